@@ -1,0 +1,5 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Who may speak: keys, certificates, the signed list of members, and the check of every seal.
+
+pub mod role;

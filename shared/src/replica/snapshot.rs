@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What the window sees: plain, immutable data, shared by reference with the worker.
+//! Nothing here can reach a document, a disk or a socket.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::domain::edit::Version;
+use crate::domain::goal::Profile;
+use crate::domain::ids::{DeviceId, DocId, ItemId, MunicipalityId};
+use crate::domain::municipality::MunicipalityKind;
+use crate::domain::sheet::Sheet;
+use crate::domain::strategy::Strategy;
+use crate::identity::role::Role;
+
+/// Everything that this workplace knows at one moment. Parts that did not change are
+/// shared with the snapshot before.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// Counts up with every snapshot of this process.
+    pub revision: u64,
+    /// The name of the Verbund.
+    pub verbund: String,
+    /// Who works here.
+    pub me: Me,
+    /// The members in the roster, by number.
+    pub municipalities: BTreeMap<MunicipalityId, Municipality>,
+    /// The Kommune of every device in the roster, for naming authors.
+    pub devices: BTreeMap<DeviceId, MunicipalityId>,
+    /// The Leitlinie.
+    pub strategy: Arc<View<Strategy>>,
+    /// The Zielsteckbriefe, by goal.
+    pub profiles: BTreeMap<ItemId, Arc<View<Profile>>>,
+    /// The own Kommunalblatt.
+    pub sheet: Arc<View<Sheet>>,
+    /// What is saved, and who has it.
+    pub status: Status,
+}
+
+/// Who works at this workplace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Me {
+    /// This device.
+    pub device: DeviceId,
+    /// Its Kommune.
+    pub municipality: MunicipalityId,
+    /// What it may do.
+    pub role: Role,
+}
+
+/// A member of the Verbund.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Municipality {
+    /// Its full name, such as „Gemeinde Aarfelde“.
+    pub name: String,
+    /// What it is.
+    pub kind: MunicipalityKind,
+}
+
+/// One document as plain data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct View<T> {
+    /// The document.
+    pub doc: DocId,
+    /// Its state; edits made on this view carry it as their base.
+    pub version: Version,
+    /// The highest ticket of an own edit that this view contains (see `Input::Edit`).
+    pub applied: u64,
+    /// What it says.
+    pub content: T,
+}
+
+/// What is saved, and who has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// Whether everything shown is on this computer's disk.
+    pub storage: Storage,
+    /// The link to the relay.
+    pub link: LinkState,
+    /// How many own changes the relay has not confirmed.
+    pub waiting: usize,
+    /// How many other Kommunen have confirmed that they hold all own changes.
+    pub reached: usize,
+    /// How many other Kommunen have a device at all.
+    pub reachable: usize,
+}
+
+/// Whether everything shown is on this computer's disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Storage {
+    /// All of it; the time (seconds since 1970) of the last write, if this process made one.
+    Saved(Option<i64>),
+    /// A write is under way.
+    Saving,
+    /// The disk refuses. The changes are in memory and the write is tried again.
+    Failed,
+}
+
+/// The link to the relay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkState {
+    /// There is none.
+    Offline,
+    /// The relay has welcomed us; missing changes are still on their way.
+    Connected,
+    /// Both sides hold the same and every new change is passed on at once.
+    InStep,
+}
+
+impl Snapshot {
+    /// Returns the name of the Kommune of a device, as authors are shown.
+    pub fn author(&self, device: DeviceId) -> Option<&str> {
+        let municipality = self.devices.get(&device)?;
+        Some(&self.municipalities.get(municipality)?.name)
+    }
+}
