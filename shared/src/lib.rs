@@ -3,6 +3,7 @@
 //! What client and relay share: the strategy model, and how it is written, sealed, stored and
 //! passed on. Start reading at `replica.rs`: `edit` is the way out, `receive` the way in.
 
+pub mod change;
 pub mod domain;
 pub mod identity;
 pub mod replica;

@@ -91,7 +91,7 @@ pub enum Value {
     Hundredths(Hundredths),
 }
 
-/// The way to a field: keys of the schema, and ids where a list or rows are passed.
+/// The way to a field: keys of the schema, and ids where a list is passed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Path(Vec<Part>);
 
@@ -100,7 +100,7 @@ pub struct Path(Vec<Part>);
 pub enum Part {
     /// A field.
     Key(&'static str),
-    /// An item of a list, or the row of a goal.
+    /// An item of a list.
     Item(ItemId),
 }
 
@@ -239,7 +239,7 @@ impl Path {
         self
     }
 
-    /// Returns the path of an item of this list, or of a goal's row.
+    /// Returns the path of an item of this list.
     #[must_use]
     pub fn item(mut self, id: ItemId) -> Self {
         self.0.push(Part::Item(id));
@@ -274,7 +274,7 @@ impl Path {
                     items = None;
                     match named.shape {
                         Shape::Group(inner) => keys = Some(inner),
-                        Shape::List(inner) | Shape::Rows(inner) => items = Some(inner),
+                        Shape::List(inner) => items = Some(inner),
                         Shape::Text | Shape::Register(_) => {}
                     }
                     found = Some(named);

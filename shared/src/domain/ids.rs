@@ -35,7 +35,7 @@ pub enum Class {
     Leitlinie = 1,
     /// One Zielsteckbrief: everything else about one goal.
     Steckbrief = 2,
-    /// What one Kommune notes for itself about every goal.
+    /// What one Kommune notes for itself about one goal.
     Blatt = 3,
     /// What one Kommune released from its Blatt for all members.
     BlattFrei = 4,

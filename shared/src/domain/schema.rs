@@ -30,8 +30,6 @@ pub enum Shape {
     Register(Kind),
     /// Items that are added, moved and removed.
     List(&'static [Field]),
-    /// One record per goal, there without anybody adding it.
-    Rows(&'static [Field]),
     /// Fields that belong together.
     Group(&'static [Field]),
 }
@@ -160,15 +158,12 @@ pub const STECKBRIEF: &[Field] = &[
 ];
 
 /// The fields of a Kommunalblatt, and of what was released from it.
-pub const BLATT: &[Field] = &[field(
-    "goals",
-    Shape::Rows(&[
-        field("answer", Shape::Group(ANSWER)),
-        register("state", Kind::Word(SheetState::WORDS)),
-        register("existing_vza", Kind::Hundredths),
-        text("note"),
-    ]),
-)];
+pub const BLATT: &[Field] = &[
+    field("answer", Shape::Group(ANSWER)),
+    register("state", Kind::Word(SheetState::WORDS)),
+    register("existing_vza", Kind::Hundredths),
+    text("note"),
+];
 
 /// Returns the fields of a class; none for classes that this version only carries.
 pub const fn fields(class: Class) -> &'static [Field] {

@@ -1,27 +1,17 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! The Kommunalblatt: what one Kommune notes for itself about every goal.
+//! The Kommunalblatt: what one Kommune notes for itself about one goal.
 //! Only its own devices (and the relay) ever hold it.
-
-use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::answer::Answer;
 use super::goal::{Hundredths, words};
-use super::ids::ItemId;
 use super::register::Register;
 
-/// The Blatt of one Kommune, by goal.
+/// What a Kommune notes about one goal. The document's id carries Kommune and goal.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheet {
-    /// One row for every goal that the Kommune noted something about.
-    pub rows: BTreeMap<ItemId, SheetRow>,
-}
-
-/// What a Kommune notes about one goal.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SheetRow {
     /// What it answers under „Jeder für sich“.
     pub answer: Answer,
     /// How far its own share is.

@@ -32,8 +32,8 @@ pub struct Snapshot {
     pub strategy: Arc<View<Strategy>>,
     /// The Zielsteckbriefe, by goal.
     pub profiles: BTreeMap<ItemId, Arc<View<Profile>>>,
-    /// The own Kommunalblatt.
-    pub sheet: Arc<View<Sheet>>,
+    /// The own Kommunalblatt, by goal, where something was noted.
+    pub sheets: BTreeMap<ItemId, Arc<View<Sheet>>>,
     /// What is saved, and who has it.
     pub status: Status,
 }

@@ -1,0 +1,358 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The roster: a hash-chained log, signed by the Verbund's CA, of who belongs to it.
+//! Every peer holds it and checks every entry; the roster alone gives rights.
+
+use std::collections::BTreeMap;
+
+use aws_lc_rs::digest;
+use serde::{Deserialize, Serialize};
+
+use super::key::PublicKey;
+use super::role::Role;
+use crate::change::{Hash, Signature};
+use crate::domain::ids::{DeviceId, ItemId, MunicipalityId, VerbundId};
+use crate::domain::municipality::MunicipalityKind;
+
+/// One entry as it is stored and sent: the exact bytes that the CA signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedEntry {
+    /// A version byte (1), then [`Entry`] in postcard.
+    pub body: Vec<u8>,
+    /// The CA's signature over [`SignedEntry::message`].
+    pub signature: Signature,
+}
+
+/// What an entry says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its place, from 0.
+    pub height: u32,
+    /// The hash of the entry before, zeros for the first.
+    pub previous: Hash,
+    /// When it was signed, in seconds since 1970.
+    pub at: i64,
+    /// What it adds.
+    pub statement: Statement,
+}
+
+/// What an entry adds to the roster. New kinds are added at the end only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Statement {
+    /// The first entry.
+    Founded(Founded),
+    /// A Kommune joins.
+    Member(Member),
+    /// A device joins.
+    Device(Device),
+}
+
+/// The first entry: what Verbund this is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Founded {
+    /// Its id.
+    pub verbund: VerbundId,
+    /// Its name.
+    pub name: String,
+    /// The ULID of its one Leitlinie.
+    pub leitlinie: ItemId,
+    /// The CA's certificate (DER). The invitation carries its SHA-256.
+    pub ca_certificate: Vec<u8>,
+    /// The CA's key, which signs this log.
+    pub ca_key: PublicKey,
+}
+
+/// A Kommune.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// Its number, never reused.
+    pub id: MunicipalityId,
+    /// Its full name.
+    pub name: String,
+    /// What it is.
+    pub kind: MunicipalityKind,
+    /// Its Regionalschlüssel (5, 9 or 12 digits), a string because of leading zeros.
+    pub ars: Option<String>,
+}
+
+/// A device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    /// Its number, never reused; a new key, role or Kommune means a new number.
+    pub id: DeviceId,
+    /// The Kommune it belongs to.
+    pub municipality: MunicipalityId,
+    /// What it may do.
+    pub role: Role,
+    /// The key for its seals and its TLS certificate.
+    pub key: PublicKey,
+    /// A coordinator's second signature, wanted for coordinators and HVB beyond the first.
+    pub endorsement: Option<(DeviceId, Signature)>,
+}
+
+/// The checked log with what follows from it.
+#[derive(Clone, Debug)]
+pub struct Roster {
+    entries: Vec<SignedEntry>,
+    founded: Founded,
+    tip: Hash,
+    members: BTreeMap<MunicipalityId, Member>,
+    devices: BTreeMap<DeviceId, Device>,
+}
+
+/// Why a roster or an entry is refused.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+pub enum RosterError {
+    /// The bytes cannot be read, or come from a newer version.
+    #[error("entry {height} of the roster cannot be read by this version")]
+    Unreadable {
+        /// Its place.
+        height: u32,
+    },
+    /// The first entry does not found a Verbund, or not the one expected.
+    #[error("the roster does not begin with the expected founding entry")]
+    Foundation,
+    /// An entry in between is missing.
+    #[error("expected entry {expected} of the roster, got {got}")]
+    Gap {
+        /// The next place.
+        expected: u32,
+        /// The place of the offered entry.
+        got: u32,
+    },
+    /// The entry continues another history.
+    #[error("entry {height} of the roster continues another history")]
+    Fork {
+        /// Its place.
+        height: u32,
+    },
+    /// The CA did not sign it.
+    #[error("entry {height} of the roster is not signed by the authority")]
+    Signature {
+        /// Its place.
+        height: u32,
+    },
+    /// A number is used twice, or a device belongs to no member.
+    #[error("entry {height} of the roster contradicts an earlier one")]
+    Contradiction {
+        /// Its place.
+        height: u32,
+    },
+}
+
+const VERSION: u8 = 1;
+
+impl SignedEntry {
+    /// Returns the bytes of an entry to be signed.
+    pub fn encode(entry: &Entry) -> Vec<u8> {
+        let body = postcard::to_allocvec(entry).expect("an entry has no unbounded parts");
+        [&[VERSION][..], &body].concat()
+    }
+
+    /// Returns the bytes that the signature covers.
+    pub fn message(body: &[u8]) -> Vec<u8> {
+        [b"leitwerk roster v1".as_slice(), body].concat()
+    }
+
+    fn decode(&self) -> Option<Entry> {
+        let (version, body) = self.body.split_first()?;
+        (*version == VERSION).then_some(())?;
+        postcard::from_bytes(body).ok()
+    }
+
+    fn hash(&self) -> Hash {
+        sha256(&self.body)
+    }
+}
+
+impl Roster {
+    /// Checks a log from its first entry on.
+    ///
+    /// # Errors
+    /// [`RosterError`] for the first entry that does not fit.
+    pub fn open(entries: Vec<SignedEntry>) -> Result<Self, RosterError> {
+        let mut entries = entries.into_iter();
+        let first = entries.next().ok_or(RosterError::Foundation)?;
+        let entry = first.decode().ok_or(RosterError::Unreadable { height: 0 })?;
+        let Statement::Founded(founded) = entry.statement else {
+            return Err(RosterError::Foundation);
+        };
+        if entry.height != 0 || entry.previous != Hash([0; 32]) {
+            return Err(RosterError::Foundation);
+        }
+        if !founded.ca_key.verifies(&SignedEntry::message(&first.body), first.signature) {
+            return Err(RosterError::Signature { height: 0 });
+        }
+        let mut roster = Self {
+            tip: first.hash(),
+            entries: vec![first],
+            founded,
+            members: BTreeMap::new(),
+            devices: BTreeMap::new(),
+        };
+        for entry in entries {
+            roster.append(entry)?;
+        }
+        Ok(roster)
+    }
+
+    /// Takes in the next entry. An entry that is already here is passed over.
+    ///
+    /// # Errors
+    /// [`RosterError`] if it does not continue this log; the roster stays as it was.
+    pub fn append(&mut self, signed: SignedEntry) -> Result<(), RosterError> {
+        let expected = self.height() + 1;
+        let entry = signed.decode().ok_or(RosterError::Unreadable { height: expected })?;
+        let height = entry.height;
+        if let Some(own) = self.entries.get(height as usize) {
+            let same = own.body == signed.body;
+            return if same { Ok(()) } else { Err(RosterError::Fork { height }) };
+        }
+        if height != expected {
+            return Err(RosterError::Gap { expected, got: height });
+        }
+        if entry.previous != self.tip {
+            return Err(RosterError::Fork { height });
+        }
+        let message = SignedEntry::message(&signed.body);
+        if !self.founded.ca_key.verifies(&message, signed.signature) {
+            return Err(RosterError::Signature { height });
+        }
+        self.admit(entry.statement).ok_or(RosterError::Contradiction { height })?;
+        self.tip = signed.hash();
+        self.entries.push(signed);
+        Ok(())
+    }
+
+    fn admit(&mut self, statement: Statement) -> Option<()> {
+        match statement {
+            Statement::Founded(_) => None,
+            Statement::Member(member) => {
+                let free = member.id.0 > 0 && !self.members.contains_key(&member.id);
+                free.then(|| self.members.insert(member.id, member))?;
+                Some(())
+            }
+            Statement::Device(device) => {
+                let free = device.id.0 > 0 && !self.devices.contains_key(&device.id);
+                let known = self.members.contains_key(&device.municipality);
+                let new_key = self.by_key(&device.key).is_none();
+                (free && known && new_key).then(|| self.devices.insert(device.id, device))?;
+                Some(())
+            }
+        }
+    }
+
+    /// Returns the entry that would come next, for the CA to sign.
+    pub fn next(&self, at: i64, statement: Statement) -> Entry {
+        Entry { height: self.height() + 1, previous: self.tip, at, statement }
+    }
+
+    /// Returns the place of the newest entry.
+    pub fn height(&self) -> u32 {
+        u32::try_from(self.entries.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// Returns the hash of the newest entry.
+    pub fn tip(&self) -> Hash {
+        self.tip
+    }
+
+    /// Returns the entries from a place on, for somebody whose roster ends before it.
+    pub fn entries_from(&self, height: u32) -> &[SignedEntry] {
+        self.entries.get(height as usize..).unwrap_or_default()
+    }
+
+    /// Returns what Verbund this is.
+    pub fn founded(&self) -> &Founded {
+        &self.founded
+    }
+
+    /// Returns the id of the Verbund.
+    pub fn verbund(&self) -> VerbundId {
+        self.founded.verbund
+    }
+
+    /// Returns the members by number.
+    pub fn members(&self) -> &BTreeMap<MunicipalityId, Member> {
+        &self.members
+    }
+
+    /// Returns the devices by number.
+    pub fn devices(&self) -> &BTreeMap<DeviceId, Device> {
+        &self.devices
+    }
+
+    /// Returns a device in good standing.
+    pub fn device(&self, id: DeviceId) -> Option<&Device> {
+        self.devices.get(&id)
+    }
+
+    /// Returns the device that holds a key.
+    pub fn by_key(&self, key: &PublicKey) -> Option<&Device> {
+        self.devices.values().find(|device| device.key == *key)
+    }
+}
+
+/// Returns the SHA-256 of some bytes.
+pub fn sha256(bytes: &[u8]) -> Hash {
+    let digest = digest::digest(&digest::SHA256, bytes);
+    Hash(digest.as_ref().try_into().expect("SHA-256 has 32 bytes"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::key::DeviceKey;
+
+    fn sign(key: &DeviceKey, entry: &Entry) -> SignedEntry {
+        let body = SignedEntry::encode(entry);
+        let signature = key.sign(&SignedEntry::message(&body)).expect("a key signs");
+        SignedEntry { body, signature }
+    }
+
+    fn first(key: &DeviceKey, name: &str) -> SignedEntry {
+        let founded = Founded {
+            verbund: VerbundId::from_bytes([1; 16]),
+            name: name.to_owned(),
+            leitlinie: ItemId::from_bytes([2; 16]),
+            ca_certificate: vec![1, 2, 3],
+            ca_key: key.public().clone(),
+        };
+        let statement = Statement::Founded(founded);
+        sign(key, &Entry { height: 0, previous: Hash([0; 32]), at: 0, statement })
+    }
+
+    fn member(id: u32) -> Statement {
+        let name = format!("Gemeinde {id}");
+        let kind = MunicipalityKind::Gemeinde;
+        Statement::Member(Member { id: MunicipalityId(id), name, kind, ars: None })
+    }
+
+    #[test]
+    fn only_an_unbroken_log_of_the_authority_is_a_roster() {
+        let (ca, stranger) = (DeviceKey::generate().unwrap(), DeviceKey::generate().unwrap());
+        let mut roster = Roster::open(vec![first(&ca, "Seeland")]).unwrap();
+        let one = sign(&ca, &roster.next(5, member(1)));
+        roster.append(one.clone()).unwrap();
+        let two = sign(&ca, &roster.next(6, member(2)));
+
+        assert_eq!(roster.append(one.clone()), Ok(()), "known entries are passed over");
+        let forged = sign(&stranger, &roster.next(6, member(2)));
+        assert_eq!(roster.append(forged), Err(RosterError::Signature { height: 2 }));
+        let twice = sign(&ca, &roster.next(6, member(1)));
+        assert_eq!(roster.append(twice), Err(RosterError::Contradiction { height: 2 }));
+        let fork = sign(&ca, &Entry { height: 1, ..roster.next(6, member(3)) });
+        assert_eq!(roster.append(fork), Err(RosterError::Fork { height: 1 }));
+        let early = sign(&ca, &Entry { height: 4, ..roster.next(6, member(3)) });
+        assert_eq!(roster.append(early), Err(RosterError::Gap { expected: 2, got: 4 }));
+        assert_eq!(roster.append(two.clone()), Ok(()));
+        assert_eq!(roster.height(), 2);
+
+        let other = first(&ca, "Anderswo");
+        assert_eq!(Roster::open(vec![other, one]).unwrap_err(), RosterError::Fork { height: 1 });
+        assert_eq!(Roster::open(vec![two]).unwrap_err(), RosterError::Foundation);
+        let mut newer = first(&ca, "Seeland");
+        newer.body[0] = 2;
+        assert_eq!(Roster::open(vec![newer]).unwrap_err(), RosterError::Unreadable { height: 0 });
+    }
+}
