@@ -1,0 +1,351 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The check of every author's seal, and the making of our own.
+//! The only maker of a [`VerifiedRun`] and a [`VerifiedArchive`]. Whoever delivered the bytes
+//! does not matter, and nothing of what they say about each other is believed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::key::{DeviceKey, KeyError};
+use super::roster::Roster;
+use crate::change::genesis::genesis;
+use crate::change::ledger::Ledger;
+use crate::change::{Actor, Archive, Hash, Meta, Seal, SealedRun, Tip, limits};
+use crate::domain::ids::{DeviceId, DocId};
+
+/// A run whose author, right and place in the history are checked. Only such a run may be
+/// shown, stored or passed on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifiedRun {
+    run: SealedRun,
+    metas: Vec<Meta>,
+}
+
+/// An archive in which every change is covered by a valid seal of its author.
+#[derive(Clone, Debug)]
+pub struct VerifiedArchive {
+    archive: Archive,
+    metas: Vec<Meta>,
+}
+
+/// Why bytes of others do not become part of a document.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+pub enum Refusal {
+    /// The roster has no such device.
+    #[error("device {} is not in the roster", .0.0)]
+    UnknownDevice(DeviceId),
+    /// The seal was made under a roster that we do not hold yet; fetch it and ask again.
+    #[error("the seal needs roster entry {height}")]
+    NewerRoster {
+        /// The height that the seal names.
+        height: u32,
+    },
+    /// The device may not write this document.
+    #[error("device {} may not write {doc}", .device.0)]
+    WrongRole {
+        /// The device.
+        device: DeviceId,
+        /// The document.
+        doc: DocId,
+    },
+    /// The seal lists an actor of another device, or is not sorted.
+    #[error("the seal of device {} lists what is not its own", .0.0)]
+    ForeignActor(DeviceId),
+    /// The signature does not match.
+    #[error("the signature of device {} does not match", .0.0)]
+    Signature(DeviceId),
+    /// The bytes are not changes.
+    #[error("the bytes are not well-formed changes")]
+    Malformed,
+    /// The run does not end at the tip that the seal names.
+    #[error("change {seq} of {actor:?} is not covered by the seal")]
+    NotCovered {
+        /// The actor.
+        actor: Actor,
+        /// The number of the change.
+        seq: u64,
+    },
+    /// A number is missing or used out of turn.
+    #[error("expected change {expected} of {actor:?}, got {got}")]
+    Gap {
+        /// The actor.
+        actor: Actor,
+        /// The next number.
+        expected: u64,
+        /// The number that came.
+        got: u64,
+    },
+    /// The same number was used for two different changes.
+    #[error("{actor:?} wrote two different changes {seq}")]
+    Fork {
+        /// The actor.
+        actor: Actor,
+        /// The number.
+        seq: u64,
+    },
+    /// A change does not build on its own predecessor.
+    #[error("change {seq} of {actor:?} does not build on the one before")]
+    Chain {
+        /// The actor.
+        actor: Actor,
+        /// The number.
+        seq: u64,
+    },
+    /// The operation counter does not follow from the dependencies.
+    #[error("change {seq} of {actor:?} counts its operations wrongly")]
+    Counter {
+        /// The actor.
+        actor: Actor,
+        /// The number.
+        seq: u64,
+    },
+    /// The time is outside 2020–2200.
+    #[error("change {seq} of {actor:?} carries an impossible time")]
+    Time {
+        /// The actor.
+        actor: Actor,
+        /// The number.
+        seq: u64,
+    },
+    /// More than a limit allows.
+    #[error("more than the limit of {limit}")]
+    TooMuch {
+        /// The limit that was passed.
+        limit: usize,
+    },
+    /// It builds on changes that are not here yet; it may come again later.
+    #[error("builds on a change that is not here yet")]
+    Premature,
+}
+
+impl VerifiedRun {
+    /// Returns the document.
+    pub fn doc(&self) -> DocId {
+        self.run.doc
+    }
+
+    /// Returns the run as it travels.
+    pub fn sealed(&self) -> &SealedRun {
+        &self.run
+    }
+
+    /// Returns the headers of the changes, in order.
+    pub fn metas(&self) -> &[Meta] {
+        &self.metas
+    }
+
+    /// Returns each change with its header.
+    pub fn changes(&self) -> impl Iterator<Item = (&Meta, &[u8])> {
+        self.metas.iter().zip(self.run.changes.iter().map(Vec::as_slice))
+    }
+
+    /// Returns the tip that the run ends at.
+    pub fn tip(&self) -> Tip {
+        self.metas.last().expect("a verified run has at least one change").tip()
+    }
+}
+
+impl VerifiedArchive {
+    /// Returns the archive as it travels.
+    pub fn archive(&self) -> &Archive {
+        &self.archive
+    }
+
+    /// Returns the headers of all changes in causal order, the constant first one left out.
+    pub fn metas(&self) -> &[Meta] {
+        &self.metas
+    }
+}
+
+/// Seals changes that this device has just made. `tips` are all of its chains that the seal
+/// shall vouch for, the run's own among them.
+///
+/// # Errors
+/// [`KeyError`] if the key refuses to sign.
+pub fn seal(
+    key: &DeviceKey,
+    device: DeviceId,
+    roster: &Roster,
+    doc: DocId,
+    changes: Vec<(Meta, Vec<u8>)>,
+    mut tips: Vec<Tip>,
+) -> Result<VerifiedRun, KeyError> {
+    tips.sort_unstable();
+    let height = roster.height();
+    let signature = key.sign(&Seal::message(roster.verbund(), doc, height, &tips))?;
+    let seal = Seal { device, height, tips, signature };
+    let (metas, changes) = changes.into_iter().unzip();
+    Ok(VerifiedRun { run: SealedRun { doc, changes, seal }, metas })
+}
+
+/// Checks a run against the roster and what is already here. `None` means that all of it is
+/// already here.
+///
+/// # Errors
+/// [`Refusal`]; with [`Refusal::Premature`] and [`Refusal::NewerRoster`] the run may become
+/// valid later.
+pub fn verify(
+    roster: &Roster,
+    ledger: &Ledger,
+    run: SealedRun,
+) -> Result<Option<VerifiedRun>, Refusal> {
+    check_sizes(&run)?;
+    let metas: Result<Vec<_>, _> = run.changes.iter().map(|bytes| Meta::parse(bytes)).collect();
+    let metas = metas.map_err(|_malformed| Refusal::Malformed)?;
+    let Some(last) = metas.last().map(Meta::tip) else {
+        return Err(Refusal::Malformed);
+    };
+    if metas.iter().any(|meta| meta.actor != last.actor) {
+        return Err(Refusal::Malformed);
+    }
+    match run.seal.tip(last.actor) {
+        Some(tip) if *tip == last => {}
+        _ => return Err(Refusal::NotCovered { actor: last.actor, seq: last.seq }),
+    }
+    let known = ledger.have().seq(last.actor);
+    for meta in metas.iter().filter(|meta| meta.seq <= known) {
+        check_known(ledger, meta)?;
+    }
+    let skip = metas.iter().take_while(|meta| meta.seq <= known).count();
+    if skip == metas.len() {
+        return Ok(None);
+    }
+    check_seal(roster, run.doc, &run.seal)?;
+    let metas = metas[skip..].to_vec();
+    let SealedRun { doc, mut changes, seal } = run;
+    changes.drain(..skip);
+
+    let mut before = ledger.have().0.get(&last.actor).copied();
+    let mut fresh: BTreeMap<Hash, u64> = BTreeMap::new();
+    for meta in &metas {
+        let max_op = |hash: &Hash| {
+            let here = || ledger.get(hash).map(|known| known.max_op);
+            fresh.get(hash).copied().or_else(here)
+        };
+        check_change(meta, before, max_op)?;
+        before = Some((meta.seq, meta.hash));
+        fresh.insert(meta.hash, meta.max_op);
+    }
+    Ok(Some(VerifiedRun { run: SealedRun { doc, changes, seal }, metas }))
+}
+
+/// Checks the changes of an archive that Automerge has loaded. `metas` are the headers of all
+/// of its changes in causal order.
+///
+/// # Errors
+/// [`Refusal`] if any change is not covered by a valid seal of its author.
+pub fn verify_archive(
+    roster: &Roster,
+    archive: Archive,
+    metas: Vec<Meta>,
+) -> Result<VerifiedArchive, Refusal> {
+    let doc = archive.doc;
+    let first = genesis(doc.class());
+    let mut covered: BTreeMap<Actor, &Tip> = BTreeMap::new();
+    for seal in &archive.seals {
+        check_seal(roster, doc, seal)?;
+        for tip in &seal.tips {
+            let newest = covered.entry(tip.actor).or_insert(tip);
+            if newest.seq < tip.seq {
+                *newest = tip;
+            }
+        }
+    }
+    let mut tips: BTreeMap<Actor, (u64, Hash)> = BTreeMap::new();
+    let mut max_ops: BTreeMap<Hash, u64> = BTreeMap::new();
+    let mut own = Vec::with_capacity(metas.len());
+    for meta in metas {
+        if meta.actor == Actor::CONSTANT {
+            if meta.hash != first.hash {
+                return Err(Refusal::Malformed);
+            }
+        } else {
+            let before = tips.get(&meta.actor).copied();
+            check_change(&meta, before, |hash| max_ops.get(hash).copied())?;
+            tips.insert(meta.actor, (meta.seq, meta.hash));
+        }
+        max_ops.insert(meta.hash, meta.max_op);
+        if meta.actor != Actor::CONSTANT {
+            own.push(meta);
+        }
+    }
+    for (actor, (seq, hash)) in tips {
+        let tip = Tip { actor, seq, hash };
+        if covered.get(&actor).is_none_or(|covered| **covered != tip) {
+            return Err(Refusal::NotCovered { actor, seq });
+        }
+    }
+    Ok(VerifiedArchive { archive, metas: own })
+}
+
+/// What must hold of every change: number, own predecessor, counter and time.
+fn check_change(
+    meta: &Meta,
+    before: Option<(u64, Hash)>,
+    max_op: impl Fn(&Hash) -> Option<u64>,
+) -> Result<(), Refusal> {
+    let Meta { actor, seq, .. } = *meta;
+    let expected = before.map_or(1, |(seq, _)| seq + 1);
+    if seq != expected {
+        return Err(Refusal::Gap { actor, expected, got: seq });
+    }
+    if before.is_some_and(|(_, hash)| !meta.deps.contains(&hash)) {
+        return Err(Refusal::Chain { actor, seq });
+    }
+    if meta.deps.len() > limits::CHANGE_DEPS {
+        return Err(Refusal::TooMuch { limit: limits::CHANGE_DEPS });
+    }
+    if !(limits::TIME_FROM..limits::TIME_TO).contains(&meta.time) {
+        return Err(Refusal::Time { actor, seq });
+    }
+    let mut base = 0;
+    for dep in &meta.deps {
+        base = base.max(max_op(dep).ok_or(Refusal::Premature)?);
+    }
+    if base == 0 || meta.start_op != base + 1 {
+        return Err(Refusal::Counter { actor, seq });
+    }
+    Ok(())
+}
+
+/// A change under a number that we already hold must be the one that we hold.
+fn check_known(ledger: &Ledger, meta: &Meta) -> Result<(), Refusal> {
+    match ledger.get(&meta.hash) {
+        Some(known) if known.actor == meta.actor && known.seq == meta.seq => Ok(()),
+        _ => Err(Refusal::Fork { actor: meta.actor, seq: meta.seq }),
+    }
+}
+
+/// Device, right, ownership and signature of one seal.
+fn check_seal(roster: &Roster, doc: DocId, seal: &Seal) -> Result<(), Refusal> {
+    if seal.height > roster.height() {
+        return Err(Refusal::NewerRoster { height: seal.height });
+    }
+    if seal.tips.len() > limits::SEAL_TIPS {
+        return Err(Refusal::TooMuch { limit: limits::SEAL_TIPS });
+    }
+    let device = roster.device(seal.device).ok_or(Refusal::UnknownDevice(seal.device))?;
+    if !device.role.may_write(device.municipality, doc) {
+        return Err(Refusal::WrongRole { device: device.id, doc });
+    }
+    let own = seal.tips.iter().all(|tip| tip.actor.device() == device.id);
+    let actors: BTreeSet<_> = seal.tips.iter().map(|tip| tip.actor).collect();
+    if !own || actors.len() != seal.tips.len() || !seal.tips.is_sorted() {
+        return Err(Refusal::ForeignActor(device.id));
+    }
+    let message = Seal::message(roster.verbund(), doc, seal.height, &seal.tips);
+    if !device.key.verifies(&message, seal.signature) {
+        return Err(Refusal::Signature(device.id));
+    }
+    Ok(())
+}
+
+fn check_sizes(run: &SealedRun) -> Result<(), Refusal> {
+    if run.changes.len() > limits::RUN_CHANGES {
+        return Err(Refusal::TooMuch { limit: limits::RUN_CHANGES });
+    }
+    if run.changes.iter().any(|change| change.len() > limits::CHANGE_BYTES) {
+        return Err(Refusal::TooMuch { limit: limits::CHANGE_BYTES });
+    }
+    Ok(())
+}
