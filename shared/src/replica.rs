@@ -78,6 +78,8 @@ pub enum Output {
     Suspicious(DeviceId, DocId, Refusal),
     /// A document cannot be used; the others can.
     Broken(DocId, Broken),
+    /// Every stored document has been read; from here on [`Output::Show`] shows all of them.
+    Ready,
 }
 
 /// Work for the pool, on owned bytes.
@@ -173,6 +175,7 @@ pub struct Replica<R> {
     receipted: Option<Hash>,
     quiet_since: i64,
     shown: Option<Status>,
+    ready: bool,
     revision: u64,
     out: Vec<Output>,
 }
@@ -224,6 +227,7 @@ impl<R: Reader> Replica<R> {
             receipted: None,
             quiet_since: 0,
             shown: None,
+            ready: false,
             revision: 0,
             out: Vec::new(),
         };
@@ -267,6 +271,11 @@ impl<R: Reader> Replica<R> {
             self.out.push(Output::Write(batch));
         }
         self.show_if_changed();
+        let opening = |slot: &Slot| matches!(slot, Slot::Opening { .. });
+        if !self.ready && !self.slots.values().any(opening) {
+            self.ready = true;
+            self.out.push(Output::Ready);
+        }
         std::mem::take(&mut self.out)
     }
 
