@@ -1,3 +1,4 @@
 //! Skeleton.
 
 pub mod field;
+pub mod report;
