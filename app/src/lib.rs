@@ -1,4 +1,5 @@
 //! Skeleton.
 
 pub mod field;
+pub mod import;
 pub mod report;
