@@ -4,6 +4,11 @@
 //! passed on. Start reading at `replica.rs`: `edit` is the way out, `receive` the way in.
 
 pub mod change;
+pub mod document;
 pub mod domain;
+pub mod exchange;
 pub mod identity;
+pub mod net;
 pub mod replica;
+pub mod store;
+pub mod sync;
