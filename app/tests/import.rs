@@ -5,15 +5,19 @@
 mod common;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use common::{apply, empty, ids};
+use common::{apply, empty, ids, view};
 use leitwerk_app::import::{
     ImportError, Lines, Missing, Parsed, Part, Plan, Reason, Report, What, explain, parse, plan,
 };
+use leitwerk_app::report::json::{Scope, to_string};
+use leitwerk_shared::change::Actor;
+use leitwerk_shared::document::{Content, Document};
 use leitwerk_shared::domain::answer::AnswerState;
 use leitwerk_shared::domain::edit::{Edit, Op, Path, Version};
 use leitwerk_shared::domain::goal::Profile;
-use leitwerk_shared::domain::ids::{Class, DocId};
+use leitwerk_shared::domain::ids::{Class, DeviceId, DocId};
 use leitwerk_shared::domain::impact::{Perspective, sums};
 use leitwerk_shared::domain::municipality::MunicipalityKind;
 use leitwerk_shared::domain::text::Delta;
@@ -142,6 +146,42 @@ fn the_leitlinie_is_one_edit_and_every_steckbrief_another() {
     assert_eq!(plan.edits[0].doc, snapshot.strategy.doc);
     assert_eq!(plan.edits[0].base, snapshot.strategy.version);
     assert_eq!(plan.edits[1].base, Version::default(), "nobody has seen this Steckbrief yet");
+}
+
+/// The model of these tests is only worth something if documents agree with it.
+#[test]
+fn documents_say_afterwards_what_was_planned() {
+    let plan = plan(&parsed(FIXTURE), &empty(), &mut ids());
+    let (mut model, mut stored) = (empty(), empty());
+    for edit in plan.edits {
+        write(&mut stored, edit.clone());
+        apply(&mut model, edit);
+    }
+    assert_eq!(to_string(&stored, Scope::Verbund), to_string(&model, Scope::Verbund));
+    assert_eq!(replan(&stored).edits.len(), 1, "only the record of the other file");
+    assert_eq!(replan(&stored).report.taken, []);
+}
+
+/// Plans the same content from another file.
+fn replan(snapshot: &Snapshot) -> Plan {
+    plan(&parsed(&resaved()), snapshot, &mut ids())
+}
+
+/// Writes an edit into a new document and shows what it says.
+fn write(snapshot: &mut Snapshot, edit: Edit) {
+    let doc = edit.doc;
+    // The fixture's version is of no real document.
+    let edit = Edit { base: Version::default(), ..edit }.check().expect("it fits the fields");
+    let mut document = Document::new(doc.class());
+    let actor = Actor::new(DeviceId(1), [0; 12]);
+    document.write(&edit, actor, 1_780_000_000).expect("an empty document takes an import");
+    match document.view().content {
+        Content::Strategy(strategy) => snapshot.strategy = Arc::new(view(doc, *strategy)),
+        Content::Profile(profile) => {
+            snapshot.profiles.insert(doc.item(), Arc::new(view(doc, *profile)));
+        }
+        other => panic!("no import writes {other:?}"),
+    }
 }
 
 #[test]
@@ -355,6 +395,31 @@ fn what_is_no_leitlinie_is_refused_with_a_reason() {
     let said = explain(&parse(latin).expect_err("it is Latin-1")).join(" ");
     assert!(said.contains("UTF-8") && said.contains("Zeile 2"), "{said}");
     assert!(matches!(parse(&vec![b'a'; 2_000_000]), Err(ImportError::TooLarge { .. })));
+}
+
+/// A line lost, doubled or swapped may spoil the file, but never the plan.
+#[test]
+fn a_garbled_file_gives_a_reason_or_edits_that_fit() {
+    let lines: Vec<&str> = FIXTURE.lines().collect();
+    for n in 0..lines.len() - 1 {
+        let mut lost = lines.clone();
+        lost.remove(n);
+        let mut doubled = lines.clone();
+        doubled.insert(n, lines[n]);
+        let mut swapped = lines.clone();
+        swapped.swap(n, n + 1);
+        for garbled in [lost, doubled, swapped].map(|lines| lines.join("\n")) {
+            match parse(garbled.as_bytes()) {
+                Ok(file) => {
+                    let mut snapshot = empty();
+                    for edit in plan(&file, &snapshot, &mut ids()).edits {
+                        apply(&mut snapshot, edit);
+                    }
+                }
+                Err(reason) => assert_eq!(explain(&reason).len(), 3),
+            }
+        }
+    }
 }
 
 #[test]
