@@ -16,8 +16,8 @@ use crate::sync::frame::{Frame, FrameError};
 /// What happens on a link.
 #[derive(Debug)]
 pub enum Event {
-    /// It stands.
-    Up(LinkId, DeviceId),
+    /// It stands; what shall go out goes to the sender.
+    Up(LinkId, DeviceId, LinkSender),
     /// A frame came.
     Frame(LinkId, Frame),
     /// An archive came.
@@ -83,25 +83,23 @@ impl LinkSender {
     }
 }
 
-/// Runs a link in the background. Its end is told as [`Event::Down`].
-pub fn start(
+/// Runs a link until it ends. Its beginning and its end are told as [`Event::Up`] and
+/// [`Event::Down`].
+pub async fn run(
     connection: Connection,
     link: LinkId,
     device: DeviceId,
     dialed: bool,
     events: impl Fn(Event) + Clone + Send + Sync + 'static,
-) -> LinkSender {
+) {
     let (orders, queue) = mpsc::channel(QUEUE);
-    events(Event::Up(link, device));
-    tokio::spawn(async move {
-        let end = run(&connection, link, dialed, queue, events.clone()).await;
-        connection.close(CLOSE_ENDED, b"");
-        events(Event::Down(link, end));
-    });
-    LinkSender { orders }
+    events(Event::Up(link, device, LinkSender { orders }));
+    let end = carry(&connection, link, dialed, queue, events.clone()).await;
+    connection.close(CLOSE_ENDED, b"");
+    events(Event::Down(link, end));
 }
 
-async fn run(
+async fn carry(
     connection: &Connection,
     link: LinkId,
     dialed: bool,
