@@ -1,1 +1,5 @@
 //! Skeleton.
+
+pub mod field;
+pub mod import;
+pub mod report;
