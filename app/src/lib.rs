@@ -1,5 +1,22 @@
-//! Skeleton.
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The client of Leitwerk: a window and commands over one replica. Snapshots come in, wishes go
+//! out; only `client` and `profile` know threads, sockets and files.
 
+pub mod client;
+pub mod command;
+pub mod commands;
+pub mod demo;
+pub mod desk;
 pub mod field;
 pub mod import;
+pub mod launch;
+pub mod outbox;
+pub mod profile;
 pub mod report;
+pub mod source;
+pub mod texts;
+pub mod theme;
+pub mod views;
+pub mod widgets;
+pub mod window;

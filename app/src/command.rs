@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What the window wishes of the worker. Commands only ever go out; answers come as snapshots.
+
+use std::sync::mpsc::Sender;
+
+use leitwerk_shared::domain::edit::Edit;
+
+/// One wish.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Changes a document.
+    Edit {
+        /// Counts up with every edit of this window; the view that contains the edit says so
+        /// with its `applied`.
+        ticket: u64,
+        /// The change.
+        edit: Edit,
+    },
+}
+
+/// The way from the window to the worker.
+#[derive(Clone, Debug)]
+pub struct CommandSender(Sender<Command>);
+
+impl CommandSender {
+    /// Wraps the sending end of the worker's queue.
+    pub fn new(sender: Sender<Command>) -> Self {
+        Self(sender)
+    }
+
+    /// Passes a wish on. Returns whether the worker still listens.
+    pub fn send(&self, command: Command) -> bool {
+        self.0.send(command).is_ok()
+    }
+}

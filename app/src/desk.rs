@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What a view works on: the snapshot it shows, the outbox it writes to, and where on the pages
+//! the person is. Views change nothing else.
+
+use egui::Id;
+use jiff::Zoned;
+use leitwerk_shared::domain::edit::{Path, Version};
+use leitwerk_shared::domain::ids::{Class, DocId, ItemId};
+use leitwerk_shared::replica::snapshot::Snapshot;
+
+use crate::outbox::{FieldKey, Outbox, reading};
+
+/// What a view works on.
+#[derive(Debug)]
+pub struct Desk<'a> {
+    /// What is shown.
+    pub snapshot: &'a Snapshot,
+    /// What is typed and chosen.
+    pub outbox: &'a mut Outbox,
+    /// Where the person is.
+    pub page: &'a mut PageState,
+    /// The time, in the zone of this computer.
+    pub now: &'a Zoned,
+}
+
+/// Where on the pages the person is.
+#[derive(Debug, Default)]
+pub struct PageState {
+    /// The page that is open.
+    pub page: Page,
+    /// The goal whose Steckbrief is open.
+    pub goal: Option<ItemId>,
+    /// What is searched for.
+    pub search: String,
+    /// The widget that shall have the keyboard as soon as it is drawn.
+    pub focus: Option<Id>,
+    /// The cell of the matrix that the arrow keys are at: row and column.
+    pub cell: (usize, usize),
+    /// Whether navigation and list are shown where there is no room for them.
+    pub drawer: bool,
+    /// Whether the perspectives shall be scrolled to.
+    pub to_perspectives: bool,
+}
+
+/// The pages that there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Page {
+    /// The Steckbriefe.
+    #[default]
+    Profiles,
+    /// The Leitlinie.
+    Strategy,
+    /// The evaluations.
+    Evaluation,
+}
+
+impl Page {
+    /// Every page, in the order of the navigation.
+    pub const ALL: [Self; 3] = [Self::Profiles, Self::Strategy, Self::Evaluation];
+}
+
+/// A document that is shown for editing.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// The document.
+    pub doc: DocId,
+    /// Its state.
+    pub version: &'a Version,
+    /// Whether this person may write it.
+    pub writable: bool,
+}
+
+impl Source<'_> {
+    /// Names a field of the document.
+    pub fn key(&self, path: Path) -> FieldKey {
+        (self.doc, path)
+    }
+}
+
+impl<'a> Desk<'a> {
+    /// Returns the Leitlinie.
+    pub fn strategy(&self) -> Source<'a> {
+        self.source(self.snapshot.strategy.doc)
+    }
+
+    /// Returns the Steckbrief of a goal, whether it exists yet or not.
+    pub fn profile(&self, goal: ItemId) -> Source<'a> {
+        self.source(DocId::shared(Class::Steckbrief, goal))
+    }
+
+    /// Returns the own Blatt about a goal, whether it exists yet or not.
+    pub fn sheet(&self, goal: ItemId) -> Source<'a> {
+        self.source(DocId::owned(Class::Blatt, self.snapshot.me.municipality, goal))
+    }
+
+    fn source(&self, doc: DocId) -> Source<'a> {
+        let (version, _) = reading::state(self.snapshot, doc);
+        let me = self.snapshot.me;
+        Source { doc, version, writable: me.role.may_write(me.municipality, doc) }
+    }
+
+    /// Opens a page. What was typed on the one before is sent.
+    pub fn open_page(&mut self, page: Page) {
+        self.outbox.flush_all();
+        self.page.page = page;
+    }
+
+    /// Opens the Steckbrief of a goal. What was typed in the one before is sent.
+    pub fn open_goal(&mut self, goal: ItemId) {
+        self.open_page(Page::Profiles);
+        self.page.goal = Some(goal);
+    }
+}

@@ -1,0 +1,253 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Everything that was typed or chosen and is not in a snapshot yet. Gives out the tickets,
+//! decides when something is sent, and shows it until a snapshot does.
+
+mod difference;
+pub mod field_buffer;
+pub mod reading;
+
+use std::collections::BTreeMap;
+
+use leitwerk_shared::domain::edit::{Edit, Op, Path, Value, Version};
+use leitwerk_shared::domain::ids::DocId;
+use leitwerk_shared::domain::text::Delta;
+use leitwerk_shared::replica::snapshot::Snapshot;
+
+use self::field_buffer::FieldBuffer;
+use crate::command::{Command, CommandSender};
+use crate::source::Refused;
+
+/// One field of one document.
+pub type FieldKey = (DocId, Path);
+
+/// What is under way to the worker.
+#[derive(Debug)]
+pub struct Outbox {
+    commands: CommandSender,
+    last_ticket: u64,
+    texts: BTreeMap<FieldKey, FieldBuffer>,
+    values: BTreeMap<FieldKey, Wanted>,
+    /// What was typed into fields that take a number, a date or a line, until it is accepted.
+    lines: BTreeMap<FieldKey, Line>,
+    refusals: BTreeMap<FieldKey, String>,
+    worker_gone: bool,
+}
+
+/// A line that is being typed.
+#[derive(Debug)]
+struct Line {
+    typed: String,
+    ready: Option<Ready>,
+}
+
+/// What a typed line would set if the field were left now.
+#[derive(Clone, Debug)]
+pub struct Ready {
+    /// The register.
+    pub path: Path,
+    /// The version that the person saw.
+    pub seen: Version,
+    /// The value.
+    pub value: Option<Value>,
+}
+
+/// A register that was set.
+#[derive(Debug)]
+struct Wanted {
+    ticket: u64,
+    sent: Option<Value>,
+    /// What the person chose since.
+    next: Option<Option<Value>>,
+}
+
+impl Wanted {
+    fn value(&self) -> Option<&Value> {
+        self.next.as_ref().unwrap_or(&self.sent).as_ref()
+    }
+}
+
+impl Outbox {
+    /// Makes an empty one that sends to this worker.
+    pub fn new(commands: CommandSender) -> Self {
+        Self {
+            commands,
+            last_ticket: 0,
+            texts: BTreeMap::new(),
+            values: BTreeMap::new(),
+            lines: BTreeMap::new(),
+            refusals: BTreeMap::new(),
+            worker_gone: false,
+        }
+    }
+
+    /// Returns whether the worker has gone and nothing can be saved any more.
+    pub fn worker_gone(&self) -> bool {
+        self.worker_gone
+    }
+
+    /// Lets in what the worker answered, and sends what is due. To be called once per frame,
+    /// before anything is drawn.
+    pub fn pump(&mut self, snapshot: &Snapshot, refused: &[Refused], now: f64) {
+        for refused in refused {
+            self.refuse(refused);
+        }
+        for ((doc, path), buffer) in &mut self.texts {
+            if let Some(seen) = reading::text(snapshot, *doc, path) {
+                buffer.receive(seen);
+            }
+        }
+        self.land_values(snapshot);
+        for key in self.keys(|buffer| buffer.due_in(now).is_some_and(|wait| wait <= 0.0)) {
+            self.flush(&key);
+        }
+    }
+
+    /// Returns in how many seconds the next text is to be sent.
+    pub fn due_in(&self, now: f64) -> Option<f64> {
+        self.texts.values().filter_map(|buffer| buffer.due_in(now)).min_by(f64::total_cmp)
+    }
+
+    fn keys(&self, wanted: impl Fn(&FieldBuffer) -> bool) -> Vec<FieldKey> {
+        let wanted = self.texts.iter().filter(|(_, buffer)| wanted(buffer));
+        wanted.map(|(key, _)| key.clone()).collect()
+    }
+
+    fn refuse(&mut self, refused: &Refused) {
+        for buffer in self.texts.values_mut() {
+            if buffer.refuse(refused.ticket, &refused.message) {
+                return;
+            }
+        }
+        let key = self.values.iter().find(|(_, wanted)| wanted.ticket == refused.ticket);
+        if let Some(key) = key.map(|(key, _)| key.clone()) {
+            self.values.remove(&key);
+            self.refusals.insert(key, refused.message.clone());
+        }
+    }
+
+    fn land_values(&mut self, snapshot: &Snapshot) {
+        let mut again = Vec::new();
+        self.values.retain(|(doc, path), wanted| {
+            let (version, applied) = reading::state(snapshot, *doc);
+            if applied < wanted.ticket {
+                return true;
+            }
+            if let Some(next) = wanted.next.take().filter(|next| *next != wanted.sent) {
+                again.push((*doc, version.clone(), path.clone(), next));
+            }
+            false
+        });
+        for (doc, version, path, value) in again {
+            self.set(doc, &version, path, value);
+        }
+    }
+
+    /// Hands out the buffer of a text that is open or not yet in a view.
+    pub fn take_text(&mut self, key: &FieldKey) -> Option<FieldBuffer> {
+        self.texts.remove(key)
+    }
+
+    /// Keeps the buffer of such a text.
+    pub fn keep_text(&mut self, key: FieldKey, buffer: FieldBuffer) {
+        self.texts.insert(key, buffer);
+    }
+
+    /// Sends what was typed into one field, unless an edit of it is under way.
+    pub fn flush(&mut self, key: &FieldKey) {
+        let ticket = self.last_ticket + 1;
+        let Some((base, delta)) = self.texts.get_mut(key).and_then(|buffer| buffer.flush(ticket))
+        else {
+            return;
+        };
+        self.send_text(key, base, delta);
+    }
+
+    /// Sends what was typed anywhere. To be called when a page is left.
+    pub fn flush_all(&mut self) {
+        self.texts.retain(|_, buffer| !buffer.is_clean());
+        for key in self.keys(|_| true) {
+            self.flush(&key);
+        }
+        let ready: Vec<_> = self.lines.extract_if(.., |_, line| line.ready.is_some()).collect();
+        for ((doc, _), line) in ready {
+            if let Some(Ready { path, seen, value }) = line.ready {
+                self.set(doc, &seen, path, value);
+            }
+        }
+    }
+
+    /// Returns whether something typed or chosen is not even sent yet.
+    pub fn holds_unsent(&self) -> bool {
+        self.texts.values().any(|text| !text.is_clean() && text.refused().is_none())
+            || self.values.values().any(|wanted| wanted.next.is_some())
+    }
+
+    /// Sends all that is left, without waiting for edits under way. The window closes.
+    pub fn flush_rest(&mut self) {
+        self.flush_all();
+        for key in self.keys(|_| true) {
+            let rest = self.texts.get_mut(&key).and_then(FieldBuffer::flush_rest);
+            if let Some((base, delta)) = rest {
+                self.send_text(&key, base, delta);
+            }
+        }
+        for ((doc, path), wanted) in std::mem::take(&mut self.values) {
+            if let Some(value) = wanted.next {
+                self.send(doc, Version::default(), vec![Op::Set { at: path, value }]);
+            }
+        }
+    }
+
+    fn send_text(&mut self, (doc, path): &FieldKey, base: Version, delta: Delta) {
+        self.send(*doc, base, vec![Op::Text { at: path.clone(), delta }]);
+    }
+
+    /// Sets a register that was seen in this version. While an earlier value is under way, the
+    /// last one chosen waits for it.
+    pub fn set(&mut self, doc: DocId, seen: &Version, path: Path, value: Option<Value>) {
+        let key = (doc, path);
+        self.refusals.remove(&key);
+        if let Some(wanted) = self.values.get_mut(&key) {
+            wanted.next = Some(value);
+            return;
+        }
+        let op = Op::Set { at: key.1.clone(), value: value.clone() };
+        let ticket = self.send(doc, seen.clone(), vec![op]);
+        self.values.insert(key, Wanted { ticket, sent: value, next: None });
+    }
+
+    /// Returns the value that a register was set to, as long as no view shows it.
+    pub fn wanted(&self, key: &FieldKey) -> Option<Option<&Value>> {
+        self.values.get(key).map(Wanted::value)
+    }
+
+    /// Returns why the last value of a register was not accepted.
+    pub fn refusal(&self, key: &FieldKey) -> Option<&str> {
+        self.refusals.get(key).map(String::as_str)
+    }
+
+    /// Sends steps that belong together. Returns their ticket.
+    pub fn send(&mut self, doc: DocId, base: Version, ops: Vec<Op>) -> u64 {
+        self.last_ticket += 1;
+        let ticket = self.last_ticket;
+        let edit = Edit { doc, base, ops };
+        self.worker_gone |= !self.commands.send(Command::Edit { ticket, edit });
+        ticket
+    }
+
+    /// Returns what stands typed in a field for a number, a date or a line.
+    pub fn line(&self, key: &FieldKey) -> Option<&str> {
+        self.lines.get(key).map(|line| line.typed.as_str())
+    }
+
+    /// Keeps what stands typed there, and what it would set if it can be read.
+    pub fn keep_line(&mut self, key: FieldKey, typed: String, ready: Option<Ready>) {
+        self.lines.insert(key, Line { typed, ready });
+    }
+
+    /// Forgets what was typed, because it was accepted.
+    pub fn close_line(&mut self, key: &FieldKey) {
+        self.lines.remove(key);
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Where the window finds what it shows. The worker stores, the window reads; neither waits for
+//! the other longer than it takes to copy a pointer.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use leitwerk_shared::replica::snapshot::Snapshot;
+
+/// A slot with the latest snapshot, and the refusals that the window has not read yet.
+/// Clones share both.
+#[derive(Clone, Debug)]
+pub struct SnapshotSource(Arc<Mutex<Slot>>);
+
+/// An edit that the worker did not accept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The ticket of the edit.
+    pub ticket: u64,
+    /// Why, in words for the person at the screen.
+    pub message: String,
+}
+
+#[derive(Debug)]
+struct Slot {
+    latest: Arc<Snapshot>,
+    refused: VecDeque<Refused>,
+}
+
+impl SnapshotSource {
+    /// Makes a source that shows this snapshot until the next is stored.
+    pub fn new(first: Arc<Snapshot>) -> Self {
+        Self(Arc::new(Mutex::new(Slot { latest: first, refused: VecDeque::new() })))
+    }
+
+    /// Replaces the snapshot. The caller then requests a repaint.
+    pub fn store(&self, snapshot: Arc<Snapshot>) {
+        self.slot().latest = snapshot;
+    }
+
+    /// Tells the window that an edit was not accepted. Must be called before a snapshot is
+    /// stored whose `applied` passes the ticket, or the window takes the edit for accepted.
+    pub fn refuse(&self, refused: Refused) {
+        self.slot().refused.push_back(refused);
+    }
+
+    /// Returns the latest snapshot.
+    pub fn latest(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.slot().latest)
+    }
+
+    /// Returns the latest snapshot together with the refusals since the last call.
+    pub(crate) fn take(&self) -> (Arc<Snapshot>, Vec<Refused>) {
+        let mut slot = self.slot();
+        (Arc::clone(&slot.latest), slot.refused.drain(..).collect())
+    }
+
+    /// A thread that panicked while it held the lock can only have left a whole value behind.
+    fn slot(&self) -> MutexGuard<'_, Slot> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The one door to German for the window: what its labels, numbers, dates and explanations say.
+//! Short, friendly, exact; an explanation says what happened, whether the data is safe, and what
+//! to do next.
+
+pub mod dates;
+pub mod labels;
+pub mod notices;
+pub mod numbers;
+pub mod problems;
+pub mod status;

@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Explanations beside a field: what happened, whether the data is safe, what to do next.
+
+use super::numbers::NumberError;
+
+/// A date could not be read.
+pub const DATE: &str = "Das ist kein Datum. Ihre Eingabe steht noch im Feld. Bitte als TT.MM.JJJJ \
+    schreiben, zum Beispiel 30.04.2027.";
+
+/// The upper end of a range lies below the lower one.
+pub const RANGE: &str = "„von“ ist größer als „bis“. Ihre Eingabe steht noch im Feld. Bitte eine \
+    der beiden Zahlen ändern.";
+
+/// A year could not be read.
+pub const YEAR: &str = "Das ist kein Jahr zwischen 2000 und 2200. Ihre Eingabe steht noch im \
+    Feld. Bitte vierstellig schreiben.";
+
+/// Two people set different values.
+pub const TWO_VALUES: &str = "Zwei Werte – bitte entscheiden";
+
+/// What choosing one of two values does.
+pub const TWO_VALUES_HINT: &str = "Beide sind gespeichert. Der gewählte Wert gilt für alle.";
+
+/// The worker is gone.
+pub const WORKER_GONE: &str = "Leitwerk nimmt gerade keine Änderungen an. Was gespeichert ist, \
+    bleibt gespeichert. Bitte kopieren Sie neue Texte und starten Sie Leitwerk neu.";
+
+/// Why nothing can be typed.
+pub const READ_ONLY: &str = "Sie lesen mit. Ändern können Personen mit Schreibrecht.";
+
+/// A number could not be read.
+pub const fn number(error: NumberError) -> &'static str {
+    match error {
+        NumberError::Form => {
+            "Das ist keine Zahl. Ihre Eingabe steht noch im Feld. Bitte mit Komma schreiben, zum \
+             Beispiel 1,5."
+        }
+        NumberError::TooFine => {
+            "Mehr als zwei Stellen nach dem Komma. Ihre Eingabe steht noch im Feld. Bitte runden."
+        }
+        NumberError::TooLarge => {
+            "Die Zahl ist zu groß. Ihre Eingabe steht noch im Feld. Bitte prüfen."
+        }
+    }
+}
+
+/// A line is longer than the field takes.
+pub fn too_long(limit: usize, got: usize) -> String {
+    format!("{got} Zeichen, möglich sind {limit}. Ihre Eingabe steht noch im Feld. Bitte kürzen.")
+}
+
+/// A change was not accepted.
+pub fn refused(reason: &str) -> String {
+    format!(
+        "Nicht übernommen: {reason} Ihr Text steht noch im Feld, ist aber nicht gespeichert. \
+         Bitte ändern oder herauskopieren."
+    )
+}
+
+/// A value was not accepted.
+pub fn value_refused(reason: &str) -> String {
+    format!("Nicht übernommen: {reason} Es gilt der vorige Wert. Bitte noch einmal versuchen.")
+}

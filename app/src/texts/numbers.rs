@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Numbers as they are written in German: 1.234,5.
+
+use leitwerk_shared::domain::goal::{Estimate, Hundredths, Unit};
+
+/// Why a typed number could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberError {
+    /// It is not a number.
+    Form,
+    /// It has more than two places after the comma.
+    TooFine,
+    /// It is larger than anything that is counted here.
+    TooLarge,
+}
+
+/// Writes a number with as many places as it needs, such as „1.234,5“.
+pub fn hundredths(value: Hundredths) -> String {
+    let (whole, rest) = (value.0 / 100, value.0 % 100);
+    match rest {
+        0 => grouped(whole),
+        rest if rest % 10 == 0 => format!("{},{}", grouped(whole), rest / 10),
+        rest => format!("{},{rest:02}", grouped(whole)),
+    }
+}
+
+/// Reads a number of at least 0 as it is typed: „1,5“, „1.234,50“ or „12 000“.
+///
+/// # Errors
+/// [`NumberError`] if it is not one.
+pub fn read_hundredths(typed: &str) -> Result<Hundredths, NumberError> {
+    let is_space = |c: char| c.is_whitespace() || c == '\u{202f}';
+    let text: String = typed.chars().filter(|c| !is_space(*c)).collect();
+    let (whole, rest) = text.split_once(',').unwrap_or((&text, ""));
+    let whole = ungrouped(whole)?;
+    if rest.chars().any(|c| !c.is_ascii_digit()) {
+        return Err(NumberError::Form);
+    }
+    let cents = match rest.len() {
+        0 => "0".to_owned(),
+        1 => format!("{rest}0"),
+        2 => rest.to_owned(),
+        _ => return Err(NumberError::TooFine),
+    };
+    let whole: i64 = whole.parse().map_err(|_reason| NumberError::TooLarge)?;
+    let cents: i64 = cents.parse().map_err(|_reason| NumberError::Form)?;
+    let value = whole.checked_mul(100).and_then(|value| value.checked_add(cents));
+    match value {
+        Some(value) if whole < 1_000_000_000_000 => Ok(Hundredths(value)),
+        _ => Err(NumberError::TooLarge),
+    }
+}
+
+/// Takes the dots out of „12.000“. A dot that does not divide thousands is a mistake: „1.5“ may
+/// be meant as 1,5.
+fn ungrouped(whole: &str) -> Result<String, NumberError> {
+    let digits = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+    let mut parts = whole.split('.');
+    let first = parts.next().unwrap_or_default();
+    let fits = digits(first) && parts.all(|part| part.len() == 3 && digits(part));
+    let grouped_well = !whole.contains('.') || first.len() <= 3;
+    if fits && grouped_well { Ok(whole.replace('.', "")) } else { Err(NumberError::Form) }
+}
+
+fn grouped(whole: i64) -> String {
+    let digits = whole.to_string();
+    let mut out = String::new();
+    for (n, digit) in digits.chars().enumerate() {
+        if n > 0 && (digits.len() - n).is_multiple_of(3) {
+            out.push('.');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Returns the sign of a unit.
+pub const fn unit(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Vza => "VZA",
+        Unit::Eur => "€",
+    }
+}
+
+/// Writes an estimate, such as „0,5–1,5 VZA“.
+pub fn estimate(value: Estimate) -> String {
+    let Estimate { min, max, unit: counted } = value;
+    let range = match min == max {
+        true => hundredths(min),
+        false => format!("{}–{}", hundredths(min), hundredths(max)),
+    };
+    format!("{range} {}", unit(counted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_as_they_are_written() {
+        for (typed, value, written) in [
+            ("1,5", 150, "1,5"),
+            ("1234,50", 123_450, "1.234,5"),
+            ("12.000", 1_200_000, "12.000"),
+            ("1 000 000", 100_000_000, "1.000.000"),
+            ("0,05", 5, "0,05"),
+            ("3,", 300, "3"),
+        ] {
+            assert_eq!(read_hundredths(typed), Ok(Hundredths(value)), "{typed}");
+            assert_eq!(hundredths(Hundredths(value)), written);
+        }
+        for typed in ["", "1.5", "zwei", "-1", "1,2,3", "1234.567", ",5"] {
+            assert_eq!(read_hundredths(typed), Err(NumberError::Form), "{typed}");
+        }
+        assert_eq!(read_hundredths("1,005"), Err(NumberError::TooFine));
+        assert_eq!(read_hundredths("99999999999999999999"), Err(NumberError::TooLarge));
+    }
+}

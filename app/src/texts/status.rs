@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What is said about saving and exchanging.
+
+use jiff::Zoned;
+use leitwerk_shared::identity::role::Role;
+use leitwerk_shared::replica::snapshot::{LinkState, Status, Storage};
+
+use super::dates;
+
+/// Says whether everything is on this computer's disk.
+pub fn storage(storage: Storage, now: &Zoned) -> String {
+    match storage {
+        Storage::Saved(Some(at)) => format!("Gespeichert {}", dates::clock(at, now)),
+        Storage::Saved(None) => "Gespeichert".to_owned(),
+        Storage::Saving => "Speichert …".to_owned(),
+        Storage::Failed => "Nicht gespeichert – der Datenträger nimmt nichts an. Ihre \
+            Änderungen sind im Speicher; Leitwerk versucht es weiter."
+            .to_owned(),
+    }
+}
+
+/// Says what still has to be passed on, and who has it.
+pub fn link(status: Status) -> String {
+    match status.link {
+        LinkState::Offline => match status.waiting {
+            0 => "Offline · alles übertragen".to_owned(),
+            1 => "Offline · 1 Änderung wartet".to_owned(),
+            waiting => format!("Offline · {waiting} Änderungen warten"),
+        },
+        LinkState::Connected => "Verbunden · gleicht ab".to_owned(),
+        LinkState::InStep if status.waiting > 0 => "Verbunden · gleicht ab".to_owned(),
+        LinkState::InStep if status.reachable == 0 => "Aktuell · am Relais".to_owned(),
+        LinkState::InStep => format!(
+            "Aktuell · am Relais · bei {} von {} Kommunen",
+            status.reached, status.reachable
+        ),
+    }
+}
+
+/// Says who works here, such as „Gemeinde Aarfelde · schreibt mit“.
+pub fn person(municipality: &str, role: Role) -> String {
+    format!("{municipality} · {}", self::role(role))
+}
+
+const fn role(role: Role) -> &'static str {
+    match role {
+        Role::Reader => "liest mit",
+        Role::Editor => "schreibt mit",
+        Role::Coordinator => "Geschäftsstelle",
+        Role::Hvb => "Verwaltungsleitung",
+        Role::Relay => "Relais",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_exchange_is_told_in_plain_words() {
+        let check = |link_state, waiting, reached, expected: &str| {
+            let storage = Storage::Saving;
+            let status = Status { storage, link: link_state, waiting, reached, reachable: 5 };
+            assert_eq!(link(status), expected);
+        };
+        check(LinkState::Offline, 3, 0, "Offline · 3 Änderungen warten");
+        check(LinkState::Offline, 1, 0, "Offline · 1 Änderung wartet");
+        check(LinkState::Offline, 0, 5, "Offline · alles übertragen");
+        check(LinkState::Connected, 3, 0, "Verbunden · gleicht ab");
+        check(LinkState::InStep, 0, 2, "Aktuell · am Relais · bei 2 von 5 Kommunen");
+        check(LinkState::InStep, 2, 2, "Verbunden · gleicht ab");
+    }
+}

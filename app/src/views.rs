@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The parts of the window. Each draws from a snapshot and writes to the outbox, nothing else.
+
+pub mod clashes;
+pub mod goal_list;
+pub mod items;
+pub mod leitlinie;
+pub mod navigation;
+pub mod search;
+pub mod side;
+pub mod status_line;
+pub mod steckbrief;
+pub mod top_bar;
+pub mod wirkung;

@@ -1,0 +1,224 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Registers that two people set at once: all values with their authors, and a button for each.
+
+use egui::{Frame, Margin, RichText, Stroke, Ui};
+use leitwerk_shared::domain::answer::Answer;
+use leitwerk_shared::domain::edit::{Path, Value};
+use leitwerk_shared::domain::goal::{Efforts, Profile};
+use leitwerk_shared::domain::ids::{DeviceId, ItemId};
+use leitwerk_shared::domain::impact::Perspective;
+use leitwerk_shared::domain::register::Register;
+use leitwerk_shared::domain::sheet::Sheet;
+use leitwerk_shared::domain::strategy::Strategy;
+use leitwerk_shared::replica::snapshot::Snapshot;
+
+use crate::desk::{Desk, Source};
+use crate::texts::{dates, labels, notices, numbers};
+use crate::theme::{RADIUS_CARD, Tokens, semibold};
+use crate::widgets::{button, sign};
+
+/// One register with several values.
+#[derive(Clone, Debug)]
+pub struct Clash {
+    field: String,
+    path: Path,
+    values: Vec<Claimed>,
+}
+
+#[derive(Clone, Debug)]
+struct Claimed {
+    shown: String,
+    value: Value,
+    device: DeviceId,
+    at: i64,
+}
+
+/// Collects the registers of one document that want a decision.
+#[derive(Debug, Default)]
+struct Collector {
+    clashes: Vec<Clash>,
+}
+
+impl Collector {
+    fn see<T>(
+        &mut self,
+        field: &str,
+        path: &Path,
+        register: &Register<T>,
+        show: impl Fn(&T) -> String,
+        value: impl Fn(&T) -> Value,
+    ) {
+        let Some(claims) = register.clash() else { return };
+        let values = claims.iter().map(|claim| Claimed {
+            shown: show(&claim.value),
+            value: value(&claim.value),
+            device: claim.device,
+            at: claim.at,
+        });
+        let values = values.collect();
+        self.clashes.push(Clash { field: field.to_owned(), path: path.clone(), values });
+    }
+
+    fn line(&mut self, field: &str, key: &'static str, register: &Register<String>) {
+        self.see(field, &Path::key(key), register, String::clone, |v| Value::Line(v.clone()));
+    }
+
+    fn answer(&mut self, field: &str, path: Path, answer: &Answer) {
+        let show = |state: &_| labels::answer_state(*state).to_owned();
+        let value = |state: &leitwerk_shared::domain::answer::AnswerState| word(state.word());
+        self.see(field, &path.then("state"), &answer.state, show, value);
+    }
+
+    fn efforts(&mut self, efforts: &Efforts) {
+        for (field, key, register) in [
+            (labels::PERSONNEL_PERMANENT, "personnel_permanent", &efforts.personnel_permanent),
+            (labels::PERSONNEL_ONE_OFF, "personnel_one_off", &efforts.personnel_one_off),
+            (labels::IT_COST, "it_cost", &efforts.it_cost),
+        ] {
+            let path = Path::key("efforts").then(key);
+            self.see(field, &path, register, |v| numbers::estimate(*v), |v| Value::Estimate(*v));
+        }
+    }
+}
+
+fn word(word: &str) -> Value {
+    Value::Line(word.to_owned())
+}
+
+/// Returns what wants a decision in a Steckbrief.
+pub fn of_profile(profile: &Profile) -> Vec<Clash> {
+    let mut all = Collector::default();
+    let path = Path::key("adjustment").then("adjusted");
+    let yes_no = |flag: &bool| if *flag { labels::YES } else { labels::NO }.to_owned();
+    all.see(labels::ADJUSTMENT, &path, &profile.adjusted, yes_no, |v| Value::Flag(*v));
+    for (n, item) in profile.milestones.iter().enumerate() {
+        let path = Path::key("milestones").item(item.id);
+        let field = labels::item_field(labels::MILESTONE, n + 1, labels::DUE);
+        let due = path.clone().then("due");
+        all.see(&field, &due, &item.due, |v| dates::date(*v), |v| Value::Date(*v));
+        let field = labels::item_field(labels::MILESTONE, n + 1, labels::STATE);
+        let show = |v: &_| labels::milestone_state(*v).to_owned();
+        all.see(&field, &path.then("state"), &item.state, show, |v| word(v.word()));
+    }
+    for (n, item) in profile.measures.iter().enumerate() {
+        let field = labels::item_field(labels::MEASURE, n + 1, labels::MODE);
+        let path = Path::key("measures").item(item.id).then("mode");
+        let show = |v: &_| labels::work_mode(*v).to_owned();
+        all.see(&field, &path, &item.mode, show, |v| word(v.word()));
+    }
+    all.line(labels::START, "start", &profile.start);
+    all.efforts(&profile.efforts);
+    all.answer(labels::RISKS, Path::key("risks"), &profile.risks);
+    all.line(labels::PRIORITY, "priority", &profile.priority);
+    all.line(labels::EFFORT_CLASS, "effort_class", &profile.effort_class);
+    for perspective in Perspective::ALL {
+        let path = Path::key("impact").then(perspective.name());
+        let register = profile.impact.register(perspective);
+        all.see(perspective.name(), &path, register, u8::to_string, |v| Value::Int((*v).into()));
+    }
+    let split = Path::key("task_split");
+    all.answer(labels::JOINT, split.clone().then("joint"), &profile.task_split.joint);
+    let one = &profile.task_split.one_for_all;
+    all.answer(labels::ONE_FOR_ALL, split.clone().then("one_for_all"), one);
+    all.answer(labels::EACH_OWN, split.then("each_own"), &profile.task_split.each_own);
+    all.clashes
+}
+
+/// Returns what wants a decision in the own Blatt.
+pub fn of_sheet(sheet: &Sheet) -> Vec<Clash> {
+    let mut all = Collector::default();
+    all.answer(labels::SHEET_ANSWER, Path::key("answer"), &sheet.answer);
+    let show = |v: &_| labels::sheet_state(*v).to_owned();
+    all.see(labels::STATE, &Path::key("state"), &sheet.state, show, |v| word(v.word()));
+    let number = |v: &_| numbers::hundredths(*v);
+    let path = Path::key("existing_vza");
+    all.see(labels::EXISTING_VZA, &path, &sheet.existing_vza, number, |v| Value::Hundredths(*v));
+    all.clashes
+}
+
+/// Returns what wants a decision in the Leitlinie.
+pub fn of_strategy(strategy: &Strategy) -> Vec<Clash> {
+    let mut all = Collector::default();
+    let path = Path::key("vision").then("year");
+    let year = &strategy.vision.year;
+    all.see(labels::VISION_YEAR, &path, year, u16::to_string, |v| Value::Int((*v).into()));
+    for goal in &strategy.goals {
+        let name = |id: &ItemId| {
+            let area = strategy.areas.iter().find(|area| area.id == *id);
+            area.map_or(labels::NO_AREA, |area| labels::titled(&area.name)).to_owned()
+        };
+        let field = labels::part(labels::titled(&goal.title), labels::GOAL_AREA);
+        let path = Path::key("goals").item(goal.id).then("area");
+        all.see(&field, &path, &goal.area, name, |v| Value::Item(*v));
+    }
+    all.clashes
+}
+
+/// Returns how many decisions a goal waits for.
+pub fn count(snapshot: &Snapshot, goal: ItemId) -> usize {
+    let profile = snapshot.profiles.get(&goal).map(|view| of_profile(&view.content).len());
+    let sheet = snapshot.sheets.get(&goal).map(|view| of_sheet(&view.content).len());
+    profile.unwrap_or(0) + sheet.unwrap_or(0)
+}
+
+/// Draws the decisions that a document waits for. One that was just made disappears at once.
+pub fn cards(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, clashes: &[Clash]) {
+    for clash in clashes {
+        if desk.outbox.wanted(&source.key(clash.path.clone())).is_none() {
+            card(ui, desk, source, clash);
+        }
+    }
+}
+
+fn card(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, clash: &Clash) {
+    let tokens = Tokens::of(ui);
+    let frame = Frame::new()
+        .fill(tokens.panel)
+        .stroke(Stroke::new(1.0, tokens.line))
+        .corner_radius(RADIUS_CARD)
+        .inner_margin(Margin::same(12));
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        sign::tag(ui, &labels::warning(notices::TWO_VALUES), tokens.warn, tokens.warn_bg);
+        sign::heading(ui, 3, &clash.field);
+        for claimed in &clash.values {
+            author(ui, desk, claimed);
+            ui.label(&claimed.shown);
+        }
+        if source.writable {
+            sign::hint(ui, notices::TWO_VALUES_HINT);
+            ui.horizontal_wrapped(|ui| choose(ui, desk, source, clash));
+        }
+    });
+    ui.add_space(4.0);
+}
+
+/// Names the author in the colour of the Kommune, with the time by the author's clock.
+fn author(ui: &mut Ui, desk: &Desk<'_>, claimed: &Claimed) {
+    let tokens = Tokens::of(ui);
+    let name = desk.snapshot.author(claimed.device).unwrap_or(labels::UNKNOWN_AUTHOR);
+    let number = desk.snapshot.devices.get(&claimed.device).map_or(0, |kommune| kommune.0);
+    let time = dates::moment(claimed.at, desk.now);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let colour = tokens.municipality(number);
+        ui.label(RichText::new(name).family(semibold()).size(14.0).color(colour));
+        sign::label(ui, &labels::after_name(&time));
+    });
+    ui.add_space(-6.0);
+}
+
+fn choose(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, clash: &Clash) {
+    for (n, claimed) in clash.values.iter().enumerate() {
+        let name = labels::part(&clash.field, &labels::keep(&claimed.shown));
+        let pressed = match n {
+            0 => button::primary(ui, &claimed.shown, &name),
+            _ => button::plain(ui, &claimed.shown, &name),
+        };
+        if pressed.clicked() {
+            let value = Some(claimed.value.clone());
+            desk.outbox.set(source.doc, source.version, clash.path.clone(), value);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The goals by dimension. To the keyboard the whole list is one stop: arrow keys move in it,
+//! Enter leads to the document.
+
+use egui::accesskit::Role;
+use egui::{
+    Align2, EventFilter, FontFamily, FontId, Id, Key, Modifiers, Rect, Response, Sense, Ui,
+    UiBuilder, WidgetInfo, pos2, vec2,
+};
+use leitwerk_shared::domain::edit::Path;
+use leitwerk_shared::domain::ids::ItemId;
+use leitwerk_shared::domain::strategy::Numbered;
+
+use super::{clashes, search};
+use crate::desk::Desk;
+use crate::texts::labels;
+use crate::theme::{ROW_HEIGHT, Tokens, semibold};
+use crate::widgets::sign;
+use crate::widgets::text_field::field_id;
+
+/// Draws the list of goals.
+pub fn goal_list(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let snapshot = desk.snapshot;
+    let goals = search::hits(snapshot, &desk.page.search);
+    if !desk.page.search.trim().is_empty() {
+        let count = inset(ui, |ui| sign::hint(ui, &labels::hits(goals.len())));
+        sign::announce(ui, &count);
+    } else if goals.is_empty() {
+        inset(ui, |ui| sign::hint(ui, labels::NO_GOALS));
+    }
+    let list =
+        UiBuilder::new().accessibility_role(Role::ListBox).accessibility_label(labels::GOALS);
+    ui.scope_builder(list, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        move_with_keys(ui, desk, &goals);
+        let open = desk.page.goal;
+        let stop = goals.iter().position(|goal| Some(goal.goal.id) == open).unwrap_or(0);
+        let mut area = None;
+        for (n, goal) in goals.iter().enumerate() {
+            let here = Some(goal.area.map(|area| area.id));
+            if area != here {
+                area_heading(ui, goal);
+                area = here;
+            }
+            let questions = clashes::count(snapshot, goal.goal.id);
+            let row = row(ui, goal, open == Some(goal.goal.id), n == stop, questions);
+            if row.clicked() {
+                desk.open_goal(goal.goal.id);
+                desk.page.drawer = false;
+            }
+        }
+    });
+}
+
+fn inset<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
+    egui::Frame::new().inner_margin(egui::Margin::symmetric(16, 4)).show(ui, add).inner
+}
+
+fn row_id(goal: ItemId) -> Id {
+    Id::unique(("goal row", goal.to_bytes()))
+}
+
+fn area_heading(ui: &mut Ui, goal: &Numbered<'_>) {
+    let text = match goal.area {
+        Some(area) => labels::numbered(&goal.area_number.to_string(), &area.name),
+        None => labels::NO_AREA.to_owned(),
+    };
+    ui.add_space(12.0);
+    inset(ui, |ui| {
+        let rich = egui::RichText::new(&text).font(FontId::new(13.0, semibold()));
+        let rich = rich.color(Tokens::of(ui).muted);
+        let response = ui.add(egui::Label::new(rich).wrap().selectable(false));
+        ui.ctx().accesskit_node_builder(response.id, |node| {
+            node.set_role(Role::Heading);
+            node.set_level(2);
+            node.set_label(text);
+        });
+    });
+}
+
+fn row(ui: &mut Ui, goal: &Numbered<'_>, open: bool, stop: bool, questions: usize) -> Response {
+    let tokens = Tokens::of(ui);
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), ROW_HEIGHT));
+    let sense = if stop { Sense::click() } else { Sense::CLICK };
+    let response = ui.interact(rect, row_id(goal.goal.id), sense);
+    let name = match questions {
+        0 => labels::numbered(&goal.printed(), &goal.goal.title),
+        count => labels::goal_with_questions(&goal.printed(), &goal.goal.title, count),
+    };
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, open, &name));
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_selected(open));
+    if open || response.hovered() {
+        let fill = if open { tokens.accent_bg } else { tokens.canvas };
+        ui.painter().rect_filled(rect, 0.0, fill);
+    }
+    if open {
+        let bar = Rect::from_min_size(rect.min, vec2(3.0, rect.height()));
+        ui.painter().rect_filled(bar, 0.0, tokens.accent);
+    }
+    let mut right = rect.right() - 16.0;
+    if questions > 0 {
+        let text = labels::questions(questions);
+        let at = pos2(right, rect.center().y);
+        let font = FontId::proportional(12.5);
+        right = ui.painter().text(at, Align2::RIGHT_CENTER, text, font, tokens.warn).left() - 8.0;
+    }
+    row_text(ui, rect, right, goal);
+    sign::focus_ring(ui, &response);
+    response
+}
+
+fn row_text(ui: &Ui, rect: Rect, right: f32, goal: &Numbered<'_>) {
+    let tokens = Tokens::of(ui);
+    let font = FontId::new(15.0, FontFamily::Proportional);
+    let left = rect.left() + 16.0;
+    let number = pos2(left, rect.center().y);
+    ui.painter().text(number, Align2::LEFT_CENTER, goal.printed(), font.clone(), tokens.muted);
+    let left = left + 36.0;
+    let title = labels::titled(&goal.goal.title).to_owned();
+    let mut job = egui::text::LayoutJob::simple_singleline(title, font, tokens.text);
+    job.wrap = egui::text::TextWrapping::truncate_at_width((right - left).max(0.0));
+    let galley = ui.painter().layout_job(job);
+    let at = pos2(left, rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley(at, galley, tokens.text);
+}
+
+/// Moves through the list; the document follows.
+fn move_with_keys(ui: &Ui, desk: &mut Desk<'_>, goals: &[Numbered<'_>]) {
+    let focused = |goal: &Numbered<'_>| ui.memory(|memory| memory.has_focus(row_id(goal.goal.id)));
+    let Some(at) = goals.iter().position(focused) else { return };
+    let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
+    let id = row_id(goals[at].goal.id);
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
+    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    let last = goals.len() - 1;
+    let next = if pressed(Key::ArrowDown) {
+        (at + 1).min(last)
+    } else if pressed(Key::ArrowUp) {
+        at.saturating_sub(1)
+    } else if pressed(Key::Home) {
+        0
+    } else if pressed(Key::End) {
+        last
+    } else {
+        if pressed(Key::Enter) {
+            enter(desk, goals[at].goal.id);
+        }
+        return;
+    };
+    let goal = goals[next].goal.id;
+    desk.open_goal(goal);
+    ui.memory_mut(|memory| memory.request_focus(row_id(goal)));
+}
+
+/// Leads from the list into the document.
+fn enter(desk: &mut Desk<'_>, goal: ItemId) {
+    desk.open_goal(goal);
+    desk.page.drawer = false;
+    desk.page.focus = Some(field_id(&desk.profile(goal).key(Path::key("text"))));
+}

@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What all lists of a document have in common: adding, moving, removing and bringing back.
+
+use egui::{Key, Modifiers, Ui};
+use leitwerk_shared::domain::edit::{Op, Path};
+use leitwerk_shared::domain::goal::Removed;
+use leitwerk_shared::domain::ids::ItemId;
+use ulid::Ulid;
+
+use crate::desk::{Desk, Source};
+use crate::texts::labels;
+use crate::widgets::text_field::field_id;
+use crate::widgets::{button, sign};
+
+/// A list of a document.
+#[derive(Clone, Copy, Debug)]
+pub struct ItemList<'a> {
+    /// The document.
+    pub source: Source<'a>,
+    /// The key of the list.
+    pub key: &'static str,
+    /// The key of the text of an item that is typed first.
+    pub text: &'static str,
+    /// What one item is called.
+    pub kind: &'static str,
+}
+
+/// Makes the id of a new list item or goal.
+fn new_item_id() -> ItemId {
+    ItemId::from_bytes(Ulid::generate().to_bytes())
+}
+
+impl ItemList<'_> {
+    /// Returns the path of an item.
+    pub fn item(&self, id: ItemId) -> Path {
+        Path::key(self.key).item(id)
+    }
+
+    /// Adds an item at the end and puts the keyboard into it.
+    pub fn add(&self, desk: &mut Desk<'_>) {
+        let id = new_item_id();
+        let op = Op::Add { list: Path::key(self.key), id, before: None };
+        desk.outbox.send(self.source.doc, self.source.version.clone(), vec![op]);
+        desk.page.focus = Some(field_id(&self.source.key(self.item(id).then(self.text))));
+    }
+
+    /// Draws the button that adds an item.
+    pub fn add_button(&self, ui: &mut Ui, desk: &mut Desk<'_>) {
+        if self.source.writable {
+            let label = labels::add(self.kind);
+            if button::link(ui, &label, &label).clicked() {
+                self.add(desk);
+            }
+        }
+    }
+
+    /// Draws the buttons of the item at place `n` of `ids`.
+    pub fn row_buttons(&self, ui: &mut Ui, desk: &mut Desk<'_>, ids: &[ItemId], n: usize) {
+        if !self.source.writable {
+            return;
+        }
+        ui.spacing_mut().item_spacing.x = 2.0;
+        let up = labels::move_up(self.kind, n + 1);
+        if ui.add_enabled_ui(n > 0, |ui| button::sign(ui, "↑", &up)).inner.clicked() {
+            self.move_up(desk, ids, n);
+        }
+        let down = labels::move_down(self.kind, n + 1);
+        let below = n + 1 < ids.len();
+        if ui.add_enabled_ui(below, |ui| button::sign(ui, "↓", &down)).inner.clicked() {
+            self.move_down(desk, ids, n);
+        }
+        if button::sign(ui, "×", &labels::remove(self.kind, n + 1)).clicked() {
+            let op = Op::Remove { list: Path::key(self.key), id: ids[n], removed: true };
+            desk.outbox.flush_all();
+            desk.outbox.send(self.source.doc, self.source.version.clone(), vec![op]);
+        }
+    }
+
+    /// Moves the item whose row has the keyboard, when Alt and an arrow are pressed.
+    pub fn move_keys(&self, ui: &Ui, desk: &mut Desk<'_>, ids: &[ItemId], n: usize) {
+        if !self.source.writable {
+            return;
+        }
+        let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::ALT, key));
+        if pressed(Key::ArrowUp) {
+            self.move_up(desk, ids, n);
+        } else if pressed(Key::ArrowDown) {
+            self.move_down(desk, ids, n);
+        }
+    }
+
+    fn move_up(&self, desk: &mut Desk<'_>, ids: &[ItemId], n: usize) {
+        if n > 0 {
+            self.move_before(desk, ids[n], Some(ids[n - 1]));
+        }
+    }
+
+    fn move_down(&self, desk: &mut Desk<'_>, ids: &[ItemId], n: usize) {
+        if n + 1 < ids.len() {
+            self.move_before(desk, ids[n], ids.get(n + 2).copied());
+        }
+    }
+
+    fn move_before(&self, desk: &mut Desk<'_>, id: ItemId, before: Option<ItemId>) {
+        let op = Op::Move { list: Path::key(self.key), id, before };
+        desk.outbox.send(self.source.doc, self.source.version.clone(), vec![op]);
+    }
+
+    /// Draws the removed items of the list, each with a button that brings it back.
+    pub fn removed(&self, ui: &mut Ui, desk: &mut Desk<'_>, removed: &[Removed]) {
+        for item in removed.iter().filter(|item| item.list == self.key) {
+            ui.horizontal_wrapped(|ui| {
+                sign::hint(ui, &labels::removed(&item.text));
+                let name = labels::restore(&item.text);
+                if self.source.writable && button::link(ui, labels::RESTORE, &name).clicked() {
+                    let list = Path::key(self.key);
+                    let op = Op::Remove { list, id: item.id, removed: false };
+                    desk.outbox.send(self.source.doc, self.source.version.clone(), vec![op]);
+                }
+            });
+        }
+    }
+}

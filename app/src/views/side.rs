@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What stands beside the open Steckbrief: who does what, and the own Blatt.
+
+use egui::Ui;
+use leitwerk_shared::domain::edit::{Path, Value};
+use leitwerk_shared::domain::goal::Profile;
+use leitwerk_shared::domain::ids::ItemId;
+use leitwerk_shared::domain::sheet::{Sheet, SheetState};
+
+use super::steckbrief::{answer, clash_note, paragraphs};
+use crate::desk::Desk;
+use crate::texts::labels;
+use crate::widgets::choice::Offer;
+use crate::widgets::line_field::{LineField, line_field, read_number};
+use crate::widgets::menu_field::menu_field;
+use crate::widgets::sign;
+
+/// Draws „Aufgabenteilung“.
+pub fn task_split(ui: &mut Ui, desk: &mut Desk<'_>, goal: ItemId) {
+    let empty = Profile::default();
+    let profile = desk.snapshot.profiles.get(&goal).map_or(&empty, |view| &view.content);
+    let source = desk.profile(goal);
+    let split = &profile.task_split;
+    let part = |key| Path::key("task_split").then(key);
+    sign::section(ui, labels::TASK_SPLIT);
+    answer(ui, desk, source, &part("joint"), labels::JOINT, &split.joint);
+    answer(ui, desk, source, &part("one_for_all"), labels::ONE_FOR_ALL, &split.one_for_all);
+    answer(ui, desk, source, &part("each_own"), labels::EACH_OWN, &split.each_own);
+}
+
+/// Draws the own Blatt about the goal, empty where nothing was noted yet.
+pub fn sheet(ui: &mut Ui, desk: &mut Desk<'_>, goal: ItemId) {
+    let empty = Sheet::default();
+    let sheet = desk.snapshot.sheets.get(&goal).map_or(&empty, |view| &view.content);
+    let source = desk.sheet(goal);
+    sign::section(ui, labels::SHEET);
+    sign::hint(ui, labels::SHEET_HINT);
+    answer(ui, desk, source, &Path::key("answer"), labels::SHEET_ANSWER, &sheet.answer);
+    sign::label(ui, labels::STATE);
+    let value = |state: SheetState| Some(Value::Line(state.word().to_owned()));
+    let offers: Vec<Offer> = SheetState::ALL
+        .iter()
+        .map(|state| Offer {
+            value: value(*state),
+            label: labels::sheet_state(*state).to_owned(),
+            name: labels::sheet_state(*state).to_owned(),
+        })
+        .collect();
+    let held = value(sheet.state.value().copied().unwrap_or_default());
+    let name = labels::part(labels::SHEET, labels::STATE);
+    menu_field(ui, desk, source, &Path::key("state"), (&name, 180.0), held, &offers);
+    clash_note(ui, &sheet.state);
+    sign::label(ui, labels::EXISTING_VZA);
+    let field = LineField { name: labels::EXISTING_VZA, hint: "", width: 96.0 };
+    let held = sheet.existing_vza.value().map(|number| Value::Hundredths(*number));
+    line_field(ui, desk, source, &Path::key("existing_vza"), &field, held, read_number);
+    clash_note(ui, &sheet.existing_vza);
+    sign::label(ui, labels::NOTE);
+    paragraphs(ui, desk, source, Path::key("note"), labels::NOTE);
+}

@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The line at the bottom: whether everything is saved, who has it, and who we are. Screen
+//! readers say it when it changes and they have nothing else to say.
+
+use egui::{Color32, Label, RichText, Ui};
+use leitwerk_shared::replica::snapshot::Storage;
+
+use crate::desk::Desk;
+use crate::texts::{labels, notices, status};
+use crate::theme::Tokens;
+use crate::widgets::sign;
+
+/// Draws the line.
+pub fn status_line(ui: &mut Ui, desk: &Desk<'_>) {
+    let tokens = Tokens::of(ui);
+    let state = desk.snapshot.status;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = egui::vec2(24.0, 0.0);
+        if desk.outbox.worker_gone() {
+            part(ui, notices::WORKER_GONE, tokens.bad);
+            return;
+        }
+        let failed = state.storage == Storage::Failed;
+        let colour = if failed { tokens.bad } else { tokens.muted };
+        part(ui, &status::storage(state.storage, desk.now), colour);
+        part(ui, &status::link(state), tokens.muted);
+        let me = desk.snapshot.me;
+        let municipality = desk.snapshot.municipalities.get(&me.municipality);
+        let name = municipality.map_or(labels::UNKNOWN_AUTHOR, |kommune| kommune.name.as_str());
+        part(ui, &status::person(name, me.role), tokens.muted);
+    });
+}
+
+fn part(ui: &mut Ui, text: &str, colour: Color32) {
+    let rich = RichText::new(text).size(12.5).color(colour);
+    let response = ui.add(Label::new(rich).selectable(false));
+    sign::announce(ui, &response);
+}

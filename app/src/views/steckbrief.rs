@@ -1,0 +1,168 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! One Zielsteckbrief with every field, in the order of the printed form.
+
+mod answer;
+mod efforts;
+mod lists;
+mod perspectives;
+
+pub(crate) use self::answer::answer;
+
+use egui::Ui;
+use leitwerk_shared::domain::edit::{Path, Value};
+use leitwerk_shared::domain::goal::Profile;
+use leitwerk_shared::domain::ids::ItemId;
+use leitwerk_shared::domain::register::Register;
+use leitwerk_shared::domain::strategy::Numbered;
+
+use super::clashes;
+use crate::desk::{Desk, Source};
+use crate::texts::{labels, notices};
+use crate::theme::{self, Tokens};
+use crate::widgets::choice::{Offer, choice};
+use crate::widgets::line_field::{LineField, line_field, read_words};
+use crate::widgets::sign;
+use crate::widgets::text_field::{TextKind, text_field};
+
+/// How many characters the words of the Verbund have at most.
+const WORDS_LIMIT: usize = 40;
+const START_LIMIT: usize = 80;
+
+/// Draws the Steckbrief of the open goal.
+pub fn steckbrief(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let snapshot = desk.snapshot;
+    let goals = snapshot.strategy.content.numbered();
+    let Some(goal) = goals.iter().find(|goal| Some(goal.goal.id) == desk.page.goal) else {
+        sign::label(ui, labels::NO_GOAL_OPEN);
+        return;
+    };
+    let empty = Profile::default();
+    let profile = snapshot.profiles.get(&goal.goal.id).map_or(&empty, |view| &view.content);
+    let source = desk.profile(goal.goal.id);
+    title(ui, desk, goal);
+    if !source.writable {
+        sign::hint(ui, notices::READ_ONLY);
+    }
+    fields(ui, desk, source, profile);
+}
+
+fn fields(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, profile: &Profile) {
+    sign::section(ui, labels::GOAL);
+    paragraphs(ui, desk, source, Path::key("text"), labels::GOAL);
+    lists::purposes(ui, desk, source, profile);
+    lists::milestones(ui, desk, source, profile);
+    lists::measures(ui, desk, source, profile);
+    adjustment(ui, desk, source, profile);
+    sign::section(ui, labels::START);
+    let start = LineField { name: labels::START, hint: labels::START_HINT, width: 200.0 };
+    words(ui, desk, source, "start", &start, &profile.start, START_LIMIT);
+    efforts::efforts(ui, desk, source, &profile.efforts);
+    ui.add_space(12.0);
+    answer(ui, desk, source, &Path::key("risks"), labels::RISKS, &profile.risks);
+    sign::section(ui, labels::ADDED_VALUES);
+    paragraphs(ui, desk, source, Path::key("added_values"), labels::ADDED_VALUES);
+    classes(ui, desk, source, profile);
+    perspectives::perspectives(ui, desk, source, &profile.impact);
+}
+
+/// Draws the number and the title, which belongs to the Leitlinie.
+fn title(ui: &mut Ui, desk: &mut Desk<'_>, goal: &Numbered<'_>) {
+    let strategy = desk.strategy();
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        let number = theme::page_title(goal.printed()).color(Tokens::of(ui).muted);
+        ui.vertical(|ui| {
+            ui.add_space(4.0);
+            ui.add(egui::Label::new(number).selectable(false).extend());
+        });
+        ui.vertical(|ui| {
+            let path = Path::key("goals").item(goal.goal.id).then("title");
+            text_field(ui, desk, strategy, path, labels::TITLE, TextKind::Title);
+        });
+    });
+    ui.add_space(-6.0);
+    let area = goal.area.map_or(labels::NO_AREA, |area| labels::titled(&area.name));
+    sign::label(ui, &labels::under_title(area));
+}
+
+/// Draws a text of one or many paragraphs.
+pub(crate) fn paragraphs(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    source: Source<'_>,
+    path: Path,
+    name: &str,
+) {
+    text_field(ui, desk, source, path, name, TextKind::Paragraphs);
+}
+
+fn adjustment(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, profile: &Profile) {
+    sign::section(ui, labels::ADJUSTMENT);
+    let path = Path::key("adjustment").then("adjusted");
+    ui.horizontal_wrapped(|ui| {
+        let offer = |value: Option<bool>, label: &str| Offer {
+            value: value.map(Value::Flag),
+            label: label.to_owned(),
+            name: labels::part(labels::ADJUSTED, label),
+        };
+        let offers = [
+            offer(Some(true), labels::YES),
+            offer(Some(false), labels::NO),
+            offer(None, labels::OPEN),
+        ];
+        let held = profile.adjusted.value().map(|flag| Value::Flag(*flag));
+        choice(ui, desk, source, &path, labels::ADJUSTED, held, &offers);
+        sign::label(ui, labels::ADJUSTED);
+    });
+    clash_note(ui, &profile.adjusted);
+    let note = Path::key("adjustment").then("note");
+    sign::label(ui, labels::ADJUSTMENT_NOTE);
+    paragraphs(ui, desk, source, note, labels::ADJUSTMENT_NOTE);
+}
+
+fn words(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    source: Source<'_>,
+    key: &'static str,
+    field: &LineField<'_>,
+    register: &Register<String>,
+    limit: usize,
+) {
+    let held = register.value().cloned().map(Value::Line);
+    line_field(ui, desk, source, &Path::key(key), field, held, |typed| read_words(typed, limit));
+    clash_note(ui, register);
+}
+
+fn classes(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, profile: &Profile) {
+    for (name, key, register) in [
+        (labels::PRIORITY, "priority", &profile.priority),
+        (labels::EFFORT_CLASS, "effort_class", &profile.effort_class),
+    ] {
+        sign::section(ui, name);
+        let field = LineField { name, hint: "", width: 200.0 };
+        words(ui, desk, source, key, &field, register, WORDS_LIMIT);
+    }
+}
+
+/// Says beside a field that it has several values; they are shown among the decisions.
+pub(crate) fn clash_note<T>(ui: &mut Ui, register: &Register<T>) {
+    if register.clash().is_some() {
+        let tokens = Tokens::of(ui);
+        sign::tag(ui, &labels::warning(notices::TWO_VALUES), tokens.warn, tokens.warn_bg);
+    }
+}
+
+/// Draws the decisions that the open goal waits for.
+pub fn decisions(ui: &mut Ui, desk: &mut Desk<'_>, goal: ItemId) {
+    let snapshot = desk.snapshot;
+    if let Some(view) = snapshot.profiles.get(&goal) {
+        let source = desk.profile(goal);
+        clashes::cards(ui, desk, source, &clashes::of_profile(&view.content));
+    }
+    if let Some(view) = snapshot.sheets.get(&goal) {
+        let source = desk.sheet(goal);
+        clashes::cards(ui, desk, source, &clashes::of_sheet(&view.content));
+    }
+}

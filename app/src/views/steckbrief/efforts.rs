@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What the goal takes: three estimates, each a range with its unit, set as one value.
+
+use egui::{Align, Layout, Ui, vec2};
+use leitwerk_shared::domain::edit::{Path, Value};
+use leitwerk_shared::domain::goal::{Efforts, Estimate, Hundredths, Unit};
+use leitwerk_shared::domain::register::Register;
+
+use super::clash_note;
+use crate::desk::{Desk, Source};
+use crate::outbox::{FieldKey, Ready};
+use crate::texts::{labels, notices, numbers};
+use crate::theme::CONTROL_HEIGHT;
+use crate::widgets::line_field::{LineField, edit_line, refusal};
+use crate::widgets::sign;
+
+const NAME_WIDTH: f32 = 208.0;
+const NUMBER_WIDTH: f32 = 96.0;
+
+/// Draws the three estimates.
+pub(super) fn efforts(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, efforts: &Efforts) {
+    sign::section(ui, labels::EFFORTS);
+    for (name, key, unit, register) in [
+        (
+            labels::PERSONNEL_PERMANENT,
+            "personnel_permanent",
+            Unit::Vza,
+            &efforts.personnel_permanent,
+        ),
+        (labels::PERSONNEL_ONE_OFF, "personnel_one_off", Unit::Vza, &efforts.personnel_one_off),
+        (labels::IT_COST, "it_cost", Unit::Eur, &efforts.it_cost),
+    ] {
+        estimate(ui, desk, source, Path::key("efforts").then(key), (name, unit), register);
+        clash_note(ui, register);
+    }
+}
+
+/// The two ends of a range while they are typed.
+struct Ends {
+    keys: [FieldKey; 2],
+    texts: [String; 2],
+}
+
+fn estimate(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    source: Source<'_>,
+    path: Path,
+    (name, unit): (&str, Unit),
+    register: &Register<Estimate>,
+) {
+    let key = source.key(path.clone());
+    let held = register.value().map(|estimate| Value::Estimate(*estimate));
+    let current = desk.outbox.wanted(&key).map_or(held, |wanted| wanted.cloned());
+    let keys = ["min", "max"].map(|end| source.key(path.clone().then(end)));
+    let written = written(current.as_ref());
+    let typing = keys.iter().any(|key| desk.outbox.line(key).is_some());
+    let texts = [0, 1].map(|n| desk.outbox.line(&keys[n]).unwrap_or(&written[n]).to_owned());
+    let mut ends = Ends { keys, texts };
+    let (changed, focused) = line(ui, &mut ends, name, unit, source.writable);
+    refusal(ui, desk, &key);
+    if !changed && !typing {
+        return;
+    }
+    let reading = read(&ends.texts, unit);
+    match reading {
+        Ok(value) if !focused => {
+            ends.keys.iter().for_each(|key| desk.outbox.close_line(key));
+            if value != current {
+                desk.outbox.set(source.doc, source.version, path, value);
+            }
+        }
+        reading => {
+            // Only one of the two lines carries the value, so that it is set once.
+            let ready = reading.clone().ok().map(|value| Ready {
+                path,
+                seen: source.version.clone(),
+                value,
+            });
+            let [min, max] = ends.keys;
+            let [from, to] = ends.texts;
+            desk.outbox.keep_line(min, from, ready);
+            desk.outbox.keep_line(max, to, None);
+            if let (Err(explanation), false) = (reading, focused) {
+                sign::trouble(ui, &explanation);
+            }
+        }
+    }
+}
+
+/// Draws the line. Returns whether something was typed, and whether one end has the keyboard.
+fn line(ui: &mut Ui, ends: &mut Ends, name: &str, unit: Unit, writable: bool) -> (bool, bool) {
+    let mut outcome = (false, false);
+    ui.horizontal_wrapped(|ui| {
+        let layout = Layout::left_to_right(Align::Center);
+        ui.allocate_ui_with_layout(vec2(NAME_WIDTH, CONTROL_HEIGHT), layout, |ui| {
+            ui.set_min_width(NAME_WIDTH);
+            ui.add(egui::Label::new(name).selectable(false));
+        });
+        for (n, end) in [labels::FROM, labels::TO].into_iter().enumerate() {
+            sign::label(ui, end);
+            let name = labels::part(name, end);
+            let field = LineField { name: &name, hint: "", width: NUMBER_WIDTH };
+            let response = edit_line(ui, &ends.keys[n], &field, &mut ends.texts[n], writable);
+            outcome.0 |= response.changed();
+            outcome.1 |= ui.memory(|memory| memory.has_focus(response.id));
+        }
+        sign::label(ui, numbers::unit(unit));
+    });
+    outcome
+}
+
+fn written(value: Option<&Value>) -> [String; 2] {
+    match value {
+        Some(Value::Estimate(Estimate { min, max, .. })) => {
+            [numbers::hundredths(*min), numbers::hundredths(*max)]
+        }
+        _ => [String::new(), String::new()],
+    }
+}
+
+/// Reads both ends. One alone stands for both.
+fn read(texts: &[String; 2], unit: Unit) -> Result<Option<Value>, String> {
+    let end = |text: &str| -> Result<Option<Hundredths>, String> {
+        match text.trim() {
+            "" => Ok(None),
+            text => match numbers::read_hundredths(text) {
+                Ok(number) => Ok(Some(number)),
+                Err(error) => Err(notices::number(error).to_owned()),
+            },
+        }
+    };
+    let (min, max) = match (end(&texts[0])?, end(&texts[1])?) {
+        (None, None) => return Ok(None),
+        (Some(one), None) | (None, Some(one)) => (one, one),
+        (Some(min), Some(max)) => (min, max),
+    };
+    if min > max {
+        return Err(notices::RANGE.to_owned());
+    }
+    Ok(Some(Value::Estimate(Estimate { min, max, unit })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_is_read_as_one_value() {
+        let read = |from: &str, to: &str| read(&[from.to_owned(), to.to_owned()], Unit::Vza);
+        let range = |min, max| {
+            let (min, max) = (Hundredths(min), Hundredths(max));
+            Ok(Some(Value::Estimate(Estimate { min, max, unit: Unit::Vza })))
+        };
+        assert_eq!(read("0,5", "1,5"), range(50, 150));
+        assert_eq!(read("", "2"), range(200, 200));
+        assert_eq!(read(" ", ""), Ok(None));
+        assert_eq!(read("2", "1"), Err(notices::RANGE.to_owned()));
+        assert!(read("zwei", "3").is_err());
+    }
+}

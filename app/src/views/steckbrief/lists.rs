@@ -1,0 +1,172 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The lists of a Steckbrief: Sinn & Zweck, Meilensteine, Maßnahmen.
+
+use egui::{Align, Layout, Rect, Ui, vec2};
+use leitwerk_shared::domain::edit::Value;
+use leitwerk_shared::domain::goal::{Measure, Milestone, MilestoneState, Profile, WorkMode};
+use leitwerk_shared::domain::ids::ItemId;
+
+use super::clash_note;
+use crate::desk::{Desk, Source};
+use crate::texts::labels;
+use crate::theme::Tokens;
+use crate::views::items::ItemList;
+use crate::widgets::choice::Offer;
+use crate::widgets::line_field::{LineField, line_field, read_date};
+use crate::widgets::menu_field::menu_field;
+use crate::widgets::sign;
+use crate::widgets::text_field::{TextKind, text_field};
+
+const DATE_WIDTH: f32 = 108.0;
+const STATE_WIDTH: f32 = 132.0;
+const MODE_WIDTH: f32 = 190.0;
+const BUTTONS_WIDTH: f32 = 96.0;
+/// Below this width the fields beside the text go under it.
+const ONE_LINE: f32 = 520.0;
+
+/// Draws „Sinn & Zweck“.
+pub(super) fn purposes(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, profile: &Profile) {
+    let list = ItemList { source, key: "purposes", text: "text", kind: labels::PURPOSE };
+    let ids: Vec<ItemId> = profile.purposes.iter().map(|item| item.id).collect();
+    sign::section(ui, labels::PURPOSES);
+    for n in 0..ids.len() {
+        row(ui, desk, list, &ids, n, 0.0, |_, _| {});
+    }
+    list.add_button(ui, desk);
+    list.removed(ui, desk, &profile.removed);
+}
+
+/// Draws „Meilensteine“.
+pub(super) fn milestones(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, profile: &Profile) {
+    let list = ItemList { source, key: "milestones", text: "text", kind: labels::MILESTONE };
+    let ids: Vec<ItemId> = profile.milestones.iter().map(|item| item.id).collect();
+    sign::section(ui, labels::MILESTONES);
+    let beside = DATE_WIDTH + STATE_WIDTH + 16.0;
+    for (n, item) in profile.milestones.iter().enumerate() {
+        row(ui, desk, list, &ids, n, beside, |ui, desk| {
+            due(ui, desk, list, item, n);
+            state(ui, desk, list, item, n);
+        });
+        milestone_notes(ui, desk, item);
+    }
+    list.add_button(ui, desk);
+    list.removed(ui, desk, &profile.removed);
+}
+
+fn due(ui: &mut Ui, desk: &mut Desk<'_>, list: ItemList<'_>, item: &Milestone, n: usize) {
+    let name = labels::item_field(list.kind, n + 1, labels::DUE);
+    let field = LineField { name: &name, hint: labels::DATE_HINT, width: DATE_WIDTH };
+    let held = item.due.value().map(|date| Value::Date(*date));
+    let path = list.item(item.id).then("due");
+    ui.allocate_ui_with_layout(vec2(DATE_WIDTH, 0.0), Layout::top_down(Align::Min), |ui| {
+        line_field(ui, desk, list.source, &path, &field, held, read_date);
+    });
+}
+
+fn state(ui: &mut Ui, desk: &mut Desk<'_>, list: ItemList<'_>, item: &Milestone, n: usize) {
+    let name = labels::item_field(list.kind, n + 1, labels::STATE);
+    let value = |state: MilestoneState| Some(Value::Line(state.word().to_owned()));
+    let offers: Vec<Offer> = MilestoneState::ALL
+        .iter()
+        .map(|state| offer(value(*state), labels::milestone_state(*state)))
+        .collect();
+    let held = value(item.state.value().copied().unwrap_or_default());
+    let path = list.item(item.id).then("state");
+    menu_field(ui, desk, list.source, &path, (&name, STATE_WIDTH), held, &offers);
+}
+
+/// Says under a Meilenstein what its fields alone do not say.
+fn milestone_notes(ui: &mut Ui, desk: &Desk<'_>, item: &Milestone) {
+    let tokens = Tokens::of(ui);
+    let done = item.state.value() == Some(&MilestoneState::Done);
+    if !done && item.due.value().is_some_and(|due| *due < desk.now.date()) {
+        sign::tag(ui, labels::OVERDUE, tokens.bad, tokens.bad_bg);
+    }
+    clash_note(ui, &item.due);
+    clash_note(ui, &item.state);
+}
+
+/// Draws „Maßnahmen“.
+pub(super) fn measures(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, profile: &Profile) {
+    let list = ItemList { source, key: "measures", text: "text", kind: labels::MEASURE };
+    let ids: Vec<ItemId> = profile.measures.iter().map(|item| item.id).collect();
+    sign::section(ui, labels::MEASURES);
+    for (n, item) in profile.measures.iter().enumerate() {
+        row(ui, desk, list, &ids, n, MODE_WIDTH + 8.0, |ui, desk| mode(ui, desk, list, item, n));
+        clash_note(ui, &item.mode);
+    }
+    list.add_button(ui, desk);
+    list.removed(ui, desk, &profile.removed);
+}
+
+fn mode(ui: &mut Ui, desk: &mut Desk<'_>, list: ItemList<'_>, item: &Measure, n: usize) {
+    let name = labels::item_field(list.kind, n + 1, labels::MODE);
+    let value = |mode: WorkMode| Some(Value::Line(mode.word().to_owned()));
+    let mut offers: Vec<Offer> =
+        WorkMode::ALL.iter().map(|mode| offer(value(*mode), labels::work_mode(*mode))).collect();
+    offers.push(offer(None, labels::OPEN));
+    let held = item.mode.value().copied().and_then(value);
+    let path = list.item(item.id).then("mode");
+    menu_field(ui, desk, list.source, &path, (&name, MODE_WIDTH), held, &offers);
+}
+
+fn offer(value: Option<Value>, label: &str) -> Offer {
+    Offer { value, label: label.to_owned(), name: label.to_owned() }
+}
+
+/// Draws one item: its text, what stands beside it, and the buttons of the row.
+fn row(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    list: ItemList<'_>,
+    ids: &[ItemId],
+    n: usize,
+    beside: f32,
+    fields: impl FnOnce(&mut Ui, &mut Desk<'_>),
+) {
+    let width = ui.available_width();
+    let in_line = width >= ONE_LINE || beside == 0.0;
+    let buttons = if list.source.writable { BUTTONS_WIDTH + 8.0 } else { 0.0 };
+    let text_width = width - buttons - if in_line { beside } else { 0.0 };
+    let mut fields = Some(fields);
+    let first = ui.horizontal_top(|ui| {
+        text(ui, desk, list, ids, n, text_width);
+        if in_line && let Some(fields) = fields.take() {
+            fields(ui, desk);
+        }
+        list.row_buttons(ui, desk, ids, n);
+    });
+    let mut rect = first.response.rect;
+    if let Some(fields) = fields.take() {
+        rect = rect.union(ui.horizontal(|ui| fields(ui, desk)).response.rect);
+    }
+    if holds_keyboard(ui, rect) {
+        list.move_keys(ui, desk, ids, n);
+    }
+}
+
+fn text(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    list: ItemList<'_>,
+    ids: &[ItemId],
+    n: usize,
+    width: f32,
+) {
+    let path = list.item(ids[n]).then(list.text);
+    let name = labels::item(list.kind, n + 1);
+    ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::Min), |ui| {
+        ui.set_width(width);
+        let output = text_field(ui, desk, list.source, path, &name, TextKind::Item);
+        if output.is_some_and(|output| output.entered) && n + 1 == ids.len() {
+            list.add(desk);
+        }
+    });
+}
+
+fn holds_keyboard(ui: &Ui, rect: Rect) -> bool {
+    let focused = ui.memory(egui::Memory::focused);
+    let response = focused.and_then(|id| ui.ctx().read_response(id));
+    response.is_some_and(|response| rect.expand(2.0).contains_rect(response.rect))
+}

@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! How strongly the goal works on each perspective, 0 to 3, and which one is its focus.
+
+use egui::{Align, Layout, Stroke, Ui, vec2};
+use leitwerk_shared::domain::edit::{Path, Value};
+use leitwerk_shared::domain::impact::{Impact, MAX_SCORE, Perspective};
+
+use super::clash_note;
+use crate::desk::{Desk, Source};
+use crate::texts::labels;
+use crate::theme::{self, Tokens};
+use crate::widgets::choice::{Offer, choice};
+use crate::widgets::sign;
+use crate::widgets::text_field::field_id;
+
+const NAME_WIDTH: f32 = 150.0;
+const ROW_HEIGHT: f32 = 36.0;
+
+/// Draws the perspectives.
+pub(super) fn perspectives(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, impact: &Impact) {
+    let heading = sign::section(ui, labels::PERSPECTIVES);
+    if std::mem::take(&mut desk.page.to_perspectives) {
+        heading.scroll_to_me(Some(Align::TOP));
+        let first = Perspective::ALL[desk.page.cell.1.min(4)];
+        desk.page.focus = Some(field_id(&source.key(path(first))));
+    }
+    for perspective in Perspective::ALL {
+        row(ui, desk, source, impact, perspective);
+    }
+    if impact.focus().is_none() {
+        let text = egui::RichText::new(labels::NO_FOCUS).size(14.0).color(Tokens::of(ui).warn);
+        ui.label(text);
+    }
+}
+
+fn path(perspective: Perspective) -> Path {
+    Path::key("impact").then(perspective.name())
+}
+
+fn row(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    source: Source<'_>,
+    impact: &Impact,
+    perspective: Perspective,
+) {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let name = perspective.name();
+    let register = impact.register(perspective);
+    let line = ui.horizontal(|ui| {
+        ui.set_min_height(ROW_HEIGHT);
+        let layout = Layout::left_to_right(Align::Center);
+        ui.allocate_ui_with_layout(vec2(NAME_WIDTH, ROW_HEIGHT), layout, |ui| {
+            ui.set_min_width(NAME_WIDTH);
+            ui.add(egui::Label::new(name).selectable(false));
+        });
+        let offers: Vec<Offer> = (0..=MAX_SCORE)
+            .map(|score| Offer {
+                value: Some(Value::Int(score.into())),
+                label: score.to_string(),
+                name: labels::score(name, score),
+            })
+            .collect();
+        let held = register.value().map(|score| Value::Int((*score).into()));
+        choice(ui, desk, source, &path(perspective), name, held, &offers);
+        if impact.focus() == Some(perspective) {
+            ui.add_space(16.0);
+            ui.label(theme::secondary(labels::FOCUS, Tokens::of(ui)));
+        }
+    });
+    let rule = Stroke::new(1.0, Tokens::of(ui).rule);
+    ui.painter().hline(ui.max_rect().x_range(), line.response.rect.bottom(), rule);
+    clash_note(ui, register);
+}

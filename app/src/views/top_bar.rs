@@ -1,0 +1,140 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The bar at the top: where we are, the search, whether we are up to date, and the appearance.
+
+use egui::{
+    Align, Button, Color32, ComboBox, CornerRadius, Frame, Id, Key, Label, Layout, Margin,
+    Modifiers, RichText, TextEdit, ThemePreference, Ui, vec2,
+};
+use leitwerk_shared::replica::snapshot::LinkState;
+
+use super::search;
+use crate::desk::{Desk, Page};
+use crate::texts::{labels, status};
+use crate::theme::{CONTROL_HEIGHT, Tokens, semibold};
+use crate::widgets::button;
+use crate::widgets::sign::focus_ring;
+
+const SEARCH_WIDTH: f32 = 420.0;
+
+/// Draws the bar. `narrow` leaves out what the status line says anyway and offers the drawer.
+pub fn top_bar(ui: &mut Ui, desk: &mut Desk<'_>, narrow: bool) {
+    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+        ui.add_space(16.0);
+        if narrow {
+            if button::plain(ui, labels::MENU, labels::MENU).clicked() {
+                desk.page.drawer = !desk.page.drawer;
+            }
+        } else {
+            name(ui, &desk.snapshot.verbund);
+        }
+        let right = if narrow { 140.0 } else { 480.0 };
+        let width = (ui.available_width() - right).clamp(120.0, SEARCH_WIDTH);
+        search_field(ui, desk, width);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.add_space(16.0);
+            appearance(ui);
+            if !narrow {
+                pill(ui, desk);
+            }
+        });
+    });
+}
+
+fn name(ui: &mut Ui, verbund: &str) {
+    let tokens = Tokens::of(ui);
+    let width = ui.available_width().min(196.0);
+    ui.allocate_ui_with_layout(
+        vec2(width, CONTROL_HEIGHT),
+        Layout::left_to_right(Align::Center),
+        |ui| {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            ui.set_width(width);
+            let program = RichText::new(labels::LEITWERK).family(semibold()).color(tokens.text);
+            ui.add(Label::new(program).selectable(false));
+            let verbund = RichText::new(labels::of_verbund(verbund)).color(tokens.muted);
+            ui.add(Label::new(verbund).selectable(false).truncate());
+        },
+    );
+}
+
+fn search_id() -> Id {
+    Id::unique("search")
+}
+
+fn search_field(ui: &mut Ui, desk: &mut Desk<'_>, width: f32) {
+    let id = search_id();
+    let keys = |input: &mut egui::InputState| {
+        input.consume_key(Modifiers::COMMAND, Key::K)
+            || input.consume_key(Modifiers::COMMAND, Key::F)
+    };
+    if ui.input_mut(keys) {
+        ui.memory_mut(|memory| memory.request_focus(id));
+    }
+    let focused = ui.memory(|memory| memory.has_focus(id));
+    let entered = focused && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+    let tokens = Tokens::of(ui);
+    let field = TextEdit::singleline(&mut desk.page.search)
+        .id(id)
+        .desired_width(width)
+        .min_size(vec2(width, CONTROL_HEIGHT))
+        .hint_text(labels::SEARCH_HINT);
+    let keys = RichText::new(labels::SEARCH_KEYS).size(12.0).color(tokens.muted);
+    let response = ui.add(field.suffix(keys)).accessible_name(labels::SEARCH);
+    if response.changed() {
+        desk.open_page(Page::Profiles);
+        desk.page.drawer = true;
+    }
+    if entered && let Some(first) = search::hits(desk.snapshot, &desk.page.search).first() {
+        desk.open_goal(first.goal.id);
+        desk.page.drawer = false;
+    }
+}
+
+/// Says whether we are up to date.
+fn pill(ui: &mut Ui, desk: &Desk<'_>) {
+    let tokens = Tokens::of(ui);
+    let state = desk.snapshot.status;
+    let (sign, colour, ground) = match state.link {
+        LinkState::InStep if state.waiting == 0 => (labels::SIGN_DONE, tokens.ok, tokens.ok_bg),
+        LinkState::InStep | LinkState::Connected => {
+            (labels::SIGN_RUNNING, tokens.accent, tokens.accent_bg)
+        }
+        LinkState::Offline if state.waiting == 0 => {
+            (labels::SIGN_OPEN, tokens.muted, Color32::TRANSPARENT)
+        }
+        LinkState::Offline => (labels::SIGN_WARNING, tokens.warn, tokens.warn_bg),
+    };
+    let frame = Frame::new()
+        .fill(ground)
+        .corner_radius(CornerRadius::same(14))
+        .inner_margin(Margin::symmetric(12, 4));
+    frame.show(ui, |ui| {
+        let text = labels::signed(sign, &status::link(state));
+        let rich = RichText::new(text).size(13.0).color(colour);
+        ui.add(Label::new(rich).selectable(false).truncate());
+    });
+}
+
+fn appearance(ui: &mut Ui) {
+    let current = ui.ctx().options(|options| options.theme_preference);
+    let menu = ComboBox::from_id_salt("appearance").width(104.0).selected_text(title(current));
+    let menu = menu.show_ui(ui, |ui| {
+        for preference in [ThemePreference::Light, ThemePreference::Dark, ThemePreference::System] {
+            let button = Button::selectable(preference == current, title(preference));
+            let response = ui.add(button.min_size(vec2(104.0, CONTROL_HEIGHT)));
+            if response.accessible_name(title(preference)).clicked() {
+                ui.ctx().set_theme(preference);
+            }
+        }
+    });
+    focus_ring(ui, &menu.response.accessible_name(labels::APPEARANCE));
+}
+
+const fn title(preference: ThemePreference) -> &'static str {
+    match preference {
+        ThemePreference::Light => labels::LIGHT,
+        ThemePreference::Dark => labels::DARK,
+        ThemePreference::System => labels::SYSTEM,
+    }
+}

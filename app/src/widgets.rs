@@ -1,0 +1,11 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The fields and buttons that every page is made of. Each has a name for screen readers, can be
+//! reached and used with the keyboard, and shows where the keyboard is.
+
+pub mod button;
+pub mod choice;
+pub mod line_field;
+pub mod menu_field;
+pub mod sign;
+pub mod text_field;

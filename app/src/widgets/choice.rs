@@ -1,0 +1,164 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! One of a few values, side by side. To the keyboard it is one stop with arrow keys, to screen
+//! readers a group of radio buttons.
+
+use egui::accesskit::Role;
+use egui::{
+    CornerRadius, EventFilter, FontId, Id, Key, Modifiers, Rect, Sense, Stroke, StrokeKind, Ui,
+    UiBuilder, WidgetInfo, vec2,
+};
+use leitwerk_shared::domain::edit::{Path, Value};
+
+use super::line_field::refusal;
+use super::text_field::field_id;
+use crate::desk::{Desk, Source};
+use crate::theme::{RADIUS, Tokens, semibold};
+
+/// One of the values.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// What is set; none empties the register.
+    pub value: Option<Value>,
+    /// What stands on it.
+    pub label: String,
+    /// What screen readers call it.
+    pub name: String,
+}
+
+const HEIGHT: f32 = 28.0;
+const LEAST_WIDTH: f32 = 36.0;
+const PADDING: f32 = 12.0;
+
+/// Draws a register as a choice. Returns the value that it has now.
+pub fn choice(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    source: Source<'_>,
+    path: &Path,
+    name: &str,
+    held: Option<Value>,
+    options: &[Offer],
+) -> Option<Value> {
+    let key = source.key(path.clone());
+    let current = desk.outbox.wanted(&key).map_or(held, |wanted| wanted.cloned());
+    let chosen = options.iter().position(|option| option.value == current);
+    let id = field_id(&key);
+    if desk.page.focus.take_if(|wanted| *wanted == id).is_some() {
+        ui.memory_mut(|memory| memory.request_focus(id.with(chosen.unwrap_or(0))));
+    }
+    let picked = segments(ui, id, name, options, chosen, source.writable);
+    refusal(ui, desk, &key);
+    let Some(option) = picked.and_then(|picked| options.get(picked)) else { return current };
+    if option.value != current {
+        desk.outbox.set(source.doc, source.version, path.clone(), option.value.clone());
+    }
+    option.value.clone()
+}
+
+fn segments(
+    ui: &mut Ui,
+    id: Id,
+    name: &str,
+    options: &[Offer],
+    chosen: Option<usize>,
+    enabled: bool,
+) -> Option<usize> {
+    let font = FontId::new(14.0, semibold());
+    let widths: Vec<f32> = options
+        .iter()
+        .map(|option| {
+            let galley = ui.painter().layout_no_wrap(
+                option.label.clone(),
+                font.clone(),
+                Tokens::of(ui).text,
+            );
+            (galley.size().x + 2.0 * PADDING).max(LEAST_WIDTH).round()
+        })
+        .collect();
+    let (_, rect) = ui.allocate_space(vec2(widths.iter().sum(), HEIGHT));
+    let group = UiBuilder::new()
+        .max_rect(rect)
+        .accessibility_role(Role::RadioGroup)
+        .accessibility_label(name);
+    let group = &mut ui.new_child(group);
+    let mut picked = enabled.then(|| arrow_keys(group, id, options.len(), chosen)).flatten();
+    let at = picked.or(chosen);
+    let mut left = rect.left();
+    for (n, (option, width)) in options.iter().zip(&widths).enumerate() {
+        let place = Rect::from_min_size(egui::pos2(left, rect.top()), vec2(*width, HEIGHT));
+        left += width;
+        let stop = n == at.unwrap_or(0);
+        let edges = (n == 0, n + 1 == options.len());
+        if segment(group, id.with(n), place, edges, option, (at == Some(n), stop, enabled)) {
+            picked = Some(n);
+        }
+    }
+    picked
+}
+
+/// Draws one segment. Returns whether it was pressed.
+fn segment(
+    ui: &Ui,
+    id: Id,
+    rect: Rect,
+    (first, last): (bool, bool),
+    option: &Offer,
+    (chosen, stop, enabled): (bool, bool, bool),
+) -> bool {
+    let sense = match (enabled, stop) {
+        (false, _) => Sense::focusable_noninteractive(),
+        (true, true) => Sense::click(),
+        (true, false) => Sense::CLICK,
+    };
+    let response = ui.interact(rect, id, sense);
+    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, enabled, chosen, &option.name));
+    let tokens = Tokens::of(ui);
+    let radius = CornerRadius {
+        nw: if first { RADIUS } else { 0 },
+        sw: if first { RADIUS } else { 0 },
+        ne: if last { RADIUS } else { 0 },
+        se: if last { RADIUS } else { 0 },
+    };
+    let (fill, text) = match (chosen, response.hovered()) {
+        (true, _) => (tokens.accent, tokens.on_accent),
+        (false, true) => (tokens.accent_bg, tokens.text),
+        (false, false) => (tokens.panel, tokens.text),
+    };
+    let edge = Stroke::new(1.0, if chosen { tokens.accent } else { tokens.edge });
+    ui.painter().rect(rect, radius, fill, edge, StrokeKind::Inside);
+    let family = if chosen { semibold() } else { egui::FontFamily::Proportional };
+    let font = FontId::new(14.0, family);
+    ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, &option.label, font, text);
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
+    if response.has_focus() {
+        let ring = Stroke::new(2.0, tokens.accent);
+        ui.painter().rect_stroke(rect.expand(1.5), radius, ring, StrokeKind::Outside);
+    }
+    response.clicked()
+}
+
+/// Moves the choice with the keyboard, and the keyboard with it.
+fn arrow_keys(ui: &Ui, id: Id, count: usize, chosen: Option<usize>) -> Option<usize> {
+    let focused = (0..count).find(|n| ui.memory(|memory| memory.has_focus(id.with(n))))?;
+    let filter =
+        EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(id.with(focused), filter));
+    let at = chosen.unwrap_or(focused);
+    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    let next = if pressed(Key::ArrowRight) || pressed(Key::ArrowDown) {
+        (at + 1) % count
+    } else if pressed(Key::ArrowLeft) || pressed(Key::ArrowUp) {
+        (at + count - 1) % count
+    } else if pressed(Key::Home) {
+        0
+    } else if pressed(Key::End) {
+        count - 1
+    } else {
+        return None;
+    };
+    ui.memory_mut(|memory| memory.request_focus(id.with(next)));
+    Some(next)
+}

@@ -1,0 +1,149 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! A register that is typed as one line: a date, a number, a few words. It is set when the field
+//! is left; what cannot be read stays in the field with an explanation.
+
+use egui::{Response, TextEdit, Ui, vec2};
+use leitwerk_shared::domain::edit::{Path, Value};
+
+use super::sign;
+use super::text_field::field_id;
+use crate::desk::{Desk, Source};
+use crate::outbox::{FieldKey, Ready};
+use crate::texts::{dates, notices};
+use crate::theme::CONTROL_HEIGHT;
+
+/// A field for one line.
+#[derive(Clone, Debug)]
+pub struct LineField<'a> {
+    /// What screen readers call it.
+    pub name: &'a str,
+    /// What stands in it while it is empty.
+    pub hint: &'a str,
+    /// Its width.
+    pub width: f32,
+}
+
+/// What a typed line means, or why it means nothing.
+pub type Reading = Result<Option<Value>, String>;
+
+/// Draws a register as a line. `shown` writes its value, `read` reads what is typed.
+pub fn line_field(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    source: Source<'_>,
+    path: &Path,
+    field: &LineField<'_>,
+    held: Option<Value>,
+    read: impl Fn(&str) -> Reading,
+) -> Response {
+    let key = source.key(path.clone());
+    let current = desk.outbox.wanted(&key).map_or(held, |wanted| wanted.cloned());
+    let typed = desk.outbox.line(&key).map(str::to_owned);
+    let mut text =
+        typed.clone().unwrap_or_else(|| current.as_ref().map_or_else(String::new, written));
+    let response = edit_line(ui, &key, field, &mut text, source.writable);
+    if !response.changed() && typed.is_none() {
+        refusal(ui, desk, &key);
+        return response;
+    }
+    let reading = read(&text);
+    let focused = ui.memory(|memory| memory.has_focus(response.id));
+    match reading {
+        Ok(value) if focused => {
+            let ready = Ready { path: path.clone(), seen: source.version.clone(), value };
+            desk.outbox.keep_line(key, text, Some(ready));
+        }
+        Ok(value) => {
+            desk.outbox.close_line(&key);
+            if value != current {
+                desk.outbox.set(source.doc, source.version, path.clone(), value);
+            }
+        }
+        Err(explanation) => {
+            desk.outbox.keep_line(key, text, None);
+            if !focused {
+                sign::trouble(ui, &explanation);
+            }
+        }
+    }
+    response
+}
+
+/// Draws the field itself.
+pub(crate) fn edit_line(
+    ui: &mut Ui,
+    key: &FieldKey,
+    field: &LineField<'_>,
+    text: &mut String,
+    writable: bool,
+) -> Response {
+    let mut fixed = text.as_str();
+    let edit = if writable { TextEdit::singleline(text) } else { TextEdit::singleline(&mut fixed) };
+    let edit = edit
+        .id(field_id(key))
+        .desired_width(field.width)
+        .min_size(vec2(0.0, CONTROL_HEIGHT))
+        .hint_text(field.hint);
+    let response = ui.add(edit).accessible_name(field.name);
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
+    response
+}
+
+/// Says why the last value of a register was not accepted.
+pub(crate) fn refusal(ui: &mut Ui, desk: &Desk<'_>, key: &FieldKey) {
+    if let Some(reason) = desk.outbox.refusal(key) {
+        sign::trouble(ui, &notices::value_refused(reason));
+    }
+}
+
+/// Writes a value as it is typed.
+fn written(value: &Value) -> String {
+    match value {
+        Value::Date(date) => dates::date(*date),
+        Value::Hundredths(number) => crate::texts::numbers::hundredths(*number),
+        Value::Int(number) => number.to_string(),
+        Value::Line(line) => line.clone(),
+        Value::Flag(_) | Value::Item(_) | Value::Estimate(_) => String::new(),
+    }
+}
+
+/// Reads a date.
+pub fn read_date(typed: &str) -> Reading {
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    dates::read_date(typed).map(|date| Some(Value::Date(date))).ok_or(notices::DATE.to_owned())
+}
+
+/// Reads a few words of at most so many characters.
+pub fn read_words(typed: &str, limit: usize) -> Reading {
+    let line = typed.trim();
+    match line.chars().count() {
+        0 => Ok(None),
+        got if got > limit => Err(notices::too_long(limit, got)),
+        _ => Ok(Some(Value::Line(line.to_owned()))),
+    }
+}
+
+/// Reads a year.
+pub fn read_year(typed: &str) -> Reading {
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    let year = typed.trim().parse().ok().filter(|year| (2000..=2200).contains(year));
+    year.map(|year| Some(Value::Int(year))).ok_or(notices::YEAR.to_owned())
+}
+
+/// Reads a number.
+pub fn read_number(typed: &str) -> Reading {
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    match crate::texts::numbers::read_hundredths(typed) {
+        Ok(number) => Ok(Some(Value::Hundredths(number))),
+        Err(error) => Err(notices::number(error).to_owned()),
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! One of several values, in a menu that opens.
+
+use egui::{Button, ComboBox, Ui, vec2};
+use leitwerk_shared::domain::edit::{Path, Value};
+
+use super::choice::Offer;
+use super::line_field::refusal;
+use super::sign::focus_ring;
+use super::text_field::field_id;
+use crate::desk::{Desk, Source};
+use crate::texts::labels;
+use crate::theme::CONTROL_HEIGHT;
+
+/// Draws a register as a menu.
+pub fn menu_field(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    source: Source<'_>,
+    path: &Path,
+    (name, width): (&str, f32),
+    held: Option<Value>,
+    offers: &[Offer],
+) {
+    let key = source.key(path.clone());
+    let current = desk.outbox.wanted(&key).map_or(held, |wanted| wanted.cloned());
+    let chosen = offers.iter().find(|offer| offer.value == current);
+    let label = chosen.map_or(labels::NOT_CHOSEN, |offer| offer.label.as_str());
+    let mut picked = None;
+    let menu = ui.add_enabled_ui(source.writable, |ui| {
+        ComboBox::from_id_salt(field_id(&key)).width(width).truncate().selected_text(label).show_ui(
+            ui,
+            |ui| {
+                for offer in offers {
+                    let selected = offer.value == current;
+                    let button = Button::selectable(selected, offer.label.as_str());
+                    let response = ui.add(button.min_size(vec2(width, CONTROL_HEIGHT)));
+                    if response.accessible_name(offer.name.as_str()).clicked() {
+                        picked = Some(offer.value.clone());
+                    }
+                }
+            },
+        )
+    });
+    let response = menu.inner.response.accessible_name(name);
+    focus_ring(ui, &response);
+    refusal(ui, desk, &key);
+    if let Some(value) = picked.filter(|value| *value != current) {
+        desk.outbox.set(source.doc, source.version, path.clone(), value);
+    }
+}

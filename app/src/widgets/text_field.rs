@@ -1,0 +1,222 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! A text of a document for typing in. What is typed stands there at once; what others type
+//! appears while the cursor keeps its place.
+
+use std::any::TypeId;
+use std::ops::Range;
+
+use egui::text::{CCursor, CCursorRange, CharIndex};
+use egui::text_edit::TextEditState;
+use egui::{
+    Context, Event, FontId, Frame, Id, ImeEvent, Key, KeyboardShortcut, Margin, Modifiers,
+    Response, Stroke, TextBuffer, TextEdit, Ui,
+};
+use leitwerk_shared::domain::edit::Path;
+use leitwerk_shared::domain::text::{Delta, Splice};
+
+use super::sign;
+use crate::desk::{Desk, Source};
+use crate::outbox::field_buffer::FieldBuffer;
+use crate::outbox::{FieldKey, reading};
+use crate::texts::notices;
+use crate::theme::{self, RADIUS, Tokens};
+
+/// What kind of text it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextKind {
+    /// The title of the page: large, framed only while it is used.
+    Title,
+    /// One paragraph or many.
+    Paragraphs,
+    /// One item of a list: Enter leads on, Shift and Enter makes a line.
+    Item,
+}
+
+/// What came of a text field in this frame.
+#[derive(Debug)]
+pub struct TextFieldOutput {
+    /// The field.
+    pub response: Response,
+    /// Whether Enter was pressed in an item.
+    pub entered: bool,
+}
+
+/// Returns the id under which a field has the keyboard.
+pub fn field_id(key: &FieldKey) -> Id {
+    Id::unique(("field", key.0.to_bytes(), key.1.to_string()))
+}
+
+/// Draws a text of a document. Returns nothing if the text is gone.
+pub fn text_field(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    source: Source<'_>,
+    path: Path,
+    name: &str,
+    kind: TextKind,
+) -> Option<TextFieldOutput> {
+    let key = source.key(path);
+    let id = field_id(&key);
+    let seen = reading::text(desk.snapshot, key.0, &key.1)?;
+    let mut buffer = desk.outbox.take_text(&key).unwrap_or_else(|| FieldBuffer::new(seen));
+    if desk.page.focus.take_if(|wanted| *wanted == id).is_some() {
+        ui.memory_mut(|memory| memory.request_focus(id));
+    }
+    if let Some(foreign) = buffer.take_moved() {
+        move_cursor(ui.ctx(), id, &foreign);
+    }
+    let mut entered = false;
+    if ui.memory(|memory| memory.has_focus(id)) && source.writable {
+        watch_input_method(ui, &mut buffer);
+        undo_keys(ui, id, &mut buffer);
+        entered = kind == TextKind::Item
+            && ui.input_mut(|input| {
+                !input.modifiers.any() && input.consume_key(Modifiers::NONE, Key::Enter)
+            });
+    }
+    let response = edit(ui, id, &mut buffer, source.writable, kind).accessible_name(name);
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
+    if let Some(reason) = buffer.refused() {
+        sign::trouble(ui, &notices::refused(reason));
+    }
+    let focused = ui.memory(|memory| memory.has_focus(id));
+    if !focused {
+        buffer.set_composing(false);
+    }
+    if focused || !buffer.is_clean() {
+        desk.outbox.keep_text(key.clone(), buffer);
+    }
+    if !focused || entered {
+        desk.outbox.flush(&key);
+    }
+    Some(TextFieldOutput { response, entered })
+}
+
+fn edit(ui: &mut Ui, id: Id, buffer: &mut FieldBuffer, writable: bool, kind: TextKind) -> Response {
+    let now = ui.input(|input| input.time);
+    let mut recorder = Recorder { text: buffer.text().to_owned(), splices: Vec::new(), writable };
+    let new_line = match kind {
+        TextKind::Title => None,
+        TextKind::Paragraphs => Some(KeyboardShortcut::new(Modifiers::NONE, Key::Enter)),
+        TextKind::Item => Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::Enter)),
+    };
+    let field =
+        TextEdit::multiline(&mut recorder).id(id).desired_width(f32::INFINITY).return_key(new_line);
+    let field = match kind {
+        TextKind::Title => field
+            .font(FontId::new(24.0, theme::semibold()))
+            .desired_rows(1)
+            .frame(title_frame(ui, id)),
+        TextKind::Paragraphs => field.desired_rows(2).margin(Margin::symmetric(12, 8)),
+        TextKind::Item => field.desired_rows(1).margin(Margin::symmetric(10, 6)),
+    };
+    let response = ui.add(field);
+    for splice in recorder.splices {
+        buffer.edit(splice, now);
+    }
+    response
+}
+
+/// A title looks like a heading until it is pointed at or typed in.
+fn title_frame(ui: &Ui, id: Id) -> Frame {
+    let tokens = Tokens::of(ui);
+    let hovered = ui.ctx().read_response(id).is_some_and(|response| response.hovered());
+    let focused = ui.memory(|memory| memory.has_focus(id));
+    let (width, colour) = match (focused, hovered) {
+        (true, _) => (2.0, tokens.accent),
+        (false, true) => (1.0, tokens.edge),
+        (false, false) => (0.0, tokens.edge),
+    };
+    let frame = Frame::new().corner_radius(RADIUS).inner_margin(Margin::symmetric(8, 4));
+    frame.apply_stroke_and_expansion_without_layout_shift(Stroke::new(width, colour), 0.0)
+}
+
+fn undo_keys(ui: &Ui, id: Id, buffer: &mut FieldBuffer) {
+    let (again, back) = ui.input_mut(|input| {
+        let again = input.consume_key(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z)
+            || input.consume_key(Modifiers::COMMAND, Key::Y);
+        (again, input.consume_key(Modifiers::COMMAND, Key::Z))
+    });
+    let now = ui.input(|input| input.time);
+    let cursor = match (again, back) {
+        (true, _) => buffer.redo(now),
+        (false, true) => buffer.undo(now),
+        (false, false) => None,
+    };
+    if let Some(at) = cursor {
+        let mut state = TextEditState::load(ui.ctx(), id).unwrap_or_default();
+        state.cursor.set_char_range(Some(CCursorRange::one(CCursor::new(CharIndex(at)))));
+        state.store(ui.ctx(), id);
+    }
+}
+
+/// Half-composed letters are nobody else's business yet.
+fn watch_input_method(ui: &Ui, buffer: &mut FieldBuffer) {
+    ui.input(|input| {
+        for event in &input.events {
+            match event {
+                Event::Ime(ImeEvent::Preedit { text, .. }) => {
+                    buffer.set_composing(!text.is_empty())
+                }
+                Event::Ime(ImeEvent::Commit(_)) => buffer.set_composing(false),
+                _ => {}
+            }
+        }
+    });
+}
+
+fn move_cursor(ctx: &Context, id: Id, foreign: &Delta) {
+    let Some(mut state) = TextEditState::load(ctx, id) else { return };
+    if let Some(range) = state.cursor.char_range() {
+        let shift =
+            |cursor: CCursor| CCursor { index: CharIndex(foreign.shift(cursor.index.0)), ..cursor };
+        state.cursor.set_char_range(Some(CCursorRange {
+            primary: shift(range.primary),
+            secondary: shift(range.secondary),
+            h_pos: range.h_pos,
+        }));
+    }
+    // It remembers whole texts; ours (see `undo_keys`) remembers changes.
+    state.clear_undoer();
+    state.store(ctx, id);
+}
+
+/// Lets egui type into a text and writes down what it does.
+struct Recorder {
+    text: String,
+    splices: Vec<Splice>,
+    writable: bool,
+}
+
+impl TextBuffer for Recorder {
+    fn is_mutable(&self) -> bool {
+        self.writable
+    }
+
+    fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    fn insert_text(&mut self, text: &str, at: CharIndex) -> usize {
+        self.splices.push(Splice { at: at.0, delete: 0, insert: text.to_owned() });
+        self.text.insert_text(text, at)
+    }
+
+    fn delete_char_range(&mut self, range: Range<CharIndex>) {
+        let delete = range.end.0 - range.start.0;
+        self.splices.push(Splice { at: range.start.0, delete, insert: String::new() });
+        self.text.delete_char_range(range);
+    }
+
+    fn replace_with(&mut self, text: &str) {
+        self.splices.extend(Delta::between(&self.text, text).splices());
+        text.clone_into(&mut self.text);
+    }
+
+    fn type_id(&self) -> TypeId {
+        TypeId::of::<Self>()
+    }
+}

@@ -1,0 +1,274 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The window: takes the latest snapshot, lays out the panes, and lets each view draw in its own.
+//! It never waits for anything and touches neither disk nor network.
+
+use std::time::Duration;
+
+use egui::accesskit::Role;
+use egui::{
+    Context, Frame, Margin, Rect, ScrollArea, Stroke, Ui, UiBuilder, ViewportCommand, pos2, vec2,
+};
+use jiff::Zoned;
+
+use crate::command::CommandSender;
+use crate::desk::{Desk, Page, PageState};
+use crate::outbox::Outbox;
+use crate::source::SnapshotSource;
+use crate::texts::labels;
+use crate::theme::{self, Tokens};
+use crate::views::{
+    goal_list, leitlinie, navigation, side, status_line, steckbrief, top_bar, wirkung,
+};
+
+const TOP: f32 = 52.0;
+const BOTTOM: f32 = 30.0;
+const NAVIGATION: f32 = 212.0;
+const LIST: f32 = 300.0;
+const SIDE: f32 = 320.0;
+const DOCUMENT: f32 = 740.0;
+/// Below this width the side panel goes under the document.
+const WIDE: f32 = 1280.0;
+/// Below this width navigation and list become a drawer.
+const NARROW: f32 = 900.0;
+/// How long a closing window waits for edits under way, in seconds.
+const CLOSING_SECS: f64 = 2.0;
+
+/// The window of Leitwerk.
+#[derive(Debug)]
+pub struct Window {
+    source: SnapshotSource,
+    outbox: Outbox,
+    page: PageState,
+    /// When the person closed the window, while edits were under way.
+    closing: Option<f64>,
+}
+
+impl Window {
+    /// Makes the window. The worker stores its snapshots in `source` and requests a repaint of
+    /// `ctx` after each.
+    pub fn new(ctx: &Context, source: SnapshotSource, commands: CommandSender) -> Self {
+        theme::install(ctx);
+        let outbox = Outbox::new(commands);
+        Self { source, outbox, page: PageState::default(), closing: None }
+    }
+
+    fn frame(&mut self, ui: &mut Ui) {
+        let (snapshot, refused) = self.source.take();
+        let seconds = ui.input(|input| input.time);
+        self.outbox.pump(&snapshot, &refused, seconds);
+        let now = Zoned::now();
+        let desk = &mut Desk {
+            snapshot: &snapshot,
+            outbox: &mut self.outbox,
+            page: &mut self.page,
+            now: &now,
+        };
+        if desk.page.goal.is_none() {
+            desk.page.goal = snapshot.strategy.content.numbered().first().map(|g| g.goal.id);
+        }
+        navigation::page_keys(ui, desk);
+        panes(ui, desk);
+        if let Some(wait) = self.outbox.due_in(seconds) {
+            ui.ctx().request_repaint_after(Duration::from_secs_f64(wait));
+        }
+        self.close(ui, seconds);
+    }
+
+    /// Lets the window close only when everything typed is sent, or nothing answers.
+    fn close(&mut self, ui: &Ui, now: f64) {
+        let requested = ui.input(|input| input.viewport().close_requested());
+        if requested && self.closing.is_none() {
+            self.outbox.flush_all();
+            self.closing = Some(now);
+        }
+        let Some(since) = self.closing else { return };
+        let wait = self.outbox.holds_unsent() && now - since < CLOSING_SECS;
+        match (wait, requested) {
+            (true, true) => ui.ctx().send_viewport_cmd(ViewportCommand::CancelClose),
+            (true, false) => self.outbox.flush_all(),
+            (false, false) => ui.ctx().send_viewport_cmd(ViewportCommand::Close),
+            (false, true) => {}
+        }
+        if wait {
+            ui.ctx().request_repaint_after(Duration::from_millis(50));
+        }
+    }
+}
+
+impl eframe::App for Window {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.frame(ui);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.outbox.flush_rest();
+    }
+}
+
+/// Draws the panes from left to right and from top to bottom, which is also the order of Tab.
+fn panes(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let tokens = Tokens::of(ui);
+    let all = ui.max_rect();
+    let narrow = all.width() < NARROW;
+    let bottom = if narrow { 2.0 * BOTTOM - 12.0 } else { BOTTOM };
+    let (top, rest) = all.split_top_bottom_at_y(all.top() + TOP);
+    let (middle, status) = rest.split_top_bottom_at_y(rest.bottom() - bottom);
+    ui.painter().rect_filled(all, 0.0, tokens.canvas);
+    ui.painter().rect_filled(top, 0.0, tokens.panel);
+    ui.painter().rect_filled(status, 0.0, tokens.panel);
+    let line = Stroke::new(1.0, tokens.line);
+    pane(ui, top, Role::Banner, labels::LEITWERK, |ui| top_bar::top_bar(ui, desk, narrow));
+    ui.painter().hline(all.x_range(), top.bottom(), line);
+    let left = if narrow { drawer(ui, desk, middle) } else { columns(ui, desk, middle) };
+    document(ui, desk, middle.with_min_x(left));
+    ui.painter().hline(all.x_range(), status.top(), line);
+    let inner = status.shrink2(vec2(16.0, 6.0));
+    pane(ui, inner, Role::Status, labels::STATUS, |ui| status_line::status_line(ui, desk));
+}
+
+fn pane(ui: &mut Ui, rect: Rect, role: Role, name: &str, add: impl FnOnce(&mut Ui)) {
+    let builder = UiBuilder::new()
+        .id_salt(name)
+        .max_rect(rect)
+        .accessibility_role(role)
+        .accessibility_label(name);
+    let mut child = ui.new_child(builder);
+    child.set_clip_rect(rect.intersect(ui.clip_rect()));
+    add(&mut child);
+}
+
+/// Draws navigation and list beside each other. Returns where they end.
+fn columns(ui: &mut Ui, desk: &mut Desk<'_>, middle: Rect) -> f32 {
+    let narrower = if middle.width() < 1100.0 { 0.8 } else { 1.0 };
+    let left = middle.left() + (NAVIGATION * narrower).round();
+    navigation_pane(ui, desk, middle.with_max_x(left));
+    if desk.page.page != Page::Profiles {
+        return left;
+    }
+    let right = left + (LIST * narrower).round();
+    list_pane(ui, desk, middle.with_min_x(left).with_max_x(right));
+    right
+}
+
+/// Draws navigation and list below each other where they were asked for. Returns where they end.
+fn drawer(ui: &mut Ui, desk: &mut Desk<'_>, middle: Rect) -> f32 {
+    if !desk.page.drawer {
+        return middle.left();
+    }
+    let right = middle.left() + LIST.min(middle.width() * 0.6);
+    let column = middle.with_max_x(right);
+    let height = 3.0 * theme::ROW_HEIGHT + 40.0;
+    let (upper, lower) =
+        column.split_top_bottom_at_y(column.top() + height.min(column.height() / 2.0));
+    navigation_pane(ui, desk, upper);
+    list_pane(ui, desk, lower);
+    right
+}
+
+fn navigation_pane(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
+    surface(ui, rect);
+    pane(ui, rect.shrink2(vec2(1.0, 0.0)), Role::Navigation, labels::NAVIGATION, |ui| {
+        let margin = Frame::new().inner_margin(Margin { left: 8, right: 8, top: 12, bottom: 4 });
+        ScrollArea::vertical().id_salt("navigation").auto_shrink(false).show(ui, |ui| {
+            margin.show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 2.0;
+                navigation::navigation(ui, desk);
+            });
+        });
+    });
+}
+
+fn list_pane(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
+    surface(ui, rect);
+    pane(ui, rect.shrink2(vec2(1.0, 0.0)), Role::Complementary, labels::GOALS, |ui| {
+        ScrollArea::vertical().id_salt("goals").auto_shrink(false).show(ui, |ui| {
+            goal_list::goal_list(ui, desk);
+            ui.add_space(16.0);
+        });
+    });
+}
+
+fn surface(ui: &Ui, rect: Rect) {
+    let tokens = Tokens::of(ui);
+    ui.painter().rect_filled(rect, 0.0, tokens.panel);
+    ui.painter().vline(rect.right() - 0.5, rect.y_range(), Stroke::new(1.0, tokens.line));
+}
+
+/// Draws the open document, and beside it or under it what belongs to it.
+fn document(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
+    let wide = ui.max_rect().width() >= WIDE && desk.page.page == Page::Profiles;
+    let edge = if wide { rect.right() - SIDE } else { rect.right() };
+    let main = rect.with_max_x(edge);
+    let page = desk.page.page;
+    pane(ui, main, Role::Main, labels::DOCUMENT, |ui| {
+        scrolled(
+            ui,
+            (page, desk.page.goal),
+            main.width(),
+            page != Page::Evaluation,
+            |ui| match page {
+                Page::Profiles => profile(ui, desk, !wide),
+                Page::Strategy => leitlinie::leitlinie(ui, desk),
+                Page::Evaluation => wirkung::wirkung(ui, desk),
+            },
+        );
+    });
+    if wide {
+        let rect = rect.with_min_x(edge);
+        side_pane(ui, desk, rect);
+    }
+}
+
+fn scrolled(
+    ui: &mut Ui,
+    salt: impl std::hash::Hash + std::fmt::Debug,
+    width: f32,
+    is_text: bool,
+    add: impl FnOnce(&mut Ui),
+) {
+    let sides = if width < 640.0 { 16 } else { 40 };
+    let margin = Margin { left: sides, right: sides, top: 24, bottom: 40 };
+    ScrollArea::vertical().id_salt(egui::IdSalt::new(salt)).auto_shrink(false).show(ui, |ui| {
+        Frame::new().inner_margin(margin).show(ui, |ui| {
+            if is_text {
+                ui.set_max_width(DOCUMENT.min(ui.available_width()));
+            }
+            add(ui);
+        });
+    });
+}
+
+/// Draws the Steckbrief; `folded` puts what else belongs to it above and under it.
+fn profile(ui: &mut Ui, desk: &mut Desk<'_>, folded: bool) {
+    let goal = desk.page.goal;
+    if let Some(goal) = goal.filter(|_| folded) {
+        steckbrief::decisions(ui, desk, goal);
+    }
+    steckbrief::steckbrief(ui, desk);
+    if let Some(goal) = goal.filter(|_| folded) {
+        side::task_split(ui, desk, goal);
+        side::sheet(ui, desk, goal);
+    }
+}
+
+fn side_pane(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
+    let tokens = Tokens::of(ui);
+    ui.painter().rect_filled(rect, 0.0, tokens.panel);
+    ui.painter().vline(rect.left() + 0.5, rect.y_range(), Stroke::new(1.0, tokens.line));
+    let Some(goal) = desk.page.goal else { return };
+    let inner = Rect::from_min_max(pos2(rect.left() + 1.0, rect.top()), rect.max);
+    pane(ui, inner, Role::Complementary, labels::SIDE, |ui| {
+        ScrollArea::vertical().id_salt(("side", goal.to_bytes())).auto_shrink(false).show(
+            ui,
+            |ui| {
+                let margin = Margin { left: 18, right: 18, top: 12, bottom: 40 };
+                Frame::new().inner_margin(margin).show(ui, |ui| {
+                    steckbrief::decisions(ui, desk, goal);
+                    side::task_split(ui, desk, goal);
+                    side::sheet(ui, desk, goal);
+                });
+            },
+        );
+    });
+}
