@@ -56,14 +56,15 @@ pub struct Ready {
 #[derive(Debug)]
 struct Wanted {
     ticket: u64,
+    /// What is under way.
     sent: Option<Value>,
-    /// What the person chose since.
-    next: Option<Option<Value>>,
+    /// What the person chose last.
+    chosen: Option<Value>,
 }
 
 impl Wanted {
-    fn value(&self) -> Option<&Value> {
-        self.next.as_ref().unwrap_or(&self.sent).as_ref()
+    fn holds_unsent(&self) -> bool {
+        self.chosen != self.sent
     }
 }
 
@@ -133,8 +134,8 @@ impl Outbox {
             if applied < wanted.ticket {
                 return true;
             }
-            if let Some(next) = wanted.next.take().filter(|next| *next != wanted.sent) {
-                again.push((*doc, version.clone(), path.clone(), next));
+            if wanted.holds_unsent() {
+                again.push((*doc, version.clone(), path.clone(), wanted.chosen.take()));
             }
             false
         });
@@ -180,7 +181,7 @@ impl Outbox {
     /// Returns whether something typed or chosen is not even sent yet.
     pub fn holds_unsent(&self) -> bool {
         self.texts.values().any(|text| !text.is_clean() && text.refused().is_none())
-            || self.values.values().any(|wanted| wanted.next.is_some())
+            || self.values.values().any(Wanted::holds_unsent)
     }
 
     /// Sends all that is left, without waiting for edits under way. The window closes.
@@ -193,8 +194,9 @@ impl Outbox {
             }
         }
         for ((doc, path), wanted) in std::mem::take(&mut self.values) {
-            if let Some(value) = wanted.next {
-                self.send(doc, Version::default(), vec![Op::Set { at: path, value }]);
+            if wanted.holds_unsent() {
+                let op = Op::Set { at: path, value: wanted.chosen };
+                self.send(doc, Version::default(), vec![op]);
             }
         }
     }
@@ -209,17 +211,17 @@ impl Outbox {
         let key = (doc, path);
         self.refusals.remove(&key);
         if let Some(wanted) = self.values.get_mut(&key) {
-            wanted.next = Some(value);
+            wanted.chosen = value;
             return;
         }
         let op = Op::Set { at: key.1.clone(), value: value.clone() };
         let ticket = self.send(doc, seen.clone(), vec![op]);
-        self.values.insert(key, Wanted { ticket, sent: value, next: None });
+        self.values.insert(key, Wanted { ticket, sent: value.clone(), chosen: value });
     }
 
     /// Returns the value that a register was set to, as long as no view shows it.
     pub fn wanted(&self, key: &FieldKey) -> Option<Option<&Value>> {
-        self.values.get(key).map(Wanted::value)
+        self.values.get(key).map(|wanted| wanted.chosen.as_ref())
     }
 
     /// Returns why the last value of a register was not accepted.

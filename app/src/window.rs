@@ -68,6 +68,7 @@ impl Window {
             desk.page.goal = snapshot.strategy.content.numbered().first().map(|g| g.goal.id);
         }
         navigation::page_keys(ui, desk);
+        navigation::pane_keys(ui, desk);
         panes(ui, desk);
         if let Some(wait) = self.outbox.due_in(seconds) {
             ui.ctx().request_repaint_after(Duration::from_secs_f64(wait));
@@ -119,10 +120,11 @@ fn panes(ui: &mut Ui, desk: &mut Desk<'_>) {
     ui.painter().rect_filled(status, 0.0, tokens.panel);
     let line = Stroke::new(1.0, tokens.line);
     pane(ui, top, Role::Banner, labels::LEITWERK, |ui| top_bar::top_bar(ui, desk, narrow));
-    ui.painter().hline(all.x_range(), top.bottom(), line);
     let left = if narrow { drawer(ui, desk, middle) } else { columns(ui, desk, middle) };
     document(ui, desk, middle.with_min_x(left));
-    ui.painter().hline(all.x_range(), status.top(), line);
+    for y in [top.bottom() - 0.5, status.top() + 0.5] {
+        ui.painter().hline(all.x_range(), y, line);
+    }
     let inner = status.shrink2(vec2(16.0, 6.0));
     pane(ui, inner, Role::Status, labels::STATUS, |ui| status_line::status_line(ui, desk));
 }
@@ -159,7 +161,8 @@ fn drawer(ui: &mut Ui, desk: &mut Desk<'_>, middle: Rect) -> f32 {
     let right = middle.left() + LIST.min(middle.width() * 0.6);
     let column = middle.with_max_x(right);
     let height = 3.0 * theme::ROW_HEIGHT + 40.0;
-    let (upper, lower) = column.split_top_bottom_at_y(column.top() + height.min(column.height() / 2.0));
+    let (upper, lower) =
+        column.split_top_bottom_at_y(column.top() + height.min(column.height() / 2.0));
     navigation_pane(ui, desk, upper);
     list_pane(ui, desk, lower);
     right
@@ -201,11 +204,17 @@ fn document(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
     let main = rect.with_max_x(edge);
     let page = desk.page.page;
     pane(ui, main, Role::Main, labels::DOCUMENT, |ui| {
-        scrolled(ui, (page, desk.page.goal), main.width(), page != Page::Evaluation, |ui| match page {
-            Page::Profiles => profile(ui, desk, !wide),
-            Page::Strategy => leitlinie::leitlinie(ui, desk),
-            Page::Evaluation => wirkung::wirkung(ui, desk),
-        });
+        scrolled(
+            ui,
+            (page, desk.page.goal),
+            main.width(),
+            page != Page::Evaluation,
+            |ui| match page {
+                Page::Profiles => profile(ui, desk, !wide),
+                Page::Strategy => leitlinie::leitlinie(ui, desk),
+                Page::Evaluation => wirkung::wirkung(ui, desk),
+            },
+        );
     });
     if wide {
         let rect = rect.with_min_x(edge);
@@ -220,7 +229,11 @@ fn scrolled(
     is_text: bool,
     add: impl FnOnce(&mut Ui),
 ) {
-    let sides = if width < 640.0 { 16 } else { 40 };
+    let sides = match width {
+        ..560.0 => 16,
+        ..600.0 => 24,
+        _ => 40,
+    };
     let margin = Margin { left: sides, right: sides, top: 24, bottom: 40 };
     ScrollArea::vertical().id_salt(egui::IdSalt::new(salt)).auto_shrink(false).show(ui, |ui| {
         Frame::new().inner_margin(margin).show(ui, |ui| {
@@ -232,14 +245,10 @@ fn scrolled(
     });
 }
 
-/// Draws the Steckbrief; `folded` puts what else belongs to it above and under it.
+/// Draws the Steckbrief; `folded` puts what else belongs to it into the same column.
 fn profile(ui: &mut Ui, desk: &mut Desk<'_>, folded: bool) {
-    let goal = desk.page.goal;
-    if let Some(goal) = goal.filter(|_| folded) {
-        steckbrief::decisions(ui, desk, goal);
-    }
-    steckbrief::steckbrief(ui, desk);
-    if let Some(goal) = goal.filter(|_| folded) {
+    steckbrief::steckbrief(ui, desk, folded);
+    if let Some(goal) = desk.page.goal.filter(|_| folded) {
         side::task_split(ui, desk, goal);
         side::sheet(ui, desk, goal);
     }
@@ -252,13 +261,16 @@ fn side_pane(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
     let Some(goal) = desk.page.goal else { return };
     let inner = Rect::from_min_max(pos2(rect.left() + 1.0, rect.top()), rect.max);
     pane(ui, inner, Role::Complementary, labels::SIDE, |ui| {
-        ScrollArea::vertical().id_salt(("side", goal.to_bytes())).auto_shrink(false).show(ui, |ui| {
-            let margin = Margin { left: 18, right: 18, top: 12, bottom: 40 };
-            Frame::new().inner_margin(margin).show(ui, |ui| {
-                steckbrief::decisions(ui, desk, goal);
-                side::task_split(ui, desk, goal);
-                side::sheet(ui, desk, goal);
-            });
-        });
+        ScrollArea::vertical().id_salt(("side", goal.to_bytes())).auto_shrink(false).show(
+            ui,
+            |ui| {
+                let margin = Margin { left: 18, right: 18, top: 12, bottom: 40 };
+                Frame::new().inner_margin(margin).show(ui, |ui| {
+                    steckbrief::decisions(ui, desk, goal);
+                    side::task_split(ui, desk, goal);
+                    side::sheet(ui, desk, goal);
+                });
+            },
+        );
     });
 }

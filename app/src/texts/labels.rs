@@ -207,7 +207,8 @@ pub fn questions(count: usize) -> String {
 
 /// The name of a goal that waits for decisions.
 pub fn goal_with_questions(number: &str, title: &str, count: usize) -> String {
-    let open = if count == 1 { "1 offene Frage".to_owned() } else { format!("{count} offene Fragen") };
+    let open =
+        if count == 1 { "1 offene Frage".to_owned() } else { format!("{count} offene Fragen") };
     format!("{}, {open}", numbered(number, title))
 }
 
@@ -246,10 +247,9 @@ pub fn remove(kind: &str, number: usize) -> String {
     format!("{kind} {number} entfernen")
 }
 
-/// What is said of a removed item.
-pub fn removed(text: &str) -> String {
-    let text = if text.trim().is_empty() { UNTITLED } else { text.trim() };
-    format!("Entfernt: {text}")
+/// The heading of removed items.
+pub fn removed_count(count: usize) -> String {
+    format!("Entfernt ({count})")
 }
 
 /// Brings a removed item back; `text` tells items apart for screen readers.

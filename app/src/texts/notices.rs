@@ -47,9 +47,7 @@ pub const fn number(error: NumberError) -> &'static str {
 
 /// A line is longer than the field takes.
 pub fn too_long(limit: usize, got: usize) -> String {
-    format!(
-        "{got} Zeichen, möglich sind {limit}. Ihre Eingabe steht noch im Feld. Bitte kürzen."
-    )
+    format!("{got} Zeichen, möglich sind {limit}. Ihre Eingabe steht noch im Feld. Bitte kürzen.")
 }
 
 /// A change was not accepted.

@@ -5,8 +5,8 @@
 
 use egui::accesskit::Role;
 use egui::{
-    Align2, EventFilter, FontFamily, FontId, Id, Key, Modifiers, Rect, Response, Sense, UiBuilder,
-    Ui, WidgetInfo, pos2, vec2,
+    Align2, EventFilter, FontFamily, FontId, Id, Key, Modifiers, Rect, Response, Sense, Ui,
+    UiBuilder, WidgetInfo, pos2, vec2,
 };
 use leitwerk_shared::domain::edit::Path;
 use leitwerk_shared::domain::ids::ItemId;
@@ -24,14 +24,14 @@ pub fn goal_list(ui: &mut Ui, desk: &mut Desk<'_>) {
     let snapshot = desk.snapshot;
     let goals = search::hits(snapshot, &desk.page.search);
     if !desk.page.search.trim().is_empty() {
+        ui.add_space(8.0);
         let count = inset(ui, |ui| sign::hint(ui, &labels::hits(goals.len())));
         sign::announce(ui, &count);
     } else if goals.is_empty() {
         inset(ui, |ui| sign::hint(ui, labels::NO_GOALS));
     }
-    let list = UiBuilder::new()
-        .accessibility_role(Role::ListBox)
-        .accessibility_label(labels::GOALS);
+    let list =
+        UiBuilder::new().accessibility_role(Role::ListBox).accessibility_label(labels::GOALS);
     ui.scope_builder(list, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         move_with_keys(ui, desk, &goals);
@@ -58,7 +58,8 @@ fn inset<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
     egui::Frame::new().inner_margin(egui::Margin::symmetric(16, 4)).show(ui, add).inner
 }
 
-fn row_id(goal: ItemId) -> Id {
+/// Returns the id under which a row has the keyboard.
+pub(super) fn row_id(goal: ItemId) -> Id {
     Id::unique(("goal row", goal.to_bytes()))
 }
 
@@ -128,9 +129,7 @@ fn row_text(ui: &Ui, rect: Rect, right: f32, goal: &Numbered<'_>) {
 
 /// Moves through the list; the document follows.
 fn move_with_keys(ui: &Ui, desk: &mut Desk<'_>, goals: &[Numbered<'_>]) {
-    let focused = |goal: &Numbered<'_>| {
-        ui.memory(|memory| memory.has_focus(row_id(goal.goal.id)))
-    };
+    let focused = |goal: &Numbered<'_>| ui.memory(|memory| memory.has_focus(row_id(goal.goal.id)));
     let Some(at) = goals.iter().position(focused) else { return };
     let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
     let id = row_id(goals[at].goal.id);

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What all lists of a document have in common: adding, moving, removing and bringing back.
 
-use egui::{Key, Modifiers, Ui};
+use egui::{CollapsingHeader, Key, Modifiers, Ui};
 use leitwerk_shared::domain::edit::{Op, Path};
 use leitwerk_shared::domain::goal::Removed;
 use leitwerk_shared::domain::ids::ItemId;
@@ -10,6 +10,7 @@ use ulid::Ulid;
 
 use crate::desk::{Desk, Source};
 use crate::texts::labels;
+use crate::theme::{self, Tokens};
 use crate::widgets::text_field::field_id;
 use crate::widgets::{button, sign};
 
@@ -107,18 +108,31 @@ impl ItemList<'_> {
         desk.outbox.send(self.source.doc, self.source.version.clone(), vec![op]);
     }
 
-    /// Draws the removed items of the list, each with a button that brings it back.
+    /// Draws the removed items of the list, folded away, each with a button that brings it back.
     pub fn removed(&self, ui: &mut Ui, desk: &mut Desk<'_>, removed: &[Removed]) {
-        for item in removed.iter().filter(|item| item.list == self.key) {
-            ui.horizontal_wrapped(|ui| {
-                sign::hint(ui, &labels::removed(&item.text));
-                let name = labels::restore(&item.text);
-                if self.source.writable && button::link(ui, labels::RESTORE, &name).clicked() {
-                    let list = Path::key(self.key);
-                    let op = Op::Remove { list, id: item.id, removed: false };
-                    desk.outbox.send(self.source.doc, self.source.version.clone(), vec![op]);
-                }
-            });
+        let removed: Vec<_> = removed.iter().filter(|item| item.list == self.key).collect();
+        if removed.is_empty() {
+            return;
         }
+        let tokens = Tokens::of(ui);
+        let title = theme::secondary(labels::removed_count(removed.len()), tokens);
+        let header = CollapsingHeader::new(title).id_salt((self.source.doc.to_bytes(), self.key));
+        header.show(ui, |ui| {
+            for item in removed {
+                self.removed_row(ui, desk, item);
+            }
+        });
+    }
+
+    fn removed_row(&self, ui: &mut Ui, desk: &mut Desk<'_>, item: &Removed) {
+        ui.horizontal_wrapped(|ui| {
+            sign::label(ui, labels::titled(item.text.trim()));
+            let name = labels::restore(&item.text);
+            if self.source.writable && button::link(ui, labels::RESTORE, &name).clicked() {
+                let list = Path::key(self.key);
+                let op = Op::Remove { list, id: item.id, removed: false };
+                desk.outbox.send(self.source.doc, self.source.version.clone(), vec![op]);
+            }
+        });
     }
 }

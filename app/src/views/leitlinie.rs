@@ -119,7 +119,7 @@ fn area_of(
         .enumerate()
         .map(|(n, area)| {
             let label = labels::numbered(&(n + 1).to_string(), &area.name);
-            Offer { value: Some(Value::Item(area.id)), name: label.clone(), label }
+            Offer::new(Some(Value::Item(area.id)), &label)
         })
         .collect();
     let name = labels::item_field(list.kind, n + 1, labels::GOAL_AREA);

@@ -22,13 +22,17 @@ pub fn primary(ui: &mut Ui, text: &str, name: &str) -> Response {
 /// Draws a button without a frame, in the colour of links.
 pub fn link(ui: &mut Ui, text: &str, name: &str) -> Response {
     let rich = RichText::new(text).size(14.0).color(Tokens::of(ui).accent);
-    named(ui, Button::new(rich).frame_when_inactive(false), name)
+    ui.scope(|ui| {
+        ui.spacing_mut().button_padding.x = 4.0;
+        named(ui, Button::new(rich).frame_when_inactive(false), name)
+    })
+    .inner
 }
 
 /// Draws a small button with one sign on it.
 pub fn sign(ui: &mut Ui, text: &str, name: &str) -> Response {
     let rich = RichText::new(text).color(Tokens::of(ui).muted);
-    let button = Button::new(rich).frame_when_inactive(false).min_size(vec2(28.0, CONTROL_HEIGHT));
+    let button = Button::new(rich).frame_when_inactive(false).min_size(vec2(26.0, CONTROL_HEIGHT));
     ui.scope(|ui| {
         ui.spacing_mut().button_padding.x = 4.0;
         named(ui, button, name)
@@ -38,7 +42,7 @@ pub fn sign(ui: &mut Ui, text: &str, name: &str) -> Response {
 }
 
 fn named(ui: &mut Ui, button: Button<'_>, name: &str) -> Response {
-    let response = ui.add(button.min_size(vec2(28.0, CONTROL_HEIGHT))).accessible_name(name);
+    let response = ui.add(button.min_size(vec2(26.0, CONTROL_HEIGHT))).accessible_name(name);
     focus_ring(ui, &response);
     response
 }

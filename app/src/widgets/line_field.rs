@@ -3,7 +3,7 @@
 //! A register that is typed as one line: a date, a number, a few words. It is set when the field
 //! is left; what cannot be read stays in the field with an explanation.
 
-use egui::{Response, TextEdit, Ui, vec2};
+use egui::{Align2, Response, TextEdit, Ui, vec2};
 use leitwerk_shared::domain::edit::{Path, Value};
 
 use super::sign;
@@ -38,9 +38,10 @@ pub fn line_field(
     read: impl Fn(&str) -> Reading,
 ) -> Response {
     let key = source.key(path.clone());
-    let current = desk.outbox.wanted(&key).map_or(held, |wanted| wanted.cloned());
+    let current = desk.outbox.wanted(&key).map_or(held, Option::<&Value>::cloned);
     let typed = desk.outbox.line(&key).map(str::to_owned);
-    let mut text = typed.clone().unwrap_or_else(|| current.as_ref().map_or_else(String::new, written));
+    let mut text =
+        typed.clone().unwrap_or_else(|| current.as_ref().map_or_else(String::new, written));
     let response = edit_line(ui, &key, field, &mut text, source.writable);
     if !response.changed() && typed.is_none() {
         refusal(ui, desk, &key);
@@ -83,6 +84,7 @@ pub(crate) fn edit_line(
         .id(field_id(key))
         .desired_width(field.width)
         .min_size(vec2(0.0, CONTROL_HEIGHT))
+        .align(Align2::LEFT_CENTER)
         .hint_text(field.hint);
     let response = ui.add(edit).accessible_name(field.name);
     if response.gained_focus() {
@@ -110,6 +112,9 @@ fn written(value: &Value) -> String {
 }
 
 /// Reads a date.
+///
+/// # Errors
+/// The explanation for the person at the screen.
 pub fn read_date(typed: &str) -> Reading {
     if typed.trim().is_empty() {
         return Ok(None);
@@ -118,6 +123,9 @@ pub fn read_date(typed: &str) -> Reading {
 }
 
 /// Reads a few words of at most so many characters.
+///
+/// # Errors
+/// The explanation for the person at the screen.
 pub fn read_words(typed: &str, limit: usize) -> Reading {
     let line = typed.trim();
     match line.chars().count() {
@@ -128,6 +136,9 @@ pub fn read_words(typed: &str, limit: usize) -> Reading {
 }
 
 /// Reads a year.
+///
+/// # Errors
+/// The explanation for the person at the screen.
 pub fn read_year(typed: &str) -> Reading {
     if typed.trim().is_empty() {
         return Ok(None);
@@ -137,6 +148,9 @@ pub fn read_year(typed: &str) -> Reading {
 }
 
 /// Reads a number.
+///
+/// # Errors
+/// The explanation for the person at the screen.
 pub fn read_number(typed: &str) -> Reading {
     if typed.trim().is_empty() {
         return Ok(None);

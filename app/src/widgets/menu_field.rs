@@ -11,7 +11,7 @@ use super::sign::focus_ring;
 use super::text_field::field_id;
 use crate::desk::{Desk, Source};
 use crate::texts::labels;
-use crate::theme::CONTROL_HEIGHT;
+use crate::theme::{CONTROL_HEIGHT, Tokens};
 
 /// Draws a register as a menu.
 pub fn menu_field(
@@ -24,16 +24,21 @@ pub fn menu_field(
     offers: &[Offer],
 ) {
     let key = source.key(path.clone());
-    let current = desk.outbox.wanted(&key).map_or(held, |wanted| wanted.cloned());
+    let current = desk.outbox.wanted(&key).map_or(held, Option::<&Value>::cloned);
     let chosen = offers.iter().find(|offer| offer.value == current);
     let label = chosen.map_or(labels::NOT_CHOSEN, |offer| offer.label.as_str());
+    let tokens = Tokens::of(ui);
+    let plain = if current.is_some() { tokens.text } else { tokens.muted };
+    let colour = chosen.and_then(|offer| offer.colour).unwrap_or(plain);
     let mut picked = None;
     let menu = ui.add_enabled_ui(source.writable, |ui| {
-        ComboBox::from_id_salt(field_id(&key))
-            .width(width)
-            .truncate()
-            .selected_text(label)
-            .show_ui(ui, |ui| {
+        let widgets = &mut ui.visuals_mut().widgets;
+        for state in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.active] {
+            state.fg_stroke.color = colour;
+        }
+        ComboBox::from_id_salt(field_id(&key)).width(width).truncate().selected_text(label).show_ui(
+            ui,
+            |ui| {
                 for offer in offers {
                     let selected = offer.value == current;
                     let button = Button::selectable(selected, offer.label.as_str());
@@ -42,7 +47,8 @@ pub fn menu_field(
                         picked = Some(offer.value.clone());
                     }
                 }
-            })
+            },
+        )
     });
     let response = menu.inner.response.accessible_name(name);
     focus_ring(ui, &response);

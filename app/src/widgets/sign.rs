@@ -58,10 +58,8 @@ pub fn announce(ui: &Ui, response: &Response) {
 /// Draws a word on a coloured ground. The word begins with a symbol, so that colour is never
 /// alone.
 pub fn tag(ui: &mut Ui, text: &str, colour: Color32, ground: Color32) -> Response {
-    let frame = Frame::new()
-        .fill(ground)
-        .corner_radius(RADIUS_TAG)
-        .inner_margin(Margin::symmetric(7, 2));
+    let frame =
+        Frame::new().fill(ground).corner_radius(RADIUS_TAG).inner_margin(Margin::symmetric(7, 2));
     frame
         .show(ui, |ui| {
             let rich = RichText::new(text).size(12.5).color(colour);

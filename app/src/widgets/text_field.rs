@@ -95,32 +95,23 @@ pub fn text_field(
     Some(TextFieldOutput { response, entered })
 }
 
-fn edit(
-    ui: &mut Ui,
-    id: Id,
-    buffer: &mut FieldBuffer,
-    writable: bool,
-    kind: TextKind,
-) -> Response {
+fn edit(ui: &mut Ui, id: Id, buffer: &mut FieldBuffer, writable: bool, kind: TextKind) -> Response {
     let now = ui.input(|input| input.time);
-    let mut recorder =
-        Recorder { text: buffer.text().to_owned(), splices: Vec::new(), writable };
+    let mut recorder = Recorder { text: buffer.text().to_owned(), splices: Vec::new(), writable };
     let new_line = match kind {
         TextKind::Title => None,
         TextKind::Paragraphs => Some(KeyboardShortcut::new(Modifiers::NONE, Key::Enter)),
         TextKind::Item => Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::Enter)),
     };
-    let field = TextEdit::multiline(&mut recorder)
-        .id(id)
-        .desired_width(f32::INFINITY)
-        .return_key(new_line);
+    let field =
+        TextEdit::multiline(&mut recorder).id(id).desired_width(f32::INFINITY).return_key(new_line);
     let field = match kind {
         TextKind::Title => field
             .font(FontId::new(24.0, theme::semibold()))
             .desired_rows(1)
             .frame(title_frame(ui, id)),
         TextKind::Paragraphs => field.desired_rows(2).margin(Margin::symmetric(12, 8)),
-        TextKind::Item => field.desired_rows(1).margin(Margin::symmetric(10, 6)),
+        TextKind::Item => field.desired_rows(1).margin(Margin::symmetric(12, 6)),
     };
     let response = ui.add(field);
     for splice in recorder.splices {
@@ -139,7 +130,7 @@ fn title_frame(ui: &Ui, id: Id) -> Frame {
         (false, true) => (1.0, tokens.edge),
         (false, false) => (0.0, tokens.edge),
     };
-    let frame = Frame::new().corner_radius(RADIUS).inner_margin(Margin::symmetric(8, 4));
+    let frame = Frame::new().corner_radius(RADIUS).inner_margin(Margin::symmetric(4, 4));
     frame.apply_stroke_and_expansion_without_layout_shift(Stroke::new(width, colour), 0.0)
 }
 
@@ -167,7 +158,9 @@ fn watch_input_method(ui: &Ui, buffer: &mut FieldBuffer) {
     ui.input(|input| {
         for event in &input.events {
             match event {
-                Event::Ime(ImeEvent::Preedit { text, .. }) => buffer.set_composing(!text.is_empty()),
+                Event::Ime(ImeEvent::Preedit { text, .. }) => {
+                    buffer.set_composing(!text.is_empty());
+                }
                 Event::Ime(ImeEvent::Commit(_)) => buffer.set_composing(false),
                 _ => {}
             }
@@ -207,18 +200,28 @@ impl TextBuffer for Recorder {
         &self.text
     }
 
+    // egui asks `is_mutable` for the looks only, and types all the same.
     fn insert_text(&mut self, text: &str, at: CharIndex) -> usize {
+        if !self.writable {
+            return 0;
+        }
         self.splices.push(Splice { at: at.0, delete: 0, insert: text.to_owned() });
         self.text.insert_text(text, at)
     }
 
     fn delete_char_range(&mut self, range: Range<CharIndex>) {
+        if !self.writable {
+            return;
+        }
         let delete = range.end.0 - range.start.0;
         self.splices.push(Splice { at: range.start.0, delete, insert: String::new() });
         self.text.delete_char_range(range);
     }
 
     fn replace_with(&mut self, text: &str) {
+        if !self.writable {
+            return;
+        }
         self.splices.extend(Delta::between(&self.text, text).splices());
         text.clone_into(&mut self.text);
     }

@@ -52,7 +52,7 @@ fn estimate(
 ) {
     let key = source.key(path.clone());
     let held = register.value().map(|estimate| Value::Estimate(*estimate));
-    let current = desk.outbox.wanted(&key).map_or(held, |wanted| wanted.cloned());
+    let current = desk.outbox.wanted(&key).map_or(held, Option::<&Value>::cloned);
     let keys = ["min", "max"].map(|end| source.key(path.clone().then(end)));
     let written = written(current.as_ref());
     let typing = keys.iter().any(|key| desk.outbox.line(key).is_some());
@@ -90,13 +90,7 @@ fn estimate(
 }
 
 /// Draws the line. Returns whether something was typed, and whether one end has the keyboard.
-fn line(
-    ui: &mut Ui,
-    ends: &mut Ends,
-    name: &str,
-    unit: Unit,
-    writable: bool,
-) -> (bool, bool) {
+fn line(ui: &mut Ui, ends: &mut Ends, name: &str, unit: Unit, writable: bool) -> (bool, bool) {
     let mut outcome = (false, false);
     ui.horizontal_wrapped(|ui| {
         let layout = Layout::left_to_right(Align::Center);

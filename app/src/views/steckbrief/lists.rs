@@ -18,12 +18,12 @@ use crate::widgets::menu_field::menu_field;
 use crate::widgets::sign;
 use crate::widgets::text_field::{TextKind, text_field};
 
-const DATE_WIDTH: f32 = 108.0;
-const STATE_WIDTH: f32 = 132.0;
+const DATE_WIDTH: f32 = 114.0;
+const STATE_WIDTH: f32 = 124.0;
 const MODE_WIDTH: f32 = 190.0;
-const BUTTONS_WIDTH: f32 = 96.0;
+const BUTTONS_WIDTH: f32 = 84.0;
 /// Below this width the fields beside the text go under it.
-const ONE_LINE: f32 = 520.0;
+const ONE_LINE: f32 = 500.0;
 
 /// Draws „Sinn & Zweck“.
 pub(super) fn purposes(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, profile: &Profile) {
@@ -67,10 +67,17 @@ fn due(ui: &mut Ui, desk: &mut Desk<'_>, list: ItemList<'_>, item: &Milestone, n
 fn state(ui: &mut Ui, desk: &mut Desk<'_>, list: ItemList<'_>, item: &Milestone, n: usize) {
     let name = labels::item_field(list.kind, n + 1, labels::STATE);
     let value = |state: MilestoneState| Some(Value::Line(state.word().to_owned()));
-    let offers: Vec<Offer> = MilestoneState::ALL
-        .iter()
-        .map(|state| offer(value(*state), labels::milestone_state(*state)))
-        .collect();
+    let tokens = Tokens::of(ui);
+    let offer = |state: MilestoneState| {
+        let offer = Offer::new(value(state), labels::milestone_state(state));
+        offer.coloured(match state {
+            MilestoneState::Open => tokens.muted,
+            MilestoneState::Running => tokens.accent,
+            MilestoneState::AtRisk => tokens.warn,
+            MilestoneState::Done => tokens.ok,
+        })
+    };
+    let offers: Vec<Offer> = MilestoneState::ALL.iter().copied().map(offer).collect();
     let held = value(item.state.value().copied().unwrap_or_default());
     let path = list.item(item.id).then("state");
     menu_field(ui, desk, list.source, &path, (&name, STATE_WIDTH), held, &offers);
@@ -103,16 +110,12 @@ pub(super) fn measures(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, pro
 fn mode(ui: &mut Ui, desk: &mut Desk<'_>, list: ItemList<'_>, item: &Measure, n: usize) {
     let name = labels::item_field(list.kind, n + 1, labels::MODE);
     let value = |mode: WorkMode| Some(Value::Line(mode.word().to_owned()));
-    let mut offers: Vec<Offer> =
-        WorkMode::ALL.iter().map(|mode| offer(value(*mode), labels::work_mode(*mode))).collect();
-    offers.push(offer(None, labels::OPEN));
+    let offer = |mode: &WorkMode| Offer::new(value(*mode), labels::work_mode(*mode));
+    let mut offers: Vec<Offer> = WorkMode::ALL.iter().map(offer).collect();
+    offers.push(Offer::new(None, labels::OPEN));
     let held = item.mode.value().copied().and_then(value);
     let path = list.item(item.id).then("mode");
     menu_field(ui, desk, list.source, &path, (&name, MODE_WIDTH), held, &offers);
-}
-
-fn offer(value: Option<Value>, label: &str) -> Offer {
-    Offer { value, label: label.to_owned(), name: label.to_owned() }
 }
 
 /// Draws one item: its text, what stands beside it, and the buttons of the row.

@@ -18,12 +18,7 @@ const NAME_WIDTH: f32 = 150.0;
 const ROW_HEIGHT: f32 = 36.0;
 
 /// Draws the perspectives.
-pub(super) fn perspectives(
-    ui: &mut Ui,
-    desk: &mut Desk<'_>,
-    source: Source<'_>,
-    impact: &Impact,
-) {
+pub(super) fn perspectives(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, impact: &Impact) {
     let heading = sign::section(ui, labels::PERSPECTIVES);
     if std::mem::take(&mut desk.page.to_perspectives) {
         heading.scroll_to_me(Some(Align::TOP));
@@ -61,10 +56,9 @@ fn row(
             ui.add(egui::Label::new(name).selectable(false));
         });
         let offers: Vec<Offer> = (0..=MAX_SCORE)
-            .map(|score| Offer {
-                value: Some(Value::Int(score.into())),
-                label: score.to_string(),
-                name: labels::score(name, score),
+            .map(|score| {
+                let offer = Offer::new(Some(Value::Int(score.into())), &score.to_string());
+                offer.named(labels::score(name, score))
             })
             .collect();
         let held = register.value().map(|score| Value::Int((*score).into()));
