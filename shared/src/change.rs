@@ -53,15 +53,16 @@ pub struct Seal {
     pub signature: Signature,
 }
 
-/// Consecutive changes of one actor in one document, up to the tip that the seal names.
+/// Consecutive changes of one document with the seals that cover them. Live it is one author's
+/// last few; after an absence it may hold several authors', who built on each other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SealedRun {
     /// The document.
     pub doc: DocId,
-    /// The changes as Automerge encodes them, oldest first.
+    /// The changes as Automerge encodes them, each after those it builds on.
     pub changes: Vec<Vec<u8>>,
-    /// The author's signature.
-    pub seal: Seal,
+    /// For every author a seal whose tip is the author's last change here.
+    pub seals: Vec<Seal>,
 }
 
 /// A document's whole history with everything needed to check it. It does not matter who made it.
@@ -176,7 +177,33 @@ impl Seal {
     }
 }
 
+/// Returns those of a device's seals that are still needed: each vouches for some actor
+/// further than all later ones.
+pub fn newest_seals(seals: Vec<Seal>) -> Vec<Seal> {
+    let mut kept: Vec<Seal> = Vec::new();
+    for seal in seals.into_iter().rev() {
+        let covered = |tip: &Tip| {
+            kept.iter().filter_map(|later| later.tip(tip.actor)).any(|later| tip.seq <= later.seq)
+        };
+        if !seal.tips.iter().all(covered) {
+            kept.push(seal);
+        }
+    }
+    kept.reverse();
+    kept
+}
+
 impl Have {
+    /// Returns whether everything that `other` names is held here as well.
+    pub fn covers(&self, other: &Self) -> bool {
+        other.0.iter().all(|(actor, (seq, _))| *seq <= self.seq(*actor))
+    }
+
+    /// Returns how many changes of `self` somebody lacks who holds `other`.
+    pub fn ahead_of(&self, other: &Self) -> u64 {
+        self.0.iter().map(|(actor, (seq, _))| seq.saturating_sub(other.seq(*actor))).sum()
+    }
+
     /// Returns the highest number of one actor, 0 for none.
     pub fn seq(&self, actor: Actor) -> u64 {
         self.0.get(&actor).map_or(0, |(seq, _)| *seq)

@@ -4,6 +4,12 @@
 //! passed on. Start reading at `replica.rs`: `edit` is the way out, `receive` the way in.
 
 pub mod change;
+pub mod cli;
+pub mod document;
 pub mod domain;
+pub mod exchange;
 pub mod identity;
+pub mod net;
 pub mod replica;
+pub mod store;
+pub mod sync;

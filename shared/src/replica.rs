@@ -1,5 +1,586 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! The spine of the client.
+//! The spine of the client: [`Replica::edit`] is the way out, [`Replica::receive`] the way in.
+//! One worker owns it. Everything that can happen comes in as an [`Input`], everything that it
+//! wants leaves as an [`Output`]; it waits for nothing and reads no clock.
 
 pub mod snapshot;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use crate::change::{Actor, Hash, Tip};
+use crate::document::{Content, Document, DocumentError, PlainView};
+use crate::domain::edit::{CheckedEdit, Edit, EditError, Version};
+use crate::domain::goal::Profile;
+use crate::domain::ids::{Audience, DeviceId, DocId, ItemId};
+use crate::domain::sheet::Sheet;
+use crate::domain::strategy::Strategy;
+use crate::exchange::job::{Done, Job};
+use crate::exchange::{CloseReason, Effect, Exchange, LinkId, leitlinie};
+use crate::identity::key::{DeviceKey, KeyError};
+use crate::identity::role::Role;
+use crate::identity::roster::{Roster, RosterError};
+use crate::identity::verify::{Refusal, VerifiedRun, seal};
+use crate::replica::snapshot::{LinkState, Me, Municipality, Snapshot, Status, Storage, View};
+use crate::store::compact::OpenError;
+use crate::store::{Batch, Durable, ReadError, Reader, Record};
+use crate::sync::frame::{Frame, Receipt};
+
+/// Everything that can happen to a replica.
+#[derive(Debug)]
+pub enum Input {
+    /// A person wants something changed. Tickets count up; views name the last one they contain.
+    Edit {
+        /// The number of the wish.
+        ticket: u64,
+        /// The wish.
+        edit: Edit,
+    },
+    /// A connection to a device stands.
+    LinkUp(LinkId, DeviceId),
+    /// A connection is gone.
+    LinkDown(LinkId),
+    /// A frame came.
+    Frame(LinkId, Frame),
+    /// An archive came.
+    Archive(LinkId, Vec<u8>),
+    /// Everything up to here is on the disk.
+    Durable(Durable),
+    /// The disk refuses; the writer keeps trying.
+    WriteFailed,
+    /// Work is done.
+    Finished(Finished),
+    /// Time has passed.
+    Tick,
+}
+
+/// Everything that a replica wants.
+#[derive(Debug)]
+pub enum Output {
+    /// Send a frame.
+    Send(LinkId, Frame),
+    /// Send an archive on a stream of its own.
+    SendArchive(LinkId, DocId, Vec<u8>),
+    /// End a link.
+    Close(LinkId, CloseReason),
+    /// Write this as one transaction.
+    Write(Batch),
+    /// Do this in the pool.
+    Work(Work),
+    /// Show this.
+    Show(Arc<Snapshot>),
+    /// A wish cannot be fulfilled.
+    Refused(u64, EditRefused),
+    /// The roster grew; whoever checks certificates needs it.
+    Roster(Arc<Roster>),
+    /// Something of a peer was refused, for the log.
+    Suspicious(DeviceId, DocId, Refusal),
+    /// A document cannot be used; the others can.
+    Broken(DocId, Broken),
+    /// Every stored document has been read; from here on [`Output::Show`] shows all of them.
+    Ready,
+}
+
+/// Work for the pool, on owned bytes.
+#[derive(Debug)]
+pub enum Work {
+    /// Work of the exchange.
+    Exchange(Job),
+    /// Open a document from its stored history.
+    Open(DocId, Vec<u8>),
+}
+
+/// The result of [`Work`].
+#[derive(Debug)]
+pub enum Finished {
+    /// Of the exchange.
+    Exchange(Done),
+    /// A document is open, or its bytes are damaged.
+    Opened(DocId, Result<Document, OpenError>),
+}
+
+/// Why a wish cannot be fulfilled. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum EditRefused {
+    /// It does not fit the fields.
+    #[error(transparent)]
+    Check(#[from] EditError),
+    /// This device may not write the document.
+    #[error("a {} may not write {doc}", .role.word())]
+    Role {
+        /// What the device may do.
+        role: Role,
+        /// The document.
+        doc: DocId,
+    },
+    /// The document does not take it.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    /// The change could not be sealed.
+    #[error(transparent)]
+    Seal(#[from] KeyError),
+    /// The document cannot be opened.
+    #[error(transparent)]
+    Broken(#[from] Broken),
+}
+
+/// Why a document cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Broken {
+    /// Its bytes are damaged.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The store cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// A verified change does not fit it.
+    #[error(transparent)]
+    Apply(#[from] DocumentError),
+}
+
+/// Why a replica cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The store cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The stored roster is not valid.
+    #[error(transparent)]
+    Roster(#[from] RosterError),
+    /// The key of this device is not in the roster.
+    #[error("the key of this device is not in the roster")]
+    Unknown,
+}
+
+/// All documents of one workplace, and its part in the replication.
+#[derive(Debug)]
+pub struct Replica<R> {
+    exchange: Exchange<R>,
+    key: DeviceKey,
+    nonce: [u8; 12],
+    slots: BTreeMap<DocId, Slot>,
+    /// Documents in which this process has put its own earlier chains under a seal.
+    vouched: BTreeSet<DocId>,
+    strategy: Arc<View<Strategy>>,
+    profiles: BTreeMap<ItemId, Arc<View<Profile>>>,
+    sheets: BTreeMap<ItemId, Arc<View<Sheet>>>,
+    /// Documents whose stored view is older than what is shown.
+    stale: BTreeSet<DocId>,
+    /// Documents that changed in this turn.
+    touched: BTreeMap<DocId, u64>,
+    storage: Storage,
+    /// Digests of the states that contain all own changes, newest last.
+    complete: VecDeque<Hash>,
+    receipted: Option<Hash>,
+    quiet_since: i64,
+    shown: Option<Status>,
+    ready: bool,
+    revision: u64,
+    out: Vec<Output>,
+}
+
+#[derive(Debug)]
+enum Slot {
+    /// On its way from the store, with what happened to it meanwhile.
+    Opening { edits: Vec<(u64, CheckedEdit)>, runs: Vec<Arc<VerifiedRun>> },
+    /// Open.
+    Open(Document),
+}
+
+/// How long nothing may happen before views are stored and receipts are sent, in milliseconds.
+const QUIET_MS: i64 = 700;
+
+/// How many states that contain all own changes are remembered.
+const COMPLETE: usize = 512;
+
+impl<R: Reader> Replica<R> {
+    /// Starts from what is stored. `nonce` must never have been used before: with the number of
+    /// the device it names this process as an author.
+    ///
+    /// # Errors
+    /// [`StartError`] if the store cannot be read or does not belong to the key.
+    pub fn open(reader: R, key: DeviceKey, nonce: [u8; 12]) -> Result<Self, StartError> {
+        let roster = Roster::open(reader.roster()?)?;
+        let me = roster.by_key(key.public()).cloned().ok_or(StartError::Unknown)?;
+        let stored = reader.views()?;
+        let exchange = Exchange::open(reader, me, roster)?;
+        let doc = leitlinie(exchange.roster());
+        let mut replica = Self {
+            exchange,
+            key,
+            nonce,
+            slots: BTreeMap::new(),
+            vouched: BTreeSet::new(),
+            strategy: Arc::new(View {
+                doc,
+                version: Version::default(),
+                applied: 0,
+                content: Strategy::default(),
+            }),
+            profiles: BTreeMap::new(),
+            sheets: BTreeMap::new(),
+            stale: BTreeSet::new(),
+            touched: BTreeMap::new(),
+            storage: Storage::Saved(None),
+            complete: VecDeque::new(),
+            receipted: None,
+            quiet_since: 0,
+            shown: None,
+            ready: false,
+            revision: 0,
+            out: Vec::new(),
+        };
+        let views: BTreeMap<DocId, PlainView> = stored
+            .into_iter()
+            .filter_map(|(doc, bytes)| Some((doc, PlainView::decode(&bytes)?)))
+            .collect();
+        let documents: Vec<(DocId, Version)> = replica
+            .exchange
+            .documents()
+            .map(|(doc, heads)| (doc, Version(heads.iter().map(|head| head.0).collect())))
+            .collect();
+        for (doc, version) in documents {
+            match views.get(&doc) {
+                Some(view) => {
+                    replica.show(doc, view.clone(), 0);
+                    if view.version != version {
+                        replica.start_opening(doc);
+                    }
+                }
+                None => replica.start_opening(doc),
+            }
+        }
+        Ok(replica)
+    }
+
+    /// Takes in what happened, at a time in milliseconds since 1970, and returns what is wanted.
+    pub fn turn(&mut self, now: i64, inputs: impl IntoIterator<Item = Input>) -> Vec<Output> {
+        for input in inputs {
+            self.handle(now, input);
+            self.follow_up();
+        }
+        self.read_touched(now);
+        self.settle(now);
+        let (effects, batch) = self.exchange.finish_turn();
+        effects.into_iter().for_each(|effect| self.follow(effect));
+        if let Some(batch) = batch {
+            if self.storage != Storage::Failed {
+                self.storage = Storage::Saving;
+            }
+            self.out.push(Output::Write(batch));
+        }
+        self.show_if_changed();
+        let opening = |slot: &Slot| matches!(slot, Slot::Opening { .. });
+        if !self.ready && !self.slots.values().any(opening) {
+            self.ready = true;
+            self.out.push(Output::Ready);
+        }
+        std::mem::take(&mut self.out)
+    }
+
+    /// Returns when [`Input::Tick`] is wanted next, in milliseconds since 1970.
+    pub fn wake_at(&mut self) -> Option<i64> {
+        let waits = !self.stale.is_empty() || self.receipt_due().is_some();
+        waits.then_some(self.quiet_since + QUIET_MS)
+    }
+
+    /// Returns what shall be written before the process ends.
+    pub fn close(&mut self) -> Vec<Output> {
+        self.store_views();
+        let (_, batch) = self.exchange.finish_turn();
+        batch.map(Output::Write).into_iter().collect()
+    }
+
+    fn handle(&mut self, now: i64, input: Input) {
+        match input {
+            Input::Edit { ticket, edit } => {
+                if let Err(refused) = self.edit(now, ticket, edit) {
+                    self.out.push(Output::Refused(ticket, refused));
+                }
+            }
+            Input::LinkUp(link, device) => self.exchange.link_up(link, device),
+            Input::LinkDown(link) => self.exchange.link_down(link),
+            Input::Frame(link, frame) => self.exchange.frame(link, frame),
+            Input::Archive(link, bytes) => self.exchange.archive(link, &bytes),
+            Input::Durable(durable) => {
+                self.exchange.durable(durable);
+                if self.exchange.is_durable() {
+                    self.storage = Storage::Saved(Some(now / 1000));
+                }
+            }
+            Input::WriteFailed => self.storage = Storage::Failed,
+            Input::Finished(Finished::Exchange(done)) => self.exchange.done(done),
+            Input::Finished(Finished::Opened(doc, opened)) => self.opened(now, doc, opened),
+            Input::Tick => {}
+        }
+    }
+
+    /// The way out: check, write, seal, publish.
+    fn edit(&mut self, now: i64, ticket: u64, edit: Edit) -> Result<(), EditRefused> {
+        let (doc, role) = (edit.doc, self.exchange.me().role);
+        if !role.may_write(self.exchange.me().municipality, doc) {
+            return Err(EditRefused::Role { role, doc });
+        }
+        let edit = edit.check()?;
+        if !self.slots.contains_key(&doc) {
+            if self.exchange.documents().any(|(known, _)| known == doc) {
+                self.start_opening(doc);
+            } else {
+                self.slots.insert(doc, Slot::Open(Document::new(doc.class())));
+            }
+        }
+        match self.slots.get_mut(&doc) {
+            Some(Slot::Opening { edits, .. }) => {
+                edits.push((ticket, edit));
+                Ok(())
+            }
+            Some(Slot::Open(_)) => self.write(now, ticket, &edit),
+            None => Err(Broken::Open(OpenError::Damaged).into()),
+        }
+    }
+
+    fn write(&mut self, now: i64, ticket: u64, edit: &CheckedEdit) -> Result<(), EditRefused> {
+        let doc = edit.get().doc;
+        let me = self.exchange.me().id;
+        let actor = Actor::new(me, self.nonce);
+        let Some(Slot::Open(document)) = self.slots.get_mut(&doc) else { return Ok(()) };
+        let changes = document.write(edit, actor, now / 1000)?;
+        let touched = self.touched.entry(doc).or_default();
+        *touched = ticket.max(*touched);
+        let Some(tip) = changes.last().map(|(meta, _)| meta.tip()) else { return Ok(()) };
+        // The first seal of a process vouches for all earlier chains of the device, so that one
+        // seal is enough for them; later ones only say how far this process is.
+        let mut tips: Vec<Tip> = Vec::new();
+        if self.vouched.insert(doc) {
+            tips = self.exchange.ledger(doc).map_err(Broken::Read)?.tips_of(me);
+            tips.retain(|earlier| earlier.actor != actor);
+        }
+        tips.push(tip);
+        let roster = Arc::clone(self.exchange.roster());
+        let run = seal(&self.key, me, &roster, doc, changes, tips)?;
+        self.exchange.publish(run);
+        self.complete.clear();
+        Ok(())
+    }
+
+    /// The way in: what is verified is applied and shown.
+    fn receive(&mut self, run: Arc<VerifiedRun>) {
+        let doc = run.doc();
+        match self.slots.get_mut(&doc) {
+            Some(Slot::Open(document)) => match document.apply(&run) {
+                Ok(()) => {
+                    self.touched.entry(doc).or_default();
+                }
+                Err(error) => self.out.push(Output::Broken(doc, error.into())),
+            },
+            Some(Slot::Opening { runs, .. }) => runs.push(run),
+            None => self.start_opening(doc),
+        }
+    }
+
+    fn start_opening(&mut self, doc: DocId) {
+        match self.exchange.history(doc) {
+            Ok(stored) => {
+                let slot = Slot::Opening { edits: Vec::new(), runs: Vec::new() };
+                self.slots.insert(doc, slot);
+                self.out.push(Output::Work(Work::Open(doc, stored.chunks())));
+            }
+            Err(error) => self.out.push(Output::Broken(doc, error.into())),
+        }
+    }
+
+    fn opened(&mut self, now: i64, doc: DocId, opened: Result<Document, OpenError>) {
+        let document = match opened {
+            Ok(document) => document,
+            Err(error) => {
+                self.slots.remove(&doc);
+                return self.out.push(Output::Broken(doc, error.into()));
+            }
+        };
+        let slot = self.slots.insert(doc, Slot::Open(document));
+        self.touched.entry(doc).or_default();
+        let Some(Slot::Opening { edits, runs }) = slot else { return };
+        for run in runs {
+            self.receive(run);
+        }
+        for (ticket, edit) in edits {
+            if let Err(refused) = self.write(now, ticket, &edit) {
+                self.out.push(Output::Refused(ticket, refused));
+            }
+        }
+    }
+
+    /// Follows the effects of the exchange that concern documents at once, so that what an
+    /// input brings is there when the next one comes.
+    fn follow_up(&mut self) {
+        for effect in self.exchange.take_effects() {
+            self.follow(effect);
+        }
+    }
+
+    fn follow(&mut self, effect: Effect) {
+        match effect {
+            Effect::Send(link, frame) => self.out.push(Output::Send(link, frame)),
+            Effect::SendArchive(link, doc, bytes) => {
+                self.out.push(Output::SendArchive(link, doc, bytes));
+            }
+            Effect::Close(link, reason) => self.out.push(Output::Close(link, reason)),
+            Effect::Job(job) => self.out.push(Output::Work(Work::Exchange(job))),
+            Effect::Arrived(run) => self.receive(run),
+            Effect::Opened(doc, automerge) => {
+                self.slots.insert(doc, Slot::Open(Document::of(doc.class(), *automerge)));
+                self.touched.entry(doc).or_default();
+            }
+            Effect::Roster => {
+                self.shown = None;
+                self.out.push(Output::Roster(Arc::clone(self.exchange.roster())));
+            }
+            Effect::Refused(_, device, doc, refusal) => {
+                self.out.push(Output::Suspicious(device, doc, refusal));
+            }
+            Effect::Unreadable(doc, error) => self.out.push(Output::Broken(doc, error.into())),
+        }
+    }
+
+    /// Reads what changed in this turn.
+    fn read_touched(&mut self, now: i64) {
+        for (doc, ticket) in std::mem::take(&mut self.touched) {
+            let Some(Slot::Open(document)) = self.slots.get(&doc) else { continue };
+            let view = document.view();
+            self.stale.insert(doc);
+            self.quiet_since = now;
+            self.show(doc, view, ticket);
+        }
+    }
+
+    fn show(&mut self, doc: DocId, view: PlainView, ticket: u64) {
+        self.shown = None;
+        let version = view.version;
+        let applied = |before: Option<u64>| ticket.max(before.unwrap_or(0));
+        match view.content {
+            Content::Strategy(content) if doc == self.strategy.doc => {
+                let applied = applied(Some(self.strategy.applied));
+                self.strategy = Arc::new(View { doc, version, applied, content: *content });
+            }
+            Content::Profile(content) => {
+                let applied = applied(self.profiles.get(&doc.item()).map(|view| view.applied));
+                let view = View { doc, version, applied, content: *content };
+                self.profiles.insert(doc.item(), Arc::new(view));
+            }
+            Content::Sheet(content) if doc.owner() == self.exchange.me().municipality => {
+                let applied = applied(self.sheets.get(&doc.item()).map(|view| view.applied));
+                let view = View { doc, version, applied, content: *content };
+                self.sheets.insert(doc.item(), Arc::new(view));
+            }
+            Content::Strategy(_) | Content::Sheet(_) | Content::Other => {}
+        }
+    }
+
+    /// Stores views and gives receipts once it is quiet.
+    fn settle(&mut self, now: i64) {
+        let digest = self.exchange.digest(Audience::Verbund);
+        if self.complete.back() != Some(&digest) {
+            self.complete.push_back(digest);
+            if self.complete.len() > COMPLETE {
+                self.complete.pop_front();
+            }
+        }
+        // A clock that jumps back must not silence anything.
+        let quiet = !(self.quiet_since..self.quiet_since + QUIET_MS).contains(&now);
+        if !quiet {
+            return;
+        }
+        self.store_views();
+        if let Some(digest) = self.receipt_due() {
+            let device = self.exchange.me().id;
+            let verbund = self.exchange.roster().verbund();
+            let message = Receipt::message(verbund, device, digest);
+            match self.key.sign(&message) {
+                Ok(signature) => {
+                    self.receipted = Some(digest);
+                    self.exchange.publish_receipt(Receipt { device, digest, signature });
+                }
+                Err(error) => tracing::error!(%error, "no receipt could be signed"),
+            }
+        }
+    }
+
+    /// Returns the digest that a receipt is due for: all of it on the disk, nothing missing.
+    fn receipt_due(&mut self) -> Option<Hash> {
+        let ready = self.exchange.is_durable() && self.exchange.relay_link() == Some(true);
+        let digest = self.exchange.digest(Audience::Verbund);
+        (ready && self.receipted != Some(digest)).then_some(digest)
+    }
+
+    fn store_views(&mut self) {
+        for doc in std::mem::take(&mut self.stale) {
+            if let Some(Slot::Open(document)) = self.slots.get(&doc) {
+                let bytes = document.view().encode();
+                self.exchange.record(Record::View { doc, bytes });
+            }
+        }
+    }
+
+    fn show_if_changed(&mut self) {
+        let status = self.status();
+        if self.shown == Some(status) {
+            return;
+        }
+        self.shown = Some(status);
+        self.revision += 1;
+        let roster = self.exchange.roster();
+        let me = self.exchange.me();
+        let municipality = |member: &crate::identity::roster::Member| Municipality {
+            name: member.name.clone(),
+            kind: member.kind,
+        };
+        let snapshot = Snapshot {
+            revision: self.revision,
+            verbund: roster.founded().name.clone(),
+            me: Me { device: me.id, municipality: me.municipality, role: me.role },
+            municipalities: roster.members().iter().map(|(id, m)| (*id, municipality(m))).collect(),
+            devices: roster.devices().iter().map(|(id, d)| (*id, d.municipality)).collect(),
+            strategy: Arc::clone(&self.strategy),
+            profiles: self.profiles.clone(),
+            sheets: self.sheets.clone(),
+            status,
+        };
+        self.out.push(Output::Show(Arc::new(snapshot)));
+    }
+
+    fn status(&self) -> Status {
+        let roster = self.exchange.roster();
+        let own = self.exchange.me().municipality;
+        let others = |device: DeviceId| {
+            let device = roster.device(device)?;
+            let counts = device.role != Role::Relay && device.municipality != own;
+            counts.then_some(device.municipality)
+        };
+        let reachable: BTreeSet<_> = roster.devices().keys().filter_map(|id| others(*id)).collect();
+        let receipts = self.exchange.receipts().values();
+        let holding = receipts.filter(|receipt| self.complete.contains(&receipt.digest));
+        let reached: BTreeSet<_> = holding.filter_map(|receipt| others(receipt.device)).collect();
+        Status {
+            storage: self.storage,
+            link: match self.exchange.relay_link() {
+                None => LinkState::Offline,
+                Some(false) => LinkState::Connected,
+                Some(true) => LinkState::InStep,
+            },
+            waiting: usize::try_from(self.exchange.undelivered()).unwrap_or(usize::MAX),
+            reached: reached.len(),
+            reachable: reachable.len(),
+        }
+    }
+}
+
+impl Work {
+    /// Does the work.
+    pub fn run(self) -> Finished {
+        match self {
+            Self::Exchange(job) => Finished::Exchange(job.run()),
+            Self::Open(doc, chunks) => Finished::Opened(doc, Document::load(doc.class(), &chunks)),
+        }
+    }
+}

@@ -1,1 +1,11 @@
-//! Skeleton.
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The relay of a Verbund: a mailbox that checks, keeps and passes on what the members write,
+//! and the authority that says who the members are. It opens no strategy.
+
+pub mod audit;
+pub mod authority;
+pub mod commands;
+pub mod relay;
+pub mod serve;
+pub mod texts;

@@ -26,11 +26,17 @@ pub const WAITING_RUNS: usize = 1_000;
 /// How many characters of text one change inserts at most; longer pastes are split.
 pub const CHANGE_INSERT_CHARS: usize = 48_000;
 
-/// How much text-like change data a frame carries before the sender takes a new one, in bytes.
-pub const FRAME_FILL: usize = 60 << 10;
-
 /// The most bytes of missing changes that travel as runs; beyond it the whole archive goes.
-pub const RUNS_BYTES: usize = 256 << 10;
+pub const RUNS_BYTES: usize = 160 << 10;
+
+/// How large the tail of a document grows at least before it is folded into the archive, in bytes.
+pub const TAIL_BYTES: usize = 32 << 10;
+
+/// How many documents' ledgers stay in memory.
+pub const LEDGERS: usize = 256;
+
+/// How many documents one inventory frame lists.
+pub const INVENTORY_DOCUMENTS: usize = 1_000;
 
 /// The earliest time a change may carry: 2020-01-01, in seconds since 1970.
 pub const TIME_FROM: i64 = 1_577_836_800;

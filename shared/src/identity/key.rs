@@ -48,10 +48,8 @@ impl DeviceKey {
     /// # Errors
     /// [`KeyError::Generate`] if the system gives no randomness.
     pub fn generate() -> Result<Self, KeyError> {
-        let document = EcdsaKeyPair::generate_pkcs8(
-            &ECDSA_P256_SHA256_FIXED_SIGNING,
-            &SystemRandom::new(),
-        );
+        let document =
+            EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new());
         let document = document.map_err(|_unspecified| KeyError::Generate)?;
         Self::from_pkcs8(document.as_ref().to_vec())
     }

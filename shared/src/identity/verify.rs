@@ -57,7 +57,7 @@ pub enum Refusal {
     /// The bytes are not changes.
     #[error("the bytes are not well-formed changes")]
     Malformed,
-    /// The run does not end at the tip that the seal names.
+    /// An author's last change is not the tip that a seal names.
     #[error("change {seq} of {actor:?} is not covered by the seal")]
     NotCovered {
         /// The actor.
@@ -139,9 +139,9 @@ impl VerifiedRun {
         self.metas.iter().zip(self.run.changes.iter().map(Vec::as_slice))
     }
 
-    /// Returns the tip that the run ends at.
-    pub fn tip(&self) -> Tip {
-        self.metas.last().expect("a verified run has at least one change").tip()
+    /// Returns the last change of every author in the run.
+    pub fn tips(&self) -> Vec<Tip> {
+        last_tips(&self.metas).into_values().collect()
     }
 }
 
@@ -154,6 +154,33 @@ impl VerifiedArchive {
     /// Returns the headers of all changes in causal order, the constant first one left out.
     pub fn metas(&self) -> &[Meta] {
         &self.metas
+    }
+
+    /// Returns the changes that a ledger lacks as a run, or `None` if it lacks none.
+    /// `bytes` gives the change with a hash.
+    ///
+    /// # Errors
+    /// [`Refusal::Fork`] if the ledger holds another change under the same number, and
+    /// [`Refusal::Malformed`] if `bytes` does not have one.
+    pub fn beyond(
+        &self,
+        ledger: &Ledger,
+        bytes: impl Fn(&Hash) -> Option<Vec<u8>>,
+    ) -> Result<Option<VerifiedRun>, Refusal> {
+        let (mut metas, mut changes) = (Vec::new(), Vec::new());
+        for meta in &self.metas {
+            if ledger.holds(meta) {
+                continue;
+            }
+            if meta.seq <= ledger.have().seq(meta.actor) {
+                return Err(Refusal::Fork { actor: meta.actor, seq: meta.seq });
+            }
+            changes.push(bytes(&meta.hash).ok_or(Refusal::Malformed)?);
+            metas.push(meta.clone());
+        }
+        let Archive { doc, seals, .. } = self.archive.clone();
+        let run = SealedRun { doc, changes, seals };
+        Ok((!metas.is_empty()).then_some(VerifiedRun { run, metas }))
     }
 }
 
@@ -175,7 +202,7 @@ pub fn seal(
     let signature = key.sign(&Seal::message(roster.verbund(), doc, height, &tips))?;
     let seal = Seal { device, height, tips, signature };
     let (metas, changes) = changes.into_iter().unzip();
-    Ok(VerifiedRun { run: SealedRun { doc, changes, seal }, metas })
+    Ok(VerifiedRun { run: SealedRun { doc, changes, seals: vec![seal] }, metas })
 }
 
 /// Checks a run against the roster and what is already here. `None` means that all of it is
@@ -192,41 +219,43 @@ pub fn verify(
     check_sizes(&run)?;
     let metas: Result<Vec<_>, _> = run.changes.iter().map(|bytes| Meta::parse(bytes)).collect();
     let metas = metas.map_err(|_malformed| Refusal::Malformed)?;
-    let Some(last) = metas.last().map(Meta::tip) else {
-        return Err(Refusal::Malformed);
-    };
-    if metas.iter().any(|meta| meta.actor != last.actor) {
-        return Err(Refusal::Malformed);
+    let SealedRun { doc, changes, seals } = run;
+
+    let mut before: BTreeMap<Actor, (u64, Hash)> = BTreeMap::new();
+    let mut counters: BTreeMap<Hash, u64> = BTreeMap::new();
+    let mut fresh = Vec::new();
+    for (meta, bytes) in metas.into_iter().zip(changes) {
+        let actor = meta.actor;
+        let last = before.get(&actor).or_else(|| ledger.have().0.get(&actor)).copied();
+        if meta.seq <= last.map_or(0, |(seq, _)| seq) {
+            if !ledger.holds(&meta) {
+                return Err(Refusal::Fork { actor, seq: meta.seq });
+            }
+            continue;
+        }
+        let max_op = |hash: &Hash| counters.get(hash).copied().or_else(|| ledger.max_op(hash));
+        check_change(&meta, last, max_op)?;
+        before.insert(actor, (meta.seq, meta.hash));
+        counters.insert(meta.hash, meta.max_op);
+        fresh.push((meta, bytes));
     }
-    match run.seal.tip(last.actor) {
-        Some(tip) if *tip == last => {}
-        _ => return Err(Refusal::NotCovered { actor: last.actor, seq: last.seq }),
-    }
-    let known = ledger.have().seq(last.actor);
-    for meta in metas.iter().filter(|meta| meta.seq <= known) {
-        check_known(ledger, meta)?;
-    }
-    let skip = metas.iter().take_while(|meta| meta.seq <= known).count();
-    if skip == metas.len() {
+    if fresh.is_empty() {
         return Ok(None);
     }
-    check_seal(roster, run.doc, &run.seal)?;
-    let metas = metas[skip..].to_vec();
-    let SealedRun { doc, mut changes, seal } = run;
-    changes.drain(..skip);
-
-    let mut before = ledger.have().0.get(&last.actor).copied();
-    let mut fresh: BTreeMap<Hash, u64> = BTreeMap::new();
-    for meta in &metas {
-        let max_op = |hash: &Hash| {
-            let here = || ledger.get(hash).map(|known| known.max_op);
-            fresh.get(hash).copied().or_else(here)
-        };
-        check_change(meta, before, max_op)?;
-        before = Some((meta.seq, meta.hash));
-        fresh.insert(meta.hash, meta.max_op);
+    let (metas, changes): (Vec<_>, Vec<_>) = fresh.into_iter().unzip();
+    for tip in last_tips(&metas).into_values() {
+        if !seals.iter().any(|seal| seal.tip(tip.actor) == Some(&tip)) {
+            return Err(Refusal::NotCovered { actor: tip.actor, seq: tip.seq });
+        }
     }
-    Ok(Some(VerifiedRun { run: SealedRun { doc, changes, seal }, metas }))
+    for seal in &seals {
+        check_seal(roster, doc, seal)?;
+    }
+    Ok(Some(VerifiedRun { run: SealedRun { doc, changes, seals }, metas }))
+}
+
+fn last_tips(metas: &[Meta]) -> BTreeMap<Actor, Tip> {
+    metas.iter().map(|meta| (meta.actor, meta.tip())).collect()
 }
 
 /// Checks the changes of an archive that Automerge has loaded. `metas` are the headers of all
@@ -308,14 +337,6 @@ fn check_change(
     Ok(())
 }
 
-/// A change under a number that we already hold must be the one that we hold.
-fn check_known(ledger: &Ledger, meta: &Meta) -> Result<(), Refusal> {
-    match ledger.get(&meta.hash) {
-        Some(known) if known.actor == meta.actor && known.seq == meta.seq => Ok(()),
-        _ => Err(Refusal::Fork { actor: meta.actor, seq: meta.seq }),
-    }
-}
-
 /// Device, right, ownership and signature of one seal.
 fn check_seal(roster: &Roster, doc: DocId, seal: &Seal) -> Result<(), Refusal> {
     if seal.height > roster.height() {
@@ -341,7 +362,7 @@ fn check_seal(roster: &Roster, doc: DocId, seal: &Seal) -> Result<(), Refusal> {
 }
 
 fn check_sizes(run: &SealedRun) -> Result<(), Refusal> {
-    if run.changes.len() > limits::RUN_CHANGES {
+    if run.changes.len() > limits::RUN_CHANGES || run.seals.len() > limits::RUN_CHANGES {
         return Err(Refusal::TooMuch { limit: limits::RUN_CHANGES });
     }
     if run.changes.iter().any(|change| change.len() > limits::CHANGE_BYTES) {

@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What an import takes, what it leaves as it is in the house, and what it does not understand.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::lines::Lines;
+
+/// What becomes of every line of the file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// The name of the file; empty if none was given.
+    pub file: String,
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+    /// Whether this very file was imported before. Nothing is done then.
+    pub already_imported: bool,
+    /// What comes into the house, by kind.
+    pub taken: Vec<Taken>,
+    /// How many values stand in the house just as in the file.
+    pub same: usize,
+    /// What stands differently in the house and stays so.
+    pub kept: Vec<Kept>,
+    /// The lines of the file that have no place.
+    pub not_taken: Vec<NotTaken>,
+}
+
+/// The values of one kind that come into the house.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Taken {
+    /// What they are.
+    pub what: What,
+    /// How many.
+    pub number: usize,
+    /// Where each of them stands in the file.
+    pub lines: Vec<Lines>,
+}
+
+/// One value that stays as it is in the house.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Kept {
+    /// What it is.
+    pub what: What,
+    /// Of which goal, chapter, dimension or member, as the file names it.
+    pub of: String,
+    /// Where the file says otherwise.
+    pub lines: Lines,
+    /// Whether it was removed in the house, rather than edited.
+    pub removed: bool,
+}
+
+/// One line of the file that has no place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NotTaken {
+    /// Its number, from 1.
+    pub line: usize,
+    /// What it says.
+    pub text: String,
+    /// Why it has no place.
+    pub reason: Reason,
+}
+
+/// Why a line has no place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// The table of contents, which follows from the chapters.
+    Contents,
+    /// The captions and the list of figures, which follow from the goals.
+    Figure,
+    /// The name of the Verbund, which stands in the roster.
+    Verbund,
+    /// Not understood.
+    Unknown,
+}
+
+/// The kinds of values that an import takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    /// The title of the strategy.
+    Title,
+    /// A member.
+    Member,
+    /// A line of the document history.
+    Version,
+    /// The year of the vision.
+    VisionYear,
+    /// The one sentence of the vision.
+    VisionClaim,
+    /// What the Verbund asks of itself.
+    VisionAspiration,
+    /// A chapter.
+    Chapter,
+    /// The text of a chapter.
+    ChapterBody,
+    /// A dimension.
+    Area,
+    /// The description of a dimension.
+    AreaDescription,
+    /// A goal.
+    Goal,
+    /// The dimension of a goal.
+    GoalArea,
+    /// What a goal shall reach.
+    GoalText,
+    /// A line of „Sinn & Zweck“.
+    Purpose,
+    /// A milestone.
+    Milestone,
+    /// An answer of the Aufgabenteilung.
+    TaskSplit,
+    /// The risks of a goal.
+    Risks,
+    /// The added values of a goal.
+    AddedValues,
+    /// The score of a perspective.
+    Score,
+}
+
+impl Report {
+    /// Returns how many values of a kind come into the house.
+    pub fn number(&self, what: What) -> usize {
+        self.taken.iter().find(|taken| taken.what == what).map_or(0, |taken| taken.number)
+    }
+}
+
+/// Collects the values that come into the house.
+#[derive(Debug, Default)]
+pub(super) struct Tally(BTreeMap<What, Vec<Lines>>);
+
+impl Tally {
+    pub(super) fn add(&mut self, what: What, lines: Lines) {
+        self.0.entry(what).or_default().push(lines);
+    }
+
+    pub(super) fn taken(self) -> Vec<Taken> {
+        let taken = |(what, lines): (_, Vec<_>)| Taken { what, number: lines.len(), lines };
+        self.0.into_iter().map(taken).collect()
+    }
+}

@@ -1,0 +1,194 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The folder of one workplace: key, certificate, what it knows of the relay, and the store.
+//! Only one process works in it at a time.
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use leitwerk_shared::identity::key::{DeviceKey, KeyError};
+use leitwerk_shared::identity::roster::{Roster, RosterError};
+use leitwerk_shared::net::enrol::{Invitation, JoinError, Joined, join};
+use leitwerk_shared::net::tls::Identity;
+use leitwerk_shared::store::sqlite::SqliteStore;
+use leitwerk_shared::store::{Batch, CommitError, ReadError, Reader as _, Record, Store as _};
+use serde::{Deserialize, Serialize};
+
+/// An opened profile. The lock ends with it.
+#[derive(Debug)]
+pub struct Profile {
+    folder: PathBuf,
+    settings: Settings,
+    _lock: File,
+}
+
+/// What `profile.json` holds.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Settings {
+    version: u32,
+    relays: Vec<String>,
+}
+
+/// Why a profile cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ProfileError {
+    /// There is none in the folder.
+    #[error("{} holds no profile", .0.display())]
+    Missing(PathBuf),
+    /// The folder holds one already.
+    #[error("{} holds a profile already", .0.display())]
+    Exists(PathBuf),
+    /// Another process works in it.
+    #[error("{} is in use", .0.display())]
+    InUse(PathBuf),
+    /// The folder lies on a network drive, where locks and syncs cannot be trusted.
+    #[error("{} lies on a network drive", .0.display())]
+    NetworkDrive(PathBuf),
+    /// A file cannot be read or written.
+    #[error("a file of the profile cannot be used")]
+    File(#[from] std::io::Error),
+    /// `profile.json` is damaged or newer.
+    #[error("profile.json cannot be read by this version")]
+    Settings,
+    /// The key cannot be used.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The store does not open.
+    #[error(transparent)]
+    Store(#[from] ReadError),
+    /// The store cannot be written.
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+    /// The stored roster is not valid.
+    #[error(transparent)]
+    Roster(#[from] RosterError),
+    /// Joining failed.
+    #[error(transparent)]
+    Join(#[from] JoinError),
+}
+
+const VERSION: u32 = 1;
+const SETTINGS: &str = "profile.json";
+const KEY: &str = "device.key";
+const CERTIFICATE: &str = "device.crt";
+const STORE: &str = "leitwerk.db";
+
+impl Profile {
+    /// Opens the profile in a folder.
+    ///
+    /// # Errors
+    /// [`ProfileError`] if there is none or it cannot be used; it is left as it is.
+    pub fn open(folder: &Path) -> Result<Self, ProfileError> {
+        let path = folder.join(SETTINGS);
+        if !path.exists() {
+            return Err(ProfileError::Missing(folder.to_owned()));
+        }
+        let lock = lock(folder)?;
+        let settings: Settings =
+            serde_json::from_slice(&std::fs::read(path)?).map_err(|_reason| ProfileError::Settings)?;
+        if settings.version != VERSION {
+            return Err(ProfileError::Settings);
+        }
+        Ok(Self { folder: folder.to_owned(), settings, _lock: lock })
+    }
+
+    /// Joins a Verbund with an invitation and makes the profile. The key is made here and never
+    /// leaves the folder; a second attempt after a broken connection uses the same key.
+    ///
+    /// # Errors
+    /// [`ProfileError`]; without success there is no profile, and the invitation is still good
+    /// unless the authority says otherwise.
+    pub async fn join(folder: &Path, invitation: &Invitation) -> Result<Self, ProfileError> {
+        if folder.join(SETTINGS).exists() {
+            return Err(ProfileError::Exists(folder.to_owned()));
+        }
+        std::fs::create_dir_all(folder)?;
+        #[cfg(unix)]
+        std::fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+        refuse_network_drive(folder)?;
+        let lock = lock(folder)?;
+        let key_path = folder.join(KEY);
+        let key = if key_path.exists() {
+            DeviceKey::load(&key_path)?
+        } else {
+            let key = DeviceKey::generate()?;
+            key.save(&key_path)?;
+            key
+        };
+        let Joined { certificate, roster, .. } = join(invitation, &key).await?;
+        let mut store = SqliteStore::open(&folder.join(STORE))?;
+        let entries = roster.entries_from(0).iter().cloned().zip(0..);
+        let records = entries.map(|(entry, height)| Record::Roster { height, entry }).collect();
+        store.commit(&Batch { watermark: 0, records })?;
+        std::fs::write(folder.join(CERTIFICATE), certificate)?;
+        let settings = Settings { version: VERSION, relays: invitation.relays.clone() };
+        // Written last: whoever finds it finds a complete profile.
+        let text = serde_json::to_vec_pretty(&settings).map_err(std::io::Error::from)?;
+        std::fs::write(folder.join(SETTINGS), text)?;
+        Ok(Self { folder: folder.to_owned(), settings, _lock: lock })
+    }
+
+    /// Returns the addresses of the relay.
+    pub fn relays(&self) -> &[String] {
+        &self.settings.relays
+    }
+
+    /// Opens the store.
+    ///
+    /// # Errors
+    /// [`ProfileError::Store`] if it does not open.
+    pub fn store(&self) -> Result<SqliteStore, ProfileError> {
+        Ok(SqliteStore::open(&self.folder.join(STORE))?)
+    }
+
+    /// Reads the device's key.
+    ///
+    /// # Errors
+    /// [`ProfileError::Key`] if it cannot be read.
+    pub fn key(&self) -> Result<DeviceKey, ProfileError> {
+        Ok(DeviceKey::load(&self.folder.join(KEY))?)
+    }
+
+    /// Reads what the device shows in TLS.
+    ///
+    /// # Errors
+    /// [`ProfileError`] if a part cannot be read.
+    pub fn identity(&self) -> Result<(Identity, Roster), ProfileError> {
+        let roster = Roster::open(self.store()?.reader()?.roster()?)?;
+        let identity = Identity {
+            certificate: std::fs::read(self.folder.join(CERTIFICATE))?,
+            key: self.key()?.pkcs8().to_vec(),
+            ca: roster.founded().ca_certificate.clone(),
+        };
+        Ok((identity, roster))
+    }
+}
+
+fn lock(folder: &Path) -> Result<File, ProfileError> {
+    let file = File::create(folder.join("profile.lock"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(ProfileError::InUse(folder.to_owned())),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+/// SQLite's locks and syncs do not hold on network drives.
+#[cfg(target_os = "linux")]
+fn refuse_network_drive(folder: &Path) -> Result<(), ProfileError> {
+    // NFS, SMB, SMB2, CIFS, AFS, Ceph: the magic numbers of statfs(2).
+    const NETWORK: [u64; 6] =
+        [0x6969, 0x517b, 0xfe53_4d42, 0xff53_4d42, 0x5346_414f, 0x00c3_6400];
+    let found = rustix::fs::statfs(folder).map_err(std::io::Error::from)?;
+    let kind = u64::try_from(found.f_type).unwrap_or_default();
+    if NETWORK.contains(&kind) {
+        return Err(ProfileError::NetworkDrive(folder.to_owned()));
+    }
+    Ok(())
+}
+
+/// Elsewhere the system offers no portable answer.
+#[cfg(not(target_os = "linux"))]
+fn refuse_network_drive(_folder: &Path) -> Result<(), ProfileError> {
+    Ok(())
+}

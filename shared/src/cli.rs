@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The German face of a command line: headings, usage and complaints. Knows no command.
+
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, Command};
+
+/// Turns the headings and the built-in flags of a command and all of its subcommands German.
+#[must_use]
+pub fn german(command: Command) -> Command {
+    let has_subcommands = command.has_subcommands();
+    let usage = usage(&command);
+    let mut command = command
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .disable_version_flag(true)
+        .subcommand_help_heading("Befehle")
+        .subcommand_value_name("BEFEHL")
+        .override_usage(usage)
+        .help_template("{about}\n\nAufruf: {usage}\n\n{all-args}{after-help}")
+        .mut_args(|arg| {
+            let heading = if arg.is_positional() { "Angaben" } else { "Optionen" };
+            arg.help_heading(heading).hide_possible_values(true).hide_default_value(true)
+        })
+        .arg(
+            Arg::new("help")
+                .short('h')
+                .long("help")
+                .action(ArgAction::Help)
+                .help("Zeigt diese Hilfe")
+                .help_heading("Optionen"),
+        );
+    if has_subcommands {
+        command = command.mut_subcommands(german);
+    }
+    command
+}
+
+fn usage(command: &Command) -> StyledStr {
+    let mut usage = command.get_bin_name().unwrap_or_else(|| command.get_name()).to_owned();
+    if command.get_opts().next().is_some() {
+        usage += " [OPTIONEN]";
+    }
+    for arg in command.get_positionals() {
+        let name = arg.get_value_names().and_then(<[_]>::first).map_or("WERT", |n| n.as_str());
+        usage += &if arg.is_required_set() { format!(" {name}") } else { format!(" [{name}]") };
+    }
+    if command.has_subcommands() {
+        usage += if command.is_subcommand_required_set() { " BEFEHL" } else { " [BEFEHL]" };
+    }
+    usage.into()
+}
+
+/// Something that went wrong, as a person needs to hear it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Problem {
+    /// What happened.
+    pub what: String,
+    /// Whether the data is safe.
+    pub safe: String,
+    /// What to do next.
+    pub next: String,
+}
+
+impl Problem {
+    /// Puts the three sentences together.
+    pub fn new(what: impl Into<String>, safe: &str, next: impl Into<String>) -> Self {
+        Self { what: what.into(), safe: safe.to_owned(), next: next.into() }
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}\n{}\n{}", self.what, self.safe, self.next)
+    }
+}
+
+/// Says in German what is wrong with a command line. `None` if it is no complaint but the help
+/// that was asked for.
+pub fn complaint(error: &clap::Error) -> Option<String> {
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(", "),
+        Some(other) => other.to_string(),
+        None => String::new(),
+    };
+    let arg = context(ContextKind::InvalidArg);
+    let value = context(ContextKind::InvalidValue);
+    let what = match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => return None,
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
+            "Es fehlt ein Befehl.".to_owned()
+        }
+        ErrorKind::UnknownArgument => format!("Die Angabe „{arg}“ ist nicht bekannt."),
+        ErrorKind::InvalidSubcommand => {
+            format!("Der Befehl „{}“ ist nicht bekannt.", context(ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::MissingRequiredArgument => format!("Es fehlt: {arg}"),
+        ErrorKind::InvalidValue if value.is_empty() => format!("Bei „{arg}“ fehlt der Wert."),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let valid = context(ContextKind::ValidValue);
+            let valid = if valid.is_empty() { valid } else { format!(" Möglich sind: {valid}") };
+            format!("„{value}“ passt nicht zu „{arg}“.{valid}")
+        }
+        ErrorKind::ArgumentConflict => {
+            let other = context(ContextKind::PriorArg);
+            format!("„{arg}“ und „{other}“ schließen einander aus.")
+        }
+        _ => "Der Aufruf passt nicht.".to_owned(),
+    };
+    Some(format!("{what}\nEs wurde nichts verändert. Hilfe zeigt der Aufruf mit --help."))
+}

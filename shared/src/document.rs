@@ -1,0 +1,202 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! A document opened with Automerge: where edits become changes, verified changes are applied,
+//! and plain views are read. The only room that knows how fields lie in a document.
+
+mod draft;
+mod read;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use automerge::transaction::CommitOptions;
+use automerge::{ActorId, Automerge, AutomergeError, ReadDoc as _};
+use serde::{Deserialize, Serialize};
+
+use crate::change::genesis::{empty, genesis};
+use crate::change::{Actor, Malformed, Meta};
+use crate::domain::edit::{CheckedEdit, Version};
+use crate::domain::goal::Profile;
+use crate::domain::ids::{Class, DocId};
+use crate::domain::sheet::Sheet;
+use crate::domain::strategy::Strategy;
+use crate::identity::verify::VerifiedRun;
+use crate::store::compact::{OpenError, open};
+
+/// An opened document.
+#[derive(Debug)]
+pub struct Document {
+    class: Class,
+    doc: Automerge,
+}
+
+/// What a document says, as plain data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Content {
+    /// Of a Leitlinie.
+    Strategy(Box<Strategy>),
+    /// Of a Steckbrief.
+    Profile(Box<Profile>),
+    /// Of a Blatt, or what was released from one.
+    Sheet(Box<Sheet>),
+    /// Of a class that this version only carries.
+    Other,
+}
+
+/// A document as plain data with the state that it was read in. Stored so that a start opens
+/// no document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlainView {
+    /// The state.
+    pub version: Version,
+    /// What it says.
+    pub content: Content,
+}
+
+/// Why an edit or a change does not get into a document.
+#[derive(Debug, thiserror::Error)]
+pub enum DocumentError {
+    /// A list item that the edit names is not there.
+    #[error("the item {item} is not in {path}")]
+    NoSuchItem {
+        /// The item.
+        item: crate::domain::ids::ItemId,
+        /// The list.
+        path: String,
+    },
+    /// A field of the table is missing in the document: a newer or a damaged one.
+    #[error("the document lacks the field {0}")]
+    MissingField(String),
+    /// The state that the edit was made on is not in the history.
+    #[error("the edit was made on an unknown state")]
+    UnknownBase,
+    /// What Automerge says.
+    #[error("the document refuses the change")]
+    Refused(#[from] AutomergeError),
+    /// The change is not readable.
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
+    /// Automerge broke off; the document is as it was before.
+    #[error("the change cannot be processed")]
+    Panic,
+}
+
+/// The version of the stored views. A view of another version is read anew.
+const VIEW_VERSION: u8 = 1;
+
+impl Document {
+    /// Returns a document that holds only the constant first change.
+    pub fn new(class: Class) -> Self {
+        let mut doc = empty();
+        let first = automerge::Change::from_bytes(genesis(class).bytes.clone());
+        let applied = first.map(|first| doc.apply_changes([first]));
+        assert!(matches!(applied, Ok(Ok(()))), "the constant first change fits an empty document");
+        Self { class, doc }
+    }
+
+    /// Wraps a document that was opened and checked.
+    pub fn of(class: Class, doc: Automerge) -> Self {
+        Self { class, doc }
+    }
+
+    /// Opens a stored history.
+    ///
+    /// # Errors
+    /// [`OpenError`] if the bytes are damaged.
+    pub fn load(class: Class, chunks: &[u8]) -> Result<Self, OpenError> {
+        if chunks.is_empty() {
+            return Ok(Self::new(class));
+        }
+        Ok(Self { class, doc: open(class, chunks)?.doc })
+    }
+
+    /// Applies verified changes. They go into a copy first: where Automerge refuses or breaks
+    /// off, the document stays as it was.
+    ///
+    /// # Errors
+    /// [`DocumentError`] if they do not fit.
+    pub fn apply(&mut self, run: &VerifiedRun) -> Result<(), DocumentError> {
+        let applied = catch_unwind(AssertUnwindSafe(|| {
+            let mut copy = self.doc.clone();
+            let mut changes = Vec::with_capacity(run.metas().len());
+            for (meta, bytes) in run.changes() {
+                // A document opened a moment ago may hold some of them already; a number
+                // that comes twice would make Automerge drop all of them.
+                if copy.get_change_by_hash(&automerge::ChangeHash(meta.hash.0)).is_none() {
+                    let change = automerge::Change::from_bytes(bytes.to_vec());
+                    changes.push(change.map_err(|_reason| Malformed)?);
+                }
+            }
+            copy.apply_changes(changes)?;
+            Ok(copy)
+        }));
+        self.doc = applied.unwrap_or(Err(DocumentError::Panic))?;
+        Ok(())
+    }
+
+    /// Writes an edit, all of it or nothing. Returns the new changes, oldest first: several
+    /// where a paste is too long for one, none where the edit changes nothing.
+    ///
+    /// # Errors
+    /// [`DocumentError`] if the edit does not fit the document as it is now.
+    pub fn write(
+        &mut self,
+        edit: &CheckedEdit,
+        actor: Actor,
+        time: i64,
+    ) -> Result<Vec<(Meta, Vec<u8>)>, DocumentError> {
+        let mut copy = self.doc.clone();
+        copy.set_actor(ActorId::from(actor.to_bytes()));
+        let mut changes = Vec::new();
+        for part in draft::parts(&copy, edit)? {
+            let options = CommitOptions::default().with_time(time);
+            let mut tx = copy.transaction();
+            draft::write(&mut tx, &part)?;
+            if tx.commit_with(options).0.is_none() {
+                continue;
+            }
+            let Some(change) = copy.get_last_local_change() else { continue };
+            let meta = Meta::of(&change).ok_or(Malformed)?;
+            changes.push((meta, change.raw_bytes().to_vec()));
+        }
+        self.doc = copy;
+        Ok(changes)
+    }
+
+    /// Returns what the document says.
+    pub fn view(&self) -> PlainView {
+        let content = match self.class {
+            Class::Leitlinie => Content::Strategy(Box::new(read::strategy(&self.doc))),
+            Class::Steckbrief => Content::Profile(Box::new(read::profile(&self.doc))),
+            Class::Blatt | Class::BlattFrei => Content::Sheet(Box::new(read::sheet(&self.doc))),
+            Class::Workshop | Class::Beschluss | Class::Zustimmung => Content::Other,
+        };
+        PlainView { version: self.version(), content }
+    }
+
+    /// Returns the heads, sorted.
+    pub fn version(&self) -> Version {
+        let mut heads: Vec<[u8; 32]> = self.doc.get_heads().iter().map(|head| head.0).collect();
+        heads.sort_unstable();
+        Version(heads)
+    }
+}
+
+impl PlainView {
+    /// Returns what the constant first change alone says.
+    pub fn empty(doc: DocId) -> Self {
+        Document::new(doc.class()).view()
+    }
+
+    /// Returns the stored form.
+    pub fn encode(&self) -> Vec<u8> {
+        let body = postcard::to_allocvec(self).expect("plain values can be written");
+        [&[VIEW_VERSION][..], &body].concat()
+    }
+
+    /// Reads the stored form; `None` if it is of another version, to be read anew.
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
+        let (version, body) = bytes.split_first()?;
+        (*version == VIEW_VERSION).then_some(())?;
+        postcard::from_bytes(body).ok()
+    }
+}

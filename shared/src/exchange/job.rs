@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Work that takes longer than a turn may: it runs on owned bytes in a pool.
+
+use std::sync::Arc;
+
+use automerge::Automerge;
+
+use super::LinkId;
+use crate::change::Archive;
+use crate::domain::ids::DocId;
+use crate::identity::roster::Roster;
+use crate::identity::verify::{Refusal, VerifiedArchive, verify_archive};
+use crate::store::compact::{Compacted, OpenError, compact, open};
+
+/// A piece of work.
+#[derive(Debug)]
+pub enum Job {
+    /// Open a received archive and check every seal in it.
+    CheckArchive {
+        /// Where it came from.
+        link: LinkId,
+        /// What came.
+        archive: Archive,
+        /// Who may write.
+        roster: Arc<Roster>,
+    },
+    /// Fold a document's history.
+    Compact {
+        /// The document.
+        doc: DocId,
+        /// Its history.
+        chunks: Vec<u8>,
+    },
+}
+
+/// The result of a [`Job`].
+#[derive(Debug)]
+pub enum Done {
+    /// An archive was checked.
+    Archive {
+        /// Where it came from.
+        link: LinkId,
+        /// The document.
+        doc: DocId,
+        /// What it holds, or why it is refused.
+        result: Result<Checked, ArchiveError>,
+    },
+    /// A history was folded.
+    Compacted {
+        /// The document.
+        doc: DocId,
+        /// The folded history, or why there is none.
+        result: Result<Compacted, OpenError>,
+    },
+}
+
+/// A checked archive with the document that it opens to.
+#[derive(Debug)]
+pub struct Checked {
+    /// The archive.
+    pub archive: VerifiedArchive,
+    /// The document.
+    pub doc: Box<Automerge>,
+}
+
+/// Why an archive is refused.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+pub enum ArchiveError {
+    /// It does not open.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// It is not covered by valid seals.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+}
+
+impl Job {
+    /// Does the work.
+    pub fn run(self) -> Done {
+        match self {
+            Self::CheckArchive { link, archive, roster } => {
+                let doc = archive.doc;
+                Done::Archive { link, doc, result: check(&roster, archive) }
+            }
+            Self::Compact { doc, chunks } => {
+                Done::Compacted { doc, result: compact(doc.class(), &chunks) }
+            }
+        }
+    }
+}
+
+fn check(roster: &Roster, archive: Archive) -> Result<Checked, ArchiveError> {
+    let opened = open(archive.doc.class(), &archive.chunks)?;
+    let archive = verify_archive(roster, archive, opened.metas)?;
+    Ok(Checked { archive, doc: Box::new(opened.doc) })
+}

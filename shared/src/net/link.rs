@@ -1,0 +1,223 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! One connection at work: frames on a control stream, archives on streams of their own.
+//! Decodes and limits; what the frames mean is the replica's business.
+
+use std::sync::Arc;
+
+use quinn::{Connection, RecvStream, SendStream, VarInt};
+use tokio::sync::{Semaphore, mpsc};
+
+use crate::change::limits;
+use crate::domain::ids::DeviceId;
+use crate::exchange::LinkId;
+use crate::sync::frame::{Frame, FrameError};
+
+/// What happens on a link.
+#[derive(Debug)]
+pub enum Event {
+    /// It stands; what shall go out goes to the sender.
+    Up(LinkId, DeviceId, LinkSender),
+    /// A frame came.
+    Frame(LinkId, Frame),
+    /// An archive came.
+    Archive(LinkId, Vec<u8>),
+    /// It is gone, and why.
+    Down(LinkId, LinkError),
+}
+
+/// What a link shall do.
+#[derive(Debug)]
+enum Order {
+    Frame(Vec<u8>),
+    Archive(Vec<u8>),
+    Close(String),
+}
+
+/// The way to a link. Dropping it ends the link.
+#[derive(Clone, Debug)]
+pub struct LinkSender {
+    orders: mpsc::Sender<Order>,
+}
+
+/// Why a link ended.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError {
+    /// The connection is gone.
+    #[error(transparent)]
+    Connection(#[from] quinn::ConnectionError),
+    /// A stream ended too early.
+    #[error("a stream ended too early")]
+    Stream,
+    /// What came is not a frame.
+    #[error(transparent)]
+    Frame(#[from] FrameError),
+    /// We ended it.
+    #[error("ended here: {0}")]
+    Closed(String),
+}
+
+/// How many orders may wait for a slow peer before the link is given up.
+const QUEUE: usize = 65_536;
+
+/// How many archives travel at once in one direction.
+const ARCHIVES_IN_FLIGHT: usize = 8;
+
+/// The application code of an ordinary end.
+const CLOSE_ENDED: VarInt = VarInt::from_u32(0);
+
+impl LinkSender {
+    /// Sends a frame. Returns whether the link still takes orders.
+    pub fn frame(&self, frame: &Frame) -> bool {
+        self.orders.try_send(Order::Frame(frame.encode())).is_ok()
+    }
+
+    /// Sends the bytes of an archive.
+    pub fn archive(&self, bytes: Vec<u8>) -> bool {
+        self.orders.try_send(Order::Archive(bytes)).is_ok()
+    }
+
+    /// Ends the link.
+    pub fn close(&self, reason: String) -> bool {
+        self.orders.try_send(Order::Close(reason)).is_ok()
+    }
+}
+
+/// Runs a link until it ends. Its beginning and its end are told as [`Event::Up`] and
+/// [`Event::Down`].
+pub async fn run(
+    connection: Connection,
+    link: LinkId,
+    device: DeviceId,
+    dialed: bool,
+    events: impl Fn(Event) + Clone + Send + Sync + 'static,
+) {
+    let (orders, queue) = mpsc::channel(QUEUE);
+    events(Event::Up(link, device, LinkSender { orders }));
+    let end = carry(&connection, link, dialed, queue, events.clone()).await;
+    connection.close(CLOSE_ENDED, b"");
+    events(Event::Down(link, end));
+}
+
+async fn carry(
+    connection: &Connection,
+    link: LinkId,
+    dialed: bool,
+    orders: mpsc::Receiver<Order>,
+    events: impl Fn(Event) + Clone + Send + Sync + 'static,
+) -> LinkError {
+    let control = if dialed { connection.open_bi().await } else { connection.accept_bi().await };
+    let (send, receive) = match control {
+        Ok(control) => control,
+        Err(error) => return error.into(),
+    };
+    tokio::select! {
+        error = write(connection, send, orders) => error,
+        error = read(receive, link, events.clone()) => error,
+        error = take_archives(connection, link, events) => error,
+        error = connection.closed() => error.into(),
+    }
+}
+
+async fn write(
+    connection: &Connection,
+    mut send: SendStream,
+    mut orders: mpsc::Receiver<Order>,
+) -> LinkError {
+    let in_flight = Arc::new(Semaphore::new(ARCHIVES_IN_FLIGHT));
+    let mut frames = Vec::new();
+    loop {
+        let Some(order) = orders.recv().await else {
+            return LinkError::Closed("no longer wanted".to_owned());
+        };
+        let mut next = Some(order);
+        // What waits together travels together.
+        while let Some(order) = next.take() {
+            match order {
+                Order::Frame(bytes) => frames.extend(bytes),
+                Order::Archive(bytes) => send_archive(connection, bytes, &in_flight),
+                Order::Close(reason) => {
+                    connection.close(CLOSE_ENDED, reason.as_bytes());
+                    return LinkError::Closed(reason);
+                }
+            }
+            next = orders.try_recv().ok();
+        }
+        if send.write_all(&frames).await.is_err() {
+            return end_of(connection);
+        }
+        frames.clear();
+    }
+}
+
+/// Sends an archive beside everything else; frames go first.
+fn send_archive(connection: &Connection, bytes: Vec<u8>, in_flight: &Arc<Semaphore>) {
+    let (connection, in_flight) = (connection.clone(), Arc::clone(in_flight));
+    tokio::spawn(async move {
+        let Ok(_permit) = in_flight.acquire().await else { return };
+        let sent = async {
+            let mut stream = connection.open_uni().await.ok()?;
+            stream.set_priority(-1).ok()?;
+            stream.write_all(&bytes).await.ok()?;
+            stream.finish().ok()?;
+            stream.stopped().await.ok()
+        };
+        if sent.await.is_none() {
+            tracing::debug!("an archive did not arrive; the next connection sends it again");
+        }
+    });
+}
+
+async fn read(
+    mut receive: RecvStream,
+    link: LinkId,
+    events: impl Fn(Event) + Send + Sync + 'static,
+) -> LinkError {
+    loop {
+        let mut length = [0; 4];
+        if receive.read_exact(&mut length).await.is_err() {
+            return LinkError::Stream;
+        }
+        let length = match Frame::check_length(length) {
+            Ok(length) => length,
+            Err(error) => return error.into(),
+        };
+        let mut body = vec![0; length];
+        if receive.read_exact(&mut body).await.is_err() {
+            return LinkError::Stream;
+        }
+        match Frame::decode(&body) {
+            Ok(Some(frame)) => events(Event::Frame(link, frame)),
+            Ok(None) => tracing::debug!("passed over a frame of an unknown kind"),
+            Err(error) => return error.into(),
+        }
+    }
+}
+
+async fn take_archives(
+    connection: &Connection,
+    link: LinkId,
+    events: impl Fn(Event) + Clone + Send + Sync + 'static,
+) -> LinkError {
+    loop {
+        let mut stream = match connection.accept_uni().await {
+            Ok(stream) => stream,
+            Err(error) => return error.into(),
+        };
+        let events = events.clone();
+        let connection = connection.clone();
+        tokio::spawn(async move {
+            match stream.read_to_end(limits::ARCHIVE_BYTES).await {
+                Ok(bytes) => events(Event::Archive(link, bytes)),
+                Err(quinn::ReadToEndError::TooLong) => {
+                    connection.close(CLOSE_ENDED, b"an archive is too long");
+                }
+                Err(quinn::ReadToEndError::Read(_)) => {}
+            }
+        });
+    }
+}
+
+fn end_of(connection: &Connection) -> LinkError {
+    connection.close_reason().map_or(LinkError::Stream, LinkError::Connection)
+}

@@ -1,0 +1,207 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! TLS 1.3 as the Verbund uses it: own CA, both sides authenticated, no tickets, no 0-RTT.
+//! The suites and groups follow BSI TR-02102-2 (2026).
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use quinn::crypto::rustls::{NoInitialCipherSuite, QuicClientConfig, QuicServerConfig};
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{Resumption, WebPkiServerVerifier};
+use rustls::crypto::{CryptoProvider, aws_lc_rs as suite};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName, UnixTime};
+use rustls::server::{NoServerSessionStorage, WebPkiClientVerifier};
+use rustls::{CertificateError, DigitallySignedStruct, RootCertStore, SignatureScheme};
+
+use crate::change::Hash;
+use crate::identity::roster::sha256;
+
+/// The protocol between two replicas; both sides show certificates.
+pub const ALPN_SYNC: &[u8] = b"leitwerk/1";
+
+/// The protocol for joining; the caller has no certificate yet.
+pub const ALPN_ENROL: &[u8] = b"leitwerk-enrol/1";
+
+/// What a device shows in TLS.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// Its certificate (DER).
+    pub certificate: Vec<u8>,
+    /// Its secret key (PKCS #8).
+    pub key: Vec<u8>,
+    /// The CA's certificate (DER).
+    pub ca: Vec<u8>,
+}
+
+/// Why certificate and key cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum TlsError {
+    /// rustls refuses them.
+    #[error("the certificate or key of this device cannot be used")]
+    Rustls(#[from] rustls::Error),
+    /// The CA's certificate cannot be used to check others.
+    #[error("the certificate of the authority cannot be used")]
+    Verifier(#[from] rustls::server::VerifierBuilderError),
+    /// The provider lacks the suite that QUIC begins with.
+    #[error("the cryptography lacks a suite that QUIC needs")]
+    Suite(#[from] NoInitialCipherSuite),
+}
+
+/// AES-GCM only; hybrid post-quantum exchange first, then the NIST curves.
+fn provider() -> Arc<CryptoProvider> {
+    Arc::new(CryptoProvider {
+        cipher_suites: vec![
+            suite::cipher_suite::TLS13_AES_256_GCM_SHA384,
+            suite::cipher_suite::TLS13_AES_128_GCM_SHA256,
+        ],
+        kx_groups: vec![
+            suite::kx_group::SECP256R1MLKEM768,
+            suite::kx_group::SECP256R1,
+            suite::kx_group::SECP384R1,
+        ],
+        ..suite::default_provider()
+    })
+}
+
+/// Returns the settings of a caller that exchanges changes.
+///
+/// # Errors
+/// [`TlsError`] if the identity cannot be used.
+pub fn client(identity: &Identity) -> Result<quinn::ClientConfig, TlsError> {
+    let mut config = rustls::ClientConfig::builder_with_provider(provider())
+        .with_protocol_versions(&[&rustls::version::TLS13])?
+        .with_root_certificates(roots(&identity.ca)?)
+        .with_client_auth_cert(chain(identity), key(identity))?;
+    config.alpn_protocols = vec![ALPN_SYNC.to_vec()];
+    finish_client(config)
+}
+
+/// Returns the settings of a caller that wants to join and knows only the fingerprint of the CA.
+///
+/// # Errors
+/// [`TlsError`] if the provider does not fit.
+pub fn applicant(ca_fingerprint: Hash) -> Result<quinn::ClientConfig, TlsError> {
+    let verifier = Arc::new(PinnedAuthority { ca_fingerprint, provider: provider() });
+    let mut config = rustls::ClientConfig::builder_with_provider(provider())
+        .with_protocol_versions(&[&rustls::version::TLS13])?
+        .dangerous()
+        .with_custom_certificate_verifier(verifier)
+        .with_no_client_auth();
+    config.alpn_protocols = vec![ALPN_ENROL.to_vec()];
+    finish_client(config)
+}
+
+fn finish_client(mut config: rustls::ClientConfig) -> Result<quinn::ClientConfig, TlsError> {
+    // A resumed session would skip the check whether the other side still belongs to us.
+    config.resumption = Resumption::disabled();
+    let mut config = quinn::ClientConfig::new(Arc::new(QuicClientConfig::try_from(config)?));
+    config.transport_config(transport());
+    Ok(config)
+}
+
+/// Returns the settings of a relay. A caller without a certificate gets no further than to
+/// the enrolment; see [`super::accept`].
+///
+/// # Errors
+/// [`TlsError`] if the identity cannot be used.
+pub fn server(identity: &Identity) -> Result<quinn::ServerConfig, TlsError> {
+    let roots = Arc::new(roots(&identity.ca)?);
+    let verifier = WebPkiClientVerifier::builder_with_provider(roots, provider())
+        .allow_unauthenticated()
+        .build()?;
+    let mut config = rustls::ServerConfig::builder_with_provider(provider())
+        .with_protocol_versions(&[&rustls::version::TLS13])?
+        .with_client_cert_verifier(verifier)
+        .with_single_cert(chain(identity), key(identity))?;
+    config.alpn_protocols = vec![ALPN_SYNC.to_vec(), ALPN_ENROL.to_vec()];
+    config.send_tls13_tickets = 0;
+    config.session_storage = Arc::new(NoServerSessionStorage {});
+    let crypto = Arc::new(QuicServerConfig::try_from(config)?);
+    let mut config = quinn::ServerConfig::with_crypto(crypto);
+    config.transport_config(transport());
+    Ok(config)
+}
+
+fn transport() -> Arc<quinn::TransportConfig> {
+    let mut transport = quinn::TransportConfig::default();
+    let idle = Duration::from_secs(20).try_into().expect("20 s fit a QUIC timeout");
+    transport.max_idle_timeout(Some(idle));
+    transport.keep_alive_interval(Some(Duration::from_secs(6)));
+    transport.max_concurrent_uni_streams(16_u8.into());
+    transport.max_concurrent_bidi_streams(1_u8.into());
+    transport.datagram_receive_buffer_size(None);
+    transport.into()
+}
+
+fn roots(ca: &[u8]) -> Result<RootCertStore, rustls::Error> {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from(ca.to_vec()))?;
+    Ok(roots)
+}
+
+/// The own certificate, and the CA's for those who know only its fingerprint.
+fn chain(identity: &Identity) -> Vec<CertificateDer<'static>> {
+    vec![identity.certificate.clone().into(), identity.ca.clone().into()]
+}
+
+fn key(identity: &Identity) -> PrivateKeyDer<'static> {
+    PrivatePkcs8KeyDer::from(identity.key.clone()).into()
+}
+
+/// Accepts a server whose chain contains a CA with the expected fingerprint and that this CA
+/// has signed.
+#[derive(Debug)]
+struct PinnedAuthority {
+    ca_fingerprint: Hash,
+    provider: Arc<CryptoProvider>,
+}
+
+impl ServerCertVerifier for PinnedAuthority {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let pinned = intermediates.iter().find(|ca| sha256(ca) == self.ca_fingerprint);
+        let pinned = pinned.ok_or(CertificateError::UnknownIssuer)?;
+        let provider = Arc::clone(&self.provider);
+        let verifier = WebPkiServerVerifier::builder_with_provider(roots(pinned)?.into(), provider)
+            .build()
+            .map_err(|_reason| CertificateError::BadEncoding)?;
+        verifier.verify_server_cert(end_entity, &[], server_name, ocsp_response, now)
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        _message: &[u8],
+        _certificate: &CertificateDer<'_>,
+        _signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Err(rustls::PeerIncompatible::Tls12NotOffered.into())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        rustls::crypto::verify_tls13_signature(message, certificate, signature, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+impl std::fmt::Debug for Identity {
+    /// Shows nothing of the key.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Identity").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,225 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What survives a power cut. A turn's records are written in one transaction; only then does
+//! anybody hear that something is stored. The only maker of a [`Durable`] and the only room
+//! that knows SQLite.
+
+pub mod compact;
+pub mod memory;
+pub mod sqlite;
+pub mod writer;
+
+use std::sync::Arc;
+
+use crate::change::ledger::Ledger;
+use crate::change::{Actor, Have, Meta, Seal, newest_seals};
+use crate::domain::ids::DocId;
+use crate::identity::roster::SignedEntry;
+use crate::identity::verify::{VerifiedArchive, VerifiedRun};
+
+/// One thing to be written.
+#[derive(Clone, Debug)]
+pub enum Record {
+    /// New changes of a document.
+    Run(Arc<VerifiedRun>),
+    /// A received history of a document of which nothing is here yet, kept byte for byte.
+    Archive(VerifiedArchive),
+    /// The same history in fewer bytes, proven by loading it again. Takes the place of the
+    /// archive and of the rows of the tail that it contains.
+    Compacted {
+        /// The document.
+        doc: DocId,
+        /// The Automerge document chunk.
+        chunk: Vec<u8>,
+        /// The changes in it.
+        ledger: Ledger,
+    },
+    /// How far the relay has confirmed our own changes.
+    Delivered {
+        /// The document.
+        doc: DocId,
+        /// The own actor.
+        actor: Actor,
+        /// The highest confirmed number.
+        seq: u64,
+    },
+    /// The next entry of the roster.
+    Roster {
+        /// Its place.
+        height: u32,
+        /// The entry.
+        entry: SignedEntry,
+    },
+    /// The plain view of a document, to be shown without opening it.
+    View {
+        /// The document.
+        doc: DocId,
+        /// What `document::read` makes of it.
+        bytes: Vec<u8>,
+    },
+}
+
+/// Records that are written together, all or none.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    /// Counts up; the answer names it.
+    pub watermark: u64,
+    /// What to write, in order.
+    pub records: Vec<Record>,
+}
+
+/// Everything up to a watermark is on the disk. Only this may be acknowledged or called saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Durable {
+    watermark: u64,
+}
+
+/// What is stored of one document, beside its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// The document.
+    pub doc: DocId,
+    /// The changes that no other builds on, sorted.
+    pub heads: Vec<crate::change::Hash>,
+    /// The newest change of every actor.
+    pub have: Have,
+}
+
+/// What is known of one document's changes, and how its bytes are laid out.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// The changes.
+    pub ledger: Ledger,
+    /// The size of the archive.
+    pub archive_bytes: usize,
+    /// The size of the changes since.
+    pub tail_bytes: usize,
+}
+
+/// The bytes of one document.
+#[derive(Clone, Debug, Default)]
+pub struct Stored {
+    /// The newest change of every actor.
+    pub have: Have,
+    /// The Automerge document chunk, empty if there is none.
+    pub chunk: Vec<u8>,
+    /// The changes since, in the order in which they came.
+    pub tail: Vec<(Meta, Vec<u8>)>,
+    /// The newest seals of every device that wrote.
+    pub seals: Vec<Seal>,
+}
+
+/// Why nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitError {
+    /// The disk is full.
+    #[error("the disk is full")]
+    Full,
+    /// The file or the disk cannot be written.
+    #[error("the disk refuses to be written")]
+    ReadOnly,
+    /// The file is damaged.
+    #[error("the database is damaged")]
+    Damaged,
+    /// Anything else that SQLite says.
+    #[error("the database refuses the write")]
+    Refused(#[source] rusqlite::Error),
+}
+
+/// Why something cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The file is no database of this program.
+    #[error("{} is not a Leitwerk database", .0.display())]
+    Foreign(std::path::PathBuf),
+    /// The file was written by a newer version.
+    #[error("the database has version {found}, this program knows {known}")]
+    Newer {
+        /// The version of the file.
+        found: i64,
+        /// The newest version that this program reads.
+        known: i64,
+    },
+    /// A part of the file is damaged.
+    #[error("the database is damaged ({what})")]
+    Damaged {
+        /// Which part.
+        what: &'static str,
+    },
+    /// Anything else that SQLite says.
+    #[error("the database cannot be read")]
+    Refused(#[source] rusqlite::Error),
+}
+
+/// A store that takes batches.
+pub trait Store: Send {
+    /// Writes a batch and returns after it is on the disk.
+    ///
+    /// # Errors
+    /// [`CommitError`]; nothing of the batch is written then.
+    fn commit(&mut self, batch: &Batch) -> Result<Durable, CommitError>;
+}
+
+/// A store that is read. Sees what was committed.
+pub trait Reader {
+    /// Returns the roster from its first entry on, empty before there is one.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the store cannot be read.
+    fn roster(&self) -> Result<Vec<SignedEntry>, ReadError>;
+
+    /// Returns what is stored of every document.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the store cannot be read.
+    fn headers(&self) -> Result<Vec<Header>, ReadError>;
+
+    /// Returns what is known of a document's changes, if it is stored.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the store cannot be read.
+    fn held(&self, doc: DocId) -> Result<Option<Held>, ReadError>;
+
+    /// Returns the bytes of a document, nothing if it is not stored.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the store cannot be read.
+    fn stored(&self, doc: DocId) -> Result<Stored, ReadError>;
+
+    /// Returns how far the relay has confirmed our own changes.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the store cannot be read.
+    fn delivered(&self) -> Result<Vec<(DocId, Actor, u64)>, ReadError>;
+
+    /// Returns the plain views.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the store cannot be read.
+    fn views(&self) -> Result<Vec<(DocId, Vec<u8>)>, ReadError>;
+}
+
+impl Durable {
+    /// Returns up to where everything is on the disk.
+    pub fn watermark(self) -> u64 {
+        self.watermark
+    }
+}
+
+impl Stored {
+    /// Takes in newer seals and lets those go that they make superfluous.
+    pub fn add_seals(&mut self, seals: &[Seal]) {
+        for seal in seals {
+            let (mut same, others): (Vec<_>, Vec<_>) =
+                self.seals.drain(..).partition(|old| old.device == seal.device);
+            same.push(seal.clone());
+            self.seals = others.into_iter().chain(newest_seals(same)).collect();
+        }
+    }
+
+    /// Returns the whole history as Automerge loads it: the document chunk, then the changes.
+    pub fn chunks(&self) -> Vec<u8> {
+        let tail = self.tail.iter().map(|(_, bytes)| bytes.as_slice());
+        [self.chunk.as_slice()].into_iter().chain(tail).collect::<Vec<_>>().concat()
+    }
+}

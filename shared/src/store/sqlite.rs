@@ -1,0 +1,474 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The store on disk: one SQLite file in WAL mode, fully synchronous, the same tables on client
+//! and relay. Every value that is not searched for is a versioned blob in postcard.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Transaction, params};
+
+use super::{Batch, CommitError, Durable, Header, Held, ReadError, Reader, Record, Store, Stored};
+use crate::change::ledger::Ledger;
+use crate::change::{Actor, Archive, Hash, Have, Meta, Seal, Signature, newest_seals};
+use crate::domain::ids::{DeviceId, DocId};
+use crate::identity::roster::SignedEntry;
+use crate::identity::verify::{VerifiedArchive, VerifiedRun};
+
+/// „LWWK“: tells the file from other SQLite databases.
+const APPLICATION_ID: i64 = 0x4c57_574b;
+
+/// The version of the tables.
+const VERSION: i64 = 1;
+
+const TABLES: &str = "
+    CREATE TABLE roster (
+        height INTEGER PRIMARY KEY, body BLOB NOT NULL, signature BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE document (
+        doc BLOB PRIMARY KEY, heads BLOB NOT NULL, have BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    -- The archive before the last compaction stays until the next one.
+    CREATE TABLE archive (
+        doc BLOB PRIMARY KEY, ledger BLOB NOT NULL, chunk BLOB NOT NULL, previous BLOB
+    ) STRICT;
+    CREATE TABLE tail (
+        n INTEGER PRIMARY KEY, doc BLOB NOT NULL, actor BLOB NOT NULL, seq INTEGER NOT NULL,
+        meta BLOB NOT NULL, bytes BLOB NOT NULL, UNIQUE (doc, actor, seq)
+    ) STRICT;
+    CREATE TABLE seal (
+        doc BLOB NOT NULL, device INTEGER NOT NULL, seals BLOB NOT NULL, PRIMARY KEY (doc, device)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE delivered (
+        doc BLOB NOT NULL, actor BLOB NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (doc, actor)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE view (doc BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+";
+
+/// A SQLite file, open for writing or for reading.
+#[derive(Debug)]
+pub struct SqliteStore {
+    path: PathBuf,
+    /// Gone after a failed write, until the next one opens the file again.
+    connection: Option<Connection>,
+}
+
+/// A SQLite file, open for reading beside a writer.
+#[derive(Debug)]
+pub struct SqliteReader {
+    connection: Connection,
+}
+
+impl SqliteStore {
+    /// Opens the file, or makes it.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the file is something else, newer or damaged. It is left as it is.
+    pub fn open(path: &Path) -> Result<Self, ReadError> {
+        let connection = connect(path)?;
+        Ok(Self { path: path.to_owned(), connection: Some(connection) })
+    }
+
+    /// Opens a second connection to the same file for reading.
+    ///
+    /// # Errors
+    /// [`ReadError`] as for [`SqliteStore::open`].
+    pub fn reader(&self) -> Result<SqliteReader, ReadError> {
+        Ok(SqliteReader { connection: connect(&self.path)? })
+    }
+}
+
+impl Store for SqliteStore {
+    fn commit(&mut self, batch: &Batch) -> Result<Durable, CommitError> {
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => connect(&self.path).map_err(|error| match error {
+                ReadError::Refused(error) => commit_error(error),
+                _ => CommitError::Damaged,
+            })?,
+        };
+        // After a failure the connection is dropped: what SQLite still believes about the file
+        // may no longer be true, and a COMMIT must never be tried twice.
+        write(&connection, batch).map_err(commit_error)?;
+        self.connection = Some(connection);
+        Ok(Durable { watermark: batch.watermark })
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection, ReadError> {
+    let connection = Connection::open(path).map_err(read_error("file"))?;
+    prepare(&connection, path).map_err(read_error("file"))??;
+    Ok(connection)
+}
+
+/// Sets the connection up. The outer error is SQLite's, the inner one ours.
+fn prepare(connection: &Connection, path: &Path) -> rusqlite::Result<Result<(), ReadError>> {
+    connection.busy_timeout(Duration::from_secs(5))?;
+    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    let (application, version) = (pragma("application_id")?, pragma("user_version")?);
+    let fresh = version == 0 && connection.table_exists(None, "document").is_ok_and(|is| !is);
+    if !(fresh && application == 0) && application != APPLICATION_ID {
+        return Ok(Err(ReadError::Foreign(path.to_owned())));
+    }
+    if version > VERSION {
+        return Ok(Err(ReadError::Newer { found: version, known: VERSION }));
+    }
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "fullfsync", true)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    if fresh {
+        let transaction = connection.unchecked_transaction()?;
+        transaction.execute_batch(TABLES)?;
+        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        transaction.pragma_update(None, "user_version", VERSION)?;
+        transaction.commit()?;
+    }
+    Ok(Ok(()))
+}
+
+fn write(connection: &Connection, batch: &Batch) -> rusqlite::Result<()> {
+    let transaction = connection.unchecked_transaction()?;
+    let mut headers = Headers::default();
+    for record in &batch.records {
+        match record {
+            Record::Run(run) => {
+                write_run(&transaction, run)?;
+                headers.of(&transaction, run.doc())?.admit(run.metas());
+            }
+            Record::Archive(archive) => {
+                write_archive(&transaction, archive)?;
+                headers.of(&transaction, archive.archive().doc)?.admit(archive.metas());
+            }
+            Record::Compacted { doc, chunk, ledger } => {
+                write_compacted(&transaction, *doc, chunk, ledger)?;
+            }
+            Record::Delivered { doc, actor, seq } => {
+                transaction
+                    .prepare_cached(
+                        "INSERT INTO delivered (doc, actor, seq) VALUES (?1, ?2, ?3)
+                         ON CONFLICT DO UPDATE SET seq = excluded.seq",
+                    )?
+                    .execute(params![doc.to_bytes(), actor.to_bytes(), integer(*seq)])?;
+            }
+            Record::Roster { height, entry } => {
+                transaction.execute(
+                    "INSERT OR IGNORE INTO roster (height, body, signature) VALUES (?1, ?2, ?3)",
+                    params![height, entry.body, entry.signature.to_bytes()],
+                )?;
+            }
+            Record::View { doc, bytes } => {
+                transaction
+                    .prepare_cached("INSERT OR REPLACE INTO view (doc, bytes) VALUES (?1, ?2)")?
+                    .execute(params![doc.to_bytes(), bytes])?;
+            }
+        }
+    }
+    headers.write(&transaction)?;
+    transaction.commit()
+}
+
+fn write_run(transaction: &Transaction<'_>, run: &VerifiedRun) -> rusqlite::Result<()> {
+    let doc = run.doc().to_bytes();
+    // A batch that is written again after a failed fsync may have reached the file after all.
+    let mut insert = transaction.prepare_cached(
+        "INSERT OR IGNORE INTO tail (doc, actor, seq, meta, bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    for (meta, bytes) in run.changes() {
+        let (actor, seq) = (meta.actor.to_bytes(), integer(meta.seq));
+        insert.execute(params![doc, actor, seq, encode(meta), bytes])?;
+    }
+    write_seals(transaction, run.doc(), &run.sealed().seals)
+}
+
+fn write_archive(transaction: &Transaction<'_>, archive: &VerifiedArchive) -> rusqlite::Result<()> {
+    let Archive { doc, chunks, seals } = archive.archive();
+    let mut ledger = Ledger::new(doc.class());
+    archive.metas().iter().for_each(|meta| ledger.admit(meta));
+    transaction.execute(
+        "INSERT OR IGNORE INTO archive (doc, ledger, chunk) VALUES (?1, ?2, ?3)",
+        params![doc.to_bytes(), ledger.encode(), chunks],
+    )?;
+    write_seals(transaction, *doc, seals)
+}
+
+fn write_compacted(
+    transaction: &Transaction<'_>,
+    doc: DocId,
+    chunk: &[u8],
+    ledger: &Ledger,
+) -> rusqlite::Result<()> {
+    let id = doc.to_bytes();
+    transaction.execute(
+        "INSERT INTO archive (doc, ledger, chunk) VALUES (?1, ?2, ?3) ON CONFLICT DO
+         UPDATE SET previous = chunk, chunk = excluded.chunk, ledger = excluded.ledger",
+        params![id, ledger.encode(), chunk],
+    )?;
+    let mut delete = transaction
+        .prepare_cached("DELETE FROM tail WHERE doc = ?1 AND actor = ?2 AND seq <= ?3")?;
+    for (actor, (seq, _)) in &ledger.have().0 {
+        delete.execute(params![id, actor.to_bytes(), integer(*seq)])?;
+    }
+    Ok(())
+}
+
+fn write_seals(transaction: &Transaction<'_>, doc: DocId, seals: &[Seal]) -> rusqlite::Result<()> {
+    let mut by_device: BTreeMap<DeviceId, Vec<Seal>> = BTreeMap::new();
+    for seal in seals {
+        by_device.entry(seal.device).or_default().push(seal.clone());
+    }
+    for (device, new) in by_device {
+        let old = transaction
+            .prepare_cached("SELECT seals FROM seal WHERE doc = ?1 AND device = ?2")?
+            .query_row(params![doc.to_bytes(), device.0], |row| row.get::<_, Vec<u8>>(0))
+            .optional()?;
+        let old: Vec<Seal> =
+            old.and_then(|old| postcard::from_bytes(&old).ok()).unwrap_or_default();
+        let seals = newest_seals(old.into_iter().chain(new).collect());
+        transaction
+            .prepare_cached("INSERT OR REPLACE INTO seal (doc, device, seals) VALUES (?1, ?2, ?3)")?
+            .execute(params![doc.to_bytes(), device.0, encode(&seals)])?;
+    }
+    Ok(())
+}
+
+/// The headers that a transaction changes, written once at its end.
+#[derive(Default)]
+struct Headers(BTreeMap<DocId, HeaderDraft>);
+
+#[derive(Default)]
+struct HeaderDraft {
+    heads: Vec<Hash>,
+    have: Have,
+}
+
+impl Headers {
+    fn of(
+        &mut self,
+        transaction: &Transaction<'_>,
+        doc: DocId,
+    ) -> rusqlite::Result<&mut HeaderDraft> {
+        use std::collections::btree_map::Entry;
+        Ok(match self.0.entry(doc) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => {
+                let stored = transaction
+                    .prepare_cached("SELECT heads, have FROM document WHERE doc = ?1")?
+                    .query_row([doc.to_bytes()], |row| {
+                        Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?))
+                    })
+                    .optional()?;
+                entry.insert(stored.map_or_else(HeaderDraft::default, |(heads, have)| {
+                    HeaderDraft {
+                        heads: postcard::from_bytes(&heads).unwrap_or_default(),
+                        have: postcard::from_bytes(&have).unwrap_or_default(),
+                    }
+                }))
+            }
+        })
+    }
+
+    fn write(self, transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+        let mut insert = transaction.prepare_cached(
+            "INSERT OR REPLACE INTO document (doc, heads, have) VALUES (?1, ?2, ?3)",
+        )?;
+        for (doc, draft) in self.0 {
+            insert.execute(params![doc.to_bytes(), encode(&draft.heads), encode(&draft.have)])?;
+        }
+        Ok(())
+    }
+}
+
+impl HeaderDraft {
+    fn admit(&mut self, metas: &[Meta]) {
+        for meta in metas {
+            if meta.seq <= self.have.seq(meta.actor) {
+                continue;
+            }
+            self.heads.retain(|head| !meta.deps.contains(head));
+            self.heads.push(meta.hash);
+            self.have.0.insert(meta.actor, (meta.seq, meta.hash));
+        }
+        self.heads.sort_unstable();
+    }
+}
+
+impl Reader for SqliteReader {
+    fn roster(&self) -> Result<Vec<SignedEntry>, ReadError> {
+        let what = "roster";
+        let rows =
+            self.rows("SELECT body, signature FROM roster ORDER BY height", what, |row| {
+                Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?))
+            })?;
+        let entries = rows.into_iter().map(|(body, signature)| {
+            Some(SignedEntry { body, signature: Signature::from_bytes(&signature)? })
+        });
+        entries.collect::<Option<_>>().ok_or(ReadError::Damaged { what })
+    }
+
+    fn headers(&self) -> Result<Vec<Header>, ReadError> {
+        let what = "document";
+        let rows = self.rows("SELECT doc, heads, have FROM document", what, |row| {
+            Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, Vec<u8>>(2)?))
+        })?;
+        let headers = rows.into_iter().map(|(doc, heads, have)| {
+            Some(Header {
+                doc: DocId::from_bytes(&doc).ok()?,
+                heads: postcard::from_bytes(&heads).ok()?,
+                have: postcard::from_bytes(&have).ok()?,
+            })
+        });
+        headers.collect::<Option<_>>().ok_or(ReadError::Damaged { what })
+    }
+
+    fn held(&self, doc: DocId) -> Result<Option<Held>, ReadError> {
+        let known = self
+            .one("SELECT 1 FROM document WHERE doc = ?1", doc, "document", |row| {
+                row.get::<_, i64>(0)
+            })?
+            .is_some();
+        if !known {
+            return Ok(None);
+        }
+        let archived = self.one(
+            "SELECT ledger, length(chunk) FROM archive WHERE doc = ?1",
+            doc,
+            "archive",
+            |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?)),
+        )?;
+        let (mut ledger, archive_bytes) = match archived {
+            Some((bytes, length)) => {
+                let ledger = Ledger::decode(doc.class(), &bytes);
+                let length = usize::try_from(length).unwrap_or_default();
+                (ledger.ok_or(ReadError::Damaged { what: "ledger" })?, length)
+            }
+            None => (Ledger::new(doc.class()), 0),
+        };
+        let tail = self.tail(doc)?;
+        tail.iter().for_each(|(meta, _)| ledger.admit(meta));
+        let tail_bytes = tail.iter().map(|(_, bytes)| bytes.len()).sum();
+        Ok(Some(Held { ledger, archive_bytes, tail_bytes }))
+    }
+
+    fn stored(&self, doc: DocId) -> Result<Stored, ReadError> {
+        let chunk =
+            self.one("SELECT chunk FROM archive WHERE doc = ?1", doc, "archive", |row| {
+                row.get::<_, Vec<u8>>(0)
+            })?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT seals FROM seal WHERE doc = ?1 ORDER BY device")
+            .map_err(read_error("seal"))?;
+        let rows = statement
+            .query_map([doc.to_bytes()], |row| row.get::<_, Vec<u8>>(0))
+            .and_then(Iterator::collect::<rusqlite::Result<Vec<_>>>)
+            .map_err(read_error("seal"))?;
+        let seals = rows.iter().map(|bytes| postcard::from_bytes::<Vec<Seal>>(bytes).ok());
+        let seals = seals.collect::<Option<Vec<_>>>().ok_or(ReadError::Damaged { what: "seal" })?;
+        let have =
+            self.one("SELECT have FROM document WHERE doc = ?1", doc, "document", |row| {
+                row.get::<_, Vec<u8>>(0)
+            })?;
+        let have = have.map_or(Ok(Have::default()), |bytes| {
+            postcard::from_bytes(&bytes).map_err(|_reason| ReadError::Damaged { what: "document" })
+        })?;
+        Ok(Stored {
+            have,
+            chunk: chunk.unwrap_or_default(),
+            tail: self.tail(doc)?,
+            seals: seals.concat(),
+        })
+    }
+
+    fn delivered(&self) -> Result<Vec<(DocId, Actor, u64)>, ReadError> {
+        let what = "delivered";
+        let rows = self.rows("SELECT doc, actor, seq FROM delivered", what, |row| {
+            Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, i64>(2)?))
+        })?;
+        let delivered = rows.into_iter().map(|(doc, actor, seq)| {
+            let doc = DocId::from_bytes(&doc).ok()?;
+            Some((doc, Actor::from_bytes(&actor)?, u64::try_from(seq).ok()?))
+        });
+        delivered.collect::<Option<_>>().ok_or(ReadError::Damaged { what })
+    }
+
+    fn views(&self) -> Result<Vec<(DocId, Vec<u8>)>, ReadError> {
+        let what = "view";
+        let rows = self.rows("SELECT doc, bytes FROM view", what, |row| {
+            Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?))
+        })?;
+        let views =
+            rows.into_iter().map(|(doc, bytes)| Some((DocId::from_bytes(&doc).ok()?, bytes)));
+        views.collect::<Option<_>>().ok_or(ReadError::Damaged { what })
+    }
+}
+
+impl SqliteReader {
+    fn tail(&self, doc: DocId) -> Result<Vec<(Meta, Vec<u8>)>, ReadError> {
+        let what = "tail";
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT meta, bytes FROM tail WHERE doc = ?1 ORDER BY n")
+            .map_err(read_error(what))?;
+        let rows = statement
+            .query_map([doc.to_bytes()], |row| {
+                Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?))
+            })
+            .and_then(Iterator::collect::<rusqlite::Result<Vec<_>>>)
+            .map_err(read_error(what))?;
+        let tail = rows
+            .into_iter()
+            .map(|(meta, bytes)| Some((postcard::from_bytes::<Meta>(&meta).ok()?, bytes)));
+        tail.collect::<Option<_>>().ok_or(ReadError::Damaged { what })
+    }
+
+    fn rows<T>(
+        &self,
+        sql: &str,
+        what: &'static str,
+        read: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, ReadError> {
+        let mut statement = self.connection.prepare_cached(sql).map_err(read_error(what))?;
+        let rows = statement.query_map([], read).map_err(read_error(what))?;
+        rows.collect::<rusqlite::Result<_>>().map_err(read_error(what))
+    }
+
+    fn one<T>(
+        &self,
+        sql: &str,
+        doc: DocId,
+        what: &'static str,
+        read: impl FnOnce(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, ReadError> {
+        let mut statement = self.connection.prepare_cached(sql).map_err(read_error(what))?;
+        statement.query_row([doc.to_bytes()], read).optional().map_err(read_error(what))
+    }
+}
+
+fn encode(value: &impl serde::Serialize) -> Vec<u8> {
+    postcard::to_allocvec(value).expect("plain values can be written")
+}
+
+/// SQLite's integers are signed; sequence numbers never come near the limit.
+fn integer(seq: u64) -> i64 {
+    i64::try_from(seq).unwrap_or(i64::MAX)
+}
+
+fn read_error(what: &'static str) -> impl Fn(rusqlite::Error) -> ReadError {
+    move |error| match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => ReadError::Damaged { what },
+        _ => ReadError::Refused(error),
+    }
+}
+
+fn commit_error(error: rusqlite::Error) -> CommitError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => CommitError::Full,
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            CommitError::ReadOnly
+        }
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => CommitError::Damaged,
+        _ => CommitError::Refused(error),
+    }
+}

@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What travels between two replicas, and how it is written. `docs/protocol.md` describes it.
+//! Reads nothing that is larger than the limits, and believes none of it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::change::{Actor, Archive, Hash, Have, SealedRun, Signature, limits};
+use crate::domain::ids::{Audience, DeviceId, DocId, VerbundId};
+use crate::identity::roster::SignedEntry;
+
+/// The newest protocol that this program speaks, and the oldest.
+pub const PROTOCOL: (u16, u16) = (1, 1);
+
+/// One frame of the control stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Frame {
+    /// The first frame of either side.
+    Hello(Hello),
+    /// Roster entries that the other side lacks.
+    Roster(Vec<SignedEntry>),
+    /// What is held of one audience.
+    Inventory(Inventory),
+    /// What is held of one document, exactly, with the wish for what is missing.
+    Have(DocId, Have),
+    /// New changes.
+    Run(SealedRun),
+    /// Changes of the other side that are on the disk here.
+    Stored(Vec<(DocId, Vec<(Actor, u64)>)>),
+    /// A device's word that it holds everything that a digest stands for.
+    Receipt(Receipt),
+}
+
+/// The first frame of either side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hello {
+    /// The newest and the oldest protocol version that the side speaks.
+    pub protocol: (u16, u16),
+    /// The Verbund.
+    pub verbund: VerbundId,
+    /// The place of the newest roster entry.
+    pub roster_height: u32,
+    /// Its hash.
+    pub roster_tip: Hash,
+    /// One digest for every audience that both sides belong to.
+    pub digests: Vec<(Audience, Hash)>,
+    /// Name and version of the program, for logs.
+    pub program: String,
+}
+
+/// The documents of one audience with their heads, in as many frames as it takes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inventory {
+    /// The audience.
+    pub audience: Audience,
+    /// The documents, sorted.
+    pub documents: Vec<(DocId, Vec<Hash>)>,
+    /// Whether this is the last frame for the audience.
+    pub last: bool,
+}
+
+/// A device's word that it holds, on its disk, everything that a digest stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The device.
+    pub device: DeviceId,
+    /// The digest of the documents of the Verbund.
+    pub digest: Hash,
+    /// The device's signature over [`Receipt::message`].
+    pub signature: Signature,
+}
+
+/// Why bytes are not a frame.
+#[derive(Clone, Copy, Debug, thiserror::Error, PartialEq, Eq)]
+pub enum FrameError {
+    /// Longer than the limit.
+    #[error("a frame of {got} bytes, more than {limit}")]
+    TooLong {
+        /// What was announced, in bytes.
+        got: usize,
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// Not readable.
+    #[error("a frame of kind {0} cannot be read")]
+    Malformed(u8),
+    /// No kind byte.
+    #[error("an empty frame")]
+    Empty,
+}
+
+/// The first bytes of every archive on the wire: its format and version.
+const ARCHIVE_MAGIC: &[u8; 4] = b"LWA1";
+
+impl Frame {
+    /// Returns the bytes of the frame: length (4 bytes, big endian), kind (1 byte), body
+    /// (postcard). The length counts kind and body.
+    pub fn encode(&self) -> Vec<u8> {
+        let (kind, body) = match self {
+            Self::Hello(body) => (1, postcard::to_allocvec(body)),
+            Self::Roster(body) => (2, postcard::to_allocvec(body)),
+            Self::Inventory(body) => (3, postcard::to_allocvec(body)),
+            Self::Have(doc, have) => (4, postcard::to_allocvec(&(doc, have))),
+            Self::Run(body) => (5, postcard::to_allocvec(body)),
+            Self::Stored(body) => (6, postcard::to_allocvec(body)),
+            Self::Receipt(body) => (7, postcard::to_allocvec(body)),
+        };
+        let body = body.expect("plain values can be written");
+        let length = u32::try_from(body.len() + 1).unwrap_or(u32::MAX);
+        [&length.to_be_bytes()[..], &[kind], &body].concat()
+    }
+
+    /// Reads a frame without its length. `None` is a kind that this version does not know;
+    /// the reader passes over it. Bytes behind the known fields are passed over too.
+    ///
+    /// # Errors
+    /// [`FrameError`] if the body does not fit its kind.
+    pub fn decode(bytes: &[u8]) -> Result<Option<Self>, FrameError> {
+        let (kind, body) = bytes.split_first().ok_or(FrameError::Empty)?;
+        let frame = match kind {
+            1 => postcard::from_bytes(body).map(Self::Hello),
+            2 => postcard::from_bytes(body).map(Self::Roster),
+            3 => postcard::from_bytes(body).map(Self::Inventory),
+            4 => postcard::from_bytes(body).map(|(doc, have)| Self::Have(doc, have)),
+            5 => postcard::from_bytes(body).map(Self::Run),
+            6 => postcard::from_bytes(body).map(Self::Stored),
+            7 => postcard::from_bytes(body).map(Self::Receipt),
+            _ => return Ok(None),
+        };
+        frame.map(Some).map_err(|_reason| FrameError::Malformed(*kind))
+    }
+
+    /// Checks an announced length before anything is read.
+    ///
+    /// # Errors
+    /// [`FrameError`] if it is zero or above the limit.
+    pub fn check_length(length: [u8; 4]) -> Result<usize, FrameError> {
+        let limit = limits::FRAME_BYTES;
+        match u32::from_be_bytes(length) as usize {
+            0 => Err(FrameError::Empty),
+            got if got > limit => Err(FrameError::TooLong { got, limit }),
+            length => Ok(length),
+        }
+    }
+}
+
+/// Returns the bytes of an archive as it travels on a stream of its own.
+pub fn encode_archive(archive: &Archive) -> Vec<u8> {
+    let body = postcard::to_allocvec(archive).expect("plain values can be written");
+    [&ARCHIVE_MAGIC[..], &body].concat()
+}
+
+/// Reads an archive.
+///
+/// # Errors
+/// [`FrameError`] if the bytes are not an archive of a version that this program knows.
+pub fn decode_archive(bytes: &[u8]) -> Result<Archive, FrameError> {
+    let body = bytes.strip_prefix(ARCHIVE_MAGIC).ok_or(FrameError::Malformed(b'A'))?;
+    postcard::from_bytes(body).map_err(|_reason| FrameError::Malformed(b'A'))
+}
+
+impl Receipt {
+    /// Returns the bytes that are signed.
+    pub fn message(verbund: VerbundId, device: DeviceId, digest: Hash) -> Vec<u8> {
+        let mut out = b"leitwerk receipt v1".to_vec();
+        out.extend(verbund.to_bytes());
+        out.extend(device.0.to_be_bytes());
+        out.extend(digest.0);
+        out
+    }
+}

@@ -1,0 +1,382 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The commands of an administrator.
+
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use leitwerk_shared::cli::{Problem, complaint, german};
+use leitwerk_shared::domain::municipality::MunicipalityKind;
+use leitwerk_shared::identity::role::Role;
+use leitwerk_shared::store::Reader as _;
+use leitwerk_shared::store::sqlite::SqliteStore;
+use serde_json::{Value, json};
+
+use crate::authority::Authority;
+use crate::serve::{ServeError, Server};
+use crate::texts;
+
+/// Relais und Mitgliederverwaltung eines Leitwerk-Verbunds
+#[derive(Debug, Parser)]
+#[command(name = "sync-node", bin_name = "sync-node")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// Antwortet in JSON, für Skripte
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Gründet einen Verbund in einem leeren Ordner
+    Init {
+        /// Ordner für Schlüssel, Mitgliederverzeichnis und Postfach
+        #[arg(long, value_name = "ORDNER")]
+        data: PathBuf,
+        /// Name des Verbunds
+        #[arg(long, value_name = "NAME")]
+        verbund: String,
+        /// Kommune, die das Relais betreibt, zum Beispiel „Landkreis Seeland“
+        #[arg(long, value_name = "NAME")]
+        kommune: String,
+        /// Adresse, auf der das Relais lauscht und die in Einladungen steht
+        #[arg(long, value_name = "ADRESSE:PORT")]
+        listen: String,
+    },
+    /// Verwaltet die Kommunen
+    Member {
+        #[command(subcommand)]
+        command: MemberCommand,
+    },
+    /// Erstellt eine Einladung für einen Arbeitsplatz
+    Invite {
+        /// Ordner des Verbunds
+        #[arg(long, value_name = "ORDNER")]
+        data: PathBuf,
+        /// Kommune, zu der der Arbeitsplatz gehört
+        #[arg(long, value_name = "NAME")]
+        kommune: String,
+        /// Was der Arbeitsplatz darf: reader, editor, coordinator oder hvb
+        #[arg(long, value_name = "ROLLE")]
+        role: RoleArg,
+        /// Datei, in die die Einladung geschrieben wird
+        #[arg(long, value_name = "DATEI")]
+        out: PathBuf,
+        /// Nimmt den Arbeitsplatz ohne Rückfrage auf (für Skripte; wird protokolliert)
+        #[arg(long)]
+        pre_approved: bool,
+    },
+    /// Startet das Relais
+    Serve {
+        /// Ordner des Verbunds
+        #[arg(long, value_name = "ORDNER")]
+        data: PathBuf,
+        /// Andere Adresse als die bei „init“ angegebene
+        #[arg(long, value_name = "ADRESSE:PORT")]
+        listen: Option<String>,
+    },
+    /// Zeigt Verbund, Mitglieder, Arbeitsplätze und Postfach
+    Status {
+        /// Ordner des Verbunds
+        #[arg(long, value_name = "ORDNER")]
+        data: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum MemberCommand {
+    /// Nimmt eine Kommune auf
+    Add {
+        /// Ordner des Verbunds
+        #[arg(long, value_name = "ORDNER")]
+        data: PathBuf,
+        /// Voller Name, zum Beispiel „Gemeinde Aarfelde“
+        #[arg(long, value_name = "NAME")]
+        name: String,
+        /// Art der Kommune: landkreis, stadt, gemeinde oder samtgemeinde (sonst aus dem Namen)
+        #[arg(long, value_name = "ART")]
+        kind: Option<KindArg>,
+        /// Amtlicher Regionalschlüssel mit 5, 9 oder 12 Ziffern
+        #[arg(long, value_name = "ZIFFERN")]
+        ars: Option<String>,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum RoleArg {
+    Reader,
+    Editor,
+    Coordinator,
+    Hvb,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum KindArg {
+    Landkreis,
+    Stadt,
+    Gemeinde,
+    Samtgemeinde,
+}
+
+/// What a command answers: for people and for scripts.
+struct Answer {
+    text: String,
+    json: Value,
+}
+
+/// Runs a command line and returns the exit code: 0 only on success.
+pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let parsed = german(Cli::command())
+        .try_get_matches_from(args)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => {
+            return match complaint(&error) {
+                None => finish(&mut std::io::stdout(), &error.render().to_string(), 0),
+                Some(complaint) => finish(&mut std::io::stderr(), &complaint, 2),
+            };
+        }
+    };
+    let json = cli.json;
+    match run(cli) {
+        Ok(answer) => {
+            let text = if json { answer.json.to_string() } else { answer.text };
+            finish(&mut std::io::stdout(), &text, 0)
+        }
+        Err(problem) => {
+            let text =
+                if json { json!({ "error": problem }).to_string() } else { problem.to_string() };
+            finish(&mut std::io::stderr(), &text, 1)
+        }
+    }
+}
+
+fn finish(stream: &mut impl std::io::Write, text: &str, code: u8) -> ExitCode {
+    // A reader that went away (a closed pipe) is no reason to fail.
+    match writeln!(stream, "{}", text.trim_end()) {
+        Ok(()) => ExitCode::from(code),
+        Err(_) => ExitCode::from(code.max(1)),
+    }
+}
+
+fn run(cli: Cli) -> Result<Answer, Problem> {
+    let now = jiff::Timestamp::now().as_second();
+    match cli.command {
+        Command::Init { data, verbund, kommune, listen } => {
+            init(&data, &verbund, &kommune, &listen, now)
+        }
+        Command::Member { command: MemberCommand::Add { data, name, kind, ars } } => {
+            member_add(&data, &name, kind, ars, now)
+        }
+        Command::Invite { data, kommune, role, out, pre_approved } => {
+            invite(&data, &kommune, role, &out, pre_approved, now)
+        }
+        Command::Serve { data, listen } => serve(&data, listen.as_deref(), cli.json),
+        Command::Status { data } => status(&data),
+    }
+}
+
+fn init(
+    data: &Path,
+    verbund: &str,
+    kommune: &str,
+    listen: &str,
+    now: i64,
+) -> Result<Answer, Problem> {
+    if !listen
+        .rsplit_once(':')
+        .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
+    {
+        return Err(texts::serve(&ServeError::Address(listen.to_owned())));
+    }
+    let authority = Authority::found(data, verbund, kommune, listen, now);
+    let authority = authority.map_err(|error| texts::authority(&error))?;
+    Ok(Answer {
+        text: format!(
+            "Verbund „{verbund}“ gegründet. Der Ordner {} enthält den Schlüssel der \
+             Zertifizierungsstelle (ca.key): sichern Sie ihn und geben Sie ihn nie weiter.",
+            data.display()
+        ),
+        json: json!({ "verbund": authority.roster().verbund().to_string(), "name": verbund }),
+    })
+}
+
+fn member_add(
+    data: &Path,
+    name: &str,
+    kind: Option<KindArg>,
+    ars: Option<String>,
+    now: i64,
+) -> Result<Answer, Problem> {
+    if let Some(ars) = &ars
+        && !(matches!(ars.len(), 5 | 9 | 12) && ars.bytes().all(|byte| byte.is_ascii_digit()))
+    {
+        return Err(Problem::new(
+            format!("„{ars}“ ist kein Regionalschlüssel."),
+            "Es wurde nichts verändert.",
+            "Ein Landkreis hat 5 Ziffern, eine Samtgemeinde 9, eine Gemeinde 12.",
+        ));
+    }
+    let mut authority = Authority::open(data).map_err(|error| texts::authority(&error))?;
+    let id = authority
+        .add_member(name.trim(), kind.map(KindArg::kind), ars, now)
+        .map_err(|error| texts::authority(&error))?;
+    Ok(Answer {
+        text: format!("„{name}“ ist Mitglied Nr. {}.", id.0),
+        json: json!({ "municipality": id.0, "name": name }),
+    })
+}
+
+fn invite(
+    data: &Path,
+    kommune: &str,
+    role: RoleArg,
+    out: &Path,
+    pre_approved: bool,
+    now: i64,
+) -> Result<Answer, Problem> {
+    if !pre_approved {
+        return Err(Problem::new(
+            "Diese Version kann Anfragen noch nicht am Telefon bestätigen lassen.",
+            "Es wurde keine Einladung erstellt.",
+            "Geben Sie --pre-approved an und übergeben Sie die Datei auf sicherem Weg: Wer sie \
+             hat, kann einmal beitreten.",
+        ));
+    }
+    let mut authority = Authority::open(data).map_err(|error| texts::authority(&error))?;
+    let invitation = authority
+        .invite(kommune, role.role(), pre_approved, now)
+        .map_err(|error| texts::authority(&error))?;
+    let text = serde_json::to_string_pretty(&invitation).unwrap_or_default();
+    write_private(out, &text).map_err(|error| {
+        Problem::new(
+            format!(
+                "Die Einladung kann nicht nach {} geschrieben werden ({error}).",
+                out.display()
+            ),
+            "Die Einladung ist angelegt, aber niemand hat sie; sie verfällt von selbst.",
+            "Wählen Sie eine andere Datei und erstellen Sie eine neue Einladung.",
+        )
+    })?;
+    Ok(Answer {
+        text: format!(
+            "Einladung für {kommune} ({}) steht in {}. Sie gilt einmal und bis {}.",
+            invitation.role,
+            out.display(),
+            invitation.expires
+        ),
+        json: json!({ "file": out, "expires": invitation.expires }),
+    })
+}
+
+/// Writes a new file that only its owner may read: whoever has it can join.
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+fn serve(data: &Path, listen: Option<&str>, json: bool) -> Result<Answer, Problem> {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env()
+                .unwrap_or_else(|_unset| "info,quinn=warn,rustls=warn".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let server = Server::start(data, listen).map_err(|error| texts::serve(&error))?;
+    let address = server.address();
+    let ready = if json {
+        json!({ "ready": true, "listen": address.to_string() }).to_string()
+    } else {
+        format!("Das Relais läuft auf {address}. Strg+C beendet es.")
+    };
+    let told = writeln!(std::io::stdout(), "{ready}").and_then(|()| std::io::stdout().flush());
+    told.and_then(|()| server.wait()).map_err(|error| texts::serve(&error.into()))?;
+    drop(server);
+    Ok(Answer {
+        text: "Das Relais ist beendet; alles Empfangene ist gespeichert.".to_owned(),
+        json: json!({ "stopped": true }),
+    })
+}
+
+fn status(data: &Path) -> Result<Answer, Problem> {
+    let authority = Authority::open(data).map_err(|error| texts::authority(&error))?;
+    let roster = authority.roster();
+    let listen = authority.listen().map_err(|error| texts::authority(&error))?;
+    let path = data.join("mailbox.db");
+    let headers = if path.exists() {
+        let store = SqliteStore::open(&path).and_then(|store| store.reader());
+        let headers = store.and_then(|reader| reader.headers());
+        headers.map_err(|error| texts::serve(&error.into()))?
+    } else {
+        Vec::new()
+    };
+    let bytes = std::fs::metadata(&path).map_or(0, |metadata| metadata.len());
+    let changes: u64 =
+        headers.iter().flat_map(|header| header.have.0.values()).map(|(seq, _)| seq).sum();
+
+    let founded = roster.founded();
+    let mut text = format!(
+        "Verbund „{}“ ({})\nAdresse: {listen}\nVerzeichnis: Stand {}\nPostfach: {} Dokumente, \
+         {changes} Änderungen, {} KiB\n",
+        founded.name,
+        founded.verbund,
+        roster.height(),
+        headers.len(),
+        bytes.div_ceil(1024)
+    );
+    let mut members = Vec::new();
+    for member in roster.members().values() {
+        text += &format!("  {}  {}\n", member.id.0, member.name);
+        let devices = roster.devices().values().filter(|d| d.municipality == member.id);
+        let mut listed = Vec::new();
+        for device in devices {
+            text += &format!("      Arbeitsplatz {}: {}\n", device.id.0, device.role.word());
+            listed.push(json!({ "device": device.id.0, "role": device.role.word() }));
+        }
+        members.push(json!({
+            "municipality": member.id.0, "name": member.name, "kind": member.kind,
+            "devices": listed,
+        }));
+    }
+    Ok(Answer {
+        text,
+        json: json!({
+            "verbund": founded.verbund.to_string(), "name": founded.name, "listen": listen,
+            "roster_height": roster.height(), "documents": headers.len(), "changes": changes,
+            "bytes": bytes, "members": members,
+        }),
+    })
+}
+
+impl RoleArg {
+    fn role(self) -> Role {
+        match self {
+            Self::Reader => Role::Reader,
+            Self::Editor => Role::Editor,
+            Self::Coordinator => Role::Coordinator,
+            Self::Hvb => Role::Hvb,
+        }
+    }
+}
+
+impl KindArg {
+    fn kind(self) -> MunicipalityKind {
+        match self {
+            Self::Landkreis => MunicipalityKind::Landkreis,
+            Self::Stadt => MunicipalityKind::Stadt,
+            Self::Gemeinde => MunicipalityKind::Gemeinde,
+            Self::Samtgemeinde => MunicipalityKind::Samtgemeinde,
+        }
+    }
+}

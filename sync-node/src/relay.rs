@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The relay as a machine: everything comes in as an [`Input`], everything leaves as an
+//! [`Output`]. It is the exchange and nothing more: no socket, no clock, no opinion.
+
+use std::sync::Arc;
+
+use leitwerk_shared::domain::ids::{DeviceId, DocId};
+use leitwerk_shared::exchange::job::{Done, Job};
+use leitwerk_shared::exchange::{CloseReason, Effect, Exchange, LinkId};
+use leitwerk_shared::identity::roster::{Device, Roster, SignedEntry};
+use leitwerk_shared::identity::verify::Refusal;
+use leitwerk_shared::store::{Batch, Durable, ReadError, Reader};
+use leitwerk_shared::sync::frame::Frame;
+
+/// Everything that can happen to a relay.
+#[derive(Debug)]
+pub enum Input {
+    /// A connection to a device stands.
+    LinkUp(LinkId, DeviceId),
+    /// A connection is gone.
+    LinkDown(LinkId),
+    /// A frame came.
+    Frame(LinkId, Frame),
+    /// An archive came.
+    Archive(LinkId, Vec<u8>),
+    /// Everything up to here is on the disk.
+    Durable(Durable),
+    /// Work is done.
+    Done(Done),
+    /// The authority has signed an entry.
+    Roster(SignedEntry),
+}
+
+/// Everything that a relay wants.
+#[derive(Debug)]
+pub enum Output {
+    /// Send a frame.
+    Send(LinkId, Frame),
+    /// Send an archive on a stream of its own.
+    SendArchive(LinkId, DocId, Vec<u8>),
+    /// End a link.
+    Close(LinkId, CloseReason),
+    /// Write this as one transaction.
+    Write(Batch),
+    /// Do this in the pool.
+    Work(Job),
+    /// The roster grew.
+    Roster(Arc<Roster>),
+    /// Something of a device was refused.
+    Suspicious(DeviceId, DocId, Refusal),
+    /// A document cannot be read.
+    Unreadable(DocId, ReadError),
+}
+
+/// The mailbox.
+#[derive(Debug)]
+pub struct Relay<R> {
+    exchange: Exchange<R>,
+}
+
+impl<R: Reader> Relay<R> {
+    /// Starts from what is stored.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the store cannot be read.
+    pub fn open(reader: R, me: Device, roster: Roster) -> Result<Self, ReadError> {
+        Ok(Self { exchange: Exchange::open(reader, me, roster)? })
+    }
+
+    /// Takes in what happened and returns what is wanted.
+    pub fn turn(&mut self, inputs: impl IntoIterator<Item = Input>) -> Vec<Output> {
+        for input in inputs {
+            self.handle(input);
+        }
+        let (effects, batch) = self.exchange.finish_turn();
+        let outputs = effects.into_iter().filter_map(|effect| self.output(effect));
+        outputs.chain(batch.map(Output::Write)).collect()
+    }
+
+    /// Returns the documents that are kept, for the status.
+    pub fn documents(&self) -> usize {
+        self.exchange.documents().count()
+    }
+
+    fn handle(&mut self, input: Input) {
+        match input {
+            Input::LinkUp(link, device) => self.exchange.link_up(link, device),
+            Input::LinkDown(link) => self.exchange.link_down(link),
+            Input::Frame(link, frame) => self.exchange.frame(link, frame),
+            Input::Archive(link, bytes) => self.exchange.archive(link, &bytes),
+            Input::Durable(durable) => self.exchange.durable(durable),
+            Input::Done(done) => self.exchange.done(done),
+            Input::Roster(entry) => {
+                if let Err(error) = self.exchange.add_roster_entry(entry) {
+                    tracing::error!(%error, "the own roster does not fit together");
+                }
+            }
+        }
+    }
+
+    fn output(&self, effect: Effect) -> Option<Output> {
+        Some(match effect {
+            Effect::Send(link, frame) => Output::Send(link, frame),
+            Effect::SendArchive(link, doc, bytes) => Output::SendArchive(link, doc, bytes),
+            Effect::Close(link, reason) => Output::Close(link, reason),
+            Effect::Job(job) => Output::Work(job),
+            Effect::Roster => Output::Roster(Arc::clone(self.exchange.roster())),
+            Effect::Refused(_, device, doc, refusal) => Output::Suspicious(device, doc, refusal),
+            Effect::Unreadable(doc, error) => Output::Unreadable(doc, error),
+            // What the changes say is the clients' business.
+            Effect::Arrived(_) | Effect::Opened(..) => return None,
+        })
+    }
+}
