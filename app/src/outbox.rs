@@ -180,7 +180,7 @@ impl Outbox {
 
     /// Returns whether something typed or chosen is not even sent yet.
     pub fn holds_unsent(&self) -> bool {
-        self.texts.values().any(|text| !text.is_clean() && text.refused().is_none())
+        self.texts.values().any(FieldBuffer::holds_unsent)
             || self.values.values().any(Wanted::holds_unsent)
     }
 
@@ -251,5 +251,65 @@ impl Outbox {
     /// Forgets what was typed, because it was accepted.
     pub fn close_line(&mut self, key: &FieldKey) {
         self.lines.remove(key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, channel};
+
+    use leitwerk_shared::domain::ids::{Class, ItemId};
+    use leitwerk_shared::domain::text::Splice;
+
+    use super::reading::Seen;
+    use super::*;
+
+    fn outbox() -> (Outbox, Receiver<Command>, FieldKey) {
+        let (sender, commands) = channel();
+        let doc = DocId::shared(Class::Steckbrief, ItemId::from_bytes([1; 16]));
+        (Outbox::new(CommandSender::new(sender)), commands, (doc, Path::key("text")))
+    }
+
+    fn typed(buffer: &mut FieldBuffer, insert: &str) {
+        buffer.edit(Splice { at: 0, delete: 0, insert: insert.to_owned() }, 1.0);
+    }
+
+    fn sent(commands: &Receiver<Command>) -> Vec<(u64, Edit)> {
+        commands.try_iter().map(|Command::Edit { ticket, edit }| (ticket, edit)).collect()
+    }
+
+    #[test]
+    fn a_closing_window_leaves_nothing_behind() {
+        let (mut outbox, commands, key) = outbox();
+        let seen = Version(vec![[7; 32]]);
+        let mut buffer = FieldBuffer::new(Seen { text: "", version: &seen, applied: 0 });
+        typed(&mut buffer, "b");
+        outbox.keep_text(key.clone(), buffer);
+        outbox.flush(&key);
+        let mut buffer = outbox.take_text(&key).expect("an edit is under way");
+        typed(&mut buffer, "a");
+        outbox.keep_text(key.clone(), buffer);
+        outbox.set(key.0, &seen, Path::key("start"), Some(Value::Line("Q1".to_owned())));
+        outbox.set(key.0, &seen, Path::key("start"), Some(Value::Line("Q2".to_owned())));
+        let line = Ready { path: Path::key("priority"), seen: seen.clone(), value: None };
+        outbox.keep_line(key.clone(), String::new(), Some(line));
+        assert!(outbox.holds_unsent());
+        outbox.flush_rest();
+        assert!(!outbox.holds_unsent());
+        let sent = sent(&commands);
+        let tickets: Vec<u64> = sent.iter().map(|(ticket, _)| *ticket).collect();
+        assert_eq!(tickets, [1, 2, 3, 4, 5]);
+        // What follows an edit under way is meant in whatever the document is then.
+        let now = Version::default();
+        let bases: Vec<&Version> = sent.iter().map(|(_, edit)| &edit.base).collect();
+        assert_eq!(bases, [&seen, &seen, &seen, &now, &now]);
+    }
+
+    #[test]
+    fn without_a_worker_the_window_says_so() {
+        let (mut outbox, commands, key) = outbox();
+        drop(commands);
+        outbox.set(key.0, &Version::default(), Path::key("start"), None);
+        assert!(outbox.worker_gone());
     }
 }

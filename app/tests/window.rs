@@ -293,6 +293,20 @@ fn list_items_are_added_moved_and_removed() {
 }
 
 #[test]
+fn a_chapter_goes_only_after_a_confirmation() {
+    let mut world = World::new();
+    world.press(Modifiers::COMMAND, Key::Num2);
+    world.click("Kapitel 1 entfernen");
+    assert_eq!(world.ops(), []);
+    world.click("Kapitel 1 behalten");
+    world.click("Kapitel 1 entfernen");
+    world.click("Kapitel 1 entfernen, wirklich");
+    let (list, id) = (Path::key("chapters"), fixture::item(91));
+    assert_eq!(world.ops(), [Op::Remove { list, id, removed: true }]);
+    assert!(world.harness.query_by_label("Verbundziel 1 entfernen").is_none());
+}
+
+#[test]
 fn the_first_note_creates_the_own_blatt() {
     let mut world = World::new();
     world.open_goal();

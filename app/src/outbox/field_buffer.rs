@@ -80,9 +80,9 @@ impl FieldBuffer {
         self.flight.is_none() && self.pending.is_empty()
     }
 
-    /// Returns whether an edit is under way.
-    pub fn in_flight(&self) -> bool {
-        self.flight.is_some()
+    /// Returns whether something typed is not even under way, though nobody refused it.
+    pub fn holds_unsent(&self) -> bool {
+        !self.pending.is_empty() && self.refused.is_none()
     }
 
     /// Returns why the last edit was not accepted.

@@ -247,6 +247,16 @@ pub fn remove(kind: &str, number: usize) -> String {
     format!("{kind} {number} entfernen")
 }
 
+/// Confirms that an item shall go.
+pub const REALLY_REMOVE: &str = "Wirklich entfernen";
+/// Lets it stay.
+pub const KEEP: &str = "Behalten";
+
+/// The name of [`REALLY_REMOVE`] for screen readers.
+pub fn really(action: &str) -> String {
+    format!("{action}, wirklich")
+}
+
 /// The heading of removed items.
 pub fn removed_count(count: usize) -> String {
     format!("Entfernt ({count})")

@@ -25,6 +25,19 @@ pub struct ItemList<'a> {
     pub text: &'static str,
     /// What one item is called.
     pub kind: &'static str,
+    /// What it takes to remove an item.
+    pub removal: Removal,
+}
+
+/// What it takes to remove an item of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removal {
+    /// One click; the list offers removed items for bringing back.
+    AtOnce,
+    /// A click and a confirmation.
+    Confirmed,
+    /// It cannot be removed here.
+    Never,
 }
 
 /// Makes the id of a new list item or goal.
@@ -71,11 +84,34 @@ impl ItemList<'_> {
         if ui.add_enabled_ui(below, |ui| button::sign(ui, "↓", &down)).inner.clicked() {
             self.move_down(desk, ids, n);
         }
-        if button::sign(ui, "×", &labels::remove(self.kind, n + 1)).clicked() {
-            let op = Op::Remove { list: Path::key(self.key), id: ids[n], removed: true };
-            desk.outbox.flush_all();
-            desk.outbox.send(self.source.doc, self.source.version.clone(), vec![op]);
+        if self.removal != Removal::Never {
+            self.remove_button(ui, desk, ids[n], n);
         }
+    }
+
+    fn remove_button(&self, ui: &mut Ui, desk: &mut Desk<'_>, id: ItemId, n: usize) {
+        let name = labels::remove(self.kind, n + 1);
+        if desk.page.removing == Some(id) {
+            ui.spacing_mut().item_spacing.x = 8.0;
+            let keep = labels::keep(&labels::item(self.kind, n + 1));
+            if button::plain(ui, labels::REALLY_REMOVE, &labels::really(&name)).clicked() {
+                self.remove(desk, id);
+                desk.page.removing = None;
+            } else if button::plain(ui, labels::KEEP, &keep).clicked() {
+                desk.page.removing = None;
+            }
+        } else if button::sign(ui, "×", &name).clicked() {
+            match self.removal {
+                Removal::AtOnce => self.remove(desk, id),
+                Removal::Confirmed | Removal::Never => desk.page.removing = Some(id),
+            }
+        }
+    }
+
+    fn remove(&self, desk: &mut Desk<'_>, id: ItemId) {
+        let op = Op::Remove { list: Path::key(self.key), id, removed: true };
+        desk.outbox.flush_all();
+        desk.outbox.send(self.source.doc, self.source.version.clone(), vec![op]);
     }
 
     /// Moves the item whose row has the keyboard, when Alt and an arrow are pressed.

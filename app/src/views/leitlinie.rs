@@ -8,7 +8,7 @@ use leitwerk_shared::domain::ids::ItemId;
 use leitwerk_shared::domain::strategy::{GoalEntry, Strategy};
 
 use super::clashes;
-use super::items::ItemList;
+use super::items::{ItemList, Removal};
 use super::steckbrief::{clash_note, paragraphs};
 use crate::desk::{Desk, Source};
 use crate::texts::{labels, notices};
@@ -32,12 +32,13 @@ pub fn leitlinie(ui: &mut Ui, desk: &mut Desk<'_>) {
     sign::section(ui, labels::CHAPTERS);
     let ids: Vec<ItemId> = strategy.chapters.iter().map(|chapter| chapter.id).collect();
     let parts = [("title", labels::CHAPTER_TITLE), ("body", labels::CHAPTER_BODY)];
-    let list = ItemList { source, key: "chapters", text: "title", kind: labels::CHAPTER };
+    let removal = Removal::Confirmed;
+    let list = ItemList { source, key: "chapters", text: "title", kind: labels::CHAPTER, removal };
     cards(ui, desk, list, &ids, parts);
     sign::section(ui, labels::AREAS);
     let ids: Vec<ItemId> = strategy.areas.iter().map(|area| area.id).collect();
     let parts = [("name", labels::AREA_NAME), ("description", labels::AREA_DESCRIPTION)];
-    let list = ItemList { source, key: "areas", text: "name", kind: labels::AREA };
+    let list = ItemList { source, key: "areas", text: "name", kind: labels::AREA, removal };
     cards(ui, desk, list, &ids, parts);
     goals(ui, desk, source, strategy);
 }
@@ -91,7 +92,9 @@ fn cards(
 fn goals(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, strategy: &Strategy) {
     sign::section(ui, labels::GOALS);
     let ids: Vec<ItemId> = strategy.goals.iter().map(|goal| goal.id).collect();
-    let list = ItemList { source, key: "goals", text: "title", kind: labels::GOAL_ENTRY };
+    // A goal takes its Steckbrief along; that is not for a small button.
+    let removal = Removal::Never;
+    let list = ItemList { source, key: "goals", text: "title", kind: labels::GOAL_ENTRY, removal };
     for (n, goal) in strategy.goals.iter().enumerate() {
         ui.horizontal_wrapped(|ui| {
             area_of(ui, desk, list, strategy, goal, n);

@@ -14,7 +14,6 @@ use crate::desk::{Desk, Page};
 use crate::texts::{labels, status};
 use crate::theme::{CONTROL_HEIGHT, Tokens, semibold};
 use crate::widgets::button;
-use crate::widgets::sign::focus_ring;
 
 /// The search begins where the list does.
 const NAME_WIDTH: f32 = 204.0;
@@ -136,7 +135,7 @@ fn appearance(ui: &mut Ui) {
             }
         }
     });
-    focus_ring(ui, &menu.response.accessible_name(labels::APPEARANCE));
+    menu.response.accessible_name(labels::APPEARANCE);
 }
 
 const fn title(preference: ThemePreference) -> &'static str {

@@ -177,9 +177,7 @@ fn cell(
     let text = if score == 0 { labels::NO_EFFECT.to_owned() } else { score.to_string() };
     let font = FontId::new(14.0, family);
     ui.painter().text(rect.center(), Align2::CENTER_CENTER, text, font, tokens.on_heat[heat]);
-    if response.gained_focus() {
-        response.scroll_to_me(None);
-    }
+    sign::into_view(&response);
     if response.has_focus() {
         let ring = Stroke::new(2.0, tokens.accent);
         ui.painter().rect_stroke(rect.expand(1.0), RADIUS_TAG, ring, StrokeKind::Outside);

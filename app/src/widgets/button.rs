@@ -4,7 +4,7 @@
 
 use egui::{Button, Response, RichText, Stroke, Ui, vec2};
 
-use super::sign::focus_ring;
+use super::sign::{focus_ring, into_view};
 use crate::theme::{CONTROL_HEIGHT, Tokens, semibold};
 
 /// Draws a button.
@@ -16,7 +16,11 @@ pub fn plain(ui: &mut Ui, text: &str, name: &str) -> Response {
 pub fn primary(ui: &mut Ui, text: &str, name: &str) -> Response {
     let tokens = Tokens::of(ui);
     let rich = RichText::new(text).family(semibold()).color(tokens.on_accent);
-    named(ui, Button::new(rich).fill(tokens.accent).stroke(Stroke::new(1.0, tokens.accent)), name)
+    let button = Button::new(rich).fill(tokens.accent).stroke(Stroke::new(1.0, tokens.accent));
+    let response = named(ui, button, name);
+    // The stroke of focus would be lost on this fill.
+    focus_ring(ui, &response);
+    response
 }
 
 /// Draws a button without a frame, in the colour of links.
@@ -43,6 +47,6 @@ pub fn sign(ui: &mut Ui, text: &str, name: &str) -> Response {
 
 fn named(ui: &mut Ui, button: Button<'_>, name: &str) -> Response {
     let response = ui.add(button.min_size(vec2(26.0, CONTROL_HEIGHT))).accessible_name(name);
-    focus_ring(ui, &response);
+    into_view(&response);
     response
 }

@@ -11,6 +11,7 @@ use egui::{
 use leitwerk_shared::domain::edit::{Path, Value};
 
 use super::line_field::refusal;
+use super::sign::into_view;
 use super::text_field::field_id;
 use crate::desk::{Desk, Source};
 use crate::theme::{RADIUS, Tokens, semibold};
@@ -163,9 +164,7 @@ fn segment(
     let family = if chosen { semibold() } else { egui::FontFamily::Proportional };
     let font = FontId::new(14.0, family);
     ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, &option.label, font, text);
-    if response.gained_focus() {
-        response.scroll_to_me(None);
-    }
+    into_view(&response);
     response.clicked()
 }
 

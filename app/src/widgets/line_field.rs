@@ -87,9 +87,7 @@ pub(crate) fn edit_line(
         .align(Align2::LEFT_CENTER)
         .hint_text(field.hint);
     let response = ui.add(edit).accessible_name(field.name);
-    if response.gained_focus() {
-        response.scroll_to_me(None);
-    }
+    sign::into_view(&response);
     response
 }
 

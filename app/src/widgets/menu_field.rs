@@ -7,7 +7,7 @@ use leitwerk_shared::domain::edit::{Path, Value};
 
 use super::choice::Offer;
 use super::line_field::refusal;
-use super::sign::focus_ring;
+use super::sign::into_view;
 use super::text_field::field_id;
 use crate::desk::{Desk, Source};
 use crate::texts::labels;
@@ -51,7 +51,7 @@ pub fn menu_field(
         )
     });
     let response = menu.inner.response.accessible_name(name);
-    focus_ring(ui, &response);
+    into_view(&response);
     refusal(ui, desk, &key);
     if let Some(value) = picked.filter(|value| *value != current) {
         desk.outbox.set(source.doc, source.version, path.clone(), value);

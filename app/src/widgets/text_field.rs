@@ -76,9 +76,7 @@ pub fn text_field(
             });
     }
     let response = edit(ui, id, &mut buffer, source.writable, kind).accessible_name(name);
-    if response.gained_focus() {
-        response.scroll_to_me(None);
-    }
+    sign::into_view(&response);
     if let Some(reason) = buffer.refused() {
         sign::trouble(ui, &notices::refused(reason));
     }

@@ -11,7 +11,7 @@ use super::clash_note;
 use crate::desk::{Desk, Source};
 use crate::texts::labels;
 use crate::theme::Tokens;
-use crate::views::items::ItemList;
+use crate::views::items::{ItemList, Removal};
 use crate::widgets::choice::Offer;
 use crate::widgets::line_field::{LineField, line_field, read_date};
 use crate::widgets::menu_field::menu_field;
@@ -25,9 +25,13 @@ const BUTTONS_WIDTH: f32 = 84.0;
 /// Below this width the fields beside the text go under it.
 const ONE_LINE: f32 = 500.0;
 
+fn list_of<'a>(source: Source<'a>, key: &'static str, kind: &'static str) -> ItemList<'a> {
+    ItemList { source, key, text: "text", kind, removal: Removal::AtOnce }
+}
+
 /// Draws „Sinn & Zweck“.
 pub(super) fn purposes(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, profile: &Profile) {
-    let list = ItemList { source, key: "purposes", text: "text", kind: labels::PURPOSE };
+    let list = list_of(source, "purposes", labels::PURPOSE);
     let ids: Vec<ItemId> = profile.purposes.iter().map(|item| item.id).collect();
     sign::section(ui, labels::PURPOSES);
     for n in 0..ids.len() {
@@ -39,7 +43,7 @@ pub(super) fn purposes(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, pro
 
 /// Draws „Meilensteine“.
 pub(super) fn milestones(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, profile: &Profile) {
-    let list = ItemList { source, key: "milestones", text: "text", kind: labels::MILESTONE };
+    let list = list_of(source, "milestones", labels::MILESTONE);
     let ids: Vec<ItemId> = profile.milestones.iter().map(|item| item.id).collect();
     sign::section(ui, labels::MILESTONES);
     let beside = DATE_WIDTH + STATE_WIDTH + 16.0;
@@ -96,7 +100,7 @@ fn milestone_notes(ui: &mut Ui, desk: &Desk<'_>, item: &Milestone) {
 
 /// Draws „Maßnahmen“.
 pub(super) fn measures(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, profile: &Profile) {
-    let list = ItemList { source, key: "measures", text: "text", kind: labels::MEASURE };
+    let list = list_of(source, "measures", labels::MEASURE);
     let ids: Vec<ItemId> = profile.measures.iter().map(|item| item.id).collect();
     sign::section(ui, labels::MEASURES);
     for (n, item) in profile.measures.iter().enumerate() {
