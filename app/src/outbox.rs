@@ -31,6 +31,8 @@ pub struct Outbox {
     /// What was typed into fields that take a number, a date or a line, until it is accepted.
     lines: BTreeMap<FieldKey, Line>,
     refusals: BTreeMap<FieldKey, String>,
+    /// Why the last step that belongs to no field was not accepted.
+    refusal: Option<String>,
     worker_gone: bool,
 }
 
@@ -78,6 +80,7 @@ impl Outbox {
             values: BTreeMap::new(),
             lines: BTreeMap::new(),
             refusals: BTreeMap::new(),
+            refusal: None,
             worker_gone: false,
         }
     }
@@ -124,6 +127,8 @@ impl Outbox {
         if let Some(key) = key.map(|(key, _)| key.clone()) {
             self.values.remove(&key);
             self.refusals.insert(key, refused.message.clone());
+        } else {
+            self.refusal = Some(refused.message.clone());
         }
     }
 
@@ -229,9 +234,15 @@ impl Outbox {
         self.refusals.get(key).map(String::as_str)
     }
 
+    /// Returns why adding, moving or removing was not accepted the last time.
+    pub fn last_refusal(&self) -> Option<&str> {
+        self.refusal.as_deref()
+    }
+
     /// Sends steps that belong together. Returns their ticket.
     pub fn send(&mut self, doc: DocId, base: Version, ops: Vec<Op>) -> u64 {
         self.last_ticket += 1;
+        self.refusal = None;
         let ticket = self.last_ticket;
         let edit = Edit { doc, base, ops };
         self.worker_gone |= !self.commands.send(Command::Edit { ticket, edit });

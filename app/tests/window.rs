@@ -113,6 +113,16 @@ fn a_refused_text_stays_in_the_field_with_an_explanation() {
 }
 
 #[test]
+fn a_refused_step_is_explained_in_the_status_line() {
+    let mut world = World::new();
+    world.open_goal();
+    world.click("+ Meilenstein");
+    let sent = world.sent();
+    world.refuse(sent[0].0, "Das Dokument lässt sich nicht öffnen.");
+    assert!(world.shows("Nicht übernommen: Das Dokument lässt sich nicht öffnen. Es gilt"));
+}
+
+#[test]
 fn leaving_a_page_sends_what_was_typed() {
     let mut world = World::new();
     world.open_goal();

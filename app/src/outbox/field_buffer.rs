@@ -15,6 +15,8 @@ pub const PAUSE_SECS: f64 = 0.4;
 pub const LONGEST_SECS: f64 = 2.0;
 /// Typing after a longer break is undone on its own, in seconds.
 const UNDO_BREAK_SECS: f64 = 1.0;
+/// How many steps can be taken back. Every foreign change is carried through all of them.
+const UNDO_STEPS: usize = 100;
 
 /// The text of a field while it is open or not yet in a snapshot. At most one edit is under way
 /// at a time, so every edit is based on a view that contains the one before.
@@ -113,6 +115,8 @@ impl FieldBuffer {
             }
             last => self.undo.extend(last.into_iter().chain([back])),
         }
+        let surplus = self.undo.len().saturating_sub(UNDO_STEPS);
+        self.undo.drain(..surplus);
         self.redo.clear();
         let first = self.typed.filter(|_| !self.pending.is_empty()).map_or(now, |t| t.first);
         self.push(&delta);

@@ -24,6 +24,9 @@ pub fn status_line(ui: &mut Ui, desk: &Desk<'_>) {
             part(ui, notices::WORKER_GONE, tokens.bad);
             return;
         }
+        if let Some(reason) = desk.outbox.last_refusal() {
+            part(ui, &notices::value_refused(reason), tokens.bad);
+        }
         let failed = state.storage == Storage::Failed;
         let colour = if failed { tokens.bad } else { tokens.muted };
         part(ui, &status::storage(state.storage, desk.now), colour);

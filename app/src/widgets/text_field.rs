@@ -95,7 +95,12 @@ pub fn text_field(
 
 fn edit(ui: &mut Ui, id: Id, buffer: &mut FieldBuffer, writable: bool, kind: TextKind) -> Response {
     let now = ui.input(|input| input.time);
-    let mut recorder = Recorder { text: buffer.text().to_owned(), splices: Vec::new(), writable };
+    let mut recorder = Recorder {
+        text: buffer.text().to_owned(),
+        splices: Vec::new(),
+        writable,
+        one_line: kind == TextKind::Title,
+    };
     let new_line = match kind {
         TextKind::Title => None,
         TextKind::Paragraphs => Some(KeyboardShortcut::new(Modifiers::NONE, Key::Enter)),
@@ -187,6 +192,8 @@ struct Recorder {
     text: String,
     splices: Vec<Splice>,
     writable: bool,
+    /// Whether pasted line breaks become spaces.
+    one_line: bool,
 }
 
 impl TextBuffer for Recorder {
@@ -203,8 +210,11 @@ impl TextBuffer for Recorder {
         if !self.writable {
             return 0;
         }
-        self.splices.push(Splice { at: at.0, delete: 0, insert: text.to_owned() });
-        self.text.insert_text(text, at)
+        let breaks: &[char] = if self.one_line { &['\r', '\n'] } else { &[] };
+        let insert = text.replace(breaks, " ");
+        let count = self.text.insert_text(&insert, at);
+        self.splices.push(Splice { at: at.0, delete: 0, insert });
+        count
     }
 
     fn delete_char_range(&mut self, range: Range<CharIndex>) {

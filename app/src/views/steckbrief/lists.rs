@@ -146,7 +146,7 @@ fn row(
     });
     let mut rect = first.response.rect;
     if let Some(fields) = fields.take() {
-        rect = rect.union(ui.horizontal(|ui| fields(ui, desk)).response.rect);
+        rect = rect.union(ui.horizontal_top(|ui| fields(ui, desk)).response.rect);
     }
     if holds_keyboard(ui, rect) {
         list.move_keys(ui, desk, ids, n);
