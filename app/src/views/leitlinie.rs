@@ -49,7 +49,7 @@ fn vision(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, strategy: &Strat
     sign::label(ui, labels::VISION_YEAR);
     let year = LineField { name: labels::VISION_YEAR, hint: "", width: 96.0 };
     let held = strategy.vision.year.value().map(|year| Value::Int((*year).into()));
-    line_field(ui, desk, source, &vision.clone().then("year"), &year, held, read_year);
+    line_field(ui, desk, source, &vision.clone().then("year"), &year, held, read_year).show(ui);
     clash_note(ui, &strategy.vision.year);
     sign::label(ui, labels::VISION_CLAIM);
     paragraphs(ui, desk, source, vision.clone().then("claim"), labels::VISION_CLAIM);
@@ -128,5 +128,5 @@ fn area_of(
     let name = labels::item_field(list.kind, n + 1, labels::GOAL_AREA);
     let held = goal.area.value().map(|area| Value::Item(*area));
     let path = list.item(goal.id).then("area");
-    menu_field(ui, desk, list.source, &path, (&name, 220.0), held, &offers);
+    menu_field(ui, desk, list.source, &path, (&name, 220.0), held, &offers).show(ui);
 }

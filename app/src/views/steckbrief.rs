@@ -133,7 +133,8 @@ fn words(
     limit: usize,
 ) {
     let held = register.value().cloned().map(Value::Line);
-    line_field(ui, desk, source, &Path::key(key), field, held, |typed| read_words(typed, limit));
+    line_field(ui, desk, source, &Path::key(key), field, held, |typed| read_words(typed, limit))
+        .show(ui);
     clash_note(ui, register);
 }
 

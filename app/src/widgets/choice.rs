@@ -10,7 +10,7 @@ use egui::{
 };
 use leitwerk_shared::domain::edit::{Path, Value};
 
-use super::line_field::refusal;
+use super::line_field::Trouble;
 use super::sign::into_view;
 use super::text_field::field_id;
 use crate::desk::{Desk, Source};
@@ -70,7 +70,7 @@ pub fn choice(
         ui.memory_mut(|memory| memory.request_focus(id.with(chosen.unwrap_or(0))));
     }
     let picked = segments(ui, id, name, options, chosen, source.writable);
-    refusal(ui, desk, &key);
+    Trouble::of_refusal(desk, &key).show(ui);
     let Some(option) = picked.and_then(|picked| options.get(picked)) else { return current };
     if option.value != current {
         desk.outbox.set(source.doc, source.version, path.clone(), option.value.clone());

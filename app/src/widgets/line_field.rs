@@ -27,7 +27,26 @@ pub struct LineField<'a> {
 /// What a typed line means, or why it means nothing.
 pub type Reading = Result<Option<Value>, String>;
 
-/// Draws a register as a line. `shown` writes its value, `read` reads what is typed.
+/// Why a field does not hold what was typed or chosen. Shown where there is room for it.
+#[derive(Clone, Debug)]
+#[must_use = "the person has to read it"]
+pub struct Trouble(Option<String>);
+
+impl Trouble {
+    /// Returns why the last value of a register was not accepted.
+    pub(crate) fn of_refusal(desk: &Desk<'_>, key: &FieldKey) -> Self {
+        Self(desk.outbox.refusal(key).map(notices::value_refused))
+    }
+
+    /// Draws the explanation, if there is one.
+    pub fn show(self, ui: &mut Ui) {
+        if let Some(explanation) = self.0 {
+            sign::trouble(ui, &explanation);
+        }
+    }
+}
+
+/// Draws a register as a line. `read` reads what is typed.
 pub fn line_field(
     ui: &mut Ui,
     desk: &mut Desk<'_>,
@@ -36,7 +55,7 @@ pub fn line_field(
     field: &LineField<'_>,
     held: Option<Value>,
     read: impl Fn(&str) -> Reading,
-) -> Response {
+) -> Trouble {
     let key = source.key(path.clone());
     let current = desk.outbox.wanted(&key).map_or(held, Option::<&Value>::cloned);
     let typed = desk.outbox.line(&key).map(str::to_owned);
@@ -44,8 +63,7 @@ pub fn line_field(
         typed.clone().unwrap_or_else(|| current.as_ref().map_or_else(String::new, written));
     let response = edit_line(ui, &key, field, &mut text, source.writable);
     if !response.changed() && typed.is_none() {
-        refusal(ui, desk, &key);
-        return response;
+        return Trouble::of_refusal(desk, &key);
     }
     let reading = read(&text);
     let focused = ui.memory(|memory| memory.has_focus(response.id));
@@ -62,12 +80,10 @@ pub fn line_field(
         }
         Err(explanation) => {
             desk.outbox.keep_line(key, text, None);
-            if !focused {
-                sign::trouble(ui, &explanation);
-            }
+            return Trouble((!focused).then_some(explanation));
         }
     }
-    response
+    Trouble(None)
 }
 
 /// Draws the field itself.
@@ -89,13 +105,6 @@ pub(crate) fn edit_line(
     let response = ui.add(edit).accessible_name(field.name);
     sign::into_view(&response);
     response
-}
-
-/// Says why the last value of a register was not accepted.
-pub(crate) fn refusal(ui: &mut Ui, desk: &Desk<'_>, key: &FieldKey) {
-    if let Some(reason) = desk.outbox.refusal(key) {
-        sign::trouble(ui, &notices::value_refused(reason));
-    }
 }
 
 /// Writes a value as it is typed.

@@ -6,7 +6,7 @@ use egui::{Button, ComboBox, Ui, vec2};
 use leitwerk_shared::domain::edit::{Path, Value};
 
 use super::choice::Offer;
-use super::line_field::refusal;
+use super::line_field::Trouble;
 use super::sign::into_view;
 use super::text_field::field_id;
 use crate::desk::{Desk, Source};
@@ -22,7 +22,7 @@ pub fn menu_field(
     (name, width): (&str, f32),
     held: Option<Value>,
     offers: &[Offer],
-) {
+) -> Trouble {
     let key = source.key(path.clone());
     let current = desk.outbox.wanted(&key).map_or(held, Option::<&Value>::cloned);
     let chosen = offers.iter().find(|offer| offer.value == current);
@@ -52,8 +52,8 @@ pub fn menu_field(
     });
     let response = menu.inner.response.accessible_name(name);
     into_view(&response);
-    refusal(ui, desk, &key);
     if let Some(value) = picked.filter(|value| *value != current) {
         desk.outbox.set(source.doc, source.version, path.clone(), value);
     }
+    Trouble::of_refusal(desk, &key)
 }

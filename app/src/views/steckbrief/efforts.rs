@@ -12,7 +12,7 @@ use crate::desk::{Desk, Source};
 use crate::outbox::{FieldKey, Ready};
 use crate::texts::{labels, notices, numbers};
 use crate::theme::CONTROL_HEIGHT;
-use crate::widgets::line_field::{LineField, edit_line, refusal};
+use crate::widgets::line_field::{LineField, Trouble, edit_line};
 use crate::widgets::sign;
 
 const NAME_WIDTH: f32 = 208.0;
@@ -59,7 +59,7 @@ fn estimate(
     let texts = [0, 1].map(|n| desk.outbox.line(&keys[n]).unwrap_or(&written[n]).to_owned());
     let mut ends = Ends { keys, texts };
     let (changed, focused) = line(ui, &mut ends, name, unit, source.writable);
-    refusal(ui, desk, &key);
+    Trouble::of_refusal(desk, &key).show(ui);
     if !changed && !typing {
         return;
     }

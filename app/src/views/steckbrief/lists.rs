@@ -13,7 +13,7 @@ use crate::texts::labels;
 use crate::theme::Tokens;
 use crate::views::items::{ItemList, Removal};
 use crate::widgets::choice::Offer;
-use crate::widgets::line_field::{LineField, line_field, read_date};
+use crate::widgets::line_field::{LineField, Trouble, line_field, read_date};
 use crate::widgets::menu_field::menu_field;
 use crate::widgets::sign;
 use crate::widgets::text_field::{TextKind, text_field};
@@ -35,7 +35,7 @@ pub(super) fn purposes(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, pro
     let ids: Vec<ItemId> = profile.purposes.iter().map(|item| item.id).collect();
     sign::section(ui, labels::PURPOSES);
     for n in 0..ids.len() {
-        row(ui, desk, list, &ids, n, 0.0, |_, _| {});
+        row(ui, desk, list, &ids, n, 0.0, |_, _| Vec::new());
     }
     list.add_button(ui, desk);
     list.removed(ui, desk, &profile.removed);
@@ -49,8 +49,7 @@ pub(super) fn milestones(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, p
     let beside = DATE_WIDTH + STATE_WIDTH + 16.0;
     for (n, item) in profile.milestones.iter().enumerate() {
         row(ui, desk, list, &ids, n, beside, |ui, desk| {
-            due(ui, desk, list, item, n);
-            state(ui, desk, list, item, n);
+            vec![due(ui, desk, list, item, n), state(ui, desk, list, item, n)]
         });
         milestone_notes(ui, desk, item);
     }
@@ -58,17 +57,27 @@ pub(super) fn milestones(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, p
     list.removed(ui, desk, &profile.removed);
 }
 
-fn due(ui: &mut Ui, desk: &mut Desk<'_>, list: ItemList<'_>, item: &Milestone, n: usize) {
+fn due(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    list: ItemList<'_>,
+    item: &Milestone,
+    n: usize,
+) -> Trouble {
     let name = labels::item_field(list.kind, n + 1, labels::DUE);
     let field = LineField { name: &name, hint: labels::DATE_HINT, width: DATE_WIDTH };
     let held = item.due.value().map(|date| Value::Date(*date));
     let path = list.item(item.id).then("due");
-    ui.allocate_ui_with_layout(vec2(DATE_WIDTH, 0.0), Layout::top_down(Align::Min), |ui| {
-        line_field(ui, desk, list.source, &path, &field, held, read_date);
-    });
+    line_field(ui, desk, list.source, &path, &field, held, read_date)
 }
 
-fn state(ui: &mut Ui, desk: &mut Desk<'_>, list: ItemList<'_>, item: &Milestone, n: usize) {
+fn state(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    list: ItemList<'_>,
+    item: &Milestone,
+    n: usize,
+) -> Trouble {
     let name = labels::item_field(list.kind, n + 1, labels::STATE);
     let value = |state: MilestoneState| Some(Value::Line(state.word().to_owned()));
     let tokens = Tokens::of(ui);
@@ -84,7 +93,7 @@ fn state(ui: &mut Ui, desk: &mut Desk<'_>, list: ItemList<'_>, item: &Milestone,
     let offers: Vec<Offer> = MilestoneState::ALL.iter().copied().map(offer).collect();
     let held = value(item.state.value().copied().unwrap_or_default());
     let path = list.item(item.id).then("state");
-    menu_field(ui, desk, list.source, &path, (&name, STATE_WIDTH), held, &offers);
+    menu_field(ui, desk, list.source, &path, (&name, STATE_WIDTH), held, &offers)
 }
 
 /// Says under a Meilenstein what its fields alone do not say.
@@ -104,14 +113,16 @@ pub(super) fn measures(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, pro
     let ids: Vec<ItemId> = profile.measures.iter().map(|item| item.id).collect();
     sign::section(ui, labels::MEASURES);
     for (n, item) in profile.measures.iter().enumerate() {
-        row(ui, desk, list, &ids, n, MODE_WIDTH + 8.0, |ui, desk| mode(ui, desk, list, item, n));
+        row(ui, desk, list, &ids, n, MODE_WIDTH + 8.0, |ui, desk| {
+            vec![mode(ui, desk, list, item, n)]
+        });
         clash_note(ui, &item.mode);
     }
     list.add_button(ui, desk);
     list.removed(ui, desk, &profile.removed);
 }
 
-fn mode(ui: &mut Ui, desk: &mut Desk<'_>, list: ItemList<'_>, item: &Measure, n: usize) {
+fn mode(ui: &mut Ui, desk: &mut Desk<'_>, list: ItemList<'_>, item: &Measure, n: usize) -> Trouble {
     let name = labels::item_field(list.kind, n + 1, labels::MODE);
     let value = |mode: WorkMode| Some(Value::Line(mode.word().to_owned()));
     let offer = |mode: &WorkMode| Offer::new(value(*mode), labels::work_mode(*mode));
@@ -119,7 +130,7 @@ fn mode(ui: &mut Ui, desk: &mut Desk<'_>, list: ItemList<'_>, item: &Measure, n:
     offers.push(Offer::new(None, labels::OPEN));
     let held = item.mode.value().copied().and_then(value);
     let path = list.item(item.id).then("mode");
-    menu_field(ui, desk, list.source, &path, (&name, MODE_WIDTH), held, &offers);
+    menu_field(ui, desk, list.source, &path, (&name, MODE_WIDTH), held, &offers)
 }
 
 /// Draws one item: its text, what stands beside it, and the buttons of the row.
@@ -130,23 +141,29 @@ fn row(
     ids: &[ItemId],
     n: usize,
     beside: f32,
-    fields: impl FnOnce(&mut Ui, &mut Desk<'_>),
+    fields: impl FnOnce(&mut Ui, &mut Desk<'_>) -> Vec<Trouble>,
 ) {
     let width = ui.available_width();
     let in_line = width >= ONE_LINE || beside == 0.0;
     let buttons = if list.source.writable { BUTTONS_WIDTH + 8.0 } else { 0.0 };
     let text_width = width - buttons - if in_line { beside } else { 0.0 };
     let mut fields = Some(fields);
+    let mut troubles = Vec::new();
     let first = ui.horizontal_top(|ui| {
         text(ui, desk, list, ids, n, text_width);
         if in_line && let Some(fields) = fields.take() {
-            fields(ui, desk);
+            troubles = fields(ui, desk);
         }
         list.row_buttons(ui, desk, ids, n);
     });
     let mut rect = first.response.rect;
     if let Some(fields) = fields.take() {
-        rect = rect.union(ui.horizontal_top(|ui| fields(ui, desk)).response.rect);
+        let second = ui.horizontal_top(|ui| fields(ui, desk));
+        rect = rect.union(second.response.rect);
+        troubles = second.inner;
+    }
+    for trouble in troubles {
+        trouble.show(ui);
     }
     if holds_keyboard(ui, rect) {
         list.move_keys(ui, desk, ids, n);
