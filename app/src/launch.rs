@@ -15,7 +15,7 @@ use crate::client::{Client, Notice};
 use crate::command::{Command, CommandSender};
 use crate::profile::Profile;
 use crate::source::{Refused, SnapshotSource};
-use crate::texts::problems;
+use crate::texts::{notices, problems};
 use crate::window::Window;
 
 /// How long the first look into the store may take before the window gives up.
@@ -107,13 +107,12 @@ pub fn first_snapshot(notices: &Receiver<Notice>) -> Result<Arc<Snapshot>, Probl
     }
 }
 
-fn feed(notices: &Receiver<Notice>, source: &SnapshotSource, ctx: &egui::Context) {
-    while let Ok(notice) = notices.recv() {
+fn feed(news: &Receiver<Notice>, source: &SnapshotSource, ctx: &egui::Context) {
+    while let Ok(notice) = news.recv() {
         match notice {
             Notice::Show(snapshot) => source.store(snapshot),
             Notice::Refused(ticket, refused) => {
-                let problem = problems::edit(&refused);
-                let message = format!("{} {}", problem.what, problem.next);
+                let message = notices::reason(&refused).to_owned();
                 source.refuse(Refused { ticket, message });
             }
             // The snapshot's status tells of these.

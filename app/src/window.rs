@@ -68,6 +68,7 @@ impl Window {
             desk.page.goal = snapshot.strategy.content.numbered().first().map(|g| g.goal.id);
         }
         navigation::page_keys(ui, desk);
+        navigation::pane_keys(ui, desk);
         panes(ui, desk);
         if let Some(wait) = self.outbox.due_in(seconds) {
             ui.ctx().request_repaint_after(Duration::from_secs_f64(wait));
@@ -119,10 +120,11 @@ fn panes(ui: &mut Ui, desk: &mut Desk<'_>) {
     ui.painter().rect_filled(status, 0.0, tokens.panel);
     let line = Stroke::new(1.0, tokens.line);
     pane(ui, top, Role::Banner, labels::LEITWERK, |ui| top_bar::top_bar(ui, desk, narrow));
-    ui.painter().hline(all.x_range(), top.bottom(), line);
     let left = if narrow { drawer(ui, desk, middle) } else { columns(ui, desk, middle) };
     document(ui, desk, middle.with_min_x(left));
-    ui.painter().hline(all.x_range(), status.top(), line);
+    for y in [top.bottom() - 0.5, status.top() + 0.5] {
+        ui.painter().hline(all.x_range(), y, line);
+    }
     let inner = status.shrink2(vec2(16.0, 6.0));
     pane(ui, inner, Role::Status, labels::STATUS, |ui| status_line::status_line(ui, desk));
 }
@@ -227,7 +229,11 @@ fn scrolled(
     is_text: bool,
     add: impl FnOnce(&mut Ui),
 ) {
-    let sides = if width < 640.0 { 16 } else { 40 };
+    let sides = match width {
+        ..560.0 => 16,
+        ..600.0 => 24,
+        _ => 40,
+    };
     let margin = Margin { left: sides, right: sides, top: 24, bottom: 40 };
     ScrollArea::vertical().id_salt(egui::IdSalt::new(salt)).auto_shrink(false).show(ui, |ui| {
         Frame::new().inner_margin(margin).show(ui, |ui| {
@@ -239,14 +245,10 @@ fn scrolled(
     });
 }
 
-/// Draws the Steckbrief; `folded` puts what else belongs to it above and under it.
+/// Draws the Steckbrief; `folded` puts what else belongs to it into the same column.
 fn profile(ui: &mut Ui, desk: &mut Desk<'_>, folded: bool) {
-    let goal = desk.page.goal;
-    if let Some(goal) = goal.filter(|_| folded) {
-        steckbrief::decisions(ui, desk, goal);
-    }
-    steckbrief::steckbrief(ui, desk);
-    if let Some(goal) = goal.filter(|_| folded) {
+    steckbrief::steckbrief(ui, desk, folded);
+    if let Some(goal) = desk.page.goal.filter(|_| folded) {
         side::task_split(ui, desk, goal);
         side::sheet(ui, desk, goal);
     }

@@ -7,74 +7,75 @@ use leitwerk_shared::domain::goal::{MilestoneState, WorkMode};
 
 /// One dimension of the example with its goals, in the order in which they are numbered.
 #[derive(Debug)]
-pub(super) struct ExampleArea {
+pub struct ExampleArea {
     /// The name of the dimension.
-    pub(super) name: &'static str,
+    pub name: &'static str,
     /// What kind of goals it holds, in one sentence.
-    pub(super) description: &'static str,
+    pub description: &'static str,
     /// Its goals.
-    pub(super) goals: &'static [ExampleGoal],
+    pub goals: &'static [ExampleGoal],
 }
 
 /// One goal of the example with everything that its Zielsteckbrief says.
 #[derive(Debug)]
-pub(super) struct ExampleGoal {
+pub struct ExampleGoal {
     /// The short title.
-    pub(super) title: &'static str,
+    pub title: &'static str,
     /// „Ziel“: what shall be reached.
-    pub(super) text: &'static str,
+    pub text: &'static str,
     /// „Sinn & Zweck“.
-    pub(super) purposes: &'static [&'static str],
+    pub purposes: &'static [&'static str],
     /// „Meilensteine“: text, due date (ISO 8601) if there is one, and how far it is.
-    pub(super) milestones: &'static [(&'static str, Option<&'static str>, MilestoneState)],
+    pub milestones: &'static [(&'static str, Option<&'static str>, MilestoneState)],
     /// „Maßnahmen“: text and who works on it.
-    pub(super) measures: &'static [(&'static str, WorkMode)],
+    pub measures: &'static [(&'static str, WorkMode)],
     /// „Gemeinsam“, as printed; may be „k. A.“.
-    pub(super) joint: &'static str,
+    pub joint: &'static str,
     /// „Einer für Alle“, as printed; may be „k. A.“.
-    pub(super) one_for_all: &'static str,
+    pub one_for_all: &'static str,
     /// „Jeder für sich“, as printed; may be „k. A.“.
-    pub(super) each_own: &'static str,
+    pub each_own: &'static str,
     /// „Start“: the planned beginning, such as „Q2 2027“.
-    pub(super) start: &'static str,
+    pub start: &'static str,
     /// „Dauerhafte Stellenanteile“: least and most per Kommune, in 1/100 VZA.
-    pub(super) personnel_permanent: Option<(i64, i64)>,
+    pub personnel_permanent: Option<(i64, i64)>,
     /// „Einmalige Stellenanteile“: least and most for the whole Verbund, in 1/100 VZA.
-    pub(super) personnel_one_off: Option<(i64, i64)>,
+    pub personnel_one_off: Option<(i64, i64)>,
     /// „IT-Aufwand“: least and most, in cents.
-    pub(super) it_cost: Option<(i64, i64)>,
+    pub it_cost: Option<(i64, i64)>,
     /// „Risiken“, as printed; may be „keine“.
-    pub(super) risks: &'static str,
+    pub risks: &'static str,
     /// „Mehrwerte“.
-    pub(super) added_values: &'static str,
+    pub added_values: &'static str,
     /// „Priorität“: „hoch“, „mittel“ or „niedrig“.
-    pub(super) priority: &'static str,
+    pub priority: &'static str,
     /// „Aufwand“ as a class: „gering“, „mittel“ or „hoch“.
-    pub(super) effort_class: &'static str,
+    pub effort_class: &'static str,
     /// Scores 0 to 3 for Finanzen, Mitarbeitende, Kunden, Prozesse and Gesellschaft.
-    pub(super) impact: [u8; 5],
+    pub impact: [u8; 5],
 }
 
 /// The name of the Verbund.
-pub(super) const VERBUND: &str = "Seeland";
+pub const VERBUND: &str = "Seeland";
 
 /// The title of the Leitlinie.
-pub(super) const TITLE: &str = "Digitalisierungsleitlinie der Kommunen im Landkreis Seeland";
+pub const TITLE: &str = "Digitalisierungsleitlinie der Kommunen im Landkreis Seeland";
 
 /// The year that the Vision looks to.
-pub(super) const VISION_YEAR: i64 = 2032;
+pub const VISION_YEAR: i64 = 2032;
 
 /// The Vision in one sentence.
-pub(super) const VISION_CLAIM: &str = "Ein Anliegen, ein Weg – in jedem Rathaus gleich einfach.";
+pub const VISION_CLAIM: &str = "Ein Anliegen, ein Weg – in jedem Rathaus gleich einfach.";
 
 /// What the Vision means for people and for the administrations.
-pub(super) const VISION_ASPIRATION: &str = "Wer 2032 im Landkreis Seeland ein Anliegen hat, muss nicht wissen, welche Verwaltung \
-    dafür zuständig ist. Anträge, Termine und Auskünfte sind überall auf dieselbe Weise zu \
-    erreichen, am Bildschirm wie am Schalter. Im Hintergrund arbeiten die sechs Verwaltungen \
-    mit denselben Abläufen und helfen einander aus, wenn es eng wird.";
+pub const VISION_ASPIRATION: &str = "Wer 2032 im Landkreis Seeland ein Anliegen hat, muss \
+    nicht wissen, welche Verwaltung dafür zuständig ist. Anträge, Termine und Auskünfte sind \
+    überall auf dieselbe Weise zu erreichen, am Bildschirm wie am Schalter. Im Hintergrund \
+    arbeiten die sechs Verwaltungen mit denselben Abläufen und helfen einander aus, wenn es \
+    eng wird.";
 
 /// The members with their full names, the Landkreis first.
-pub(super) const MEMBERS: [&str; 6] = [
+pub const MEMBERS: [&str; 6] = [
     "Landkreis Seeland",
     "Stadt Norderheide",
     "Gemeinde Aarfelde",
@@ -84,7 +85,7 @@ pub(super) const MEMBERS: [&str; 6] = [
 ];
 
 /// The chapters of the Leitlinie: title and body, paragraphs separated by an empty line.
-pub(super) const CHAPTERS: &[(&str, &str)] = &[
+pub const CHAPTERS: &[(&str, &str)] = &[
     (
         "Präambel",
         "Sechs Verwaltungen, gut 90.000 Einwohnerinnen und Einwohner, ein Landkreis: Wir \
@@ -135,7 +136,7 @@ pub(super) const CHAPTERS: &[(&str, &str)] = &[
 ];
 
 /// The „Dokumentenhistorie“: version, date (ISO 8601) and status.
-pub(super) const HISTORY: &[(&str, &str, &str)] = &[
+pub const HISTORY: &[(&str, &str, &str)] = &[
     (
         "1.0",
         "2026-03-12",
@@ -150,12 +151,12 @@ pub(super) const HISTORY: &[(&str, &str, &str)] = &[
 ];
 
 /// The five dimensions with their twelve goals.
-pub(super) const AREAS: &[ExampleArea] = &[
+pub const AREAS: &[ExampleArea] = &[
     ExampleArea {
         name: "Infrastruktur und Netze",
         description: "Hier stehen die Ziele, die den technischen Boden bereiten: sichere \
-                      Netze, gut ausgestattete Arbeitsplätze und ein Einkauf, bei dem nicht \
-                      sechs Häuser dasselbe ausschreiben.",
+            Netze, gut ausgestattete Arbeitsplätze und ein Einkauf, bei dem nicht sechs Häuser \
+            dasselbe ausschreiben.",
         goals: &[
             ExampleGoal {
                 title: "Notfallvorsorge",
@@ -341,8 +342,7 @@ pub(super) const AREAS: &[ExampleArea] = &[
     ExampleArea {
         name: "Verwaltung digital",
         description: "Hier geht es um die Abläufe in den Rathäusern und im Kreishaus sowie um \
-                      die Wege, auf denen Bürgerinnen, Bürger und Betriebe ihre Verwaltung \
-                      erreichen.",
+            die Wege, auf denen Bürgerinnen, Bürger und Betriebe ihre Verwaltung erreichen.",
         goals: &[
             ExampleGoal {
                 title: "Prozesse gemeinsam führen",
@@ -490,9 +490,8 @@ pub(super) const AREAS: &[ExampleArea] = &[
                 it_cost: Some((2_400_000, 4_800_000)),
                 risks: "Zu wenige freie Zeiten führen zu Ärger, auch wenn die Technik gut \
                 arbeitet. Menschen ohne Internetzugang dürfen keine Nachteile haben.",
-                added_values: "Besuche lassen sich planen, für die Bürgerinnen und Bürger \
-                ebenso wie für die Ämter. Die Zahl der Anrufe, in denen es nur um einen Termin \
-                geht, sinkt spürbar.",
+                added_values: "Besuche lassen sich planen, zu Hause wie im Amt. Die Zahl der \
+                Anrufe, in denen es nur um einen Termin geht, sinkt spürbar.",
                 priority: "hoch",
                 effort_class: "mittel",
                 impact: [0, 2, 3, 2, 1],
@@ -616,7 +615,7 @@ pub(super) const AREAS: &[ExampleArea] = &[
     ExampleArea {
         name: "Daseinsvorsorge",
         description: "Hier stehen Vorhaben, die über die Verwaltung hinausreichen und das \
-                      Leben in den Orten spürbar erleichtern.",
+            Leben in den Orten spürbar erleichtern.",
         goals: &[ExampleGoal {
             title: "Kluge Orte",
             text: "Messwerte aus den Orten, etwa zu Pegelständen, Parkplätzen und \
@@ -669,7 +668,7 @@ pub(super) const AREAS: &[ExampleArea] = &[
     ExampleArea {
         name: "Arbeitgeber",
         description: "Hier stehen die Ziele, mit denen die Verwaltungen im Seeland gute und \
-                      verlässliche Arbeitgeber bleiben.",
+            verlässliche Arbeitgeber bleiben.",
         goals: &[
             ExampleGoal {
                 title: "Mobil arbeiten",
@@ -779,7 +778,7 @@ pub(super) const AREAS: &[ExampleArea] = &[
     ExampleArea {
         name: "Wissen und Austausch",
         description: "Hier steht, wie Erfahrungen aus einer Verwaltung den anderen \
-                      zugutekommen und auch nach einem Personalwechsel erhalten bleiben.",
+            zugutekommen und auch nach einem Personalwechsel erhalten bleiben.",
         goals: &[ExampleGoal {
             title: "Wissen teilen",
             text: "Anleitungen, Muster und Erfahrungen aus den sechs Häusern stehen an \

@@ -8,7 +8,7 @@ use leitwerk_shared::domain::ids::ItemId;
 use leitwerk_shared::domain::strategy::{GoalEntry, Strategy};
 
 use super::clashes;
-use super::items::ItemList;
+use super::items::{ItemList, Removal};
 use super::steckbrief::{clash_note, paragraphs};
 use crate::desk::{Desk, Source};
 use crate::texts::{labels, notices};
@@ -32,12 +32,13 @@ pub fn leitlinie(ui: &mut Ui, desk: &mut Desk<'_>) {
     sign::section(ui, labels::CHAPTERS);
     let ids: Vec<ItemId> = strategy.chapters.iter().map(|chapter| chapter.id).collect();
     let parts = [("title", labels::CHAPTER_TITLE), ("body", labels::CHAPTER_BODY)];
-    let list = ItemList { source, key: "chapters", text: "title", kind: labels::CHAPTER };
+    let removal = Removal::Confirmed;
+    let list = ItemList { source, key: "chapters", text: "title", kind: labels::CHAPTER, removal };
     cards(ui, desk, list, &ids, parts);
     sign::section(ui, labels::AREAS);
     let ids: Vec<ItemId> = strategy.areas.iter().map(|area| area.id).collect();
     let parts = [("name", labels::AREA_NAME), ("description", labels::AREA_DESCRIPTION)];
-    let list = ItemList { source, key: "areas", text: "name", kind: labels::AREA };
+    let list = ItemList { source, key: "areas", text: "name", kind: labels::AREA, removal };
     cards(ui, desk, list, &ids, parts);
     goals(ui, desk, source, strategy);
 }
@@ -48,7 +49,7 @@ fn vision(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, strategy: &Strat
     sign::label(ui, labels::VISION_YEAR);
     let year = LineField { name: labels::VISION_YEAR, hint: "", width: 96.0 };
     let held = strategy.vision.year.value().map(|year| Value::Int((*year).into()));
-    line_field(ui, desk, source, &vision.clone().then("year"), &year, held, read_year);
+    line_field(ui, desk, source, &vision.clone().then("year"), &year, held, read_year).show(ui);
     clash_note(ui, &strategy.vision.year);
     sign::label(ui, labels::VISION_CLAIM);
     paragraphs(ui, desk, source, vision.clone().then("claim"), labels::VISION_CLAIM);
@@ -91,7 +92,9 @@ fn cards(
 fn goals(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, strategy: &Strategy) {
     sign::section(ui, labels::GOALS);
     let ids: Vec<ItemId> = strategy.goals.iter().map(|goal| goal.id).collect();
-    let list = ItemList { source, key: "goals", text: "title", kind: labels::GOAL_ENTRY };
+    // A goal takes its Steckbrief along; that is not for a small button.
+    let removal = Removal::Never;
+    let list = ItemList { source, key: "goals", text: "title", kind: labels::GOAL_ENTRY, removal };
     for (n, goal) in strategy.goals.iter().enumerate() {
         ui.horizontal_wrapped(|ui| {
             area_of(ui, desk, list, strategy, goal, n);
@@ -119,11 +122,11 @@ fn area_of(
         .enumerate()
         .map(|(n, area)| {
             let label = labels::numbered(&(n + 1).to_string(), &area.name);
-            Offer { value: Some(Value::Item(area.id)), name: label.clone(), label }
+            Offer::new(Some(Value::Item(area.id)), &label)
         })
         .collect();
     let name = labels::item_field(list.kind, n + 1, labels::GOAL_AREA);
     let held = goal.area.value().map(|area| Value::Item(*area));
     let path = list.item(goal.id).then("area");
-    menu_field(ui, desk, list.source, &path, (&name, 220.0), held, &offers);
+    menu_field(ui, desk, list.source, &path, (&name, 220.0), held, &offers).show(ui);
 }

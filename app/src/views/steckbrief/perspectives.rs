@@ -56,10 +56,9 @@ fn row(
             ui.add(egui::Label::new(name).selectable(false));
         });
         let offers: Vec<Offer> = (0..=MAX_SCORE)
-            .map(|score| Offer {
-                value: Some(Value::Int(score.into())),
-                label: score.to_string(),
-                name: labels::score(name, score),
+            .map(|score| {
+                let offer = Offer::new(Some(Value::Int(score.into())), &score.to_string());
+                offer.named(labels::score(name, score))
             })
             .collect();
         let held = register.value().map(|score| Value::Int((*score).into()));
