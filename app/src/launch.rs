@@ -115,9 +115,11 @@ fn feed(news: &Receiver<Notice>, source: &SnapshotSource, ctx: &egui::Context) {
                 let message = notices::reason(&refused).to_owned();
                 source.refuse(Refused { ticket, message });
             }
-            // The snapshot's status tells of these.
-            Notice::Ready | Notice::Unreached(_) | Notice::NotStored(_) => continue,
-            Notice::Broken(..) => continue,
+            // The status in the snapshot tells of these; a document that cannot be used is logged.
+            Notice::Ready
+            | Notice::Unreached(_)
+            | Notice::NotStored(_)
+            | Notice::Broken(..) => continue,
         }
         ctx.request_repaint();
     }

@@ -20,7 +20,7 @@ use crate::identity::roster::{Device, Roster, RosterError, SignedEntry, sha256};
 use crate::identity::verify::{Refusal, VerifiedRun, verify};
 use crate::store::{Batch, Durable, Held, ReadError, Reader, Record, Stored};
 use crate::sync::frame::{
-    Frame, Hello, Inventory, PROTOCOL, Receipt, decode_archive, encode_archive,
+    Frame, Hello, Inventory, PROTOCOL, Receipt, StoredTips, decode_archive, encode_archive,
 };
 use crate::sync::session::{Misbehaved, Session, Step};
 
@@ -228,7 +228,7 @@ impl<R: Reader> Exchange<R> {
 
     /// Takes own changes in, already sealed.
     pub fn publish(&mut self, run: VerifiedRun) {
-        self.accept(Arc::new(run), None);
+        self.accept(&Arc::new(run), None);
     }
 
     /// Takes a roster entry in that the own CA has just signed.
@@ -397,7 +397,9 @@ impl<R: Reader> Exchange<R> {
         let mut bytes = Vec::new();
         for (doc, heads) in self.heads.iter().filter(|(doc, _)| doc.audience() == audience) {
             bytes.extend(doc.to_bytes());
-            heads.iter().for_each(|head| bytes.extend(head.0));
+            for head in heads {
+                bytes.extend(head.0);
+            }
         }
         let digest = sha256(&bytes);
         self.digests.insert(audience, digest);
@@ -549,7 +551,7 @@ impl<R: Reader> Exchange<R> {
             Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
         };
         match verify(&roster, ledger, run.clone()) {
-            Ok(Some(verified)) => self.accept(Arc::new(verified), Some(link)),
+            Ok(Some(verified)) => self.accept(&Arc::new(verified), Some(link)),
             Ok(None) => self.owe_ack(link, doc, &run.seals),
             Err(Refusal::Premature | Refusal::NewerRoster { .. }) => self.wait(link, run),
             Err(refusal) => self.refuse(link, doc, refusal),
@@ -576,7 +578,7 @@ impl<R: Reader> Exchange<R> {
     }
 
     /// The one way in for verified changes, own and foreign.
-    fn accept(&mut self, run: Arc<VerifiedRun>, origin: Option<LinkId>) {
+    fn accept(&mut self, run: &Arc<VerifiedRun>, origin: Option<LinkId>) {
         let doc = run.doc();
         match self.held(doc) {
             Ok(held) => {
@@ -592,14 +594,14 @@ impl<R: Reader> Exchange<R> {
         for meta in run.metas().iter().filter(|meta| meta.actor.device() == self.me.id) {
             self.own.insert((doc, meta.actor), meta.seq);
         }
-        self.records.push(Record::Run(Arc::clone(&run)));
+        self.records.push(Record::Run(Arc::clone(run)));
         let watermark = self.watermark + 1;
-        self.unsynced.entry(doc).or_default().push((watermark, Arc::clone(&run)));
+        self.unsynced.entry(doc).or_default().push((watermark, Arc::clone(run)));
         if let Some(link) = origin {
             self.owe_ack(link, doc, &run.sealed().seals);
-            self.effects.push(Effect::Arrived(Arc::clone(&run)));
+            self.effects.push(Effect::Arrived(Arc::clone(run)));
         }
-        self.offer(&run, origin);
+        self.offer(run, origin);
         self.after_growth(doc);
         self.compact_if_due(doc);
     }
@@ -661,7 +663,7 @@ impl<R: Reader> Exchange<R> {
                 Some(change.raw_bytes().to_vec())
             };
             return match checked.archive.beyond(ledger, bytes) {
-                Ok(Some(run)) => self.accept(Arc::new(run), Some(link)),
+                Ok(Some(run)) => self.accept(&Arc::new(run), Some(link)),
                 Ok(None) => {
                     self.owe_ack(link, doc, &seals);
                     self.after_growth(doc);
@@ -673,7 +675,9 @@ impl<R: Reader> Exchange<R> {
         let me = self.me.id;
         match self.held(doc) {
             Ok(held) => {
-                checked.archive.metas().iter().for_each(|meta| held.ledger.admit(meta));
+                for meta in checked.archive.metas() {
+                    held.ledger.admit(meta);
+                }
                 held.archive_bytes = length;
                 let heads = held.ledger.heads();
                 let own = held.ledger.tips_of(me);
@@ -716,7 +720,7 @@ impl<R: Reader> Exchange<R> {
         }
     }
 
-    fn take_stored(&mut self, link: LinkId, stored: Vec<(DocId, Vec<(Actor, u64)>)>) {
+    fn take_stored(&mut self, link: LinkId, stored: StoredTips) {
         let relay = |state: &Link| state.peer.role == Role::Relay;
         if !self.links.get(&link).is_some_and(relay) {
             return;
@@ -775,7 +779,7 @@ impl<R: Reader> Exchange<R> {
         if self.me.role != Role::Relay {
             return;
         }
-        let mut by_link: BTreeMap<LinkId, Vec<(DocId, Vec<(Actor, u64)>)>> = BTreeMap::new();
+        let mut by_link: BTreeMap<LinkId, StoredTips> = BTreeMap::new();
         for Ack { link, doc, tips, .. } in acks {
             let Some(state) = self.links.get(&link) else { continue };
             // The peer wants to hear of its own changes only.

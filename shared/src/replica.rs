@@ -263,7 +263,9 @@ impl<R: Reader> Replica<R> {
         self.read_touched(now);
         self.settle(now);
         let (effects, batch) = self.exchange.finish_turn();
-        effects.into_iter().for_each(|effect| self.follow(effect));
+        for effect in effects {
+            self.follow(effect);
+        }
         if let Some(batch) = batch {
             if self.storage != Storage::Failed {
                 self.storage = Storage::Saving;
@@ -429,7 +431,7 @@ impl<R: Reader> Replica<R> {
             Effect::Job(job) => self.out.push(Output::Work(Work::Exchange(job))),
             Effect::Arrived(run) => self.receive(run),
             Effect::Opened(doc, automerge) => {
-                self.slots.insert(doc, Slot::Open(Document::of(doc.class(), *automerge)));
+                self.slots.insert(doc, Slot::Open(Document::of(doc.class(), automerge)));
                 self.touched.entry(doc).or_default();
             }
             Effect::Roster => {

@@ -7,75 +7,75 @@ use leitwerk_shared::domain::goal::{MilestoneState, WorkMode};
 
 /// One dimension of the example with its goals, in the order in which they are numbered.
 #[derive(Debug)]
-pub struct ExampleArea {
+pub(super) struct ExampleArea {
     /// The name of the dimension.
-    pub name: &'static str,
+    pub(super) name: &'static str,
     /// What kind of goals it holds, in one sentence.
-    pub description: &'static str,
+    pub(super) description: &'static str,
     /// Its goals.
-    pub goals: &'static [ExampleGoal],
+    pub(super) goals: &'static [ExampleGoal],
 }
 
 /// One goal of the example with everything that its Zielsteckbrief says.
 #[derive(Debug)]
-pub struct ExampleGoal {
+pub(super) struct ExampleGoal {
     /// The short title.
-    pub title: &'static str,
+    pub(super) title: &'static str,
     /// „Ziel“: what shall be reached.
-    pub text: &'static str,
+    pub(super) text: &'static str,
     /// „Sinn & Zweck“.
-    pub purposes: &'static [&'static str],
+    pub(super) purposes: &'static [&'static str],
     /// „Meilensteine“: text, due date (ISO 8601) if there is one, and how far it is.
-    pub milestones: &'static [(&'static str, Option<&'static str>, MilestoneState)],
+    pub(super) milestones: &'static [(&'static str, Option<&'static str>, MilestoneState)],
     /// „Maßnahmen“: text and who works on it.
-    pub measures: &'static [(&'static str, WorkMode)],
+    pub(super) measures: &'static [(&'static str, WorkMode)],
     /// „Gemeinsam“, as printed; may be „k. A.“.
-    pub joint: &'static str,
+    pub(super) joint: &'static str,
     /// „Einer für Alle“, as printed; may be „k. A.“.
-    pub one_for_all: &'static str,
+    pub(super) one_for_all: &'static str,
     /// „Jeder für sich“, as printed; may be „k. A.“.
-    pub each_own: &'static str,
+    pub(super) each_own: &'static str,
     /// „Start“: the planned beginning, such as „Q2 2027“.
-    pub start: &'static str,
+    pub(super) start: &'static str,
     /// „Dauerhafte Stellenanteile“: least and most per Kommune, in 1/100 VZA.
-    pub personnel_permanent: Option<(i64, i64)>,
+    pub(super) personnel_permanent: Option<(i64, i64)>,
     /// „Einmalige Stellenanteile“: least and most for the whole Verbund, in 1/100 VZA.
-    pub personnel_one_off: Option<(i64, i64)>,
+    pub(super) personnel_one_off: Option<(i64, i64)>,
     /// „IT-Aufwand“: least and most, in cents.
-    pub it_cost: Option<(i64, i64)>,
+    pub(super) it_cost: Option<(i64, i64)>,
     /// „Risiken“, as printed; may be „keine“.
-    pub risks: &'static str,
+    pub(super) risks: &'static str,
     /// „Mehrwerte“.
-    pub added_values: &'static str,
+    pub(super) added_values: &'static str,
     /// „Priorität“: „hoch“, „mittel“ or „niedrig“.
-    pub priority: &'static str,
+    pub(super) priority: &'static str,
     /// „Aufwand“ as a class: „gering“, „mittel“ or „hoch“.
-    pub effort_class: &'static str,
+    pub(super) effort_class: &'static str,
     /// Scores 0 to 3 for Finanzen, Mitarbeitende, Kunden, Prozesse and Gesellschaft.
-    pub impact: [u8; 5],
+    pub(super) impact: [u8; 5],
 }
 
 /// The name of the Verbund.
-pub const VERBUND: &str = "Seeland";
+pub(super) const VERBUND: &str = "Seeland";
 
 /// The title of the Leitlinie.
-pub const TITLE: &str = "Digitalisierungsleitlinie der Kommunen im Landkreis Seeland";
+pub(super) const TITLE: &str = "Digitalisierungsleitlinie der Kommunen im Landkreis Seeland";
 
 /// The year that the Vision looks to.
-pub const VISION_YEAR: i64 = 2032;
+pub(super) const VISION_YEAR: i64 = 2032;
 
 /// The Vision in one sentence.
-pub const VISION_CLAIM: &str = "Ein Anliegen, ein Weg – in jedem Rathaus gleich einfach.";
+pub(super) const VISION_CLAIM: &str = "Ein Anliegen, ein Weg – in jedem Rathaus gleich einfach.";
 
 /// What the Vision means for people and for the administrations.
-pub const VISION_ASPIRATION: &str = "Wer 2032 im Landkreis Seeland ein Anliegen hat, muss \
+pub(super) const VISION_ASPIRATION: &str = "Wer 2032 im Landkreis Seeland ein Anliegen hat, muss \
     nicht wissen, welche Verwaltung dafür zuständig ist. Anträge, Termine und Auskünfte sind \
     überall auf dieselbe Weise zu erreichen, am Bildschirm wie am Schalter. Im Hintergrund \
     arbeiten die sechs Verwaltungen mit denselben Abläufen und helfen einander aus, wenn es \
     eng wird.";
 
 /// The members with their full names, the Landkreis first.
-pub const MEMBERS: [&str; 6] = [
+pub(super) const MEMBERS: [&str; 6] = [
     "Landkreis Seeland",
     "Stadt Norderheide",
     "Gemeinde Aarfelde",
@@ -85,7 +85,7 @@ pub const MEMBERS: [&str; 6] = [
 ];
 
 /// The chapters of the Leitlinie: title and body, paragraphs separated by an empty line.
-pub const CHAPTERS: &[(&str, &str)] = &[
+pub(super) const CHAPTERS: &[(&str, &str)] = &[
     (
         "Präambel",
         "Sechs Verwaltungen, gut 90.000 Einwohnerinnen und Einwohner, ein Landkreis: Wir \
@@ -136,7 +136,7 @@ pub const CHAPTERS: &[(&str, &str)] = &[
 ];
 
 /// The „Dokumentenhistorie“: version, date (ISO 8601) and status.
-pub const HISTORY: &[(&str, &str, &str)] = &[
+pub(super) const HISTORY: &[(&str, &str, &str)] = &[
     (
         "1.0",
         "2026-03-12",
@@ -151,7 +151,7 @@ pub const HISTORY: &[(&str, &str, &str)] = &[
 ];
 
 /// The five dimensions with their twelve goals.
-pub const AREAS: &[ExampleArea] = &[
+pub(super) const AREAS: &[ExampleArea] = &[
     ExampleArea {
         name: "Infrastruktur und Netze",
         description: "Hier stehen die Ziele, die den technischen Boden bereiten: sichere \

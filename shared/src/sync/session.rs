@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::frame::{Frame, Hello, Inventory, PROTOCOL, Receipt};
-use crate::change::{Actor, Hash, Have, SealedRun};
+use super::frame::{Frame, Hello, Inventory, PROTOCOL, Receipt, StoredTips};
+use crate::change::{Hash, Have, SealedRun};
 use crate::domain::ids::{Audience, DocId, VerbundId};
 use crate::identity::roster::SignedEntry;
 
@@ -47,7 +47,7 @@ pub enum Step {
     /// Check and take in changes.
     Receive(SealedRun),
     /// It has these changes of ours on its disk.
-    Stored(Vec<(DocId, Vec<(Actor, u64)>)>),
+    Stored(StoredTips),
     /// Check and remember a receipt.
     Receipt(Receipt),
     /// Nothing.
