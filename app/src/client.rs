@@ -18,9 +18,9 @@ use leitwerk_shared::net::tls::Identity;
 use leitwerk_shared::net::{DialError, dial, refusal};
 use leitwerk_shared::replica::snapshot::Snapshot;
 use leitwerk_shared::replica::{Broken, EditRefused, Input, Output, Replica, StartError};
+use leitwerk_shared::store::CommitError;
 use leitwerk_shared::store::sqlite::SqliteReader;
 use leitwerk_shared::store::writer::{Writer, Written};
-use leitwerk_shared::store::CommitError;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
@@ -122,9 +122,8 @@ impl Client {
             roster: roster_sender,
             tell: tell.clone(),
         };
-        let worker = thread::Builder::new()
-            .name("worker".to_owned())
-            .spawn(move || worker.run(&inbox))?;
+        let worker =
+            thread::Builder::new().name("worker".to_owned()).spawn(move || worker.run(&inbox))?;
         let network = Network {
             addresses: profile.relays().to_vec(),
             identity,
@@ -329,7 +328,7 @@ impl Network {
                 }
             };
             let messages = self.messages.clone();
-            let (end, ended) = std::sync::mpsc::channel();
+            let (end, ended) = channel();
             let events = move |event| forward(&messages, &end, event);
             let mut online = self.online.clone();
             let closing = connection.clone();

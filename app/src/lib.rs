@@ -1,13 +1,18 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! The window of Leitwerk with what it exchanges with the worker (snapshots come in, commands go
-//! out), and what the command line shares with it.
+//! The client of Leitwerk: a window and commands over one replica. Snapshots come in, wishes go
+//! out; only `client` and `profile` know threads, sockets and files.
 
+pub mod client;
 pub mod command;
+pub mod commands;
+pub mod demo;
 pub mod desk;
 pub mod field;
 pub mod import;
+pub mod launch;
 pub mod outbox;
+pub mod profile;
 pub mod report;
 pub mod source;
 pub mod texts;

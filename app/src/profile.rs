@@ -84,8 +84,8 @@ impl Profile {
             return Err(ProfileError::Missing(folder.to_owned()));
         }
         let lock = lock(folder)?;
-        let settings: Settings =
-            serde_json::from_slice(&std::fs::read(path)?).map_err(|_reason| ProfileError::Settings)?;
+        let settings: Settings = serde_json::from_slice(&std::fs::read(path)?)
+            .map_err(|_reason| ProfileError::Settings)?;
         if settings.version != VERSION {
             return Err(ProfileError::Settings);
         }
@@ -177,8 +177,7 @@ fn lock(folder: &Path) -> Result<File, ProfileError> {
 #[cfg(target_os = "linux")]
 fn refuse_network_drive(folder: &Path) -> Result<(), ProfileError> {
     // NFS, SMB, SMB2, CIFS, AFS, Ceph: the magic numbers of statfs(2).
-    const NETWORK: [u64; 6] =
-        [0x6969, 0x517b, 0xfe53_4d42, 0xff53_4d42, 0x5346_414f, 0x00c3_6400];
+    const NETWORK: [u64; 6] = [0x6969, 0x517b, 0xfe53_4d42, 0xff53_4d42, 0x5346_414f, 0x00c3_6400];
     let found = rustix::fs::statfs(folder).map_err(std::io::Error::from)?;
     let kind = u64::try_from(found.f_type).unwrap_or_default();
     if NETWORK.contains(&kind) {

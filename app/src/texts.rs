@@ -8,4 +8,5 @@ pub mod dates;
 pub mod labels;
 pub mod notices;
 pub mod numbers;
+pub mod problems;
 pub mod status;

@@ -9,8 +9,14 @@ use clap::{Arg, ArgAction, Command};
 /// Turns the headings and the built-in flags of a command and all of its subcommands German.
 #[must_use]
 pub fn german(command: Command) -> Command {
+    let name = command.get_name().to_owned();
+    translate(command, &name)
+}
+
+/// `called` is what a person types up to and including this command.
+fn translate(command: Command, called: &str) -> Command {
     let has_subcommands = command.has_subcommands();
-    let usage = usage(&command);
+    let usage = usage(&command, called);
     let mut command = command
         .disable_help_flag(true)
         .disable_help_subcommand(true)
@@ -21,7 +27,10 @@ pub fn german(command: Command) -> Command {
         .help_template("{about}\n\nAufruf: {usage}\n\n{all-args}{after-help}")
         .mut_args(|arg| {
             let heading = if arg.is_positional() { "Angaben" } else { "Optionen" };
-            arg.help_heading(heading).hide_possible_values(true).hide_default_value(true)
+            let takes_value = arg.get_action().takes_values();
+            arg.help_heading(heading)
+                .hide_possible_values(takes_value)
+                .hide_default_value(takes_value)
         })
         .arg(
             Arg::new("help")
@@ -32,13 +41,16 @@ pub fn german(command: Command) -> Command {
                 .help_heading("Optionen"),
         );
     if has_subcommands {
-        command = command.mut_subcommands(german);
+        command = command.mut_subcommands(|subcommand| {
+            let called = format!("{called} {}", subcommand.get_name());
+            translate(subcommand, &called)
+        });
     }
     command
 }
 
-fn usage(command: &Command) -> StyledStr {
-    let mut usage = command.get_bin_name().unwrap_or_else(|| command.get_name()).to_owned();
+fn usage(command: &Command, called: &str) -> StyledStr {
+    let mut usage = called.to_owned();
     if command.get_opts().next().is_some() {
         usage += " [OPTIONEN]";
     }

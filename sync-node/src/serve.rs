@@ -170,8 +170,8 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.endpoint.close(0_u8.into(), b"the relay ends");
         if let Some(runtime) = &self.runtime {
-            let closed = tokio::time::timeout(Duration::from_secs(2), self.endpoint.wait_idle());
-            let _inside = runtime.enter();
+            let farewell = Duration::from_secs(2);
+            let closed = async { tokio::time::timeout(farewell, self.endpoint.wait_idle()).await };
             if runtime.block_on(closed).is_err() {
                 tracing::debug!("a peer did not answer the farewell");
             }

@@ -40,7 +40,7 @@ impl Delta {
         delta.push(Step::Keep(splice.at));
         delta.push(Step::Delete(splice.delete));
         delta.push(Step::Insert(splice.insert));
-        delta
+        delta.trimmed()
     }
 
     /// Returns one replacement that turns `old` into `new`: what lies between the common

@@ -1,0 +1,438 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The commands of `leitwerk`. They work without a display, on the same replica as the window.
+
+mod session;
+
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use leitwerk_shared::cli::{Problem, complaint, german};
+use leitwerk_shared::domain::ids::ItemId;
+use leitwerk_shared::identity::role::Role;
+use leitwerk_shared::net::enrol::Invitation;
+use leitwerk_shared::replica::snapshot::Snapshot;
+use serde_json::{Value, json};
+
+use crate::commands::session::Session;
+use crate::field::{self, Action};
+use crate::profile::Profile;
+use crate::report::json::{Scope, export, to_string};
+use crate::texts::{problems, status};
+use crate::{demo, import, launch};
+
+/// Gemeinsame Digitalstrategie: bearbeiten, abgleichen, berichten
+///
+/// Ohne Befehl öffnet sich das Fenster.
+#[derive(Debug, Parser)]
+#[command(name = "leitwerk", bin_name = "leitwerk")]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// Ordner dieses Arbeitsplatzes (sonst der übliche Ort des Betriebssystems)
+    #[arg(long, global = true, value_name = "ORDNER")]
+    profile: Option<PathBuf>,
+    /// Antwortet in JSON, für Skripte
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Tritt mit einer Einladungsdatei einem Verbund bei
+    Join {
+        /// Einladungsdatei
+        #[arg(value_name = "EINLADUNG")]
+        invitation: PathBuf,
+    },
+    /// Liest eine vorhandene Leitlinie ein (Text in UTF-8; nur für die Geschäftsstelle)
+    Import {
+        /// Textdatei
+        #[arg(value_name = "DATEI")]
+        file: PathBuf,
+    },
+    /// Listet die Ziele mit Nummer und Titel
+    List,
+    /// Zeigt ein Dokument
+    Show {
+        /// Gedruckte Nummer (1.2), „leitlinie“ oder Kennung
+        #[arg(value_name = "DOKUMENT")]
+        document: String,
+    },
+    /// Ändert ein Feld
+    Edit(EditArgs),
+    /// Gleicht mit dem Relais ab
+    Sync {
+        /// Endet, sobald beide Seiten dasselbe haben
+        #[arg(long)]
+        once: bool,
+    },
+    /// Schreibt den ganzen Stand in eine Datei oder auf die Ausgabe
+    Export {
+        /// Format: json
+        #[arg(long, value_name = "FORMAT")]
+        format: Format,
+        /// Datei (sonst die Ausgabe)
+        #[arg(long, value_name = "DATEI")]
+        out: Option<PathBuf>,
+        /// Umfang: verbund (was alle haben) oder own (dazu die eigenen Blätter)
+        #[arg(long, value_name = "UMFANG", default_value = "verbund")]
+        scope: ScopeArg,
+    },
+    /// Zeigt Leitwerk mit einem erfundenen Verbund, ganz auf diesem Rechner
+    Demo {
+        /// Spielt die Geschichte ohne Fenster und sagt, was geschieht
+        #[arg(long)]
+        headless: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+struct EditArgs {
+    /// Gedruckte Nummer (1.2), „leitlinie“ oder Kennung
+    #[arg(value_name = "DOKUMENT")]
+    document: String,
+    /// Feld wie im JSON-Export: text, risks, impact.Finanzen, milestones, milestones[2].text
+    #[arg(value_name = "FELD")]
+    field: String,
+    #[command(flatten)]
+    action: ActionArgs,
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct ActionArgs {
+    /// Setzt den ganzen Wert; „k. A.“ und „keine“ sind bei Antworten eigene Zustände
+    #[arg(long, value_name = "WERT", allow_hyphen_values = true)]
+    set: Option<String>,
+    /// Ersetzt ab Zeichen POS (gezählt ab 0) LÖSCHEN Zeichen durch TEXT
+    #[arg(long, value_name = "POS:LÖSCHEN:TEXT", value_parser = splice, allow_hyphen_values = true)]
+    splice: Option<Action>,
+    /// Hängt einen Eintrag an eine Liste an
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    add: Option<String>,
+    /// Verschiebt Eintrag N an Stelle M (gezählt ab 0)
+    #[arg(long, value_name = "N:M", value_parser = movement)]
+    r#move: Option<Action>,
+    /// Entfernt Eintrag N (gezählt ab 0)
+    #[arg(long, value_name = "N")]
+    remove: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ScopeArg {
+    Verbund,
+    Own,
+}
+
+/// What a command answers: for people and for scripts.
+pub(crate) struct Answer {
+    pub(crate) text: String,
+    pub(crate) json: Value,
+}
+
+/// Runs a command line and returns the exit code: 0 only on success.
+pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let parsed = german(Cli::command())
+        .try_get_matches_from(args)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => {
+            return match complaint(&error) {
+                None => say(&mut std::io::stdout(), &error.render().to_string(), 0),
+                Some(complaint) => say(&mut std::io::stderr(), &complaint, 2),
+            };
+        }
+    };
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env()
+                .unwrap_or_else(|_unset| "error".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let json = cli.json;
+    match run(cli) {
+        Ok(answer) => {
+            let text = if json { answer.json.to_string() } else { answer.text };
+            say(&mut std::io::stdout(), &text, 0)
+        }
+        Err(problem) => {
+            let text =
+                if json { json!({ "error": problem }).to_string() } else { problem.to_string() };
+            say(&mut std::io::stderr(), &text, 1)
+        }
+    }
+}
+
+fn say(stream: &mut impl std::io::Write, text: &str, code: u8) -> ExitCode {
+    if text.is_empty() {
+        return ExitCode::from(code);
+    }
+    match writeln!(stream, "{}", text.trim_end()) {
+        Ok(()) => ExitCode::from(code),
+        Err(_) => ExitCode::from(code.max(1)),
+    }
+}
+
+fn run(cli: Cli) -> Result<Answer, Problem> {
+    let folder = || match cli.profile.clone() {
+        Some(folder) => Ok(folder),
+        None => default_folder(),
+    };
+    match cli.command {
+        None => window(&folder()?),
+        Some(Command::Join { invitation }) => join(&folder()?, &invitation),
+        Some(Command::Import { file }) => import(&folder()?, &file),
+        Some(Command::List) => list(&folder()?),
+        Some(Command::Show { document }) => show(&folder()?, &document),
+        Some(Command::Edit(args)) => edit(&folder()?, args),
+        Some(Command::Sync { once }) => sync(&folder()?, once, cli.json),
+        Some(Command::Export { format: Format::Json, out, scope }) => {
+            export_json(&folder()?, out.as_deref(), scope)
+        }
+        Some(Command::Demo { headless: true }) => demo::headless(cli.json),
+        Some(Command::Demo { headless: false }) => demo::window(),
+    }
+}
+
+/// Returns the usual place for local data of the operating system.
+fn default_folder() -> Result<PathBuf, Problem> {
+    let place = directories::ProjectDirs::from("de", "leitwerk", "Leitwerk");
+    place.map(|place| place.data_local_dir().to_owned()).ok_or_else(|| {
+        Problem::new(
+            "Dieses Betriebssystem nennt keinen Ort für eigene Daten.",
+            problems::UNCHANGED,
+            "Geben Sie mit --profile einen Ordner an.",
+        )
+    })
+}
+
+fn window(folder: &Path) -> Result<Answer, Problem> {
+    let profile = Profile::open(folder).map_err(|error| problems::profile(&error))?;
+    launch::run(profile)?;
+    Ok(Answer { text: String::new(), json: Value::Null })
+}
+
+fn join(folder: &Path, path: &Path) -> Result<Answer, Problem> {
+    let bytes = std::fs::read(path).map_err(|error| problems::file(path, &error))?;
+    let invitation = Invitation::parse(&bytes).map_err(|error| problems::join(&error))?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| problems::system(&error))?;
+    let joined = runtime.block_on(Profile::join(folder, &invitation));
+    joined.map_err(|error| problems::profile(&error))?;
+    Ok(Answer {
+        text: format!(
+            "Dieser Arbeitsplatz gehört jetzt zu {} im Verbund „{}“. Als Nächstes: leitwerk sync \
+             --once",
+            invitation.kommune, invitation.verbund_name
+        ),
+        json: json!({ "kommune": invitation.kommune, "verbund": invitation.verbund_name }),
+    })
+}
+
+fn import(folder: &Path, path: &Path) -> Result<Answer, Problem> {
+    let bytes = std::fs::read(path).map_err(|error| problems::file(path, &error))?;
+    let parsed = import::parse(&bytes);
+    let parsed = parsed.map_err(|error| problems::explained(&import::explain(&error)))?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let parsed = parsed.from_file(&name.unwrap_or_default());
+
+    let mut session = Session::open(folder, false)?;
+    let snapshot = session.ready()?;
+    if snapshot.me.role != Role::Coordinator {
+        return Err(Problem::new(
+            "Einlesen darf nur ein Arbeitsplatz der Geschäftsstelle (Rolle coordinator).",
+            problems::UNCHANGED,
+            "Bitten Sie die Geschäftsstelle, die Datei einzulesen.",
+        ));
+    }
+    let plan = import::plan(&parsed, &snapshot, &mut new_item_id);
+    session.edit(plan.edits)?;
+    Ok(Answer { text: plan.report.lines().join("\n"), json: json!(plan.report) })
+}
+
+fn list(folder: &Path) -> Result<Answer, Problem> {
+    let snapshot = Session::open(folder, false)?.ready()?;
+    let strategy = &snapshot.strategy.content;
+    if strategy.goals.is_empty() {
+        return Ok(Answer {
+            text: "Noch keine Ziele. Abgleichen: leitwerk sync --once. Einlesen: leitwerk import \
+                   DATEI."
+                .to_owned(),
+            json: json!([]),
+        });
+    }
+    let mut text = String::new();
+    let mut rows = Vec::new();
+    let mut area_number = 0;
+    for numbered in strategy.numbered() {
+        if numbered.area_number != area_number {
+            area_number = numbered.area_number;
+            let name = numbered.area.map_or("", |area| area.name.as_str());
+            text += &format!("{area_number}  {name}\n");
+        }
+        text += &format!("  {}  {}\n", numbered.printed(), numbered.goal.title);
+        rows.push(json!({
+            "number": numbered.printed(),
+            "title": numbered.goal.title,
+            "id": numbered.goal.id.to_string(),
+        }));
+    }
+    Ok(Answer { text, json: json!(rows) })
+}
+
+fn show(folder: &Path, document: &str) -> Result<Answer, Problem> {
+    let snapshot = Session::open(folder, false)?.ready()?;
+    let doc = find(document, &snapshot)?;
+    let all = export(&snapshot, Scope::Own);
+    let json = if doc == snapshot.strategy.doc {
+        all["strategy"].clone()
+    } else {
+        let id = doc.item().to_string();
+        let goals = all["goals"].as_array().into_iter().flatten();
+        goals.into_iter().find(|goal| goal["id"] == id.as_str()).cloned().unwrap_or_default()
+    };
+    let mut text = String::new();
+    outline(&json, 0, &mut text);
+    Ok(Answer { text, json })
+}
+
+/// Writes JSON as indented lines, for reading in a terminal.
+fn outline(value: &Value, depth: usize, out: &mut String) {
+    let indent = "  ".repeat(depth);
+    let scalar = |value: &Value| match value {
+        Value::String(text) => Some(text.replace('\n', &format!("\n{indent}    "))),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(if *flag { "ja" } else { "nein" }.to_owned()),
+        Value::Null => Some("–".to_owned()),
+        Value::Array(items) if items.is_empty() => Some("–".to_owned()),
+        Value::Array(_) | Value::Object(_) => None,
+    };
+    let mut line = |name: &str, value: &Value| match scalar(value) {
+        Some(text) => *out += &format!("{indent}{name}: {text}\n"),
+        None => {
+            *out += &format!("{indent}{name}:\n");
+            outline(value, depth + 1, out);
+        }
+    };
+    match value {
+        Value::Object(fields) => fields.iter().for_each(|(key, value)| line(key, value)),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(n, value)| line(&format!("[{n}]"), value));
+        }
+        _ => {}
+    }
+}
+
+fn edit(folder: &Path, args: EditArgs) -> Result<Answer, Problem> {
+    let ActionArgs { set, splice, add, r#move, remove } = args.action;
+    let action = set.map(Action::Set).or(splice).or(add.map(Action::Add)).or(r#move);
+    let action = action.or(remove.map(Action::Remove)).ok_or_else(|| {
+        Problem::new("Es fehlt, was geschehen soll.", problems::UNCHANGED, "Hilfe: --help")
+    })?;
+    let mut session = Session::open(folder, false)?;
+    let snapshot = session.ready()?;
+    let explain = |error| problems::explained(&field::explain(&error));
+    let doc = find(&args.document, &snapshot)?;
+    let target = field::resolve(&snapshot, doc, &args.field).map_err(explain)?;
+    let edit = field::edit(&target, &action, &mut new_item_id).map_err(explain)?;
+    session.edit(vec![edit])?;
+    Ok(Answer {
+        text: format!("Gespeichert: {} · {}", args.document, args.field),
+        json: json!({ "saved": true }),
+    })
+}
+
+fn sync(folder: &Path, once: bool, json: bool) -> Result<Answer, Problem> {
+    let mut session = Session::open(folder, true)?;
+    if once {
+        let snapshot = session.in_step()?;
+        return Ok(Answer {
+            text: format!("{}.", status::link(snapshot.status)),
+            json: json!({
+                "in_step": true,
+                "waiting": snapshot.status.waiting,
+                "reached": snapshot.status.reached,
+                "reachable": snapshot.status.reachable,
+            }),
+        });
+    }
+    session.follow(|line| {
+        let line = if json { json!({ "status": line }).to_string() } else { line.to_owned() };
+        writeln!(std::io::stdout(), "{line}").is_ok()
+    })?;
+    Ok(Answer { text: String::new(), json: json!({ "stopped": true }) })
+}
+
+fn export_json(folder: &Path, out: Option<&Path>, scope: ScopeArg) -> Result<Answer, Problem> {
+    let snapshot = Session::open(folder, false)?.ready()?;
+    let scope = match scope {
+        ScopeArg::Verbund => Scope::Verbund,
+        ScopeArg::Own => Scope::Own,
+    };
+    match out {
+        None => Ok(Answer { text: to_string(&snapshot, scope), json: export(&snapshot, scope) }),
+        Some(path) => {
+            let text = to_string(&snapshot, scope);
+            write_whole(path, &text).map_err(|error| problems::file(path, &error))?;
+            Ok(Answer {
+                text: format!("Geschrieben: {}", path.display()),
+                json: json!({ "file": path }),
+            })
+        }
+    }
+}
+
+/// Writes a file beside its place and then moves it there, so that nobody finds half of it.
+fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+fn find(
+    document: &str,
+    snapshot: &Snapshot,
+) -> Result<leitwerk_shared::domain::ids::DocId, Problem> {
+    field::document(document, snapshot)
+        .map_err(|error| problems::explained(&field::explain(&error)))
+}
+
+/// Makes an id for a new list item.
+pub(crate) fn new_item_id() -> ItemId {
+    ItemId::from_bytes(ulid::Ulid::generate().0.to_be_bytes())
+}
+
+fn splice(text: &str) -> Result<Action, String> {
+    let wrong = || "erwartet wird POS:LÖSCHEN:TEXT, zum Beispiel 10:3:neu".to_owned();
+    let mut parts = text.splitn(3, ':');
+    let mut number = || parts.next().and_then(|part| part.parse::<usize>().ok());
+    let (at, delete) = (number().ok_or_else(wrong)?, number().ok_or_else(wrong)?);
+    let insert = parts.next().ok_or_else(wrong)?.to_owned();
+    Ok(Action::Splice { at, delete, insert })
+}
+
+fn movement(text: &str) -> Result<Action, String> {
+    let numbers = text.split_once(':').and_then(|(from, to)| {
+        Some(Action::Move { from: from.parse().ok()?, to: to.parse().ok()? })
+    });
+    numbers.ok_or_else(|| "erwartet wird N:M, zum Beispiel 3:0".to_owned())
+}

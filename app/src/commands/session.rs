@@ -1,0 +1,131 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! One command's use of the client: open, wait for what is needed, end.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use leitwerk_shared::cli::Problem;
+use leitwerk_shared::domain::edit::Edit;
+use leitwerk_shared::domain::ids::{Class, DocId};
+use leitwerk_shared::replica::snapshot::{LinkState, Snapshot, Storage};
+
+use crate::client::{Client, Notice};
+use crate::profile::Profile;
+use crate::texts::{problems, status};
+
+/// An opened profile with its running client.
+pub(super) struct Session {
+    client: Client,
+    notices: Receiver<Notice>,
+    latest: Option<Arc<Snapshot>>,
+    ready: bool,
+    tickets: u64,
+}
+
+/// How long nothing may move before a command gives up.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+impl Session {
+    /// Opens a profile.
+    pub(super) fn open(folder: &Path, online: bool) -> Result<Self, Problem> {
+        let profile = Profile::open(folder).map_err(|error| problems::profile(&error))?;
+        let (tell, notices) = channel();
+        let client = Client::start(profile, online, move |notice| {
+            if tell.send(notice).is_err() {
+                tracing::debug!("the command has ended");
+            }
+        });
+        let client = client.map_err(|error| problems::client(&error))?;
+        Ok(Self { client, notices, latest: None, ready: false, tickets: 0 })
+    }
+
+    /// Waits until every stored document is there.
+    pub(super) fn ready(&mut self) -> Result<Arc<Snapshot>, Problem> {
+        self.wait(|_| true)
+    }
+
+    /// Makes changes and waits until they are saved.
+    pub(super) fn edit(&mut self, edits: Vec<Edit>) -> Result<Arc<Snapshot>, Problem> {
+        let mut wanted = Vec::new();
+        for edit in edits {
+            self.tickets += 1;
+            wanted.push((edit.doc, self.tickets));
+            self.client.edit(self.tickets, edit);
+        }
+        self.wait(move |snapshot| {
+            let there = |(doc, ticket): &(DocId, u64)| applied(snapshot, *doc) >= *ticket;
+            wanted.iter().all(there) && matches!(snapshot.status.storage, Storage::Saved(_))
+        })
+    }
+
+    /// Waits until both sides hold the same and the relay has confirmed everything.
+    pub(super) fn in_step(&mut self) -> Result<Arc<Snapshot>, Problem> {
+        self.wait(|snapshot| {
+            let status = snapshot.status;
+            status.link == LinkState::InStep
+                && status.waiting == 0
+                && matches!(status.storage, Storage::Saved(_))
+        })
+    }
+
+    /// Tells the state whenever it changes, until `tell` wants no more.
+    pub(super) fn follow(&mut self, tell: impl Fn(&str) -> bool) -> Result<(), Problem> {
+        let mut last = String::new();
+        loop {
+            let line = match self.notices.recv() {
+                Ok(Notice::Show(snapshot)) => status::link(snapshot.status),
+                Ok(Notice::Unreached(error)) => problems::dial(&error).what,
+                Ok(Notice::NotStored(error)) => problems::commit(&error).what,
+                Ok(Notice::Broken(_, error)) => problems::broken(&error).what,
+                Ok(Notice::Ready | Notice::Refused(..)) => continue,
+                Err(_) => return Ok(()),
+            };
+            if line != last && !tell(&line) {
+                return Ok(());
+            }
+            last = line;
+        }
+    }
+
+    /// Waits until everything is read and a condition holds.
+    fn wait(&mut self, done: impl Fn(&Snapshot) -> bool) -> Result<Arc<Snapshot>, Problem> {
+        let mut moved = Instant::now();
+        loop {
+            if let Some(snapshot) = self.latest.as_ref().filter(|s| self.ready && done(s)) {
+                return Ok(Arc::clone(snapshot));
+            }
+            match self.notices.recv_timeout(PATIENCE.saturating_sub(moved.elapsed())) {
+                Ok(Notice::Show(snapshot)) => {
+                    moved = Instant::now();
+                    self.latest = Some(snapshot);
+                }
+                Ok(Notice::Ready) => self.ready = true,
+                Ok(Notice::Refused(_, refused)) => return Err(problems::edit(&refused)),
+                Ok(Notice::Unreached(error)) => return Err(problems::dial(&error)),
+                Ok(Notice::NotStored(error)) => return Err(problems::commit(&error)),
+                Ok(Notice::Broken(_, error)) => return Err(problems::broken(&error)),
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+                    return Err(Problem::new(
+                        "Seit einer Minute geht es nicht weiter.",
+                        problems::KEPT,
+                        "Versuchen Sie es noch einmal. Bleibt es so, fragen Sie die Stelle, die \
+                         das Relais betreibt.",
+                    ));
+                }
+            }
+        }
+    }
+}
+
+/// Returns the highest ticket that the view of a document contains.
+fn applied(snapshot: &Snapshot, doc: DocId) -> u64 {
+    let goal = doc.item();
+    match doc.class() {
+        Class::Leitlinie => snapshot.strategy.applied,
+        Class::Steckbrief => snapshot.profiles.get(&goal).map_or(0, |view| view.applied),
+        _ => snapshot.sheets.get(&goal).map_or(0, |view| view.applied),
+    }
+}

@@ -1,0 +1,317 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! An invented Verbund on this computer: relay and two workplaces in one process, in a folder
+//! that goes away with it. The only room of the client that knows the relay's library.
+
+mod example;
+mod write;
+
+use std::io::Write as _;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use leitwerk_node::authority::Authority;
+use leitwerk_node::serve::Server;
+use leitwerk_shared::cli::Problem;
+use leitwerk_shared::domain::edit::{Edit, Op, Path, Value};
+use leitwerk_shared::domain::ids::{Class, DocId, ItemId};
+use leitwerk_shared::domain::text::Delta;
+use leitwerk_shared::identity::role::Role;
+use leitwerk_shared::replica::snapshot::{LinkState, Snapshot, Storage};
+use serde_json::{Value as Json, json};
+use tempfile::TempDir;
+
+use crate::client::{Client, Notice};
+use crate::commands::Answer;
+use crate::launch;
+use crate::profile::Profile;
+use crate::report::json::{Scope, to_string};
+use crate::texts::problems;
+
+/// The relay with its folder; dropping it ends the relay and removes the folder.
+struct Stage {
+    server: Server,
+    folder: TempDir,
+}
+
+/// One workplace of the story.
+struct Actor {
+    name: &'static str,
+    client: Client,
+    notices: Receiver<Notice>,
+    latest: Arc<Snapshot>,
+    tickets: u64,
+}
+
+/// How long a step of the story may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The simulated colleague of the window writes a word so often.
+const COLLEAGUE_EVERY: Duration = Duration::from_secs(4);
+
+/// Plays the story without a window and says what happens.
+///
+/// # Errors
+/// A [`Problem`] if a step fails, or if the two workplaces do not end up with the same.
+pub(crate) fn headless(json: bool) -> Result<Answer, Problem> {
+    let began = Instant::now();
+    let mut steps = Vec::new();
+    let mut tell = |what: &str| -> Result<(), Problem> {
+        let at = began.elapsed();
+        steps
+            .push(json!({ "ms": u64::try_from(at.as_millis()).unwrap_or(u64::MAX), "step": what }));
+        let line = format!("{:>7.3} s  {what}", at.as_secs_f64()).replacen('.', ",", 1);
+        if json {
+            return Ok(());
+        }
+        writeln!(std::io::stdout(), "{line}").map_err(|error| problems::system(&error))
+    };
+
+    let stage = Stage::build()?;
+    tell("Ein erfundener Verbund ist gegründet, sein Relais läuft.")?;
+    let mut office = stage.actor("office", example::MEMBERS[0], Role::Coordinator)?;
+    let mut town = stage.actor("town", example::MEMBERS[1], Role::Editor)?;
+    tell(&format!("{} und {} sind beigetreten.", example::MEMBERS[0], example::MEMBERS[1]))?;
+
+    office.write_example()?;
+    office.settle()?;
+    let goals = office.latest.strategy.content.goals.len();
+    tell(&format!("Die Geschäftsstelle hat die Leitlinie mit {goals} Zielen geschrieben."))?;
+    town.wait(|s| s.strategy.content.goals.len() == goals && s.profiles.len() == goals)?;
+    town.settle()?;
+    tell("Die andere Kommune hat alles.")?;
+
+    office.client.set_online(false);
+    town.client.set_online(false);
+    office.wait(|s| s.status.link == LinkState::Offline)?;
+    town.wait(|s| s.status.link == LinkState::Offline)?;
+    tell("Beide sind offline.")?;
+
+    let goal = office.goal("2.1")?;
+    let other = office.goal("1.2")?;
+    office.retype(goal, "text", |text| format!("Verbindlich: {text}"))?;
+    town.retype(goal, "text", |text| format!("{text} Das gilt ab sofort."))?;
+    tell("Beide haben denselben Satz in Ziel 2.1 geändert.")?;
+    office.retype(goal, "added_values", |text| format!("{text} Das spart Wege."))?;
+    let kunden = Path::key("impact").then("Kunden");
+    town.edit(goal, vec![Op::Set { at: kunden.clone(), value: Some(Value::Int(1)) }])?;
+    office.edit(other, vec![Op::Set { at: kunden.clone(), value: Some(Value::Int(2)) }])?;
+    town.edit(other, vec![Op::Set { at: kunden, value: Some(Value::Int(1)) }])?;
+    tell("Beide haben andere Felder geändert, und beide denselben Wert in Ziel 1.2.")?;
+    tell(&format!(
+        "Es warten {} und {} Änderungen.",
+        office.latest.status.waiting, town.latest.status.waiting
+    ))?;
+
+    office.client.set_online(true);
+    town.client.set_online(true);
+    tell("Beide verbinden sich wieder.")?;
+    let together = |snapshot: &Snapshot| {
+        let text = |id| snapshot.profiles.get(id).map(|view| view.content.text.clone());
+        let text = text(&goal).unwrap_or_default();
+        let impact = snapshot.profiles.get(&other).map(|view| view.content.impact.clone());
+        let both = impact.unwrap_or_default();
+        let kunden = leitwerk_shared::domain::impact::Perspective::Kunden;
+        text.starts_with("Verbindlich: ")
+            && text.ends_with("Das gilt ab sofort.")
+            && both.register(kunden).clash().is_some()
+    };
+    office.wait(together)?;
+    town.wait(together)?;
+    office.settle()?;
+    town.settle()?;
+    tell("Beide Sätze sind zusammengeführt; der doppelt gesetzte Wert wartet auf Entscheidung.")?;
+
+    let (one, two) =
+        (to_string(&office.latest, Scope::Verbund), to_string(&town.latest, Scope::Verbund));
+    if one != two {
+        return Err(Problem::new(
+            "Die beiden Arbeitsplätze haben am Ende nicht dasselbe.",
+            "Es betrifft nur die Vorführung.",
+            "Das ist ein Fehler in Leitwerk. Bitte melden Sie ihn mit dieser Ausgabe.",
+        ));
+    }
+    tell(&format!("Beide haben dasselbe: {} Zeichen, kein Unterschied.", one.chars().count()))?;
+    let ended = json!({ "equal": true, "steps": steps });
+    Ok(Answer { text: String::new(), json: ended })
+}
+
+/// Opens the window of one workplace beside a colleague who edits.
+///
+/// # Errors
+/// A [`Problem`] if the example cannot be built or there is no display.
+pub(crate) fn window() -> Result<Answer, Problem> {
+    let stage = Stage::build()?;
+    let mut office = stage.actor("office", example::MEMBERS[0], Role::Coordinator)?;
+    office.write_example()?;
+    office.settle()?;
+    let goals = office.latest.strategy.content.goals.len();
+    let mut town = stage.actor("town", example::MEMBERS[1], Role::Editor)?;
+    town.wait(|s| s.strategy.content.goals.len() == goals && s.profiles.len() == goals)?;
+    town.settle()?;
+
+    // The colleague ends when the window does: then nobody holds the other end any more.
+    let (running, ended) = channel::<()>();
+    let colleague = thread::spawn(move || {
+        let mut sentences = write::COLLEAGUE.iter().cycle();
+        while ended.recv_timeout(COLLEAGUE_EVERY) == Err(RecvTimeoutError::Timeout) {
+            let Some((number, sentence)) = sentences.next() else { return };
+            let Ok(goal) = office.goal(number) else { return };
+            let typed = office.retype(goal, "added_values", |text| match text.find(sentence) {
+                // Said already: take it back, so that the text does not grow for ever.
+                Some(_) => text.replace(sentence, ""),
+                None => format!("{text}{sentence}"),
+            });
+            if typed.is_err() {
+                return;
+            }
+        }
+    });
+    let Actor { client, notices, latest, .. } = town;
+    let shown = launch::show(client, latest, notices);
+    drop(running);
+    if colleague.join().is_err() {
+        tracing::error!("the colleague broke off");
+    }
+    drop(stage);
+    shown.map(|()| Answer { text: String::new(), json: Json::Null })
+}
+
+impl Stage {
+    fn build() -> Result<Self, Problem> {
+        let folder = tempfile::tempdir().map_err(|error| problems::system(&error))?;
+        let data = folder.path().join("relais");
+        let now = jiff::Timestamp::now().as_second();
+        let node = |error| leitwerk_node::texts::authority(&error);
+        let mut authority =
+            Authority::found(&data, example::VERBUND, example::MEMBERS[0], "127.0.0.1:0", now)
+                .map_err(node)?;
+        for member in &example::MEMBERS[1..] {
+            authority.add_member(member, None, None, now).map_err(node)?;
+        }
+        let server = Server::start(&data, None);
+        let server = server.map_err(|error| leitwerk_node::texts::serve(&error))?;
+        Ok(Self { server, folder })
+    }
+
+    fn actor(&self, name: &'static str, member: &str, role: Role) -> Result<Actor, Problem> {
+        let data = self.folder.path().join("relais");
+        let now = jiff::Timestamp::now().as_second();
+        let node = |error| leitwerk_node::texts::authority(&error);
+        let mut authority = Authority::open(&data).map_err(node)?;
+        let mut invitation = authority.invite(member, role, true, now).map_err(node)?;
+        invitation.relays = vec![self.server.address().to_string()];
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| problems::system(&error))?;
+        let folder = self.folder.path().join(name);
+        let profile = runtime.block_on(Profile::join(&folder, &invitation));
+        let profile = profile.map_err(|error| problems::profile(&error))?;
+        let (tell, notices) = channel();
+        let client = Client::start(profile, true, move |notice| {
+            if tell.send(notice).is_err() {
+                tracing::debug!("the actor has left the stage");
+            }
+        });
+        let client = client.map_err(|error| problems::client(&error))?;
+        let latest = launch::first_snapshot(&notices)?;
+        Ok(Actor { name, client, notices, latest, tickets: 0 })
+    }
+}
+
+impl Actor {
+    /// Waits until a snapshot fulfils a condition.
+    fn wait(&mut self, done: impl Fn(&Snapshot) -> bool) -> Result<(), Problem> {
+        let began = Instant::now();
+        while !done(&self.latest) {
+            match self.notices.recv_timeout(PATIENCE.saturating_sub(began.elapsed())) {
+                Ok(Notice::Show(snapshot)) => self.latest = snapshot,
+                Ok(Notice::Refused(_, refused)) => return Err(problems::edit(&refused)),
+                Ok(Notice::NotStored(error)) => return Err(problems::commit(&error)),
+                Ok(Notice::Broken(_, error)) => return Err(problems::broken(&error)),
+                // The relay is on this computer; a failed attempt is followed by the next.
+                Ok(Notice::Ready | Notice::Unreached(_)) => {}
+                Err(_) => {
+                    return Err(Problem::new(
+                        format!("Der Arbeitsplatz „{}“ kommt nicht weiter.", self.name),
+                        "Es betrifft nur die Vorführung.",
+                        "Versuchen Sie es noch einmal; vielleicht ist der Rechner sehr beschäftigt.",
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until everything is saved, at the relay, and in step.
+    fn settle(&mut self) -> Result<(), Problem> {
+        self.wait(|snapshot| {
+            let status = snapshot.status;
+            status.link == LinkState::InStep
+                && status.waiting == 0
+                && matches!(status.storage, Storage::Saved(_))
+        })
+    }
+
+    fn goal(&self, number: &str) -> Result<ItemId, Problem> {
+        let numbered = self.latest.strategy.content.numbered();
+        let found = numbered.iter().find(|numbered| numbered.printed() == number);
+        found.map(|numbered| numbered.goal.id).ok_or_else(|| {
+            Problem::new(
+                format!("Das Ziel {number} fehlt im Beispiel."),
+                "Es betrifft nur die Vorführung.",
+                "Das ist ein Fehler in Leitwerk. Bitte melden Sie ihn.",
+            )
+        })
+    }
+
+    /// Changes a text of a Steckbrief as a person would: only what differs.
+    fn retype(
+        &mut self,
+        goal: ItemId,
+        key: &'static str,
+        change: impl FnOnce(&str) -> String,
+    ) -> Result<(), Problem> {
+        // The colleague's own list of news must not fill up while it only writes.
+        while let Ok(notice) = self.notices.try_recv() {
+            if let Notice::Show(snapshot) = notice {
+                self.latest = snapshot;
+            }
+        }
+        let profile = self.latest.profiles.get(&goal);
+        let content = profile.map(|view| &view.content);
+        let old = content.map_or("", |profile| match key {
+            "text" => &profile.text,
+            _ => &profile.added_values,
+        });
+        let delta = Delta::between(old, &change(old));
+        self.edit(goal, vec![Op::Text { at: Path::key(key), delta }])
+    }
+
+    /// Edits a Steckbrief and waits until that is shown and saved here.
+    fn edit(&mut self, goal: ItemId, ops: Vec<Op>) -> Result<(), Problem> {
+        let doc = DocId::shared(Class::Steckbrief, goal);
+        let profile = self.latest.profiles.get(&goal);
+        let base = profile.map(|view| view.version.clone()).unwrap_or_default();
+        self.tickets += 1;
+        let ticket = self.tickets;
+        self.client.edit(ticket, Edit { doc, base, ops });
+        self.wait(|snapshot| {
+            let applied = snapshot.profiles.get(&goal).map_or(0, |view| view.applied);
+            applied >= ticket && matches!(snapshot.status.storage, Storage::Saved(_))
+        })
+    }
+
+    fn write_example(&mut self) -> Result<(), Problem> {
+        let edits = write::edits(&self.latest);
+        let goals = edits.len() - 1;
+        for edit in edits {
+            self.tickets += 1;
+            self.client.edit(self.tickets, edit);
+        }
+        self.wait(|snapshot| snapshot.profiles.len() == goals)
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Opens the window over a running client and carries wishes and snapshots between the two.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
+use std::time::Duration;
+
+use eframe::egui;
+use leitwerk_shared::cli::Problem;
+use leitwerk_shared::replica::snapshot::Snapshot;
+
+use crate::client::{Client, Notice};
+use crate::command::{Command, CommandSender};
+use crate::profile::Profile;
+use crate::source::{Refused, SnapshotSource};
+use crate::texts::problems;
+use crate::window::Window;
+
+/// How long the first look into the store may take before the window gives up.
+const FIRST_SNAPSHOT: Duration = Duration::from_secs(30);
+
+/// Works in a profile with the window open, and returns when it is closed.
+///
+/// # Errors
+/// A [`Problem`] if the profile cannot be used or there is no display.
+pub fn run(profile: Profile) -> Result<(), Problem> {
+    let (tell, notices) = channel();
+    let client = Client::start(profile, true, move |notice| {
+        if tell.send(notice).is_err() {
+            tracing::debug!("the window is closed");
+        }
+    });
+    let client = client.map_err(|error| problems::client(&error))?;
+    let first = first_snapshot(&notices)?;
+    show(client, first, notices)
+}
+
+/// Opens the window over a client that runs already.
+///
+/// # Errors
+/// A [`Problem`] if there is no display.
+pub fn show(
+    client: Client,
+    first: Arc<Snapshot>,
+    notices: Receiver<Notice>,
+) -> Result<(), Problem> {
+    let source = SnapshotSource::new(first);
+    let (commands, wishes) = channel();
+    let client = thread::spawn(move || {
+        while let Ok(Command::Edit { ticket, edit }) = wishes.recv() {
+            client.edit(ticket, edit);
+        }
+        // The window is gone; dropping the client stores what is left.
+    });
+    let options = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_app_id("de.leitwerk.Leitwerk")
+            .with_title("Leitwerk")
+            .with_inner_size([1440.0, 900.0])
+            .with_min_inner_size([480.0, 360.0]),
+        ..eframe::NativeOptions::default()
+    };
+    let shown = eframe::run_native(
+        "leitwerk",
+        options,
+        Box::new(move |creation| {
+            let ctx = creation.egui_ctx.clone();
+            let fed = source.clone();
+            thread::spawn(move || feed(&notices, &fed, &ctx));
+            let sender = CommandSender::new(commands);
+            Ok(Box::new(Window::new(&creation.egui_ctx, source, sender)))
+        }),
+    );
+    if client.join().is_err() {
+        tracing::error!("the client broke off");
+    }
+    shown.map_err(|error| {
+        Problem::new(
+            format!("Das Fenster kann nicht geöffnet werden ({error})."),
+            problems::KEPT,
+            "Ohne Bildschirm helfen die Befehle; leitwerk --help zeigt sie. Die Vorführung ohne \
+             Fenster: leitwerk demo --headless.",
+        )
+    })
+}
+
+/// Waits for the first snapshot.
+///
+/// # Errors
+/// A [`Problem`] if none comes.
+pub fn first_snapshot(notices: &Receiver<Notice>) -> Result<Arc<Snapshot>, Problem> {
+    loop {
+        match notices.recv_timeout(FIRST_SNAPSHOT) {
+            Ok(Notice::Show(snapshot)) => return Ok(snapshot),
+            Ok(Notice::Broken(_, error)) => return Err(problems::broken(&error)),
+            Ok(_) => {}
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+                return Err(Problem::new(
+                    "Der Bestand kann nicht geöffnet werden.",
+                    problems::KEPT,
+                    "Starten Sie Leitwerk noch einmal.",
+                ));
+            }
+        }
+    }
+}
+
+fn feed(notices: &Receiver<Notice>, source: &SnapshotSource, ctx: &egui::Context) {
+    while let Ok(notice) = notices.recv() {
+        match notice {
+            Notice::Show(snapshot) => source.store(snapshot),
+            Notice::Refused(ticket, refused) => {
+                let problem = problems::edit(&refused);
+                let message = format!("{} {}", problem.what, problem.next);
+                source.refuse(Refused { ticket, message });
+            }
+            // The snapshot's status tells of these.
+            Notice::Ready | Notice::Unreached(_) | Notice::NotStored(_) => continue,
+            Notice::Broken(..) => continue,
+        }
+        ctx.request_repaint();
+    }
+}

@@ -1,0 +1,323 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Every problem of the client as a person needs to hear it: what happened, whether the data is
+//! safe, what to do next.
+
+use leitwerk_shared::cli::Problem;
+use leitwerk_shared::document::DocumentError;
+use leitwerk_shared::domain::edit::EditError;
+use leitwerk_shared::net::DialError;
+use leitwerk_shared::net::enrol::{JoinError, Refused};
+use leitwerk_shared::replica::{Broken, EditRefused, StartError};
+use leitwerk_shared::store::{CommitError, ReadError};
+
+use crate::client::ClientError;
+use crate::profile::ProfileError;
+
+/// Nothing was written.
+pub const UNCHANGED: &str = "Es wurde nichts verändert.";
+/// What was saved before is still there.
+pub const KEPT: &str = "Alles bisher Gespeicherte ist unverändert da.";
+
+/// Explains why the client does not start.
+pub fn client(error: &ClientError) -> Problem {
+    match error {
+        ClientError::Profile(error) => profile(error),
+        ClientError::Start(StartError::Read(error)) => store(error),
+        ClientError::Start(StartError::Roster(error)) => Problem::new(
+            format!("Das gespeicherte Mitgliederverzeichnis ist nicht gültig ({error})."),
+            KEPT,
+            "Bitte wenden Sie sich an die Stelle, die das Relais betreibt.",
+        ),
+        ClientError::Start(StartError::Unknown) => Problem::new(
+            "Der Schlüssel dieses Arbeitsplatzes steht nicht im Mitgliederverzeichnis.",
+            KEPT,
+            "Bitten Sie um eine neue Einladung und treten Sie mit einem neuen Profil bei.",
+        ),
+        ClientError::System(error) => system(error),
+    }
+}
+
+/// Explains why a profile cannot be used.
+pub fn profile(error: &ProfileError) -> Problem {
+    match error {
+        ProfileError::Missing(path) => Problem::new(
+            format!("Im Ordner {} liegt noch kein Arbeitsplatz.", path.display()),
+            UNCHANGED,
+            "Treten Sie mit Ihrer Einladungsdatei bei: leitwerk --profile ORDNER join DATEI. \
+             Zum Umsehen: leitwerk demo.",
+        ),
+        ProfileError::Exists(path) => Problem::new(
+            format!("Im Ordner {} liegt schon ein Arbeitsplatz.", path.display()),
+            KEPT,
+            "Wählen Sie mit --profile einen anderen Ordner. Die Einladung ist noch gut.",
+        ),
+        ProfileError::InUse(path) => Problem::new(
+            format!("Der Ordner {} wird gerade von Leitwerk benutzt.", path.display()),
+            KEPT,
+            "Schließen Sie das andere Fenster oder warten Sie, bis der andere Befehl fertig ist.",
+        ),
+        ProfileError::NetworkDrive(path) => Problem::new(
+            format!("Der Ordner {} liegt auf einem Netzlaufwerk.", path.display()),
+            UNCHANGED,
+            "Wählen Sie einen Ordner auf der Festplatte dieses Rechners; auf Netzlaufwerken \
+             können Daten verloren gehen.",
+        ),
+        ProfileError::File(error) => system(error),
+        ProfileError::Settings => Problem::new(
+            "Die Datei profile.json ist beschädigt oder von einer neueren Version.",
+            KEPT,
+            "Installieren Sie die neueste Version, oder spielen Sie eine Sicherung des Ordners \
+             zurück.",
+        ),
+        ProfileError::Key(error) => Problem::new(
+            format!("Der Schlüssel dieses Arbeitsplatzes kann nicht benutzt werden ({error})."),
+            KEPT,
+            "Prüfen Sie, ob device.key im Ordner liegt und lesbar ist. Ohne Schlüssel hilft eine \
+             neue Einladung.",
+        ),
+        ProfileError::Store(error) => store(error),
+        ProfileError::Commit(error) => commit(error),
+        ProfileError::Roster(error) => Problem::new(
+            format!("Das gespeicherte Mitgliederverzeichnis ist nicht gültig ({error})."),
+            KEPT,
+            "Bitte wenden Sie sich an die Stelle, die das Relais betreibt.",
+        ),
+        ProfileError::Join(error) => join(error),
+    }
+}
+
+/// Explains why joining failed.
+pub fn join(error: &JoinError) -> Problem {
+    let good = "Es wurde nichts verändert; die Einladung ist noch gut.";
+    match error {
+        JoinError::Invitation => Problem::new(
+            "Die Datei ist keine Einladung, die dieses Programm lesen kann.",
+            UNCHANGED,
+            "Prüfen Sie, ob es die richtige Datei ist, oder bitten Sie um eine neue.",
+        ),
+        JoinError::Dial(error) => Problem { safe: good.to_owned(), ..dial(error) },
+        JoinError::Refused(Refused::Unknown) => Problem::new(
+            "Das Relais kennt diese Einladung nicht.",
+            UNCHANGED,
+            "Vielleicht wurde sie zurückgezogen. Bitten Sie um eine neue.",
+        ),
+        JoinError::Refused(Refused::Used) => Problem::new(
+            "Diese Einladung hat schon ein anderer Arbeitsplatz benutzt.",
+            UNCHANGED,
+            "Bitten Sie um eine neue Einladung. Falls niemand von Ihnen sie benutzt hat, sagen \
+             Sie das der Stelle, die das Relais betreibt.",
+        ),
+        JoinError::Refused(Refused::Expired) => Problem::new(
+            "Diese Einladung ist abgelaufen.",
+            UNCHANGED,
+            "Bitten Sie um eine neue; Einladungen gelten sieben Tage.",
+        ),
+        JoinError::Refused(Refused::Unconfirmed) => Problem::new(
+            "Diese Einladung muss erst bestätigt werden.",
+            good,
+            "Rufen Sie die Stelle an, die das Relais betreibt.",
+        ),
+        JoinError::Refused(Refused::OtherVerbund) | JoinError::Foreign => Problem::new(
+            "Unter der Adresse der Einladung antwortet ein anderer Verbund.",
+            UNCHANGED,
+            "Bitten Sie um eine neue Einladung mit der richtigen Adresse.",
+        ),
+        JoinError::Refused(Refused::Malformed) => Problem::new(
+            "Das Relais hat die Anfrage nicht verstanden.",
+            good,
+            "Vielleicht passen die Versionen nicht zusammen; fragen Sie die Stelle, die das \
+             Relais betreibt.",
+        ),
+        JoinError::Refused(Refused::Unavailable) => Problem::new(
+            "Das Relais kann gerade niemanden aufnehmen.",
+            good,
+            "Versuchen Sie es später noch einmal, oder fragen Sie die Stelle, die es betreibt.",
+        ),
+        JoinError::Broken => Problem::new(
+            "Die Verbindung brach ab, bevor die Antwort da war.",
+            "Die Einladung ist noch gut: Derselbe Ordner kann sie noch einmal benutzen.",
+            "Wiederholen Sie den Befehl mit demselben Ordner.",
+        ),
+        JoinError::Key(error) => Problem::new(
+            format!("Der neue Schlüssel kann nicht benutzt werden ({error})."),
+            good,
+            "Prüfen Sie freien Platz und Rechte am Ordner.",
+        ),
+        JoinError::Roster(error) => Problem::new(
+            format!("Das Mitgliederverzeichnis des Relais ist nicht gültig ({error})."),
+            UNCHANGED,
+            "Bitte wenden Sie sich an die Stelle, die das Relais betreibt.",
+        ),
+    }
+}
+
+/// Explains why there is no connection.
+pub fn dial(error: &DialError) -> Problem {
+    let safe = "Ihre Änderungen sind auf diesem Rechner gespeichert und gehen beim nächsten Mal \
+                hinaus.";
+    match error {
+        DialError::Address { address } => Problem::new(
+            format!("Zur Adresse „{address}“ des Relais gibt es keinen Rechner."),
+            safe,
+            "Prüfen Sie die Netzverbindung. Stimmt die Adresse nicht mehr, bitten Sie um eine \
+             neue Einladung.",
+        ),
+        DialError::Unreachable { address } => Problem::new(
+            format!("Das Relais unter „{address}“ antwortet nicht."),
+            safe,
+            "Prüfen Sie die Netzverbindung; vielleicht sperrt eine Firewall den UDP-Port, oder \
+             das Relais ist aus.",
+        ),
+        DialError::Untrusted { address } => Problem::new(
+            format!("Unter „{address}“ antwortet ein Rechner, der nicht zu diesem Verbund gehört."),
+            safe,
+            "Es wurde nichts übertragen. Fragen Sie die Stelle, die das Relais betreibt, ob sich \
+             die Adresse geändert hat.",
+        ),
+        DialError::Rejected { address } => Problem::new(
+            format!("Das Relais unter „{address}“ nimmt diesen Arbeitsplatz nicht an."),
+            safe,
+            "Vielleicht wurde er gesperrt oder sein Zertifikat ist abgelaufen. Fragen Sie die \
+             Stelle, die das Relais betreibt.",
+        ),
+        DialError::Local(error) => Problem::new(
+            format!("Das Netz dieses Rechners kann nicht benutzt werden ({error})."),
+            safe,
+            "Prüfen Sie die Netzverbindung und die Firewall dieses Rechners.",
+        ),
+        DialError::Tls(error) => Problem::new(
+            format!("Zertifikat oder Schlüssel dieses Arbeitsplatzes sind unbrauchbar ({error})."),
+            safe,
+            "Bitten Sie um eine neue Einladung.",
+        ),
+    }
+}
+
+/// Explains why the store cannot be read.
+pub fn store(error: &ReadError) -> Problem {
+    let safe = "Die Datei wurde nicht verändert. Was schon übertragen war, liegt auch am Relais \
+                und bei den anderen Kommunen.";
+    let restore = "Spielen Sie eine Sicherung des Ordners zurück, oder treten Sie mit einer neuen \
+                   Einladung in einem neuen Ordner bei; heben Sie die alte Datei auf.";
+    match error {
+        ReadError::Foreign(path) => Problem::new(
+            format!("Die Datei {} ist keine Leitwerk-Datenbank.", path.display()),
+            safe,
+            "Prüfen Sie, ob der richtige Ordner gewählt ist.",
+        ),
+        ReadError::Newer { found, known } => Problem::new(
+            format!(
+                "Die Datenbank hat Version {found}; dieses Programm kennt nur Version {known}."
+            ),
+            safe,
+            "Installieren Sie die neueste Version von Leitwerk.",
+        ),
+        ReadError::Damaged { .. } => {
+            Problem::new("Die Datenbank leitwerk.db ist beschädigt.", safe, restore)
+        }
+        ReadError::Refused(error) => Problem::new(
+            format!("Die Datenbank leitwerk.db kann nicht gelesen werden ({error})."),
+            safe,
+            "Prüfen Sie Rechte und Platz am Ordner.",
+        ),
+    }
+}
+
+/// Explains why nothing could be written.
+pub fn commit(error: &CommitError) -> Problem {
+    let what = match error {
+        CommitError::Full => "Nicht gespeichert: Der Datenträger ist voll.".to_owned(),
+        CommitError::ReadOnly => {
+            "Nicht gespeichert: Der Datenträger ist schreibgeschützt.".to_owned()
+        }
+        CommitError::Damaged => {
+            "Nicht gespeichert: Die Datenbank leitwerk.db ist beschädigt.".to_owned()
+        }
+        CommitError::Refused(error) => format!("Nicht gespeichert ({error})."),
+    };
+    Problem::new(
+        what,
+        KEPT,
+        "Schaffen Sie Platz oder Rechte und wiederholen Sie den letzten Schritt.",
+    )
+}
+
+/// Explains why an edit was refused.
+pub fn edit(error: &EditRefused) -> Problem {
+    match error {
+        EditRefused::Role { .. } => Problem::new(
+            "Dieser Arbeitsplatz darf das nicht ändern.",
+            UNCHANGED,
+            "Schreiben dürfen Arbeitsplätze mit der Rolle editor oder coordinator.",
+        ),
+        EditRefused::Check(EditError::TooLong { limit, got, .. }) => Problem::new(
+            format!("Der Text ist mit {got} Zeichen zu lang (höchstens {limit} auf einmal)."),
+            UNCHANGED,
+            "Fügen Sie ihn in kleineren Stücken ein.",
+        ),
+        EditRefused::Check(error) => Problem::new(
+            format!("Der Wert passt nicht in dieses Feld ({error})."),
+            UNCHANGED,
+            "Prüfen Sie die Eingabe.",
+        ),
+        EditRefused::Document(DocumentError::NoSuchItem { .. }) => Problem::new(
+            "Den Eintrag gibt es nicht mehr.",
+            UNCHANGED,
+            "Vielleicht hat ihn jemand entfernt. Sehen Sie sich die Liste noch einmal an.",
+        ),
+        EditRefused::Document(error) => Problem::new(
+            format!("Das Dokument nimmt die Änderung nicht an ({error})."),
+            UNCHANGED,
+            "Schließen und öffnen Sie Leitwerk und versuchen Sie es noch einmal.",
+        ),
+        EditRefused::Seal(error) => Problem::new(
+            format!("Die Änderung kann nicht unterschrieben werden ({error})."),
+            UNCHANGED,
+            "Prüfen Sie, ob device.key im Profil lesbar ist.",
+        ),
+        EditRefused::Broken(error) => broken(error),
+    }
+}
+
+/// Explains why a document cannot be used.
+pub fn broken(error: &Broken) -> Problem {
+    match error {
+        Broken::Read(error) => store(error),
+        Broken::Open(error) => Problem::new(
+            format!("Ein Dokument kann nicht gelesen werden ({error})."),
+            "Die anderen Dokumente sind in Ordnung; an diesem wurde nichts verändert.",
+            "Heben Sie die Datei leitwerk.db auf und wenden Sie sich an die Stelle, die das \
+             Relais betreibt.",
+        ),
+        Broken::Apply(error) => Problem::new(
+            format!("Eine empfangene Änderung passt nicht ins Dokument ({error})."),
+            KEPT,
+            "Wenden Sie sich an die Stelle, die das Relais betreibt.",
+        ),
+    }
+}
+
+/// Explains what the system says.
+pub fn system(error: &std::io::Error) -> Problem {
+    Problem::new(
+        format!("Das Betriebssystem lässt das nicht zu ({error})."),
+        KEPT,
+        "Prüfen Sie Rechte und freien Platz am Ordner.",
+    )
+}
+
+/// Explains why a file that was named cannot be read or written.
+pub fn file(path: &std::path::Path, error: &std::io::Error) -> Problem {
+    Problem::new(
+        format!("Die Datei {} kann nicht benutzt werden ({error}).", path.display()),
+        UNCHANGED,
+        "Prüfen Sie den Namen und die Rechte.",
+    )
+}
+
+/// Puts the sentences of an explanation together.
+pub fn explained(sentences: &[String]) -> Problem {
+    let sentence = |n: usize| sentences.get(n).cloned().unwrap_or_default();
+    Problem { what: sentence(0), safe: sentence(1), next: sentence(2) }
+}
