@@ -31,6 +31,8 @@ const DOCUMENT: f32 = 740.0;
 const WIDE: f32 = 1280.0;
 /// Below this width navigation and list become a drawer.
 const NARROW: f32 = 900.0;
+/// Where the document would be narrower, the drawer takes all of the window.
+const LEAST_DOCUMENT: f32 = 320.0;
 /// How long a closing window waits for edits under way, in seconds.
 const CLOSING_SECS: f64 = 2.0;
 
@@ -121,7 +123,9 @@ fn panes(ui: &mut Ui, desk: &mut Desk<'_>) {
     let line = Stroke::new(1.0, tokens.line);
     pane(ui, top, Role::Banner, labels::LEITWERK, |ui| top_bar::top_bar(ui, desk, narrow));
     let left = if narrow { drawer(ui, desk, middle) } else { columns(ui, desk, middle) };
-    document(ui, desk, middle.with_min_x(left));
+    if left < middle.right() {
+        document(ui, desk, middle.with_min_x(left));
+    }
     for y in [top.bottom() - 0.5, status.top() + 0.5] {
         ui.painter().hline(all.x_range(), y, line);
     }
@@ -158,7 +162,8 @@ fn drawer(ui: &mut Ui, desk: &mut Desk<'_>, middle: Rect) -> f32 {
     if !desk.page.drawer {
         return middle.left();
     }
-    let right = middle.left() + LIST.min(middle.width() * 0.6);
+    let beside = middle.width() - LIST >= LEAST_DOCUMENT;
+    let right = if beside { middle.left() + LIST } else { middle.right() };
     let column = middle.with_max_x(right);
     let height = 3.0 * theme::ROW_HEIGHT + 40.0;
     let (upper, lower) =

@@ -423,6 +423,42 @@ fn at_200_percent_list_and_pages_are_in_a_drawer() {
 }
 
 #[test]
+fn no_field_is_cut_off_at_any_width() {
+    for width in [1440.0, 1280.0, 960.0, 900.0, 640.0, 480.0] {
+        for drawer in [false, true] {
+            for page in [Key::Num1, Key::Num2] {
+                let mut world = World::sized(width, 4000.0);
+                if width < 900.0 && drawer {
+                    world.click("Menü");
+                    world.open_goal();
+                    world.click("Menü");
+                } else if width >= 900.0 {
+                    world.open_goal();
+                }
+                world.press(Modifiers::COMMAND, page);
+                for node in world.harness.root().children_recursive() {
+                    if egui::accessibility::is_input(node.accesskit_node().role()) {
+                        let (rect, label) = (node.rect(), node.accesskit_node().label());
+                        let right = rect.right();
+                        assert!(right <= width, "{label:?} ends at {right} of {width}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn an_idle_window_draws_nothing() {
+    let mut world = World::new();
+    world.open_goal();
+    world.wait();
+    let delays = world.harness.output().viewport_output.values();
+    let soonest = delays.map(|viewport| viewport.repaint_delay).min();
+    assert_eq!(soonest, Some(std::time::Duration::MAX));
+}
+
+#[test]
 fn who_reads_along_cannot_type() {
     let mut snapshot = fixture::snapshot();
     snapshot.me.role = leitwerk_shared::identity::role::Role::Reader;

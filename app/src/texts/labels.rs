@@ -130,7 +130,7 @@ pub const EACH_OWN: &str = "Jeder für sich";
 /// The own Kommunalblatt.
 pub const SHEET: &str = "Unser Blatt";
 /// Who reads it.
-pub const SHEET_HINT: &str = "Sieht nur unsere Kommune.";
+pub const SHEET_HINT: &str = "Sehen nur unsere Kommune und das Relais des Landkreises.";
 /// The own answer.
 pub const SHEET_ANSWER: &str = "Unser Anteil";
 /// Positions that are already there.

@@ -2,10 +2,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Explanations beside a field: what happened, whether the data is safe, what to do next.
 
-use leitwerk_shared::document::DocumentError;
-use leitwerk_shared::domain::edit::EditError;
-use leitwerk_shared::replica::EditRefused;
-
 use super::numbers::NumberError;
 
 /// A date could not be read.
@@ -52,21 +48,6 @@ pub const fn number(error: NumberError) -> &'static str {
 /// A line is longer than the field takes.
 pub fn too_long(limit: usize, got: usize) -> String {
     format!("{got} Zeichen, möglich sind {limit}. Ihre Eingabe steht noch im Feld. Bitte kürzen.")
-}
-
-/// Says why the worker did not accept a change, for [`refused`] and [`value_refused`].
-pub fn reason(refused: &EditRefused) -> &'static str {
-    match refused {
-        EditRefused::Role { .. } => "Mit diesem Gerät dürfen Sie das Dokument nicht ändern.",
-        EditRefused::Check(EditError::TooLong { .. }) => "Der Text ist zu lang.",
-        EditRefused::Check(_) => "Das Feld nimmt diesen Wert nicht an.",
-        EditRefused::Document(DocumentError::NoSuchItem { .. }) => {
-            "Der Eintrag wurde inzwischen entfernt."
-        }
-        EditRefused::Document(_) => "Das Dokument nimmt die Änderung nicht an.",
-        EditRefused::Broken(_) => "Das Dokument lässt sich nicht öffnen.",
-        EditRefused::Seal(_) => "Der Schlüssel dieses Geräts lässt sich nicht benutzen.",
-    }
 }
 
 /// A change was not accepted.

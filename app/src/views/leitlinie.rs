@@ -12,12 +12,16 @@ use super::items::{ItemList, Removal};
 use super::steckbrief::{clash_note, paragraphs};
 use crate::desk::{Desk, Source};
 use crate::texts::{labels, notices};
-use crate::theme::{RADIUS_CARD, Tokens};
+use crate::theme::{CONTROL_HEIGHT, RADIUS_CARD, Tokens};
 use crate::widgets::choice::Offer;
 use crate::widgets::line_field::{LineField, line_field, read_year};
 use crate::widgets::menu_field::menu_field;
 use crate::widgets::sign;
 use crate::widgets::text_field::{TextKind, text_field};
+
+const AREA_WIDTH: f32 = 200.0;
+const BUTTONS_WIDTH: f32 = 80.0;
+const LEAST_TITLE: f32 = 140.0;
 
 /// Draws the Leitlinie.
 pub fn leitlinie(ui: &mut Ui, desk: &mut Desk<'_>) {
@@ -96,11 +100,25 @@ fn goals(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, strategy: &Strate
     let removal = Removal::Never;
     let list = ItemList { source, key: "goals", text: "title", kind: labels::GOAL_ENTRY, removal };
     for (n, goal) in strategy.goals.iter().enumerate() {
-        ui.horizontal_wrapped(|ui| {
-            area_of(ui, desk, list, strategy, goal, n);
-            ui.add(egui::Label::new(labels::titled(&goal.title)).selectable(false));
-            list.row_buttons(ui, desk, &ids, n);
-        });
+        let title = egui::Label::new(labels::titled(&goal.title)).selectable(false);
+        let room = ui.available_width() - AREA_WIDTH - BUTTONS_WIDTH;
+        if room < LEAST_TITLE {
+            ui.add(title.wrap());
+            ui.horizontal(|ui| {
+                area_of(ui, desk, list, strategy, goal, n);
+                list.row_buttons(ui, desk, &ids, n);
+            });
+        } else {
+            ui.horizontal(|ui| {
+                area_of(ui, desk, list, strategy, goal, n);
+                let layout = egui::Layout::left_to_right(egui::Align::Center);
+                ui.allocate_ui_with_layout(egui::vec2(room, CONTROL_HEIGHT), layout, |ui| {
+                    ui.set_min_width(room);
+                    ui.add(title.truncate());
+                });
+                list.row_buttons(ui, desk, &ids, n);
+            });
+        }
         clash_note(ui, &goal.area);
     }
     if source.writable {
@@ -128,5 +146,5 @@ fn area_of(
     let name = labels::item_field(list.kind, n + 1, labels::GOAL_AREA);
     let held = goal.area.value().map(|area| Value::Item(*area));
     let path = list.item(goal.id).then("area");
-    menu_field(ui, desk, list.source, &path, (&name, 220.0), held, &offers).show(ui);
+    menu_field(ui, desk, list.source, &path, (&name, AREA_WIDTH), held, &offers).show(ui);
 }

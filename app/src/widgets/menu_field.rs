@@ -32,6 +32,8 @@ pub fn menu_field(
     let colour = chosen.and_then(|offer| offer.colour).unwrap_or(plain);
     let mut picked = None;
     let menu = ui.add_enabled_ui(source.writable, |ui| {
+        // Long words are cut off rather than let the menu grow.
+        ui.set_max_width(width);
         let widgets = &mut ui.visuals_mut().widgets;
         for state in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.active] {
             state.fg_stroke.color = colour;
