@@ -15,7 +15,7 @@ use crate::client::{Client, Notice};
 use crate::command::{Command, CommandSender};
 use crate::profile::Profile;
 use crate::source::{Refused, SnapshotSource};
-use crate::texts::{notices, problems};
+use crate::texts::problems;
 use crate::window::Window;
 
 /// How long the first look into the store may take before the window gives up.
@@ -112,7 +112,7 @@ fn feed(news: &Receiver<Notice>, source: &SnapshotSource, ctx: &egui::Context) {
         match notice {
             Notice::Show(snapshot) => source.store(snapshot),
             Notice::Refused(ticket, refused) => {
-                let message = notices::reason(&refused).to_owned();
+                let message = problems::edit(&refused).what;
                 source.refuse(Refused { ticket, message });
             }
             // The status in the snapshot tells of these; a document that cannot be used is logged.
