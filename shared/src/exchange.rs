@@ -330,6 +330,11 @@ impl<R: Reader> Exchange<R> {
         self.heads.iter().map(|(doc, heads)| (*doc, heads.as_slice()))
     }
 
+    /// Returns whether anything of a document is here.
+    pub fn holds(&self, doc: DocId) -> bool {
+        self.heads.contains_key(&doc)
+    }
+
     /// Returns the newest receipt of every device.
     pub fn receipts(&self) -> &BTreeMap<DeviceId, Receipt> {
         &self.receipts

@@ -9,7 +9,7 @@ pub mod snapshot;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use crate::change::{Actor, Hash, Tip};
+use crate::change::{Actor, Hash, Tip, limits};
 use crate::document::{Content, Document, DocumentError, PlainView};
 use crate::domain::edit::{CheckedEdit, Edit, EditError, Version};
 use crate::domain::goal::Profile;
@@ -326,7 +326,7 @@ impl<R: Reader> Replica<R> {
         }
         let edit = edit.check()?;
         if !self.slots.contains_key(&doc) {
-            if self.exchange.documents().any(|(known, _)| known == doc) {
+            if self.exchange.holds(doc) {
                 self.start_opening(doc);
             } else {
                 self.slots.insert(doc, Slot::Open(Document::new(doc.class())));
@@ -357,6 +357,9 @@ impl<R: Reader> Replica<R> {
         if self.vouched.insert(doc) {
             tips = self.exchange.ledger(doc).map_err(Broken::Read)?.tips_of(me);
             tips.retain(|earlier| earlier.actor != actor);
+            if tips.len() > limits::VOUCHED_TIPS {
+                tips.clear();
+            }
         }
         tips.push(tip);
         let roster = Arc::clone(self.exchange.roster());
