@@ -89,6 +89,9 @@ pub struct Exchange<R> {
     /// How far each actor of this device has written, and how far the relay has confirmed it.
     own: BTreeMap<(DocId, Actor), u64>,
     delivered: BTreeMap<(DocId, Actor), u64>,
+    /// What of `delivered` is not written yet. It is worth no transaction of its own: what is
+    /// lost of it, the next conversation tells again.
+    unwritten: BTreeSet<(DocId, Actor)>,
     receipts: BTreeMap<DeviceId, Receipt>,
     records: Vec<Record>,
     watermark: u64,
@@ -138,6 +141,7 @@ impl<R: Reader> Exchange<R> {
             own,
             delivered: delivered.map(|(doc, actor, seq)| ((doc, actor), seq)).collect(),
             reader,
+            unwritten: BTreeSet::new(),
             digests: BTreeMap::new(),
             held: BTreeMap::new(),
             clock: 0,
@@ -296,6 +300,9 @@ impl<R: Reader> Exchange<R> {
 
     /// Ends a turn: what is to be done, and what is to be written as one transaction.
     pub fn finish_turn(&mut self) -> (Vec<Effect>, Option<Batch>) {
+        if !self.records.is_empty() {
+            self.write_remaining();
+        }
         let records = std::mem::take(&mut self.records);
         let batch = (!records.is_empty()).then(|| {
             self.watermark += 1;
@@ -303,6 +310,14 @@ impl<R: Reader> Exchange<R> {
         });
         self.forget_ledgers();
         (self.take_effects(), batch)
+    }
+
+    /// Writes with this turn what can wait for others to be written with.
+    pub fn write_remaining(&mut self) {
+        for (doc, actor) in std::mem::take(&mut self.unwritten) {
+            let seq = self.delivered_to((doc, actor));
+            self.records.push(Record::Delivered { doc, actor, seq });
+        }
     }
 
     /// Adds something to what the turn writes.
@@ -632,10 +647,17 @@ impl<R: Reader> Exchange<R> {
 
     /// More of a document is here: links may be in step now, waiting runs may be complete.
     fn after_growth(&mut self, doc: DocId) {
+        let mut caught_up = Vec::new();
         if let Some((_, held)) = self.held.get(&doc) {
-            for state in self.links.values_mut() {
-                state.session.grew(doc, |head| held.ledger.max_op(head).is_some());
+            for (link, state) in &mut self.links {
+                let known = |head: &Hash| held.ledger.max_op(head).is_some();
+                if let Some(theirs) = state.session.grew(doc, known) {
+                    caught_up.extend(held.ledger.have_at(&theirs).map(|have| (*link, have)));
+                }
             }
+        }
+        for (link, theirs) in caught_up {
+            self.deliver(link, doc, Some(&theirs));
         }
         for (link, run) in self.waiting.remove(&doc).unwrap_or_default() {
             self.receive(link, run);
@@ -823,7 +845,7 @@ impl<R: Reader> Exchange<R> {
     fn set_delivered(&mut self, doc: DocId, actor: Actor, seq: u64) {
         if actor.device() == self.me.id && self.delivered_to((doc, actor)) != seq {
             self.delivered.insert((doc, actor), seq);
-            self.records.push(Record::Delivered { doc, actor, seq });
+            self.unwritten.insert((doc, actor));
         }
     }
 

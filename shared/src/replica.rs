@@ -290,6 +290,7 @@ impl<R: Reader> Replica<R> {
     /// Returns what shall be written before the process ends.
     pub fn close(&mut self) -> Vec<Output> {
         self.store_views();
+        self.exchange.write_remaining();
         let (_, batch) = self.exchange.finish_turn();
         batch.map(Output::Write).into_iter().collect()
     }

@@ -169,11 +169,11 @@ impl Session {
         self.awaited.contains_key(&doc)
     }
 
-    /// Says that a document grew; `known` tells which heads are here now.
-    pub fn grew(&mut self, doc: DocId, known: impl Fn(&Hash) -> bool) {
-        if self.awaited.get(&doc).is_some_and(|heads| heads.iter().all(known)) {
-            self.awaited.remove(&doc);
-        }
+    /// Says that a document grew; `known` tells which heads are here now. Returns the other
+    /// side's heads once all that it held more is here.
+    pub fn grew(&mut self, doc: DocId, known: impl Fn(&Hash) -> bool) -> Option<Vec<Hash>> {
+        let complete = self.awaited.get(&doc).is_some_and(|heads| heads.iter().all(known));
+        if complete { self.awaited.remove(&doc) } else { None }
     }
 
     /// Returns whether the other side has welcomed us.
