@@ -651,7 +651,9 @@ impl<R: Reader> Exchange<R> {
         if let Some((_, held)) = self.held.get(&doc) {
             for (link, state) in &mut self.links {
                 let known = |head: &Hash| held.ledger.max_op(head).is_some();
-                if let Some(theirs) = state.session.grew(doc, known) {
+                // No heads were told where a live change came before the inventory did.
+                let theirs = state.session.grew(doc, known).filter(|heads| !heads.is_empty());
+                if let Some(theirs) = theirs {
                     caught_up.extend(held.ledger.have_at(&theirs).map(|have| (*link, have)));
                 }
             }
