@@ -19,11 +19,11 @@ use crate::widgets::sign;
 use crate::widgets::text_field::{TextKind, text_field};
 
 const DATE_WIDTH: f32 = 114.0;
-const STATE_WIDTH: f32 = 124.0;
+const STATE_WIDTH: f32 = 140.0;
 const MODE_WIDTH: f32 = 190.0;
 const BUTTONS_WIDTH: f32 = 84.0;
-/// Below this width the fields beside the text go under it.
-const ONE_LINE: f32 = 500.0;
+/// Where the text would be narrower, the fields beside it go under it.
+const LEAST_TEXT: f32 = 220.0;
 
 fn list_of<'a>(source: Source<'a>, key: &'static str, kind: &'static str) -> ItemList<'a> {
     ItemList { source, key, text: "text", kind, removal: Removal::AtOnce }
@@ -144,8 +144,8 @@ fn row(
     fields: impl FnOnce(&mut Ui, &mut Desk<'_>) -> Vec<Trouble>,
 ) {
     let width = ui.available_width();
-    let in_line = width >= ONE_LINE || beside == 0.0;
     let buttons = if list.source.writable { BUTTONS_WIDTH + 8.0 } else { 0.0 };
+    let in_line = width - buttons - beside >= LEAST_TEXT || beside == 0.0;
     let text_width = width - buttons - if in_line { beside } else { 0.0 };
     let mut fields = Some(fields);
     let mut troubles = Vec::new();
@@ -158,9 +158,12 @@ fn row(
     });
     let mut rect = first.response.rect;
     if let Some(fields) = fields.take() {
+        // Closer to its text than to the next item.
+        ui.add_space(-4.0);
         let second = ui.horizontal_top(|ui| fields(ui, desk));
         rect = rect.union(second.response.rect);
         troubles = second.inner;
+        ui.add_space(8.0);
     }
     for trouble in troubles {
         trouble.show(ui);
