@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use leitwerk_shared::domain::edit::Edit;
 use leitwerk_shared::domain::ids::DocId;
@@ -30,7 +30,9 @@ use crate::profile::{Profile, ProfileError};
 #[derive(Debug)]
 pub struct Client {
     messages: Sender<Message>,
-    online: watch::Sender<bool>,
+    /// Whether a link is wanted; dropped when none is wanted any more.
+    online: Option<watch::Sender<bool>>,
+    network: Option<tokio::task::JoinHandle<()>>,
     worker: Option<JoinHandle<()>>,
     runtime: Option<Runtime>,
     /// Keeps the lock on the folder.
@@ -76,6 +78,12 @@ enum Message {
 
 /// How long one attempt to reach the relay may take.
 const DIAL_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a link must have stood for the next attempt to follow at once.
+const STEADY: Duration = Duration::from_secs(10);
+
+/// How long an ending client waits for the relay to hear of it.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// The first and the longest pause between two attempts.
 const BACKOFF: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(30));
@@ -131,12 +139,13 @@ impl Client {
             online,
             messages: messages.clone(),
         };
-        runtime.spawn(network.keep_connected(tell));
+        let network = runtime.spawn(network.keep_connected(tell));
         // The first turn shows what is stored.
         send(&messages, Input::Tick);
         Ok(Self {
             messages,
-            online: online_sender,
+            online: Some(online_sender),
+            network: Some(network),
             worker: Some(worker),
             runtime: Some(runtime),
             _profile: profile,
@@ -150,13 +159,19 @@ impl Client {
 
     /// Connects, or disconnects.
     pub fn set_online(&self, online: bool) {
-        self.online.send_replace(online);
+        if let Some(wanted) = &self.online {
+            wanted.send_replace(online);
+        }
     }
 
     fn end(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
-            self.online.send_replace(false);
-            runtime.shutdown_timeout(Duration::from_secs(2));
+        self.online = None;
+        if let (Some(runtime), Some(network)) = (self.runtime.take(), self.network.take()) {
+            let farewell = async { tokio::time::timeout(FAREWELL, network).await };
+            if runtime.block_on(farewell).is_err() {
+                tracing::debug!("the relay did not answer the farewell");
+            }
+            runtime.shutdown_timeout(FAREWELL);
         }
         if self.messages.send(Message::Stop).is_ok()
             && let Some(worker) = self.worker.take()
@@ -286,9 +301,11 @@ impl Network {
                 return;
             }
             number += 1;
-            let result = self.connect_once(LinkId(number)).await;
-            match result {
-                Ok(()) => pause = BACKOFF.0,
+            let began = Instant::now();
+            match self.connect_once(LinkId(number)).await {
+                // One that ends as soon as it stands would only be ended again.
+                Ok(()) if began.elapsed() >= STEADY => pause = BACKOFF.0,
+                Ok(()) => {}
                 Err(error) => tell(Notice::Unreached(error)),
             }
             // Half of the pause is left to chance, so that after a power cut not everybody

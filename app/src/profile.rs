@@ -4,6 +4,7 @@
 //! Only one process works in it at a time.
 
 use std::fs::{File, TryLockError};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use leitwerk_shared::identity::key::{DeviceKey, KeyError};
@@ -83,6 +84,7 @@ impl Profile {
         if !path.exists() {
             return Err(ProfileError::Missing(folder.to_owned()));
         }
+        refuse_network_drive(folder)?;
         let lock = lock(folder)?;
         let settings: Settings = serde_json::from_slice(&std::fs::read(path)?)
             .map_err(|_reason| ProfileError::Settings)?;
@@ -122,9 +124,12 @@ impl Profile {
         store.commit(&Batch { watermark: 0, records })?;
         std::fs::write(folder.join(CERTIFICATE), certificate)?;
         let settings = Settings { version: VERSION, relays: invitation.relays.clone() };
-        // Written last: whoever finds it finds a complete profile.
+        // Written last and moved into place: whoever finds it finds a complete profile.
         let text = serde_json::to_vec_pretty(&settings).map_err(std::io::Error::from)?;
-        std::fs::write(folder.join(SETTINGS), text)?;
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(&text)?;
+        file.as_file().sync_all()?;
+        file.persist(folder.join(SETTINGS)).map_err(std::io::Error::from)?;
         Ok(Self { folder: folder.to_owned(), settings, _lock: lock })
     }
 

@@ -83,7 +83,8 @@ pub struct Exchange<R> {
     clock: u64,
     unsynced: BTreeMap<DocId, Vec<(u64, Arc<VerifiedRun>)>>,
     waiting: BTreeMap<DocId, Vec<(LinkId, SealedRun)>>,
-    compacting: BTreeSet<DocId>,
+    /// Documents that are being folded, with the size of the tail that goes in.
+    compacting: BTreeMap<DocId, usize>,
     links: BTreeMap<LinkId, Link>,
     acks: Vec<Ack>,
     /// How far each actor of this device has written, and how far the relay has confirmed it.
@@ -147,7 +148,7 @@ impl<R: Reader> Exchange<R> {
             clock: 0,
             unsynced: BTreeMap::new(),
             waiting: BTreeMap::new(),
-            compacting: BTreeSet::new(),
+            compacting: BTreeMap::new(),
             links: BTreeMap::new(),
             acks: Vec::new(),
             receipts: BTreeMap::new(),
@@ -254,17 +255,17 @@ impl<R: Reader> Exchange<R> {
         match done {
             Done::Archive { link, doc, result } => self.take_archive(link, doc, result),
             Done::Compacted { doc, result } => {
-                self.compacting.remove(&doc);
+                let folded = self.compacting.remove(&doc).unwrap_or_default();
                 match result {
                     Ok(compacted) => {
                         let (chunk, ledger) = (compacted.chunk, compacted.ledger);
                         if let Some((_, held)) = self.held.get_mut(&doc) {
                             held.archive_bytes = chunk.len();
-                            held.tail_bytes = 0;
+                            held.tail_bytes = held.tail_bytes.saturating_sub(folded);
                         }
                         self.records.push(Record::Compacted { doc, chunk, ledger });
                     }
-                    // The tail stays as it is; the next start tries again.
+                    // The tail stays as it is; the next change tries again.
                     Err(error) => tracing::warn!(%doc, %error, "the history was not folded"),
                 }
             }
@@ -367,12 +368,6 @@ impl<R: Reader> Exchange<R> {
         greeted.map(|link| link.session.is_in_step()).max()
     }
 
-    /// Returns the number of links on which the other side has welcomed us.
-    pub fn greeted_links(&self) -> impl Iterator<Item = (LinkId, &Device)> {
-        let greeted = self.links.iter().filter(|(_, link)| link.session.is_greeted());
-        greeted.map(|(id, link)| (*id, &link.peer))
-    }
-
     /// Returns how many changes of this device the relay has not confirmed.
     pub fn undelivered(&self) -> u64 {
         let open = |(id, seq): (&(DocId, Actor), &u64)| seq.saturating_sub(self.delivered_to(*id));
@@ -449,15 +444,19 @@ impl<R: Reader> Exchange<R> {
         for audience in equal {
             self.deliver_all(link, *audience);
         }
+        // Clients speak for themselves; only the relay passes receipts on.
+        let all = self.me.role == Role::Relay;
         for receipt in self.receipts.clone().into_values() {
-            self.send(link, Frame::Receipt(receipt));
+            if all || receipt.device == self.me.id {
+                self.send(link, Frame::Receipt(receipt));
+            }
         }
     }
 
     /// Sends roster entries that the peer lacks.
     fn send_roster(&mut self, link: LinkId) {
         let Some(state) = self.links.get_mut(&link) else { return };
-        let entries = self.roster.entries_from(state.roster_height + 1).to_vec();
+        let entries = self.roster.entries_from(state.roster_height.saturating_add(1)).to_vec();
         state.roster_height = state.roster_height.max(self.roster.height());
         for part in entries.chunks(100) {
             self.send(link, Frame::Roster(part.to_vec()));
@@ -466,13 +465,21 @@ impl<R: Reader> Exchange<R> {
 
     fn send_inventory(&mut self, link: LinkId, audience: Audience) {
         let of_audience = self.heads.iter().filter(|(doc, _)| doc.audience() == audience);
-        let documents: Vec<_> = of_audience.map(|(doc, heads)| (*doc, heads.clone())).collect();
-        let parts = documents.chunks(limits::INVENTORY_DOCUMENTS);
-        let count = parts.len().max(1);
-        let mut parts = parts.map(<[_]>::to_vec);
-        for n in 1..=count {
-            let documents = parts.next().unwrap_or_default();
-            let inventory = Inventory { audience, documents, last: n == count };
+        let mut parts: Vec<Vec<(DocId, Vec<Hash>)>> = vec![Vec::new()];
+        let mut listed = 0;
+        for (doc, heads) in of_audience {
+            if listed > limits::INVENTORY_HEADS {
+                parts.push(Vec::new());
+                listed = 0;
+            }
+            listed += heads.len().max(1);
+            if let Some(part) = parts.last_mut() {
+                part.push((*doc, heads.clone()));
+            }
+        }
+        let count = parts.len();
+        for (n, documents) in parts.into_iter().enumerate() {
+            let inventory = Inventory { audience, documents, last: n + 1 == count };
             self.send(link, Frame::Inventory(inventory));
         }
     }
@@ -539,16 +546,17 @@ impl<R: Reader> Exchange<R> {
         }
         let lacking: Vec<&(Meta, Vec<u8>)> =
             stored.tail.iter().filter(|(meta, _)| meta.seq > theirs.seq(meta.actor)).collect();
-        let bytes: usize = lacking.iter().map(|(_, bytes)| bytes.len()).sum();
         let complete = lacking.len() as u64 == count;
-        if complete && bytes <= limits::RUNS_BYTES && lacking.len() <= limits::RUN_CHANGES {
+        let run = complete.then(|| {
             let actors: BTreeSet<Actor> = lacking.iter().map(|(meta, _)| meta.actor).collect();
             let needed = |seal: &&Seal| seal.tips.iter().any(|tip| actors.contains(&tip.actor));
             let seals = stored.seals.iter().filter(needed).cloned().collect();
             let changes = lacking.into_iter().map(|(_, bytes)| bytes.clone()).collect();
-            self.send(link, Frame::Run(SealedRun { doc, changes, seals }));
-        } else {
-            self.send_archive(link, doc);
+            SealedRun { doc, changes, seals }
+        });
+        match run {
+            Some(run) if fits_a_frame(&run) => self.send(link, Frame::Run(run)),
+            _ => self.send_archive(link, doc),
         }
     }
 
@@ -630,8 +638,7 @@ impl<R: Reader> Exchange<R> {
     fn offer(&mut self, run: &VerifiedRun, origin: Option<LinkId>) {
         let doc = run.doc();
         let sealed = run.sealed();
-        let bytes: usize = sealed.changes.iter().map(Vec::len).sum();
-        let fits = bytes <= limits::RUNS_BYTES && sealed.changes.len() <= limits::RUN_CHANGES;
+        let fits = fits_a_frame(sealed);
         for link in self.links.keys().copied().collect::<Vec<_>>() {
             let shares = |state: &Link| state.session.check_audience(doc).is_ok();
             if Some(link) == origin || !self.links.get(&link).is_some_and(shares) {
@@ -750,8 +757,7 @@ impl<R: Reader> Exchange<R> {
     }
 
     fn take_stored(&mut self, link: LinkId, stored: StoredTips) {
-        let relay = |state: &Link| state.peer.role == Role::Relay;
-        if !self.links.get(&link).is_some_and(relay) {
+        if !self.is_relay(link) {
             return;
         }
         for (doc, tips) in stored {
@@ -777,7 +783,6 @@ impl<R: Reader> Exchange<R> {
         if self.receipts.get(&receipt.device) == Some(&receipt) {
             return;
         }
-        // Clients speak for themselves; only the relay passes receipts on.
         let passes_on = self.me.role == Role::Relay || origin.is_none();
         let greeted = |(link, state): (&LinkId, &Link)| {
             (passes_on && Some(*link) != origin && state.session.is_greeted()).then_some(*link)
@@ -824,23 +829,28 @@ impl<R: Reader> Exchange<R> {
     }
 
     fn deliver_all(&mut self, link: LinkId, audience: Audience) {
-        let of_audience = |doc: &&DocId| doc.audience() == audience;
-        for doc in self.heads.keys().filter(of_audience).copied().collect::<Vec<_>>() {
-            self.deliver(link, doc, None);
+        if !self.is_relay(link) {
+            return;
         }
+        let own = self.own.iter().filter(|((doc, _), _)| doc.audience() == audience);
+        for ((doc, actor), seq) in own.map(|(id, seq)| (*id, *seq)).collect::<Vec<_>>() {
+            self.set_delivered(doc, actor, seq);
+        }
+    }
+
+    fn is_relay(&self, link: LinkId) -> bool {
+        self.links.get(&link).is_some_and(|state| state.peer.role == Role::Relay)
     }
 
     /// Notes what a relay holds of our own changes in a document; `None` is all of it.
     fn deliver(&mut self, link: LinkId, doc: DocId, theirs: Option<&Have>) {
-        let relay = |state: &Link| state.peer.role == Role::Relay;
-        if !self.links.get(&link).is_some_and(relay) {
+        if !self.is_relay(link) {
             return;
         }
-        let me = self.me.id;
-        let Ok(ledger) = self.ledger(doc) else { return };
-        for tip in ledger.tips_of(me) {
-            let seq = theirs.map_or(tip.seq, |theirs| theirs.seq(tip.actor).min(tip.seq));
-            self.set_delivered(doc, tip.actor, seq);
+        let own = self.own.iter().filter(|((of, _), _)| *of == doc);
+        for ((_, actor), written) in own.map(|(id, seq)| (*id, *seq)).collect::<Vec<_>>() {
+            let seq = theirs.map_or(written, |theirs| theirs.seq(actor).min(written));
+            self.set_delivered(doc, actor, seq);
         }
     }
 
@@ -854,12 +864,14 @@ impl<R: Reader> Exchange<R> {
     fn compact_if_due(&mut self, doc: DocId) {
         let Some((_, held)) = self.held.get(&doc) else { return };
         let due = held.tail_bytes > limits::TAIL_BYTES.max(held.archive_bytes);
-        if !due || !self.compacting.insert(doc) {
+        if !due || self.compacting.contains_key(&doc) {
             return;
         }
+        let folded = held.tail_bytes;
         match self.history(doc) {
             Ok(stored) => {
                 let chunks = stored.chunks();
+                self.compacting.insert(doc, folded);
                 self.effects.push(Effect::Job(Job::Compact { doc, chunks }));
             }
             Err(error) => self.effects.push(Effect::Unreadable(doc, error)),
@@ -933,6 +945,15 @@ impl<R: Reader> Exchange<R> {
         let oldest = used[self.held.len() - limits::LEDGERS / 2];
         self.held.retain(|_, (used, _)| *used >= oldest);
     }
+}
+
+/// Returns whether a run is small enough to travel as one; else the whole archive does.
+fn fits_a_frame(run: &SealedRun) -> bool {
+    // Actor, number and hash, each with what postcard puts around it.
+    const TIP: usize = 64;
+    let changes: usize = run.changes.iter().map(Vec::len).sum();
+    let seals: usize = run.seals.iter().map(|seal| 128 + TIP * seal.tips.len()).sum();
+    changes + seals <= limits::RUNS_BYTES && run.changes.len() <= limits::RUN_CHANGES
 }
 
 /// Returns the audiences that both sides of a link belong to.

@@ -1,14 +1,13 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! The network: the only room that knows quinn, tokio and sockets. It carries frames between
-//! two devices whose certificates it checked; what the frames say is none of its business.
+//! The network: TLS, connections and streams. It carries frames between two devices whose
+//! certificates it checked; what the frames say is none of its business.
 
 pub mod enrol;
 pub mod link;
 pub mod tls;
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
 
 use quinn::{ConnectError, Connection, ConnectionError, Endpoint};
 
@@ -172,6 +171,3 @@ fn peer(connection: &Connection, roster: &Roster) -> Option<DeviceId> {
         identity.downcast::<Vec<rustls::pki_types::CertificateDer<'static>>>().ok()?;
     Some(device_of(roster, certificates.first()?)?.id)
 }
-
-/// The roster as the network needs it, replaced when it grows.
-pub type SharedRoster = tokio::sync::watch::Receiver<Arc<Roster>>;

@@ -348,7 +348,9 @@ impl<R: Reader> Replica<R> {
         let me = self.exchange.me().id;
         let actor = Actor::new(me, self.nonce);
         let Some(Slot::Open(document)) = self.slots.get_mut(&doc) else { return Ok(()) };
-        let changes = document.write(edit, actor, now / 1000)?;
+        // A clock outside this range would make a change that nobody may accept, ever.
+        let time = (now / 1000).clamp(limits::TIME_FROM, limits::TIME_TO - 1);
+        let changes = document.write(edit, actor, time)?;
         let touched = self.touched.entry(doc).or_default();
         *touched = ticket.max(*touched);
         let Some(tip) = changes.last().map(|(meta, _)| meta.tip()) else { return Ok(()) };

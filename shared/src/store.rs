@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! What survives a power cut. A turn's records are written in one transaction; only then does
-//! anybody hear that something is stored. The only maker of a [`Durable`] and the only room
-//! that knows SQLite.
+//! anybody hear that something is stored. The only maker of a [`Durable`].
 
 pub mod compact;
 pub mod memory;

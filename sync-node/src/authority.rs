@@ -139,7 +139,8 @@ impl Authority {
         authority.set("listen", listen.as_bytes())?;
         audit::append(data, &Act::Founded { verbund: verbund.to_owned() })?;
         let member = authority.add_member(kommune, None, None, now)?;
-        let device = authority.admit(member, Role::Relay, node_key.public(), now)?;
+        let device = authority.new_device(member, Role::Relay, node_key.public());
+        authority.append(Statement::Device(device.clone()), now)?;
         let certificate = authority.certify(&device, now)?;
         std::fs::write(data.join("node.crt"), certificate)?;
         Ok(authority)
@@ -364,36 +365,45 @@ impl Authority {
         if self.roster.by_key(key).is_some() {
             return Ok(Err(Refused::Malformed));
         }
-        let device = self.admit(municipality, role, key, now)?;
+        let device = self.new_device(municipality, role, key);
         let certificate = self.certify(&device, now)?;
-        self.connection.execute(
+        let (roster, entry) = self.sign(Statement::Device(device.clone()), now)?;
+        // Both or neither: a token must not stay good for a second device.
+        let transaction = self.connection.unchecked_transaction()?;
+        insert(&transaction, roster.height(), &entry)?;
+        transaction.execute(
             "UPDATE invitation SET device = ?2, key = ?3, certificate = ?4
              WHERE token_sha256 = ?1",
             params![id, device.id.0, key.as_bytes(), certificate],
         )?;
+        transaction.commit()?;
+        self.roster = roster;
         Ok(Ok((device, certificate)))
     }
 
-    fn admit(
-        &mut self,
-        municipality: MunicipalityId,
-        role: Role,
-        key: &PublicKey,
-        now: i64,
-    ) -> Result<Device, AuthorityError> {
+    /// Returns a device with the next free number.
+    fn new_device(&self, municipality: MunicipalityId, role: Role, key: &PublicKey) -> Device {
         let highest = self.roster.devices().keys().last().map_or(0, |id| id.0);
         let id = DeviceId(highest + 1);
-        let device = Device { id, municipality, role, key: key.clone(), endorsement: None };
-        self.append(Statement::Device(device.clone()), now)?;
-        Ok(device)
+        Device { id, municipality, role, key: key.clone(), endorsement: None }
     }
 
-    fn append(&mut self, statement: Statement, now: i64) -> Result<(), AuthorityError> {
+    /// Signs the next entry and returns it with the roster that it makes.
+    fn sign(
+        &self,
+        statement: Statement,
+        now: i64,
+    ) -> Result<(Roster, SignedEntry), AuthorityError> {
         let body = SignedEntry::encode(&self.roster.next(now, statement));
         let signature = self.key.sign(&SignedEntry::message(&body))?;
         let entry = SignedEntry { body, signature };
         let mut roster = self.roster.clone();
         roster.append(entry.clone())?;
+        Ok((roster, entry))
+    }
+
+    fn append(&mut self, statement: Statement, now: i64) -> Result<(), AuthorityError> {
+        let (roster, entry) = self.sign(statement, now)?;
         // The primary key turns two processes that sign the same place into an error for one.
         insert(&self.connection, roster.height(), &entry)?;
         self.roster = roster;

@@ -76,6 +76,9 @@ enum Message {
     Stop,
 }
 
+/// How long an applicant may take.
+const ENROL_TIMEOUT: Duration = Duration::from_secs(20);
+
 /// How often entries that another process added to the roster are looked for.
 const ROSTER_EVERY: Duration = Duration::from_millis(500);
 
@@ -337,8 +340,11 @@ async fn accept(endpoint: Endpoint, desk: Arc<Desk>) {
 }
 
 async fn enrol_one(connection: &Connection, desk: &Desk) {
-    if let Err(error) = enrol::answer(connection, |request| desk.answer(request)).await {
-        tracing::info!(%error, "an applicant went away");
+    let answered = enrol::answer(connection, |request| desk.answer(request));
+    match tokio::time::timeout(ENROL_TIMEOUT, answered).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::info!(%error, "an applicant went away"),
+        Err(_) => tracing::info!("an applicant took too long"),
     }
 }
 

@@ -77,7 +77,7 @@ pub fn serve(error: &ServeError) -> Problem {
         ServeError::Address(address) => Problem::new(
             format!("„{address}“ ist keine Adresse, auf der das Relais lauschen kann."),
             UNCHANGED,
-            "Geben Sie Name oder IP-Adresse und Port an, zum Beispiel 0.0.0.0:7443.",
+            "Geben Sie Name oder IP-Adresse und Port an, zum Beispiel 192.168.10.5:7443.",
         ),
         ServeError::Listen { address, error } => Problem::new(
             format!("Das Relais kann auf {address} nicht lauschen ({error})."),

@@ -28,6 +28,9 @@ pub(super) struct Session {
 /// How long nothing may move before a command gives up.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// After how many links that ended by themselves a command gives up.
+const LINKS: usize = 3;
+
 impl Session {
     /// Opens a profile.
     pub(super) fn open(folder: &Path, online: bool) -> Result<Self, Problem> {
@@ -93,6 +96,8 @@ impl Session {
     /// Waits until everything is read and a condition holds.
     fn wait(&mut self, done: impl Fn(&Snapshot) -> bool) -> Result<Arc<Snapshot>, Problem> {
         let mut moved = Instant::now();
+        let mut linked = false;
+        let mut ended = 0;
         loop {
             if let Some(snapshot) = self.latest.as_ref().filter(|s| self.ready && done(s)) {
                 return Ok(Arc::clone(snapshot));
@@ -100,6 +105,12 @@ impl Session {
             match self.notices.recv_timeout(PATIENCE.saturating_sub(moved.elapsed())) {
                 Ok(Notice::Show(snapshot)) => {
                     moved = Instant::now();
+                    let link = snapshot.status.link != LinkState::Offline;
+                    ended += usize::from(linked && !link);
+                    linked = link;
+                    if ended == LINKS {
+                        return Err(problems::link_ends());
+                    }
                     self.latest = Some(snapshot);
                 }
                 Ok(Notice::Ready) => self.ready = true,

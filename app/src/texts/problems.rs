@@ -194,6 +194,16 @@ pub fn dial(error: &DialError) -> Problem {
     }
 }
 
+/// Explains that links to the relay end again and again.
+pub fn link_ends() -> Problem {
+    Problem::new(
+        "Die Verbindung zum Relais endet immer wieder, bevor beide Seiten dasselbe haben.",
+        "Ihre Änderungen sind auf diesem Rechner gespeichert.",
+        "Versuchen Sie es später noch einmal. Bleibt es so, fragen Sie die Stelle, die das Relais \
+         betreibt; der Grund steht in seinem Protokoll.",
+    )
+}
+
 /// Explains why the store cannot be read.
 pub fn store(error: &ReadError) -> Problem {
     let safe = "Die Datei wurde nicht verändert. Was schon übertragen war, liegt auch am Relais \

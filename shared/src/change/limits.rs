@@ -16,7 +16,7 @@ pub const SEAL_TIPS: usize = 4_096;
 
 /// How many earlier chains of its own a device puts under the first seal of a process. With more
 /// of them their old seals stay.
-pub const VOUCHED_TIPS: usize = SEAL_TIPS / 4;
+pub const VOUCHED_TIPS: usize = 256;
 
 /// The most changes one change may depend on.
 pub const CHANGE_DEPS: usize = 4_096;
@@ -39,8 +39,8 @@ pub const TAIL_BYTES: usize = 32 << 10;
 /// How many documents' ledgers stay in memory.
 pub const LEDGERS: usize = 256;
 
-/// How many documents one inventory frame lists.
-pub const INVENTORY_DOCUMENTS: usize = 1_000;
+/// How many heads one inventory frame lists before the next one begins.
+pub const INVENTORY_HEADS: usize = 2_000;
 
 /// The earliest time a change may carry: 2020-01-01, in seconds since 1970.
 pub const TIME_FROM: i64 = 1_577_836_800;

@@ -26,12 +26,6 @@ pub fn key_of(certificate: &[u8]) -> Option<PublicKey> {
     PublicKey::from_bytes(&certificate.public_key().subject_public_key.data)
 }
 
-/// Returns the last second (since 1970) at which a certificate is valid.
-pub fn valid_until(certificate: &[u8]) -> Option<i64> {
-    let (_, certificate) = X509Certificate::from_der(certificate).ok()?;
-    Some(certificate.validity().not_after.timestamp())
-}
-
 /// Returns the device in good standing that a certificate belongs to.
 pub fn device_of<'a>(roster: &'a Roster, certificate: &[u8]) -> Option<&'a Device> {
     roster.by_key(&key_of(certificate)?)

@@ -250,6 +250,17 @@ pub fn verify(
     }
     for seal in &seals {
         check_seal(roster, doc, seal)?;
+        // A seal that reaches beyond what is here would displace the one that fits it.
+        for tip in &seal.tips {
+            let held = before.get(&tip.actor).or_else(|| ledger.have().0.get(&tip.actor));
+            match held {
+                Some((seq, hash)) if *seq == tip.seq && *hash != tip.hash => {
+                    return Err(Refusal::Fork { actor: tip.actor, seq: tip.seq });
+                }
+                Some((seq, _)) if tip.seq <= *seq => {}
+                _ => return Err(Refusal::Premature),
+            }
+        }
     }
     Ok(Some(VerifiedRun { run: SealedRun { doc, changes, seals }, metas }))
 }

@@ -3,7 +3,7 @@
 //! One conversation, from Hello to being in step. Keeps the order of the frames and what is
 //! still missing; knows nothing of documents beyond ids and heads.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::frame::{Frame, Hello, Inventory, PROTOCOL, Receipt, StoredTips};
 use crate::change::{Hash, Have, SealedRun};
@@ -80,11 +80,6 @@ impl Session {
     /// Notes what our Hello says.
     pub fn said_hello(&mut self, hello: &Hello) {
         self.said = hello.digests.iter().copied().collect();
-    }
-
-    /// Returns whether our Hello is on its way.
-    pub fn has_said_hello(&self) -> bool {
-        !self.said.is_empty()
     }
 
     /// Takes a frame in.
@@ -184,10 +179,5 @@ impl Session {
     /// Returns whether both sides hold the same, as far as has been said.
     pub fn is_in_step(&self) -> bool {
         self.greeted && self.awaited.is_empty() && self.awaited_inventories.is_empty()
-    }
-
-    /// Returns the audiences of the link.
-    pub fn audiences(&self) -> BTreeSet<Audience> {
-        self.said.keys().copied().collect()
     }
 }
