@@ -189,7 +189,7 @@ impl<T: Fn(Notice)> Worker<T> {
         loop {
             let mut inputs = Vec::new();
             let mut stop = false;
-            for message in self.wait(inbox).into_iter().chain(inbox.try_iter()) {
+            for message in std::iter::once(self.wait(inbox)).chain(inbox.try_iter()) {
                 match message {
                     Message::Input(input) => inputs.push(input),
                     Message::Link(link, sender) => {
@@ -216,15 +216,15 @@ impl<T: Fn(Notice)> Worker<T> {
     }
 
     /// Waits for a message, or for the time at which the replica wants to be woken.
-    fn wait(&mut self, inbox: &Receiver<Message>) -> Option<Message> {
+    fn wait(&mut self, inbox: &Receiver<Message>) -> Message {
         let Some(at) = self.replica.wake_at() else {
-            return Some(inbox.recv().unwrap_or(Message::Stop));
+            return inbox.recv().unwrap_or(Message::Stop);
         };
         let pause = u64::try_from(at - now()).unwrap_or_default().min(60_000);
         match inbox.recv_timeout(Duration::from_millis(pause)) {
-            Ok(message) => Some(message),
-            Err(RecvTimeoutError::Timeout) => Some(Message::Input(Input::Tick)),
-            Err(RecvTimeoutError::Disconnected) => Some(Message::Stop),
+            Ok(message) => message,
+            Err(RecvTimeoutError::Timeout) => Message::Input(Input::Tick),
+            Err(RecvTimeoutError::Disconnected) => Message::Stop,
         }
     }
 

@@ -320,9 +320,10 @@ fn outline(value: &Value, depth: usize, out: &mut String) {
         Value::Array(items) if items.is_empty() => Some("–".to_owned()),
         Value::Array(_) | Value::Object(_) => None,
     };
-    let mut line = |name: &str, value: &Value| match scalar(value) {
-        Some(text) => *out += &format!("{indent}{name}: {text}\n"),
-        None => {
+    let mut line = |name: &str, value: &Value| {
+        if let Some(text) = scalar(value) {
+            *out += &format!("{indent}{name}: {text}\n");
+        } else {
             *out += &format!("{indent}{name}:\n");
             outline(value, depth + 1, out);
         }

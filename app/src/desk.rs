@@ -37,6 +37,10 @@ pub struct PageState {
     pub focus: Option<Id>,
     /// The cell of the matrix that the arrow keys are at: row and column.
     pub cell: (usize, usize),
+    /// The list item whose removal waits for a confirmation.
+    pub removing: Option<ItemId>,
+    /// The pane that F6 led to last.
+    pub pane: usize,
     /// Whether navigation and list are shown where there is no room for them.
     pub drawer: bool,
     /// Whether the perspectives shall be scrolled to.

@@ -107,18 +107,19 @@ pub fn first_snapshot(notices: &Receiver<Notice>) -> Result<Arc<Snapshot>, Probl
     }
 }
 
-fn feed(notices: &Receiver<Notice>, source: &SnapshotSource, ctx: &egui::Context) {
-    while let Ok(notice) = notices.recv() {
+fn feed(news: &Receiver<Notice>, source: &SnapshotSource, ctx: &egui::Context) {
+    while let Ok(notice) = news.recv() {
         match notice {
             Notice::Show(snapshot) => source.store(snapshot),
             Notice::Refused(ticket, refused) => {
-                let problem = problems::edit(&refused);
-                let message = format!("{} {}", problem.what, problem.next);
+                let message = problems::edit(&refused).what;
                 source.refuse(Refused { ticket, message });
             }
-            // The snapshot's status tells of these.
-            Notice::Ready | Notice::Unreached(_) | Notice::NotStored(_) => continue,
-            Notice::Broken(..) => continue,
+            // The status in the snapshot tells of these; a document that cannot be used is logged.
+            Notice::Ready
+            | Notice::Unreached(_)
+            | Notice::NotStored(_)
+            | Notice::Broken(..) => continue,
         }
         ctx.request_repaint();
     }

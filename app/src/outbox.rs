@@ -31,6 +31,8 @@ pub struct Outbox {
     /// What was typed into fields that take a number, a date or a line, until it is accepted.
     lines: BTreeMap<FieldKey, Line>,
     refusals: BTreeMap<FieldKey, String>,
+    /// Why the last step that belongs to no field was not accepted.
+    refusal: Option<String>,
     worker_gone: bool,
 }
 
@@ -56,14 +58,15 @@ pub struct Ready {
 #[derive(Debug)]
 struct Wanted {
     ticket: u64,
+    /// What is under way.
     sent: Option<Value>,
-    /// What the person chose since.
-    next: Option<Option<Value>>,
+    /// What the person chose last.
+    chosen: Option<Value>,
 }
 
 impl Wanted {
-    fn value(&self) -> Option<&Value> {
-        self.next.as_ref().unwrap_or(&self.sent).as_ref()
+    fn holds_unsent(&self) -> bool {
+        self.chosen != self.sent
     }
 }
 
@@ -77,6 +80,7 @@ impl Outbox {
             values: BTreeMap::new(),
             lines: BTreeMap::new(),
             refusals: BTreeMap::new(),
+            refusal: None,
             worker_gone: false,
         }
     }
@@ -123,6 +127,8 @@ impl Outbox {
         if let Some(key) = key.map(|(key, _)| key.clone()) {
             self.values.remove(&key);
             self.refusals.insert(key, refused.message.clone());
+        } else {
+            self.refusal = Some(refused.message.clone());
         }
     }
 
@@ -133,8 +139,8 @@ impl Outbox {
             if applied < wanted.ticket {
                 return true;
             }
-            if let Some(next) = wanted.next.take().filter(|next| *next != wanted.sent) {
-                again.push((*doc, version.clone(), path.clone(), next));
+            if wanted.holds_unsent() {
+                again.push((*doc, version.clone(), path.clone(), wanted.chosen.take()));
             }
             false
         });
@@ -179,8 +185,8 @@ impl Outbox {
 
     /// Returns whether something typed or chosen is not even sent yet.
     pub fn holds_unsent(&self) -> bool {
-        self.texts.values().any(|text| !text.is_clean() && text.refused().is_none())
-            || self.values.values().any(|wanted| wanted.next.is_some())
+        self.texts.values().any(FieldBuffer::holds_unsent)
+            || self.values.values().any(Wanted::holds_unsent)
     }
 
     /// Sends all that is left, without waiting for edits under way. The window closes.
@@ -193,8 +199,9 @@ impl Outbox {
             }
         }
         for ((doc, path), wanted) in std::mem::take(&mut self.values) {
-            if let Some(value) = wanted.next {
-                self.send(doc, Version::default(), vec![Op::Set { at: path, value }]);
+            if wanted.holds_unsent() {
+                let op = Op::Set { at: path, value: wanted.chosen };
+                self.send(doc, Version::default(), vec![op]);
             }
         }
     }
@@ -209,17 +216,17 @@ impl Outbox {
         let key = (doc, path);
         self.refusals.remove(&key);
         if let Some(wanted) = self.values.get_mut(&key) {
-            wanted.next = Some(value);
+            wanted.chosen = value;
             return;
         }
         let op = Op::Set { at: key.1.clone(), value: value.clone() };
         let ticket = self.send(doc, seen.clone(), vec![op]);
-        self.values.insert(key, Wanted { ticket, sent: value, next: None });
+        self.values.insert(key, Wanted { ticket, sent: value.clone(), chosen: value });
     }
 
     /// Returns the value that a register was set to, as long as no view shows it.
     pub fn wanted(&self, key: &FieldKey) -> Option<Option<&Value>> {
-        self.values.get(key).map(Wanted::value)
+        self.values.get(key).map(|wanted| wanted.chosen.as_ref())
     }
 
     /// Returns why the last value of a register was not accepted.
@@ -227,9 +234,15 @@ impl Outbox {
         self.refusals.get(key).map(String::as_str)
     }
 
+    /// Returns why adding, moving or removing was not accepted the last time.
+    pub fn last_refusal(&self) -> Option<&str> {
+        self.refusal.as_deref()
+    }
+
     /// Sends steps that belong together. Returns their ticket.
     pub fn send(&mut self, doc: DocId, base: Version, ops: Vec<Op>) -> u64 {
         self.last_ticket += 1;
+        self.refusal = None;
         let ticket = self.last_ticket;
         let edit = Edit { doc, base, ops };
         self.worker_gone |= !self.commands.send(Command::Edit { ticket, edit });
@@ -249,5 +262,65 @@ impl Outbox {
     /// Forgets what was typed, because it was accepted.
     pub fn close_line(&mut self, key: &FieldKey) {
         self.lines.remove(key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, channel};
+
+    use leitwerk_shared::domain::ids::{Class, ItemId};
+    use leitwerk_shared::domain::text::Splice;
+
+    use super::reading::Seen;
+    use super::*;
+
+    fn outbox() -> (Outbox, Receiver<Command>, FieldKey) {
+        let (sender, commands) = channel();
+        let doc = DocId::shared(Class::Steckbrief, ItemId::from_bytes([1; 16]));
+        (Outbox::new(CommandSender::new(sender)), commands, (doc, Path::key("text")))
+    }
+
+    fn typed(buffer: &mut FieldBuffer, insert: &str) {
+        buffer.edit(Splice { at: 0, delete: 0, insert: insert.to_owned() }, 1.0);
+    }
+
+    fn sent(commands: &Receiver<Command>) -> Vec<(u64, Edit)> {
+        commands.try_iter().map(|Command::Edit { ticket, edit }| (ticket, edit)).collect()
+    }
+
+    #[test]
+    fn a_closing_window_leaves_nothing_behind() {
+        let (mut outbox, commands, key) = outbox();
+        let seen = Version(vec![[7; 32]]);
+        let mut buffer = FieldBuffer::new(Seen { text: "", version: &seen, applied: 0 });
+        typed(&mut buffer, "b");
+        outbox.keep_text(key.clone(), buffer);
+        outbox.flush(&key);
+        let mut buffer = outbox.take_text(&key).expect("an edit is under way");
+        typed(&mut buffer, "a");
+        outbox.keep_text(key.clone(), buffer);
+        outbox.set(key.0, &seen, Path::key("start"), Some(Value::Line("Q1".to_owned())));
+        outbox.set(key.0, &seen, Path::key("start"), Some(Value::Line("Q2".to_owned())));
+        let line = Ready { path: Path::key("priority"), seen: seen.clone(), value: None };
+        outbox.keep_line(key.clone(), String::new(), Some(line));
+        assert!(outbox.holds_unsent());
+        outbox.flush_rest();
+        assert!(!outbox.holds_unsent());
+        let sent = sent(&commands);
+        let tickets: Vec<u64> = sent.iter().map(|(ticket, _)| *ticket).collect();
+        assert_eq!(tickets, [1, 2, 3, 4, 5]);
+        // What follows an edit under way is meant in whatever the document is then.
+        let now = Version::default();
+        let bases: Vec<&Version> = sent.iter().map(|(_, edit)| &edit.base).collect();
+        assert_eq!(bases, [&seen, &seen, &seen, &now, &now]);
+    }
+
+    #[test]
+    fn without_a_worker_the_window_says_so() {
+        let (mut outbox, commands, key) = outbox();
+        drop(commands);
+        outbox.set(key.0, &Version::default(), Path::key("start"), None);
+        assert!(outbox.worker_gone());
     }
 }

@@ -69,70 +69,80 @@ pub const CONTROL_HEIGHT: f32 = 32.0;
 /// The height of rows in lists.
 pub const ROW_HEIGHT: f32 = 36.0;
 
-const fn rgb(hex: u32) -> Color32 {
-    let [_, r, g, b] = hex.to_be_bytes();
-    Color32::from_rgb(r, g, b)
+/// Reads a colour as it stands in the table of the design, such as `#f6f7f9`.
+const fn hex(colour: &str) -> Color32 {
+    const fn digit(byte: u8) -> u8 {
+        match byte {
+            b'0'..=b'9' => byte - b'0',
+            _ => byte - b'a' + 10,
+        }
+    }
+    const fn pair(bytes: &[u8], at: usize) -> u8 {
+        digit(bytes[at]) * 16 + digit(bytes[at + 1])
+    }
+    let bytes = colour.as_bytes();
+    Color32::from_rgb(pair(bytes, 1), pair(bytes, 3), pair(bytes, 5))
 }
 
 const LIGHT: Tokens = Tokens {
-    canvas: rgb(0xf6f7f9),
-    panel: rgb(0xffffff),
-    line: rgb(0xd5dae1),
-    rule: rgb(0xe6e9ee),
-    edge: rgb(0x7d8896),
-    text: rgb(0x1b2430),
-    muted: rgb(0x566272),
-    accent: rgb(0x1d5fa8),
-    accent_bg: rgb(0xe7f0fa),
-    on_accent: rgb(0xffffff),
-    ok: rgb(0x1a7a4c),
-    ok_bg: rgb(0xe3f4ea),
-    warn: rgb(0x8a5a00),
-    warn_bg: rgb(0xfdf1d8),
-    bad: rgb(0xb3261e),
-    bad_bg: rgb(0xfbe6e4),
-    inserted: rgb(0xd9f2e3),
-    deleted: rgb(0xfadbd8),
-    heat: [rgb(0xf1f3f6), rgb(0xcfe0f3), rgb(0x7fb0e2), rgb(0x1d5fa8)],
-    on_heat: [rgb(0x566272), rgb(0x1b2430), rgb(0x1b2430), rgb(0xffffff)],
+    canvas: hex("#f6f7f9"),
+    panel: hex("#ffffff"),
+    line: hex("#d5dae1"),
+    rule: hex("#e6e9ee"),
+    edge: hex("#7d8896"),
+    text: hex("#1b2430"),
+    muted: hex("#566272"),
+    accent: hex("#1d5fa8"),
+    accent_bg: hex("#e7f0fa"),
+    on_accent: hex("#ffffff"),
+    ok: hex("#1a7a4c"),
+    ok_bg: hex("#e3f4ea"),
+    warn: hex("#8a5a00"),
+    warn_bg: hex("#fdf1d8"),
+    bad: hex("#b3261e"),
+    bad_bg: hex("#fbe6e4"),
+    inserted: hex("#d9f2e3"),
+    deleted: hex("#fadbd8"),
+    heat: [hex("#f1f3f6"), hex("#cfe0f3"), hex("#7fb0e2"), hex("#1d5fa8")],
+    on_heat: [hex("#566272"), hex("#1b2430"), hex("#1b2430"), hex("#ffffff")],
     municipalities: [
-        rgb(0x1d5fa8),
-        rgb(0x8a3ffc),
-        rgb(0x0f766e),
-        rgb(0xb45309),
-        rgb(0xa21caf),
-        rgb(0x4d7c0f),
+        hex("#1d5fa8"),
+        hex("#8a3ffc"),
+        hex("#0f766e"),
+        hex("#b45309"),
+        hex("#a21caf"),
+        hex("#4d7c0f"),
     ],
 };
 
 const DARK: Tokens = Tokens {
-    canvas: rgb(0x12171e),
-    panel: rgb(0x1a212b),
-    line: rgb(0x3a4656),
-    rule: rgb(0x2a3441),
-    edge: rgb(0x74859a),
-    text: rgb(0xe8edf3),
-    muted: rgb(0xa3b0bf),
-    accent: rgb(0x7db6f0),
-    accent_bg: rgb(0x1f3550),
-    on_accent: rgb(0x12171e),
-    ok: rgb(0x6fd39b),
-    ok_bg: rgb(0x173626),
-    warn: rgb(0xf0c36b),
-    warn_bg: rgb(0x3a2d12),
-    bad: rgb(0xff9d94),
-    bad_bg: rgb(0x421d1a),
-    inserted: rgb(0x173f2a),
-    deleted: rgb(0x4a2320),
-    heat: [rgb(0x222b36), rgb(0x2b4766), rgb(0x2f679e), rgb(0x7db6f0)],
-    on_heat: [rgb(0xa3b0bf), rgb(0xe8edf3), rgb(0xffffff), rgb(0x12171e)],
+    canvas: hex("#12171e"),
+    panel: hex("#1a212b"),
+    line: hex("#3a4656"),
+    rule: hex("#2a3441"),
+    edge: hex("#74859a"),
+    text: hex("#e8edf3"),
+    muted: hex("#a3b0bf"),
+    accent: hex("#7db6f0"),
+    accent_bg: hex("#1f3550"),
+    on_accent: hex("#12171e"),
+    ok: hex("#6fd39b"),
+    ok_bg: hex("#173626"),
+    warn: hex("#f0c36b"),
+    warn_bg: hex("#3a2d12"),
+    bad: hex("#ff9d94"),
+    bad_bg: hex("#421d1a"),
+    inserted: hex("#173f2a"),
+    deleted: hex("#4a2320"),
+    heat: [hex("#222b36"), hex("#2b4766"), hex("#2f679e"), hex("#7db6f0")],
+    on_heat: [hex("#a3b0bf"), hex("#e8edf3"), hex("#ffffff"), hex("#12171e")],
     municipalities: [
-        rgb(0x7db6f0),
-        rgb(0xc0a0ff),
-        rgb(0x5fd0c5),
-        rgb(0xf3b16b),
-        rgb(0xf0a6e6),
-        rgb(0xb5d96b),
+        hex("#7db6f0"),
+        hex("#c0a0ff"),
+        hex("#5fd0c5"),
+        hex("#f3b16b"),
+        hex("#f0a6e6"),
+        hex("#b5d96b"),
     ],
 };
 
@@ -224,8 +234,18 @@ fn dress(style: &mut Style, tokens: &Tokens) {
     spacing.menu_margin = Margin::same(4);
     spacing.combo_width = 120.0;
     spacing.extra_text_line_spacing = 3.0;
-    spacing.scroll = ScrollStyle { bar_width: 10.0, ..ScrollStyle::solid() };
-    spacing.scroll.bar_outer_margin = 2.0;
+    spacing.scroll = ScrollStyle {
+        bar_width: 10.0,
+        floating_width: 6.0,
+        foreground_color: true,
+        dormant_handle_opacity: 0.3,
+        active_handle_opacity: 0.3,
+        interact_handle_opacity: 0.6,
+        dormant_background_opacity: 0.0,
+        active_background_opacity: 0.0,
+        interact_background_opacity: 0.0,
+        ..ScrollStyle::floating()
+    };
     colour(style, tokens);
 }
 

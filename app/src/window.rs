@@ -31,6 +31,8 @@ const DOCUMENT: f32 = 740.0;
 const WIDE: f32 = 1280.0;
 /// Below this width navigation and list become a drawer.
 const NARROW: f32 = 900.0;
+/// Where the document would be narrower, the drawer takes all of the window.
+const LEAST_DOCUMENT: f32 = 320.0;
 /// How long a closing window waits for edits under way, in seconds.
 const CLOSING_SECS: f64 = 2.0;
 
@@ -68,6 +70,7 @@ impl Window {
             desk.page.goal = snapshot.strategy.content.numbered().first().map(|g| g.goal.id);
         }
         navigation::page_keys(ui, desk);
+        navigation::pane_keys(ui, desk);
         panes(ui, desk);
         if let Some(wait) = self.outbox.due_in(seconds) {
             ui.ctx().request_repaint_after(Duration::from_secs_f64(wait));
@@ -119,10 +122,13 @@ fn panes(ui: &mut Ui, desk: &mut Desk<'_>) {
     ui.painter().rect_filled(status, 0.0, tokens.panel);
     let line = Stroke::new(1.0, tokens.line);
     pane(ui, top, Role::Banner, labels::LEITWERK, |ui| top_bar::top_bar(ui, desk, narrow));
-    ui.painter().hline(all.x_range(), top.bottom(), line);
     let left = if narrow { drawer(ui, desk, middle) } else { columns(ui, desk, middle) };
-    document(ui, desk, middle.with_min_x(left));
-    ui.painter().hline(all.x_range(), status.top(), line);
+    if left < middle.right() {
+        document(ui, desk, middle.with_min_x(left));
+    }
+    for y in [top.bottom() - 0.5, status.top() + 0.5] {
+        ui.painter().hline(all.x_range(), y, line);
+    }
     let inner = status.shrink2(vec2(16.0, 6.0));
     pane(ui, inner, Role::Status, labels::STATUS, |ui| status_line::status_line(ui, desk));
 }
@@ -156,7 +162,8 @@ fn drawer(ui: &mut Ui, desk: &mut Desk<'_>, middle: Rect) -> f32 {
     if !desk.page.drawer {
         return middle.left();
     }
-    let right = middle.left() + LIST.min(middle.width() * 0.6);
+    let beside = middle.width() - LIST >= LEAST_DOCUMENT;
+    let right = if beside { middle.left() + LIST } else { middle.right() };
     let column = middle.with_max_x(right);
     let height = 3.0 * theme::ROW_HEIGHT + 40.0;
     let (upper, lower) =
@@ -227,7 +234,11 @@ fn scrolled(
     is_text: bool,
     add: impl FnOnce(&mut Ui),
 ) {
-    let sides = if width < 640.0 { 16 } else { 40 };
+    let sides = match width {
+        ..560.0 => 16,
+        ..600.0 => 24,
+        _ => 40,
+    };
     let margin = Margin { left: sides, right: sides, top: 24, bottom: 40 };
     ScrollArea::vertical().id_salt(egui::IdSalt::new(salt)).auto_shrink(false).show(ui, |ui| {
         Frame::new().inner_margin(margin).show(ui, |ui| {
@@ -239,14 +250,10 @@ fn scrolled(
     });
 }
 
-/// Draws the Steckbrief; `folded` puts what else belongs to it above and under it.
+/// Draws the Steckbrief; `folded` puts what else belongs to it into the same column.
 fn profile(ui: &mut Ui, desk: &mut Desk<'_>, folded: bool) {
-    let goal = desk.page.goal;
-    if let Some(goal) = goal.filter(|_| folded) {
-        steckbrief::decisions(ui, desk, goal);
-    }
-    steckbrief::steckbrief(ui, desk);
-    if let Some(goal) = goal.filter(|_| folded) {
+    steckbrief::steckbrief(ui, desk, folded);
+    if let Some(goal) = desk.page.goal.filter(|_| folded) {
         side::task_split(ui, desk, goal);
         side::sheet(ui, desk, goal);
     }

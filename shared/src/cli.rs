@@ -56,7 +56,8 @@ fn usage(command: &Command, called: &str) -> StyledStr {
     }
     for arg in command.get_positionals() {
         let name = arg.get_value_names().and_then(<[_]>::first).map_or("WERT", |n| n.as_str());
-        usage += &if arg.is_required_set() { format!(" {name}") } else { format!(" [{name}]") };
+        let (open, close) = if arg.is_required_set() { ("", "") } else { ("[", "]") };
+        usage.extend([" ", open, name, close]);
     }
     if command.has_subcommands() {
         usage += if command.is_subcommand_required_set() { " BEFEHL" } else { " [BEFEHL]" };

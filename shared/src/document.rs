@@ -26,7 +26,8 @@ use crate::store::compact::{OpenError, open};
 #[derive(Debug)]
 pub struct Document {
     class: Class,
-    doc: Automerge,
+    /// Boxed, because it is large and travels between threads.
+    doc: Box<Automerge>,
 }
 
 /// What a document says, as plain data.
@@ -90,11 +91,11 @@ impl Document {
         let first = automerge::Change::from_bytes(genesis(class).bytes.clone());
         let applied = first.map(|first| doc.apply_changes([first]));
         assert!(matches!(applied, Ok(Ok(()))), "the constant first change fits an empty document");
-        Self { class, doc }
+        Self { class, doc: Box::new(doc) }
     }
 
     /// Wraps a document that was opened and checked.
-    pub fn of(class: Class, doc: Automerge) -> Self {
+    pub fn of(class: Class, doc: Box<Automerge>) -> Self {
         Self { class, doc }
     }
 
@@ -106,7 +107,7 @@ impl Document {
         if chunks.is_empty() {
             return Ok(Self::new(class));
         }
-        Ok(Self { class, doc: open(class, chunks)?.doc })
+        Ok(Self { class, doc: Box::new(open(class, chunks)?.doc) })
     }
 
     /// Applies verified changes. They go into a copy first: where Automerge refuses or breaks
@@ -116,7 +117,7 @@ impl Document {
     /// [`DocumentError`] if they do not fit.
     pub fn apply(&mut self, run: &VerifiedRun) -> Result<(), DocumentError> {
         let applied = catch_unwind(AssertUnwindSafe(|| {
-            let mut copy = self.doc.clone();
+            let mut copy = (*self.doc).clone();
             let mut changes = Vec::with_capacity(run.metas().len());
             for (meta, bytes) in run.changes() {
                 // A document opened a moment ago may hold some of them already; a number
@@ -129,7 +130,7 @@ impl Document {
             copy.apply_changes(changes)?;
             Ok(copy)
         }));
-        self.doc = applied.unwrap_or(Err(DocumentError::Panic))?;
+        *self.doc = applied.unwrap_or(Err(DocumentError::Panic))?;
         Ok(())
     }
 
@@ -144,7 +145,7 @@ impl Document {
         actor: Actor,
         time: i64,
     ) -> Result<Vec<(Meta, Vec<u8>)>, DocumentError> {
-        let mut copy = self.doc.clone();
+        let mut copy = (*self.doc).clone();
         copy.set_actor(ActorId::from(actor.to_bytes()));
         let mut changes = Vec::new();
         for part in draft::parts(&copy, edit)? {
@@ -158,7 +159,7 @@ impl Document {
             let meta = Meta::of(&change).ok_or(Malformed)?;
             changes.push((meta, change.raw_bytes().to_vec()));
         }
-        self.doc = copy;
+        *self.doc = copy;
         Ok(changes)
     }
 

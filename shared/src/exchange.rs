@@ -20,7 +20,7 @@ use crate::identity::roster::{Device, Roster, RosterError, SignedEntry, sha256};
 use crate::identity::verify::{Refusal, VerifiedRun, verify};
 use crate::store::{Batch, Durable, Held, ReadError, Reader, Record, Stored};
 use crate::sync::frame::{
-    Frame, Hello, Inventory, PROTOCOL, Receipt, decode_archive, encode_archive,
+    Frame, Hello, Inventory, PROTOCOL, Receipt, StoredTips, decode_archive, encode_archive,
 };
 use crate::sync::session::{Misbehaved, Session, Step};
 
@@ -89,6 +89,9 @@ pub struct Exchange<R> {
     /// How far each actor of this device has written, and how far the relay has confirmed it.
     own: BTreeMap<(DocId, Actor), u64>,
     delivered: BTreeMap<(DocId, Actor), u64>,
+    /// What of `delivered` is not written yet. It is worth no transaction of its own: what is
+    /// lost of it, the next conversation tells again.
+    unwritten: BTreeSet<(DocId, Actor)>,
     receipts: BTreeMap<DeviceId, Receipt>,
     records: Vec<Record>,
     watermark: u64,
@@ -138,6 +141,7 @@ impl<R: Reader> Exchange<R> {
             own,
             delivered: delivered.map(|(doc, actor, seq)| ((doc, actor), seq)).collect(),
             reader,
+            unwritten: BTreeSet::new(),
             digests: BTreeMap::new(),
             held: BTreeMap::new(),
             clock: 0,
@@ -228,7 +232,7 @@ impl<R: Reader> Exchange<R> {
 
     /// Takes own changes in, already sealed.
     pub fn publish(&mut self, run: VerifiedRun) {
-        self.accept(Arc::new(run), None);
+        self.accept(&Arc::new(run), None);
     }
 
     /// Takes a roster entry in that the own CA has just signed.
@@ -296,6 +300,9 @@ impl<R: Reader> Exchange<R> {
 
     /// Ends a turn: what is to be done, and what is to be written as one transaction.
     pub fn finish_turn(&mut self) -> (Vec<Effect>, Option<Batch>) {
+        if !self.records.is_empty() {
+            self.write_remaining();
+        }
         let records = std::mem::take(&mut self.records);
         let batch = (!records.is_empty()).then(|| {
             self.watermark += 1;
@@ -303,6 +310,14 @@ impl<R: Reader> Exchange<R> {
         });
         self.forget_ledgers();
         (self.take_effects(), batch)
+    }
+
+    /// Writes with this turn what can wait for others to be written with.
+    pub fn write_remaining(&mut self) {
+        for (doc, actor) in std::mem::take(&mut self.unwritten) {
+            let seq = self.delivered_to((doc, actor));
+            self.records.push(Record::Delivered { doc, actor, seq });
+        }
     }
 
     /// Adds something to what the turn writes.
@@ -328,6 +343,11 @@ impl<R: Reader> Exchange<R> {
     /// Returns the documents that hold anything.
     pub fn documents(&self) -> impl Iterator<Item = (DocId, &[Hash])> {
         self.heads.iter().map(|(doc, heads)| (*doc, heads.as_slice()))
+    }
+
+    /// Returns whether anything of a document is here.
+    pub fn holds(&self, doc: DocId) -> bool {
+        self.heads.contains_key(&doc)
     }
 
     /// Returns the newest receipt of every device.
@@ -397,7 +417,9 @@ impl<R: Reader> Exchange<R> {
         let mut bytes = Vec::new();
         for (doc, heads) in self.heads.iter().filter(|(doc, _)| doc.audience() == audience) {
             bytes.extend(doc.to_bytes());
-            heads.iter().for_each(|head| bytes.extend(head.0));
+            for head in heads {
+                bytes.extend(head.0);
+            }
         }
         let digest = sha256(&bytes);
         self.digests.insert(audience, digest);
@@ -549,7 +571,7 @@ impl<R: Reader> Exchange<R> {
             Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
         };
         match verify(&roster, ledger, run.clone()) {
-            Ok(Some(verified)) => self.accept(Arc::new(verified), Some(link)),
+            Ok(Some(verified)) => self.accept(&Arc::new(verified), Some(link)),
             Ok(None) => self.owe_ack(link, doc, &run.seals),
             Err(Refusal::Premature | Refusal::NewerRoster { .. }) => self.wait(link, run),
             Err(refusal) => self.refuse(link, doc, refusal),
@@ -576,7 +598,7 @@ impl<R: Reader> Exchange<R> {
     }
 
     /// The one way in for verified changes, own and foreign.
-    fn accept(&mut self, run: Arc<VerifiedRun>, origin: Option<LinkId>) {
+    fn accept(&mut self, run: &Arc<VerifiedRun>, origin: Option<LinkId>) {
         let doc = run.doc();
         match self.held(doc) {
             Ok(held) => {
@@ -592,14 +614,14 @@ impl<R: Reader> Exchange<R> {
         for meta in run.metas().iter().filter(|meta| meta.actor.device() == self.me.id) {
             self.own.insert((doc, meta.actor), meta.seq);
         }
-        self.records.push(Record::Run(Arc::clone(&run)));
+        self.records.push(Record::Run(Arc::clone(run)));
         let watermark = self.watermark + 1;
-        self.unsynced.entry(doc).or_default().push((watermark, Arc::clone(&run)));
+        self.unsynced.entry(doc).or_default().push((watermark, Arc::clone(run)));
         if let Some(link) = origin {
             self.owe_ack(link, doc, &run.sealed().seals);
-            self.effects.push(Effect::Arrived(Arc::clone(&run)));
+            self.effects.push(Effect::Arrived(Arc::clone(run)));
         }
-        self.offer(&run, origin);
+        self.offer(run, origin);
         self.after_growth(doc);
         self.compact_if_due(doc);
     }
@@ -625,10 +647,19 @@ impl<R: Reader> Exchange<R> {
 
     /// More of a document is here: links may be in step now, waiting runs may be complete.
     fn after_growth(&mut self, doc: DocId) {
+        let mut caught_up = Vec::new();
         if let Some((_, held)) = self.held.get(&doc) {
-            for state in self.links.values_mut() {
-                state.session.grew(doc, |head| held.ledger.max_op(head).is_some());
+            for (link, state) in &mut self.links {
+                let known = |head: &Hash| held.ledger.max_op(head).is_some();
+                // No heads were told where a live change came before the inventory did.
+                let theirs = state.session.grew(doc, known).filter(|heads| !heads.is_empty());
+                if let Some(theirs) = theirs {
+                    caught_up.extend(held.ledger.have_at(&theirs).map(|have| (*link, have)));
+                }
             }
+        }
+        for (link, theirs) in caught_up {
+            self.deliver(link, doc, Some(&theirs));
         }
         for (link, run) in self.waiting.remove(&doc).unwrap_or_default() {
             self.receive(link, run);
@@ -661,7 +692,7 @@ impl<R: Reader> Exchange<R> {
                 Some(change.raw_bytes().to_vec())
             };
             return match checked.archive.beyond(ledger, bytes) {
-                Ok(Some(run)) => self.accept(Arc::new(run), Some(link)),
+                Ok(Some(run)) => self.accept(&Arc::new(run), Some(link)),
                 Ok(None) => {
                     self.owe_ack(link, doc, &seals);
                     self.after_growth(doc);
@@ -673,7 +704,9 @@ impl<R: Reader> Exchange<R> {
         let me = self.me.id;
         match self.held(doc) {
             Ok(held) => {
-                checked.archive.metas().iter().for_each(|meta| held.ledger.admit(meta));
+                for meta in checked.archive.metas() {
+                    held.ledger.admit(meta);
+                }
                 held.archive_bytes = length;
                 let heads = held.ledger.heads();
                 let own = held.ledger.tips_of(me);
@@ -716,7 +749,7 @@ impl<R: Reader> Exchange<R> {
         }
     }
 
-    fn take_stored(&mut self, link: LinkId, stored: Vec<(DocId, Vec<(Actor, u64)>)>) {
+    fn take_stored(&mut self, link: LinkId, stored: StoredTips) {
         let relay = |state: &Link| state.peer.role == Role::Relay;
         if !self.links.get(&link).is_some_and(relay) {
             return;
@@ -775,7 +808,7 @@ impl<R: Reader> Exchange<R> {
         if self.me.role != Role::Relay {
             return;
         }
-        let mut by_link: BTreeMap<LinkId, Vec<(DocId, Vec<(Actor, u64)>)>> = BTreeMap::new();
+        let mut by_link: BTreeMap<LinkId, StoredTips> = BTreeMap::new();
         for Ack { link, doc, tips, .. } in acks {
             let Some(state) = self.links.get(&link) else { continue };
             // The peer wants to hear of its own changes only.
@@ -814,7 +847,7 @@ impl<R: Reader> Exchange<R> {
     fn set_delivered(&mut self, doc: DocId, actor: Actor, seq: u64) {
         if actor.device() == self.me.id && self.delivered_to((doc, actor)) != seq {
             self.delivered.insert((doc, actor), seq);
-            self.records.push(Record::Delivered { doc, actor, seq });
+            self.unwritten.insert((doc, actor));
         }
     }
 

@@ -143,13 +143,13 @@ pub async fn accept(incoming: quinn::Incoming, roster: &Roster) -> Result<Accept
     let data = handshake.and_then(|d| d.downcast::<quinn::crypto::rustls::HandshakeData>().ok());
     match data.and_then(|data| data.protocol).as_deref() {
         Some(ALPN_ENROL) => Ok(Accepted::Applicant(connection)),
-        Some(ALPN_SYNC) => match peer(&connection, roster) {
-            Some(device) => Ok(Accepted::Peer(connection, device)),
-            None => {
+        Some(ALPN_SYNC) => {
+            let Some(device) = peer(&connection, roster) else {
                 connection.close(CLOSE_NOT_IN_ROSTER.into(), b"not in the roster");
-                Err(AcceptError::Stranger)
-            }
-        },
+                return Err(AcceptError::Stranger);
+            };
+            Ok(Accepted::Peer(connection, device))
+        }
         _ => Err(AcceptError::Stranger),
     }
 }

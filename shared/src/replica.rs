@@ -9,7 +9,7 @@ pub mod snapshot;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use crate::change::{Actor, Hash, Tip};
+use crate::change::{Actor, Hash, Tip, limits};
 use crate::document::{Content, Document, DocumentError, PlainView};
 use crate::domain::edit::{CheckedEdit, Edit, EditError, Version};
 use crate::domain::goal::Profile;
@@ -263,7 +263,9 @@ impl<R: Reader> Replica<R> {
         self.read_touched(now);
         self.settle(now);
         let (effects, batch) = self.exchange.finish_turn();
-        effects.into_iter().for_each(|effect| self.follow(effect));
+        for effect in effects {
+            self.follow(effect);
+        }
         if let Some(batch) = batch {
             if self.storage != Storage::Failed {
                 self.storage = Storage::Saving;
@@ -288,6 +290,7 @@ impl<R: Reader> Replica<R> {
     /// Returns what shall be written before the process ends.
     pub fn close(&mut self) -> Vec<Output> {
         self.store_views();
+        self.exchange.write_remaining();
         let (_, batch) = self.exchange.finish_turn();
         batch.map(Output::Write).into_iter().collect()
     }
@@ -324,7 +327,7 @@ impl<R: Reader> Replica<R> {
         }
         let edit = edit.check()?;
         if !self.slots.contains_key(&doc) {
-            if self.exchange.documents().any(|(known, _)| known == doc) {
+            if self.exchange.holds(doc) {
                 self.start_opening(doc);
             } else {
                 self.slots.insert(doc, Slot::Open(Document::new(doc.class())));
@@ -355,6 +358,9 @@ impl<R: Reader> Replica<R> {
         if self.vouched.insert(doc) {
             tips = self.exchange.ledger(doc).map_err(Broken::Read)?.tips_of(me);
             tips.retain(|earlier| earlier.actor != actor);
+            if tips.len() > limits::VOUCHED_TIPS {
+                tips.clear();
+            }
         }
         tips.push(tip);
         let roster = Arc::clone(self.exchange.roster());
@@ -429,7 +435,7 @@ impl<R: Reader> Replica<R> {
             Effect::Job(job) => self.out.push(Output::Work(Work::Exchange(job))),
             Effect::Arrived(run) => self.receive(run),
             Effect::Opened(doc, automerge) => {
-                self.slots.insert(doc, Slot::Open(Document::of(doc.class(), *automerge)));
+                self.slots.insert(doc, Slot::Open(Document::of(doc.class(), automerge)));
                 self.touched.entry(doc).or_default();
             }
             Effect::Roster => {

@@ -267,7 +267,7 @@ impl Authority {
             role: role.word().to_owned(),
             relays: vec![self.listen()?],
             ca_sha256: sha256(&founded.ca_certificate).to_string(),
-            token: token.iter().map(|byte| format!("{byte:02x}")).collect(),
+            token: format!("{:032x}", u128::from_be_bytes(token)),
             expires: jiff::Timestamp::from_second(expires).unwrap_or_default().to_string(),
         })
     }

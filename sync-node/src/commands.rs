@@ -321,7 +321,9 @@ fn status(data: &Path) -> Result<Answer, Problem> {
     } else {
         Vec::new()
     };
-    let bytes = std::fs::metadata(&path).map_or(0, |metadata| metadata.len());
+    // What SQLite has not moved into the file yet lies beside it.
+    let size = |name| std::fs::metadata(data.join(name)).map_or(0, |metadata| metadata.len());
+    let bytes = size("mailbox.db") + size("mailbox.db-wal");
     let changes: u64 =
         headers.iter().flat_map(|header| header.have.0.values()).map(|(seq, _)| seq).sum();
 
@@ -339,14 +341,14 @@ fn status(data: &Path) -> Result<Answer, Problem> {
     for member in roster.members().values() {
         text += &format!("  {}  {}\n", member.id.0, member.name);
         let devices = roster.devices().values().filter(|d| d.municipality == member.id);
-        let mut listed = Vec::new();
+        let mut workplaces = Vec::new();
         for device in devices {
             text += &format!("      Arbeitsplatz {}: {}\n", device.id.0, device.role.word());
-            listed.push(json!({ "device": device.id.0, "role": device.role.word() }));
+            workplaces.push(json!({ "device": device.id.0, "role": device.role.word() }));
         }
         members.push(json!({
             "municipality": member.id.0, "name": member.name, "kind": member.kind,
-            "devices": listed,
+            "devices": workplaces,
         }));
     }
     Ok(Answer {

@@ -145,8 +145,10 @@ impl Server {
         self.address
     }
 
-    /// Returns a future that ends when the process is asked to (SIGINT, SIGTERM), to be waited
-    /// for by [`Server::wait`].
+    /// Waits until the process is asked to end (SIGINT, SIGTERM).
+    ///
+    /// # Errors
+    /// Passes on what the system says if it does not tell of signals.
     pub fn wait(&self) -> std::io::Result<()> {
         let Some(runtime) = &self.runtime else { return Ok(()) };
         runtime.block_on(async {

@@ -26,7 +26,7 @@ pub(super) struct Session {
 }
 
 /// How long nothing may move before a command gives up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 impl Session {
     /// Opens a profile.

@@ -68,10 +68,11 @@ pub(super) const VISION_YEAR: i64 = 2032;
 pub(super) const VISION_CLAIM: &str = "Ein Anliegen, ein Weg – in jedem Rathaus gleich einfach.";
 
 /// What the Vision means for people and for the administrations.
-pub(super) const VISION_ASPIRATION: &str = "Wer 2032 im Landkreis Seeland ein Anliegen hat, muss nicht wissen, welche Verwaltung \
-    dafür zuständig ist. Anträge, Termine und Auskünfte sind überall auf dieselbe Weise zu \
-    erreichen, am Bildschirm wie am Schalter. Im Hintergrund arbeiten die sechs Verwaltungen \
-    mit denselben Abläufen und helfen einander aus, wenn es eng wird.";
+pub(super) const VISION_ASPIRATION: &str = "Wer 2032 im Landkreis Seeland ein Anliegen hat, muss \
+    nicht wissen, welche Verwaltung dafür zuständig ist. Anträge, Termine und Auskünfte sind \
+    überall auf dieselbe Weise zu erreichen, am Bildschirm wie am Schalter. Im Hintergrund \
+    arbeiten die sechs Verwaltungen mit denselben Abläufen und helfen einander aus, wenn es \
+    eng wird.";
 
 /// The members with their full names, the Landkreis first.
 pub(super) const MEMBERS: [&str; 6] = [
@@ -154,8 +155,8 @@ pub(super) const AREAS: &[ExampleArea] = &[
     ExampleArea {
         name: "Infrastruktur und Netze",
         description: "Hier stehen die Ziele, die den technischen Boden bereiten: sichere \
-                      Netze, gut ausgestattete Arbeitsplätze und ein Einkauf, bei dem nicht \
-                      sechs Häuser dasselbe ausschreiben.",
+            Netze, gut ausgestattete Arbeitsplätze und ein Einkauf, bei dem nicht sechs Häuser \
+            dasselbe ausschreiben.",
         goals: &[
             ExampleGoal {
                 title: "Notfallvorsorge",
@@ -341,8 +342,7 @@ pub(super) const AREAS: &[ExampleArea] = &[
     ExampleArea {
         name: "Verwaltung digital",
         description: "Hier geht es um die Abläufe in den Rathäusern und im Kreishaus sowie um \
-                      die Wege, auf denen Bürgerinnen, Bürger und Betriebe ihre Verwaltung \
-                      erreichen.",
+            die Wege, auf denen Bürgerinnen, Bürger und Betriebe ihre Verwaltung erreichen.",
         goals: &[
             ExampleGoal {
                 title: "Prozesse gemeinsam führen",
@@ -490,9 +490,8 @@ pub(super) const AREAS: &[ExampleArea] = &[
                 it_cost: Some((2_400_000, 4_800_000)),
                 risks: "Zu wenige freie Zeiten führen zu Ärger, auch wenn die Technik gut \
                 arbeitet. Menschen ohne Internetzugang dürfen keine Nachteile haben.",
-                added_values: "Besuche lassen sich planen, für die Bürgerinnen und Bürger \
-                ebenso wie für die Ämter. Die Zahl der Anrufe, in denen es nur um einen Termin \
-                geht, sinkt spürbar.",
+                added_values: "Besuche lassen sich planen, zu Hause wie im Amt. Die Zahl der \
+                Anrufe, in denen es nur um einen Termin geht, sinkt spürbar.",
                 priority: "hoch",
                 effort_class: "mittel",
                 impact: [0, 2, 3, 2, 1],
@@ -616,7 +615,7 @@ pub(super) const AREAS: &[ExampleArea] = &[
     ExampleArea {
         name: "Daseinsvorsorge",
         description: "Hier stehen Vorhaben, die über die Verwaltung hinausreichen und das \
-                      Leben in den Orten spürbar erleichtern.",
+            Leben in den Orten spürbar erleichtern.",
         goals: &[ExampleGoal {
             title: "Kluge Orte",
             text: "Messwerte aus den Orten, etwa zu Pegelständen, Parkplätzen und \
@@ -669,7 +668,7 @@ pub(super) const AREAS: &[ExampleArea] = &[
     ExampleArea {
         name: "Arbeitgeber",
         description: "Hier stehen die Ziele, mit denen die Verwaltungen im Seeland gute und \
-                      verlässliche Arbeitgeber bleiben.",
+            verlässliche Arbeitgeber bleiben.",
         goals: &[
             ExampleGoal {
                 title: "Mobil arbeiten",
@@ -779,7 +778,7 @@ pub(super) const AREAS: &[ExampleArea] = &[
     ExampleArea {
         name: "Wissen und Austausch",
         description: "Hier steht, wie Erfahrungen aus einer Verwaltung den anderen \
-                      zugutekommen und auch nach einem Personalwechsel erhalten bleiben.",
+            zugutekommen und auch nach einem Personalwechsel erhalten bleiben.",
         goals: &[ExampleGoal {
             title: "Wissen teilen",
             text: "Anleitungen, Muster und Erfahrungen aus den sechs Häusern stehen an \

@@ -130,7 +130,7 @@ pub const EACH_OWN: &str = "Jeder für sich";
 /// The own Kommunalblatt.
 pub const SHEET: &str = "Unser Blatt";
 /// Who reads it.
-pub const SHEET_HINT: &str = "Sieht nur unsere Kommune.";
+pub const SHEET_HINT: &str = "Sehen nur unsere Kommune und das Relais des Landkreises.";
 /// The own answer.
 pub const SHEET_ANSWER: &str = "Unser Anteil";
 /// Positions that are already there.
@@ -247,10 +247,19 @@ pub fn remove(kind: &str, number: usize) -> String {
     format!("{kind} {number} entfernen")
 }
 
-/// What is said of a removed item.
-pub fn removed(text: &str) -> String {
-    let text = if text.trim().is_empty() { UNTITLED } else { text.trim() };
-    format!("Entfernt: {text}")
+/// Confirms that an item shall go.
+pub const REALLY_REMOVE: &str = "Wirklich entfernen";
+/// Lets it stay.
+pub const KEEP: &str = "Behalten";
+
+/// The name of [`REALLY_REMOVE`] for screen readers.
+pub fn really(action: &str) -> String {
+    format!("{action}, wirklich")
+}
+
+/// The heading of removed items.
+pub fn removed_count(count: usize) -> String {
+    format!("Entfernt ({count})")
 }
 
 /// Brings a removed item back; `text` tells items apart for screen readers.

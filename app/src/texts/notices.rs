@@ -60,5 +60,5 @@ pub fn refused(reason: &str) -> String {
 
 /// A value was not accepted.
 pub fn value_refused(reason: &str) -> String {
-    format!("Nicht übernommen: {reason} Es gilt der vorige Wert. Bitte noch einmal versuchen.")
+    format!("Nicht übernommen: {reason} Es gilt, was vorher galt. Bitte noch einmal versuchen.")
 }

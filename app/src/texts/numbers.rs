@@ -86,9 +86,10 @@ pub const fn unit(unit: Unit) -> &'static str {
 /// Writes an estimate, such as „0,5–1,5 VZA“.
 pub fn estimate(value: Estimate) -> String {
     let Estimate { min, max, unit: counted } = value;
-    let range = match min == max {
-        true => hundredths(min),
-        false => format!("{}–{}", hundredths(min), hundredths(max)),
+    let range = if min == max {
+        hundredths(min)
+    } else {
+        format!("{}–{}", hundredths(min), hundredths(max))
     };
     format!("{range} {}", unit(counted))
 }

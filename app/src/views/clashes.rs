@@ -200,13 +200,14 @@ fn author(ui: &mut Ui, desk: &Desk<'_>, claimed: &Claimed) {
     let name = desk.snapshot.author(claimed.device).unwrap_or(labels::UNKNOWN_AUTHOR);
     let number = desk.snapshot.devices.get(&claimed.device).map_or(0, |kommune| kommune.0);
     let time = dates::moment(claimed.at, desk.now);
+    ui.spacing_mut().interact_size.y = 18.0;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         let colour = tokens.municipality(number);
         ui.label(RichText::new(name).family(semibold()).size(14.0).color(colour));
         sign::label(ui, &labels::after_name(&time));
     });
-    ui.add_space(-6.0);
+    ui.add_space(-4.0);
 }
 
 fn choose(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, clash: &Clash) {

@@ -24,6 +24,7 @@ pub fn goal_list(ui: &mut Ui, desk: &mut Desk<'_>) {
     let snapshot = desk.snapshot;
     let goals = search::hits(snapshot, &desk.page.search);
     if !desk.page.search.trim().is_empty() {
+        ui.add_space(8.0);
         let count = inset(ui, |ui| sign::hint(ui, &labels::hits(goals.len())));
         sign::announce(ui, &count);
     } else if goals.is_empty() {
@@ -57,7 +58,8 @@ fn inset<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {
     egui::Frame::new().inner_margin(egui::Margin::symmetric(16, 4)).show(ui, add).inner
 }
 
-fn row_id(goal: ItemId) -> Id {
+/// Returns the id under which a row has the keyboard.
+pub(super) fn row_id(goal: ItemId) -> Id {
     Id::unique(("goal row", goal.to_bytes()))
 }
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What all lists of a document have in common: adding, moving, removing and bringing back.
 
-use egui::{Key, Modifiers, Ui};
+use egui::{CollapsingHeader, Key, Modifiers, Ui};
 use leitwerk_shared::domain::edit::{Op, Path};
 use leitwerk_shared::domain::goal::Removed;
 use leitwerk_shared::domain::ids::ItemId;
@@ -10,6 +10,7 @@ use ulid::Ulid;
 
 use crate::desk::{Desk, Source};
 use crate::texts::labels;
+use crate::theme::{self, Tokens};
 use crate::widgets::text_field::field_id;
 use crate::widgets::{button, sign};
 
@@ -24,6 +25,19 @@ pub struct ItemList<'a> {
     pub text: &'static str,
     /// What one item is called.
     pub kind: &'static str,
+    /// What it takes to remove an item.
+    pub removal: Removal,
+}
+
+/// What it takes to remove an item of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removal {
+    /// One click; the list offers removed items for bringing back.
+    AtOnce,
+    /// A click and a confirmation.
+    Confirmed,
+    /// It cannot be removed here.
+    Never,
 }
 
 /// Makes the id of a new list item or goal.
@@ -70,11 +84,34 @@ impl ItemList<'_> {
         if ui.add_enabled_ui(below, |ui| button::sign(ui, "↓", &down)).inner.clicked() {
             self.move_down(desk, ids, n);
         }
-        if button::sign(ui, "×", &labels::remove(self.kind, n + 1)).clicked() {
-            let op = Op::Remove { list: Path::key(self.key), id: ids[n], removed: true };
-            desk.outbox.flush_all();
-            desk.outbox.send(self.source.doc, self.source.version.clone(), vec![op]);
+        if self.removal != Removal::Never {
+            self.remove_button(ui, desk, ids[n], n);
         }
+    }
+
+    fn remove_button(&self, ui: &mut Ui, desk: &mut Desk<'_>, id: ItemId, n: usize) {
+        let name = labels::remove(self.kind, n + 1);
+        if desk.page.removing == Some(id) {
+            ui.spacing_mut().item_spacing.x = 8.0;
+            let keep = labels::keep(&labels::item(self.kind, n + 1));
+            if button::plain(ui, labels::REALLY_REMOVE, &labels::really(&name)).clicked() {
+                self.remove(desk, id);
+                desk.page.removing = None;
+            } else if button::plain(ui, labels::KEEP, &keep).clicked() {
+                desk.page.removing = None;
+            }
+        } else if button::sign(ui, "×", &name).clicked() {
+            match self.removal {
+                Removal::AtOnce => self.remove(desk, id),
+                Removal::Confirmed | Removal::Never => desk.page.removing = Some(id),
+            }
+        }
+    }
+
+    fn remove(&self, desk: &mut Desk<'_>, id: ItemId) {
+        let op = Op::Remove { list: Path::key(self.key), id, removed: true };
+        desk.outbox.flush_all();
+        desk.outbox.send(self.source.doc, self.source.version.clone(), vec![op]);
     }
 
     /// Moves the item whose row has the keyboard, when Alt and an arrow are pressed.
@@ -107,18 +144,31 @@ impl ItemList<'_> {
         desk.outbox.send(self.source.doc, self.source.version.clone(), vec![op]);
     }
 
-    /// Draws the removed items of the list, each with a button that brings it back.
+    /// Draws the removed items of the list, folded away, each with a button that brings it back.
     pub fn removed(&self, ui: &mut Ui, desk: &mut Desk<'_>, removed: &[Removed]) {
-        for item in removed.iter().filter(|item| item.list == self.key) {
-            ui.horizontal_wrapped(|ui| {
-                sign::hint(ui, &labels::removed(&item.text));
-                let name = labels::restore(&item.text);
-                if self.source.writable && button::link(ui, labels::RESTORE, &name).clicked() {
-                    let list = Path::key(self.key);
-                    let op = Op::Remove { list, id: item.id, removed: false };
-                    desk.outbox.send(self.source.doc, self.source.version.clone(), vec![op]);
-                }
-            });
+        let removed: Vec<_> = removed.iter().filter(|item| item.list == self.key).collect();
+        if removed.is_empty() {
+            return;
         }
+        let tokens = Tokens::of(ui);
+        let title = theme::secondary(labels::removed_count(removed.len()), tokens);
+        let header = CollapsingHeader::new(title).id_salt((self.source.doc.to_bytes(), self.key));
+        header.show(ui, |ui| {
+            for item in removed {
+                self.removed_row(ui, desk, item);
+            }
+        });
+    }
+
+    fn removed_row(&self, ui: &mut Ui, desk: &mut Desk<'_>, item: &Removed) {
+        ui.horizontal_wrapped(|ui| {
+            sign::label(ui, labels::titled(item.text.trim()));
+            let name = labels::restore(&item.text);
+            if self.source.writable && button::link(ui, labels::RESTORE, &name).clicked() {
+                let list = Path::key(self.key);
+                let op = Op::Remove { list, id: item.id, removed: false };
+                desk.outbox.send(self.source.doc, self.source.version.clone(), vec![op]);
+            }
+        });
     }
 }

@@ -8,16 +8,20 @@ use leitwerk_shared::domain::ids::ItemId;
 use leitwerk_shared::domain::strategy::{GoalEntry, Strategy};
 
 use super::clashes;
-use super::items::ItemList;
+use super::items::{ItemList, Removal};
 use super::steckbrief::{clash_note, paragraphs};
 use crate::desk::{Desk, Source};
 use crate::texts::{labels, notices};
-use crate::theme::{RADIUS_CARD, Tokens};
+use crate::theme::{CONTROL_HEIGHT, RADIUS_CARD, Tokens};
 use crate::widgets::choice::Offer;
 use crate::widgets::line_field::{LineField, line_field, read_year};
 use crate::widgets::menu_field::menu_field;
 use crate::widgets::sign;
 use crate::widgets::text_field::{TextKind, text_field};
+
+const AREA_WIDTH: f32 = 200.0;
+const BUTTONS_WIDTH: f32 = 80.0;
+const LEAST_TITLE: f32 = 140.0;
 
 /// Draws the Leitlinie.
 pub fn leitlinie(ui: &mut Ui, desk: &mut Desk<'_>) {
@@ -32,12 +36,13 @@ pub fn leitlinie(ui: &mut Ui, desk: &mut Desk<'_>) {
     sign::section(ui, labels::CHAPTERS);
     let ids: Vec<ItemId> = strategy.chapters.iter().map(|chapter| chapter.id).collect();
     let parts = [("title", labels::CHAPTER_TITLE), ("body", labels::CHAPTER_BODY)];
-    let list = ItemList { source, key: "chapters", text: "title", kind: labels::CHAPTER };
+    let removal = Removal::Confirmed;
+    let list = ItemList { source, key: "chapters", text: "title", kind: labels::CHAPTER, removal };
     cards(ui, desk, list, &ids, parts);
     sign::section(ui, labels::AREAS);
     let ids: Vec<ItemId> = strategy.areas.iter().map(|area| area.id).collect();
     let parts = [("name", labels::AREA_NAME), ("description", labels::AREA_DESCRIPTION)];
-    let list = ItemList { source, key: "areas", text: "name", kind: labels::AREA };
+    let list = ItemList { source, key: "areas", text: "name", kind: labels::AREA, removal };
     cards(ui, desk, list, &ids, parts);
     goals(ui, desk, source, strategy);
 }
@@ -48,7 +53,7 @@ fn vision(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, strategy: &Strat
     sign::label(ui, labels::VISION_YEAR);
     let year = LineField { name: labels::VISION_YEAR, hint: "", width: 96.0 };
     let held = strategy.vision.year.value().map(|year| Value::Int((*year).into()));
-    line_field(ui, desk, source, &vision.clone().then("year"), &year, held, read_year);
+    line_field(ui, desk, source, &vision.clone().then("year"), &year, held, read_year).show(ui);
     clash_note(ui, &strategy.vision.year);
     sign::label(ui, labels::VISION_CLAIM);
     paragraphs(ui, desk, source, vision.clone().then("claim"), labels::VISION_CLAIM);
@@ -91,13 +96,29 @@ fn cards(
 fn goals(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, strategy: &Strategy) {
     sign::section(ui, labels::GOALS);
     let ids: Vec<ItemId> = strategy.goals.iter().map(|goal| goal.id).collect();
-    let list = ItemList { source, key: "goals", text: "title", kind: labels::GOAL_ENTRY };
+    // A goal takes its Steckbrief along; that is not for a small button.
+    let removal = Removal::Never;
+    let list = ItemList { source, key: "goals", text: "title", kind: labels::GOAL_ENTRY, removal };
     for (n, goal) in strategy.goals.iter().enumerate() {
-        ui.horizontal_wrapped(|ui| {
-            area_of(ui, desk, list, strategy, goal, n);
-            ui.add(egui::Label::new(labels::titled(&goal.title)).selectable(false));
-            list.row_buttons(ui, desk, &ids, n);
-        });
+        let title = egui::Label::new(labels::titled(&goal.title)).selectable(false);
+        let room = ui.available_width() - AREA_WIDTH - BUTTONS_WIDTH;
+        if room < LEAST_TITLE {
+            ui.add(title.wrap());
+            ui.horizontal(|ui| {
+                area_of(ui, desk, list, strategy, goal, n);
+                list.row_buttons(ui, desk, &ids, n);
+            });
+        } else {
+            ui.horizontal(|ui| {
+                area_of(ui, desk, list, strategy, goal, n);
+                let layout = egui::Layout::left_to_right(egui::Align::Center);
+                ui.allocate_ui_with_layout(egui::vec2(room, CONTROL_HEIGHT), layout, |ui| {
+                    ui.set_min_width(room);
+                    ui.add(title.truncate());
+                });
+                list.row_buttons(ui, desk, &ids, n);
+            });
+        }
         clash_note(ui, &goal.area);
     }
     if source.writable {
@@ -119,11 +140,11 @@ fn area_of(
         .enumerate()
         .map(|(n, area)| {
             let label = labels::numbered(&(n + 1).to_string(), &area.name);
-            Offer { value: Some(Value::Item(area.id)), name: label.clone(), label }
+            Offer::new(Some(Value::Item(area.id)), &label)
         })
         .collect();
     let name = labels::item_field(list.kind, n + 1, labels::GOAL_AREA);
     let held = goal.area.value().map(|area| Value::Item(*area));
     let path = list.item(goal.id).then("area");
-    menu_field(ui, desk, list.source, &path, (&name, 220.0), held, &offers);
+    menu_field(ui, desk, list.source, &path, (&name, AREA_WIDTH), held, &offers).show(ui);
 }

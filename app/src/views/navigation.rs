@@ -3,12 +3,17 @@
 //! The pages, and the keys that lead to them.
 
 use egui::accesskit::Role;
-use egui::{Align2, FontFamily, FontId, Key, Modifiers, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align2, FontFamily, FontId, Id, Key, Modifiers, Sense, Ui, WidgetInfo, vec2};
+use leitwerk_shared::domain::edit::Path;
 
+use super::{goal_list, top_bar, wirkung};
 use crate::desk::{Desk, Page};
 use crate::texts::labels;
 use crate::theme::{RADIUS, ROW_HEIGHT, Tokens, semibold};
 use crate::widgets::sign::focus_ring;
+use crate::widgets::text_field::field_id;
+
+const ROOM_FOR_KEYS: f32 = 180.0;
 
 /// Draws the pages, one below the other.
 pub fn navigation(ui: &mut Ui, desk: &mut Desk<'_>) {
@@ -22,11 +27,51 @@ pub fn navigation(ui: &mut Ui, desk: &mut Desk<'_>) {
 
 /// Opens a page when its keys are pressed.
 pub fn page_keys(ui: &Ui, desk: &mut Desk<'_>) {
+    // On German keyboards the right Alt key counts as Ctrl and Alt, and makes ² and ³.
+    if ui.input(|input| input.modifiers.alt) {
+        return;
+    }
     for (page, key) in Page::ALL.into_iter().zip([Key::Num1, Key::Num2, Key::Num3]) {
         if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, key)) {
             desk.open_page(page);
         }
     }
+}
+
+/// Leads from pane to pane: search, list, document, side panel.
+pub fn pane_keys(ui: &Ui, desk: &mut Desk<'_>) {
+    let (forth, back) = ui.input_mut(|input| {
+        let back = input.consume_key(Modifiers::SHIFT, Key::F6);
+        (input.consume_key(Modifiers::NONE, Key::F6), back)
+    });
+    if !forth && !back {
+        return;
+    }
+    let stops = stops(desk);
+    let onward = if back { stops.len() - 1 } else { 1 };
+    desk.page.pane = (desk.page.pane + onward) % stops.len();
+    let stop = stops[desk.page.pane];
+    // A field takes it when it is drawn; everything else can have it at once.
+    desk.page.focus = Some(stop);
+    ui.memory_mut(|memory| memory.request_focus(stop));
+}
+
+/// Where each pane begins.
+fn stops(desk: &Desk<'_>) -> Vec<Id> {
+    let mut stops = vec![top_bar::search_id()];
+    match (desk.page.page, desk.page.goal) {
+        (Page::Profiles, Some(goal)) => {
+            let source = desk.profile(goal);
+            let side = Path::key("task_split").then("joint").then("state");
+            stops.push(goal_list::row_id(goal));
+            stops.push(field_id(&source.key(Path::key("text"))));
+            stops.push(field_id(&source.key(side)));
+        }
+        (Page::Profiles, None) => {}
+        (Page::Strategy, _) => stops.push(field_id(&desk.strategy().key(Path::key("title")))),
+        (Page::Evaluation, _) => stops.push(wirkung::cell_id(desk.page.cell)),
+    }
+    stops
 }
 
 fn entry(ui: &mut Ui, page: Page, number: usize, open: bool) -> bool {
@@ -43,9 +88,11 @@ fn entry(ui: &mut Ui, page: Page, number: usize, open: bool) -> bool {
     let text = ui.painter().with_clip_rect(rect);
     let at = rect.left_center() + vec2(12.0, 0.0);
     text.text(at, Align2::LEFT_CENTER, title(page), FontId::new(15.0, family), colour);
-    let keys = FontId::proportional(12.0);
-    let at = rect.right_center() - vec2(12.0, 0.0);
-    text.text(at, Align2::RIGHT_CENTER, labels::page_keys(number), keys, tokens.muted);
+    if rect.width() > ROOM_FOR_KEYS {
+        let keys = FontId::proportional(12.0);
+        let at = rect.right_center() - vec2(12.0, 0.0);
+        text.text(at, Align2::RIGHT_CENTER, labels::page_keys(number), keys, tokens.muted);
+    }
     focus_ring(ui, &response);
     response.clicked()
 }

@@ -12,6 +12,9 @@ pub fn hits<'a>(snapshot: &'a Snapshot, search: &str) -> Vec<Numbered<'a>> {
     let search = search.to_lowercase();
     let words: Vec<&str> = search.split_whitespace().collect();
     let mut goals = snapshot.strategy.content.numbered();
+    if words.is_empty() {
+        return goals;
+    }
     goals.retain(|goal| {
         let profile = snapshot.profiles.get(&goal.goal.id).map(|view| &view.content);
         let text = searchable(goal, profile);

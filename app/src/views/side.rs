@@ -24,9 +24,15 @@ pub fn task_split(ui: &mut Ui, desk: &mut Desk<'_>, goal: ItemId) {
     let split = &profile.task_split;
     let part = |key| Path::key("task_split").then(key);
     sign::section(ui, labels::TASK_SPLIT);
-    answer(ui, desk, source, &part("joint"), labels::JOINT, &split.joint);
-    answer(ui, desk, source, &part("one_for_all"), labels::ONE_FOR_ALL, &split.one_for_all);
-    answer(ui, desk, source, &part("each_own"), labels::EACH_OWN, &split.each_own);
+    for (name, key, held) in [
+        (labels::JOINT, "joint", &split.joint),
+        (labels::ONE_FOR_ALL, "one_for_all", &split.one_for_all),
+        (labels::EACH_OWN, "each_own", &split.each_own),
+    ] {
+        sign::label(ui, name);
+        answer(ui, desk, source, &part(key), name, held);
+        ui.add_space(4.0);
+    }
 }
 
 /// Draws the own Blatt about the goal, empty where nothing was noted yet.
@@ -36,25 +42,20 @@ pub fn sheet(ui: &mut Ui, desk: &mut Desk<'_>, goal: ItemId) {
     let source = desk.sheet(goal);
     sign::section(ui, labels::SHEET);
     sign::hint(ui, labels::SHEET_HINT);
+    sign::label(ui, labels::SHEET_ANSWER);
     answer(ui, desk, source, &Path::key("answer"), labels::SHEET_ANSWER, &sheet.answer);
     sign::label(ui, labels::STATE);
     let value = |state: SheetState| Some(Value::Line(state.word().to_owned()));
-    let offers: Vec<Offer> = SheetState::ALL
-        .iter()
-        .map(|state| Offer {
-            value: value(*state),
-            label: labels::sheet_state(*state).to_owned(),
-            name: labels::sheet_state(*state).to_owned(),
-        })
-        .collect();
+    let offer = |state: &SheetState| Offer::new(value(*state), labels::sheet_state(*state));
+    let offers: Vec<Offer> = SheetState::ALL.iter().map(offer).collect();
     let held = value(sheet.state.value().copied().unwrap_or_default());
     let name = labels::part(labels::SHEET, labels::STATE);
-    menu_field(ui, desk, source, &Path::key("state"), (&name, 180.0), held, &offers);
+    menu_field(ui, desk, source, &Path::key("state"), (&name, 180.0), held, &offers).show(ui);
     clash_note(ui, &sheet.state);
     sign::label(ui, labels::EXISTING_VZA);
     let field = LineField { name: labels::EXISTING_VZA, hint: "", width: 96.0 };
     let held = sheet.existing_vza.value().map(|number| Value::Hundredths(*number));
-    line_field(ui, desk, source, &Path::key("existing_vza"), &field, held, read_number);
+    line_field(ui, desk, source, &Path::key("existing_vza"), &field, held, read_number).show(ui);
     clash_note(ui, &sheet.existing_vza);
     sign::label(ui, labels::NOTE);
     paragraphs(ui, desk, source, Path::key("note"), labels::NOTE);

@@ -11,15 +11,21 @@ use crate::texts::{labels, notices, status};
 use crate::theme::Tokens;
 use crate::widgets::sign;
 
+const SHORT: usize = 80;
+
 /// Draws the line.
 pub fn status_line(ui: &mut Ui, desk: &Desk<'_>) {
     let tokens = Tokens::of(ui);
     let state = desk.snapshot.status;
+    ui.spacing_mut().interact_size.y = 18.0;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = egui::vec2(24.0, 0.0);
         if desk.outbox.worker_gone() {
             part(ui, notices::WORKER_GONE, tokens.bad);
             return;
+        }
+        if let Some(reason) = desk.outbox.last_refusal() {
+            part(ui, &notices::value_refused(reason), tokens.bad);
         }
         let failed = state.storage == Storage::Failed;
         let colour = if failed { tokens.bad } else { tokens.muted };
@@ -34,6 +40,9 @@ pub fn status_line(ui: &mut Ui, desk: &Desk<'_>) {
 
 fn part(ui: &mut Ui, text: &str, colour: Color32) {
     let rich = RichText::new(text).size(12.5).color(colour);
-    let response = ui.add(Label::new(rich).selectable(false));
+    // A short part goes to the next line as a whole.
+    let label = Label::new(rich).selectable(false);
+    let label = if text.len() < SHORT { label.extend() } else { label.wrap() };
+    let response = ui.add(label);
     sign::announce(ui, &response);
 }

@@ -29,8 +29,8 @@ use crate::widgets::text_field::{TextKind, text_field};
 const WORDS_LIMIT: usize = 40;
 const START_LIMIT: usize = 80;
 
-/// Draws the Steckbrief of the open goal.
-pub fn steckbrief(ui: &mut Ui, desk: &mut Desk<'_>) {
+/// Draws the Steckbrief of the open goal; with `decide`, also the decisions that it waits for.
+pub fn steckbrief(ui: &mut Ui, desk: &mut Desk<'_>, decide: bool) {
     let snapshot = desk.snapshot;
     let goals = snapshot.strategy.content.numbered();
     let Some(goal) = goals.iter().find(|goal| Some(goal.goal.id) == desk.page.goal) else {
@@ -43,6 +43,9 @@ pub fn steckbrief(ui: &mut Ui, desk: &mut Desk<'_>) {
     title(ui, desk, goal);
     if !source.writable {
         sign::hint(ui, notices::READ_ONLY);
+    }
+    if decide {
+        decisions(ui, desk, goal.goal.id);
     }
     fields(ui, desk, source, profile);
 }
@@ -58,7 +61,7 @@ fn fields(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, profile: &Profil
     let start = LineField { name: labels::START, hint: labels::START_HINT, width: 200.0 };
     words(ui, desk, source, "start", &start, &profile.start, START_LIMIT);
     efforts::efforts(ui, desk, source, &profile.efforts);
-    ui.add_space(12.0);
+    sign::section(ui, labels::RISKS);
     answer(ui, desk, source, &Path::key("risks"), labels::RISKS, &profile.risks);
     sign::section(ui, labels::ADDED_VALUES);
     paragraphs(ui, desk, source, Path::key("added_values"), labels::ADDED_VALUES);
@@ -73,7 +76,7 @@ fn title(ui: &mut Ui, desk: &mut Desk<'_>, goal: &Numbered<'_>) {
         ui.spacing_mut().item_spacing.x = 2.0;
         let number = theme::page_title(goal.printed()).color(Tokens::of(ui).muted);
         ui.vertical(|ui| {
-            ui.add_space(4.0);
+            ui.add_space(6.0);
             ui.add(egui::Label::new(number).selectable(false).extend());
         });
         ui.vertical(|ui| {
@@ -101,10 +104,9 @@ fn adjustment(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, profile: &Pr
     sign::section(ui, labels::ADJUSTMENT);
     let path = Path::key("adjustment").then("adjusted");
     ui.horizontal_wrapped(|ui| {
-        let offer = |value: Option<bool>, label: &str| Offer {
-            value: value.map(Value::Flag),
-            label: label.to_owned(),
-            name: labels::part(labels::ADJUSTED, label),
+        let offer = |value: Option<bool>, label: &str| {
+            let offer = Offer::new(value.map(Value::Flag), label);
+            offer.named(labels::part(labels::ADJUSTED, label))
         };
         let offers = [
             offer(Some(true), labels::YES),
@@ -131,7 +133,8 @@ fn words(
     limit: usize,
 ) {
     let held = register.value().cloned().map(Value::Line);
-    line_field(ui, desk, source, &Path::key(key), field, held, |typed| read_words(typed, limit));
+    line_field(ui, desk, source, &Path::key(key), field, held, |typed| read_words(typed, limit))
+        .show(ui);
     clash_note(ui, register);
 }
 

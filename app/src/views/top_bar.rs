@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The bar at the top: where we are, the search, whether we are up to date, and the appearance.
 
+use egui::accesskit::Role;
 use egui::{
-    Align, Button, Color32, ComboBox, CornerRadius, Frame, Id, Key, Label, Layout, Margin,
-    Modifiers, RichText, TextEdit, ThemePreference, Ui, vec2,
+    Align, Align2, Button, Color32, ComboBox, FontId, Id, Key, Label, Layout, Modifiers, RichText,
+    Sense, TextEdit, ThemePreference, Ui, WidgetInfo, vec2,
 };
 use leitwerk_shared::replica::snapshot::LinkState;
 
@@ -13,8 +14,9 @@ use crate::desk::{Desk, Page};
 use crate::texts::{labels, status};
 use crate::theme::{CONTROL_HEIGHT, Tokens, semibold};
 use crate::widgets::button;
-use crate::widgets::sign::focus_ring;
 
+/// The search begins where the list does.
+const NAME_WIDTH: f32 = 204.0;
 const SEARCH_WIDTH: f32 = 420.0;
 
 /// Draws the bar. `narrow` leaves out what the status line says anyway and offers the drawer.
@@ -43,13 +45,13 @@ pub fn top_bar(ui: &mut Ui, desk: &mut Desk<'_>, narrow: bool) {
 
 fn name(ui: &mut Ui, verbund: &str) {
     let tokens = Tokens::of(ui);
-    let width = ui.available_width().min(196.0);
+    let width = ui.available_width().min(NAME_WIDTH);
     ui.allocate_ui_with_layout(
         vec2(width, CONTROL_HEIGHT),
         Layout::left_to_right(Align::Center),
         |ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
-            ui.set_width(width);
+            ui.set_min_width(width);
             let program = RichText::new(labels::LEITWERK).family(semibold()).color(tokens.text);
             ui.add(Label::new(program).selectable(false));
             let verbund = RichText::new(labels::of_verbund(verbund)).color(tokens.muted);
@@ -58,7 +60,8 @@ fn name(ui: &mut Ui, verbund: &str) {
     );
 }
 
-fn search_id() -> Id {
+/// Returns the id under which the search has the keyboard.
+pub(super) fn search_id() -> Id {
     Id::unique("search")
 }
 
@@ -78,9 +81,14 @@ fn search_field(ui: &mut Ui, desk: &mut Desk<'_>, width: f32) {
         .id(id)
         .desired_width(width)
         .min_size(vec2(width, CONTROL_HEIGHT))
+        .align(Align2::LEFT_CENTER)
         .hint_text(labels::SEARCH_HINT);
     let keys = RichText::new(labels::SEARCH_KEYS).size(12.0).color(tokens.muted);
     let response = ui.add(field.suffix(keys)).accessible_name(labels::SEARCH);
+    let escaped = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape));
+    if escaped {
+        desk.page.search.clear();
+    }
     if response.changed() {
         desk.open_page(Page::Profiles);
         desk.page.drawer = true;
@@ -105,15 +113,14 @@ fn pill(ui: &mut Ui, desk: &Desk<'_>) {
         }
         LinkState::Offline => (labels::SIGN_WARNING, tokens.warn, tokens.warn_bg),
     };
-    let frame = Frame::new()
-        .fill(ground)
-        .corner_radius(CornerRadius::same(14))
-        .inner_margin(Margin::symmetric(12, 4));
-    frame.show(ui, |ui| {
-        let text = labels::signed(sign, &status::link(state));
-        let rich = RichText::new(text).size(13.0).color(colour);
-        ui.add(Label::new(rich).selectable(false).truncate());
-    });
+    let text = labels::signed(sign, &status::link(state));
+    let font = FontId::proportional(13.0);
+    let galley = ui.painter().layout_no_wrap(text.clone(), font, colour);
+    let size = vec2(galley.size().x + 24.0, 28.0);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    ui.painter().rect_filled(rect, 14, ground);
+    ui.painter().galley(rect.center() - galley.size() / 2.0, galley, colour);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
 }
 
 fn appearance(ui: &mut Ui) {
@@ -128,7 +135,7 @@ fn appearance(ui: &mut Ui) {
             }
         }
     });
-    focus_ring(ui, &menu.response.accessible_name(labels::APPEARANCE));
+    menu.response.accessible_name(labels::APPEARANCE);
 }
 
 const fn title(preference: ThemePreference) -> &'static str {

@@ -19,6 +19,8 @@ use crate::widgets::sign;
 const ROW: f32 = 40.0;
 const NUMBER: f32 = 44.0;
 const LEAST_TITLE: f32 = 160.0;
+/// „Mitarbeitende“ fits above it.
+const LEAST_CELL: f32 = 92.0;
 const FOCUS: f32 = 128.0;
 const GAP: f32 = 6.0;
 const WIDEST: f32 = 1080.0;
@@ -57,7 +59,7 @@ struct Columns {
 impl Columns {
     fn of(ui: &Ui) -> Self {
         let rect = ui.available_rect_before_wrap();
-        let width = rect.width().min(WIDEST).max(NUMBER + LEAST_TITLE + FOCUS + 5.0 * 56.0);
+        let width = rect.width().clamp(NUMBER + LEAST_TITLE + FOCUS + 5.0 * LEAST_CELL, WIDEST);
         let cell = ((width - NUMBER - LEAST_TITLE - FOCUS) / 5.0).min(114.0).floor();
         let right = rect.left() + width;
         Self { left: rect.left(), right, cells: right - FOCUS - 5.0 * cell, cell }
@@ -149,7 +151,8 @@ fn row(
     }
 }
 
-fn cell_id((row, column): (usize, usize)) -> Id {
+/// Returns the id under which a cell has the keyboard.
+pub(super) fn cell_id((row, column): (usize, usize)) -> Id {
     Id::unique(("matrix cell", row, column))
 }
 
@@ -174,9 +177,7 @@ fn cell(
     let text = if score == 0 { labels::NO_EFFECT.to_owned() } else { score.to_string() };
     let font = FontId::new(14.0, family);
     ui.painter().text(rect.center(), Align2::CENTER_CENTER, text, font, tokens.on_heat[heat]);
-    if response.gained_focus() {
-        response.scroll_to_me(None);
-    }
+    sign::into_view(&response);
     if response.has_focus() {
         let ring = Stroke::new(2.0, tokens.accent);
         ui.painter().rect_stroke(rect.expand(1.0), RADIUS_TAG, ring, StrokeKind::Outside);

@@ -4,7 +4,7 @@
 
 use egui::{Button, Response, RichText, Stroke, Ui, vec2};
 
-use super::sign::focus_ring;
+use super::sign::{focus_ring, into_view};
 use crate::theme::{CONTROL_HEIGHT, Tokens, semibold};
 
 /// Draws a button.
@@ -16,19 +16,27 @@ pub fn plain(ui: &mut Ui, text: &str, name: &str) -> Response {
 pub fn primary(ui: &mut Ui, text: &str, name: &str) -> Response {
     let tokens = Tokens::of(ui);
     let rich = RichText::new(text).family(semibold()).color(tokens.on_accent);
-    named(ui, Button::new(rich).fill(tokens.accent).stroke(Stroke::new(1.0, tokens.accent)), name)
+    let button = Button::new(rich).fill(tokens.accent).stroke(Stroke::new(1.0, tokens.accent));
+    let response = named(ui, button, name);
+    // The stroke of focus would be lost on this fill.
+    focus_ring(ui, &response);
+    response
 }
 
 /// Draws a button without a frame, in the colour of links.
 pub fn link(ui: &mut Ui, text: &str, name: &str) -> Response {
     let rich = RichText::new(text).size(14.0).color(Tokens::of(ui).accent);
-    named(ui, Button::new(rich).frame_when_inactive(false), name)
+    ui.scope(|ui| {
+        ui.spacing_mut().button_padding.x = 4.0;
+        named(ui, Button::new(rich).frame_when_inactive(false), name)
+    })
+    .inner
 }
 
 /// Draws a small button with one sign on it.
 pub fn sign(ui: &mut Ui, text: &str, name: &str) -> Response {
     let rich = RichText::new(text).color(Tokens::of(ui).muted);
-    let button = Button::new(rich).frame_when_inactive(false).min_size(vec2(28.0, CONTROL_HEIGHT));
+    let button = Button::new(rich).frame_when_inactive(false).min_size(vec2(26.0, CONTROL_HEIGHT));
     ui.scope(|ui| {
         ui.spacing_mut().button_padding.x = 4.0;
         named(ui, button, name)
@@ -38,7 +46,7 @@ pub fn sign(ui: &mut Ui, text: &str, name: &str) -> Response {
 }
 
 fn named(ui: &mut Ui, button: Button<'_>, name: &str) -> Response {
-    let response = ui.add(button.min_size(vec2(28.0, CONTROL_HEIGHT))).accessible_name(name);
-    focus_ring(ui, &response);
+    let response = ui.add(button.min_size(vec2(26.0, CONTROL_HEIGHT))).accessible_name(name);
+    into_view(&response);
     response
 }

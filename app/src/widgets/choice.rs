@@ -5,12 +5,13 @@
 
 use egui::accesskit::Role;
 use egui::{
-    CornerRadius, EventFilter, FontId, Id, Key, Modifiers, Rect, Sense, Stroke, StrokeKind, Ui,
-    UiBuilder, WidgetInfo, vec2,
+    Color32, CornerRadius, EventFilter, FontId, Id, Key, Modifiers, Rect, Sense, Stroke,
+    StrokeKind, Ui, UiBuilder, WidgetInfo, vec2,
 };
 use leitwerk_shared::domain::edit::{Path, Value};
 
-use super::line_field::refusal;
+use super::line_field::Trouble;
+use super::sign::into_view;
 use super::text_field::field_id;
 use crate::desk::{Desk, Source};
 use crate::theme::{RADIUS, Tokens, semibold};
@@ -24,6 +25,27 @@ pub struct Offer {
     pub label: String,
     /// What screen readers call it.
     pub name: String,
+    /// The colour in which a menu shows it, where it means something.
+    pub colour: Option<Color32>,
+}
+
+impl Offer {
+    /// Offers a value under a label.
+    pub fn new(value: Option<Value>, label: &str) -> Self {
+        Self { value, label: label.to_owned(), name: label.to_owned(), colour: None }
+    }
+
+    /// Lets screen readers call it something else.
+    #[must_use]
+    pub fn named(self, name: String) -> Self {
+        Self { name, ..self }
+    }
+
+    /// Shows it in a colour.
+    #[must_use]
+    pub fn coloured(self, colour: Color32) -> Self {
+        Self { colour: Some(colour), ..self }
+    }
 }
 
 const HEIGHT: f32 = 28.0;
@@ -41,14 +63,14 @@ pub fn choice(
     options: &[Offer],
 ) -> Option<Value> {
     let key = source.key(path.clone());
-    let current = desk.outbox.wanted(&key).map_or(held, |wanted| wanted.cloned());
+    let current = desk.outbox.wanted(&key).map_or(held, Option::<&Value>::cloned);
     let chosen = options.iter().position(|option| option.value == current);
     let id = field_id(&key);
     if desk.page.focus.take_if(|wanted| *wanted == id).is_some() {
         ui.memory_mut(|memory| memory.request_focus(id.with(chosen.unwrap_or(0))));
     }
     let picked = segments(ui, id, name, options, chosen, source.writable);
-    refusal(ui, desk, &key);
+    Trouble::of_refusal(desk, &key).show(ui);
     let Some(option) = picked.and_then(|picked| options.get(picked)) else { return current };
     if option.value != current {
         desk.outbox.set(source.doc, source.version, path.clone(), option.value.clone());
@@ -94,7 +116,19 @@ fn segments(
             picked = Some(n);
         }
     }
+    ring(group, id, options.len());
     picked
+}
+
+/// Shows which segment has the keyboard, above its neighbours.
+fn ring(ui: &Ui, id: Id, count: usize) {
+    let focused = (0..count).find(|n| ui.memory(|memory| memory.has_focus(id.with(n))));
+    let response = focused.and_then(|n| ui.ctx().read_response(id.with(n)));
+    if let Some(response) = response.filter(egui::Response::has_focus) {
+        let stroke = Stroke::new(2.0, Tokens::of(ui).accent);
+        let rect = response.rect.expand(1.5);
+        ui.painter().rect_stroke(rect, RADIUS, stroke, StrokeKind::Outside);
+    }
 }
 
 /// Draws one segment. Returns whether it was pressed.
@@ -130,13 +164,7 @@ fn segment(
     let family = if chosen { semibold() } else { egui::FontFamily::Proportional };
     let font = FontId::new(14.0, family);
     ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, &option.label, font, text);
-    if response.gained_focus() {
-        response.scroll_to_me(None);
-    }
-    if response.has_focus() {
-        let ring = Stroke::new(2.0, tokens.accent);
-        ui.painter().rect_stroke(rect.expand(1.5), radius, ring, StrokeKind::Outside);
-    }
+    into_view(&response);
     response.clicked()
 }
 

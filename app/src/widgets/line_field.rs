@@ -3,7 +3,7 @@
 //! A register that is typed as one line: a date, a number, a few words. It is set when the field
 //! is left; what cannot be read stays in the field with an explanation.
 
-use egui::{Response, TextEdit, Ui, vec2};
+use egui::{Align2, Response, TextEdit, Ui, vec2};
 use leitwerk_shared::domain::edit::{Path, Value};
 
 use super::sign;
@@ -27,7 +27,26 @@ pub struct LineField<'a> {
 /// What a typed line means, or why it means nothing.
 pub type Reading = Result<Option<Value>, String>;
 
-/// Draws a register as a line. `shown` writes its value, `read` reads what is typed.
+/// Why a field does not hold what was typed or chosen. Shown where there is room for it.
+#[derive(Clone, Debug)]
+#[must_use = "the person has to read it"]
+pub struct Trouble(Option<String>);
+
+impl Trouble {
+    /// Returns why the last value of a register was not accepted.
+    pub(crate) fn of_refusal(desk: &Desk<'_>, key: &FieldKey) -> Self {
+        Self(desk.outbox.refusal(key).map(notices::value_refused))
+    }
+
+    /// Draws the explanation, if there is one.
+    pub fn show(self, ui: &mut Ui) {
+        if let Some(explanation) = self.0 {
+            sign::trouble(ui, &explanation);
+        }
+    }
+}
+
+/// Draws a register as a line. `read` reads what is typed.
 pub fn line_field(
     ui: &mut Ui,
     desk: &mut Desk<'_>,
@@ -36,16 +55,15 @@ pub fn line_field(
     field: &LineField<'_>,
     held: Option<Value>,
     read: impl Fn(&str) -> Reading,
-) -> Response {
+) -> Trouble {
     let key = source.key(path.clone());
-    let current = desk.outbox.wanted(&key).map_or(held, |wanted| wanted.cloned());
+    let current = desk.outbox.wanted(&key).map_or(held, Option::<&Value>::cloned);
     let typed = desk.outbox.line(&key).map(str::to_owned);
     let mut text =
         typed.clone().unwrap_or_else(|| current.as_ref().map_or_else(String::new, written));
     let response = edit_line(ui, &key, field, &mut text, source.writable);
     if !response.changed() && typed.is_none() {
-        refusal(ui, desk, &key);
-        return response;
+        return Trouble::of_refusal(desk, &key);
     }
     let reading = read(&text);
     let focused = ui.memory(|memory| memory.has_focus(response.id));
@@ -62,12 +80,10 @@ pub fn line_field(
         }
         Err(explanation) => {
             desk.outbox.keep_line(key, text, None);
-            if !focused {
-                sign::trouble(ui, &explanation);
-            }
+            return Trouble((!focused).then_some(explanation));
         }
     }
-    response
+    Trouble(None)
 }
 
 /// Draws the field itself.
@@ -84,19 +100,11 @@ pub(crate) fn edit_line(
         .id(field_id(key))
         .desired_width(field.width)
         .min_size(vec2(0.0, CONTROL_HEIGHT))
+        .align(Align2::LEFT_CENTER)
         .hint_text(field.hint);
     let response = ui.add(edit).accessible_name(field.name);
-    if response.gained_focus() {
-        response.scroll_to_me(None);
-    }
+    sign::into_view(&response);
     response
-}
-
-/// Says why the last value of a register was not accepted.
-pub(crate) fn refusal(ui: &mut Ui, desk: &Desk<'_>, key: &FieldKey) {
-    if let Some(reason) = desk.outbox.refusal(key) {
-        sign::trouble(ui, &notices::value_refused(reason));
-    }
 }
 
 /// Writes a value as it is typed.
@@ -111,6 +119,9 @@ fn written(value: &Value) -> String {
 }
 
 /// Reads a date.
+///
+/// # Errors
+/// The explanation for the person at the screen.
 pub fn read_date(typed: &str) -> Reading {
     if typed.trim().is_empty() {
         return Ok(None);
@@ -119,6 +130,9 @@ pub fn read_date(typed: &str) -> Reading {
 }
 
 /// Reads a few words of at most so many characters.
+///
+/// # Errors
+/// The explanation for the person at the screen.
 pub fn read_words(typed: &str, limit: usize) -> Reading {
     let line = typed.trim();
     match line.chars().count() {
@@ -129,6 +143,9 @@ pub fn read_words(typed: &str, limit: usize) -> Reading {
 }
 
 /// Reads a year.
+///
+/// # Errors
+/// The explanation for the person at the screen.
 pub fn read_year(typed: &str) -> Reading {
     if typed.trim().is_empty() {
         return Ok(None);
@@ -138,6 +155,9 @@ pub fn read_year(typed: &str) -> Reading {
 }
 
 /// Reads a number.
+///
+/// # Errors
+/// The explanation for the person at the screen.
 pub fn read_number(typed: &str) -> Reading {
     if typed.trim().is_empty() {
         return Ok(None);

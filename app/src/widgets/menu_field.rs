@@ -6,12 +6,12 @@ use egui::{Button, ComboBox, Ui, vec2};
 use leitwerk_shared::domain::edit::{Path, Value};
 
 use super::choice::Offer;
-use super::line_field::refusal;
-use super::sign::focus_ring;
+use super::line_field::Trouble;
+use super::sign::into_view;
 use super::text_field::field_id;
 use crate::desk::{Desk, Source};
 use crate::texts::labels;
-use crate::theme::CONTROL_HEIGHT;
+use crate::theme::{CONTROL_HEIGHT, Tokens};
 
 /// Draws a register as a menu.
 pub fn menu_field(
@@ -22,13 +22,22 @@ pub fn menu_field(
     (name, width): (&str, f32),
     held: Option<Value>,
     offers: &[Offer],
-) {
+) -> Trouble {
     let key = source.key(path.clone());
-    let current = desk.outbox.wanted(&key).map_or(held, |wanted| wanted.cloned());
+    let current = desk.outbox.wanted(&key).map_or(held, Option::<&Value>::cloned);
     let chosen = offers.iter().find(|offer| offer.value == current);
     let label = chosen.map_or(labels::NOT_CHOSEN, |offer| offer.label.as_str());
+    let tokens = Tokens::of(ui);
+    let plain = if current.is_some() { tokens.text } else { tokens.muted };
+    let colour = chosen.and_then(|offer| offer.colour).unwrap_or(plain);
     let mut picked = None;
     let menu = ui.add_enabled_ui(source.writable, |ui| {
+        // Long words are cut off rather than let the menu grow.
+        ui.set_max_width(width);
+        let widgets = &mut ui.visuals_mut().widgets;
+        for state in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.active] {
+            state.fg_stroke.color = colour;
+        }
         ComboBox::from_id_salt(field_id(&key)).width(width).truncate().selected_text(label).show_ui(
             ui,
             |ui| {
@@ -44,9 +53,9 @@ pub fn menu_field(
         )
     });
     let response = menu.inner.response.accessible_name(name);
-    focus_ring(ui, &response);
-    refusal(ui, desk, &key);
+    into_view(&response);
     if let Some(value) = picked.filter(|value| *value != current) {
         desk.outbox.set(source.doc, source.version, path.clone(), value);
     }
+    Trouble::of_refusal(desk, &key)
 }

@@ -68,11 +68,16 @@ pub fn tag(ui: &mut Ui, text: &str, colour: Color32, ground: Color32) -> Respons
         .inner
 }
 
-/// Shows where the keyboard is, and brings it into view.
-pub fn focus_ring(ui: &Ui, response: &Response) {
+/// Brings what just got the keyboard into view.
+pub fn into_view(response: &Response) {
     if response.gained_focus() {
         response.scroll_to_me(None);
     }
+}
+
+/// Shows where the keyboard is, where the theme does not, and brings it into view.
+pub fn focus_ring(ui: &Ui, response: &Response) {
+    into_view(response);
     if response.has_focus() {
         let stroke = Stroke::new(2.0, Tokens::of(ui).accent);
         let rect = response.rect.expand(1.0);

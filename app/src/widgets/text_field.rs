@@ -76,9 +76,7 @@ pub fn text_field(
             });
     }
     let response = edit(ui, id, &mut buffer, source.writable, kind).accessible_name(name);
-    if response.gained_focus() {
-        response.scroll_to_me(None);
-    }
+    sign::into_view(&response);
     if let Some(reason) = buffer.refused() {
         sign::trouble(ui, &notices::refused(reason));
     }
@@ -97,7 +95,12 @@ pub fn text_field(
 
 fn edit(ui: &mut Ui, id: Id, buffer: &mut FieldBuffer, writable: bool, kind: TextKind) -> Response {
     let now = ui.input(|input| input.time);
-    let mut recorder = Recorder { text: buffer.text().to_owned(), splices: Vec::new(), writable };
+    let mut recorder = Recorder {
+        text: buffer.text().to_owned(),
+        splices: Vec::new(),
+        writable,
+        one_line: kind == TextKind::Title,
+    };
     let new_line = match kind {
         TextKind::Title => None,
         TextKind::Paragraphs => Some(KeyboardShortcut::new(Modifiers::NONE, Key::Enter)),
@@ -111,7 +114,7 @@ fn edit(ui: &mut Ui, id: Id, buffer: &mut FieldBuffer, writable: bool, kind: Tex
             .desired_rows(1)
             .frame(title_frame(ui, id)),
         TextKind::Paragraphs => field.desired_rows(2).margin(Margin::symmetric(12, 8)),
-        TextKind::Item => field.desired_rows(1).margin(Margin::symmetric(10, 6)),
+        TextKind::Item => field.desired_rows(1).margin(Margin::symmetric(12, 6)),
     };
     let response = ui.add(field);
     for splice in recorder.splices {
@@ -130,7 +133,7 @@ fn title_frame(ui: &Ui, id: Id) -> Frame {
         (false, true) => (1.0, tokens.edge),
         (false, false) => (0.0, tokens.edge),
     };
-    let frame = Frame::new().corner_radius(RADIUS).inner_margin(Margin::symmetric(8, 4));
+    let frame = Frame::new().corner_radius(RADIUS).inner_margin(Margin::symmetric(4, 4));
     frame.apply_stroke_and_expansion_without_layout_shift(Stroke::new(width, colour), 0.0)
 }
 
@@ -159,7 +162,7 @@ fn watch_input_method(ui: &Ui, buffer: &mut FieldBuffer) {
         for event in &input.events {
             match event {
                 Event::Ime(ImeEvent::Preedit { text, .. }) => {
-                    buffer.set_composing(!text.is_empty())
+                    buffer.set_composing(!text.is_empty());
                 }
                 Event::Ime(ImeEvent::Commit(_)) => buffer.set_composing(false),
                 _ => {}
@@ -189,6 +192,8 @@ struct Recorder {
     text: String,
     splices: Vec<Splice>,
     writable: bool,
+    /// Whether pasted line breaks become spaces.
+    one_line: bool,
 }
 
 impl TextBuffer for Recorder {
@@ -200,18 +205,31 @@ impl TextBuffer for Recorder {
         &self.text
     }
 
+    // egui asks `is_mutable` for the looks only, and types all the same.
     fn insert_text(&mut self, text: &str, at: CharIndex) -> usize {
-        self.splices.push(Splice { at: at.0, delete: 0, insert: text.to_owned() });
-        self.text.insert_text(text, at)
+        if !self.writable {
+            return 0;
+        }
+        let breaks: &[char] = if self.one_line { &['\r', '\n'] } else { &[] };
+        let insert = text.replace(breaks, " ");
+        let count = self.text.insert_text(&insert, at);
+        self.splices.push(Splice { at: at.0, delete: 0, insert });
+        count
     }
 
     fn delete_char_range(&mut self, range: Range<CharIndex>) {
+        if !self.writable {
+            return;
+        }
         let delete = range.end.0 - range.start.0;
         self.splices.push(Splice { at: range.start.0, delete, insert: String::new() });
         self.text.delete_char_range(range);
     }
 
     fn replace_with(&mut self, text: &str) {
+        if !self.writable {
+            return;
+        }
         self.splices.extend(Delta::between(&self.text, text).splices());
         text.clone_into(&mut self.text);
     }

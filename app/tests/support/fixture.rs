@@ -109,9 +109,8 @@ fn full_profile() -> Profile {
         due,
         state: one(state),
     };
-    let hundredths = |min, max, unit| {
-        one(Estimate { min: Hundredths(min), max: Hundredths(max), unit })
-    };
+    let hundredths =
+        |min, max, unit| one(Estimate { min: Hundredths(min), max: Hundredths(max), unit });
     let purpose = |id, text: &str| Purpose { id: item(id), text: text.to_owned() };
     Profile {
         text: "Der Verbund vereinbart einfache, gemeinsame Regeln dafür, wann ein Ablauf genau \
@@ -169,7 +168,8 @@ pub(crate) fn snapshot() -> Snapshot {
         name: name.to_owned(),
         kind: MunicipalityKind::of_name(name).unwrap_or_default(),
     };
-    let names = ["Gemeinde Aarfelde", "Stadt Norderheide", "Gemeinde Moorfeld", "Landkreis Seeland"];
+    let names =
+        ["Gemeinde Aarfelde", "Stadt Norderheide", "Gemeinde Moorfeld", "Landkreis Seeland"];
     let profiles = GOALS.iter().map(|(id, _, _, scores)| {
         let base = if item(*id) == GOAL { full_profile() } else { Profile::default() };
         let profile = Profile { impact: Impact::new(scores.map(one)), ..base };

@@ -14,6 +14,10 @@ pub const RUN_CHANGES: usize = 1_000;
 /// The most tips that one seal may list.
 pub const SEAL_TIPS: usize = 4_096;
 
+/// How many earlier chains of its own a device puts under the first seal of a process. With more
+/// of them their old seals stay.
+pub const VOUCHED_TIPS: usize = SEAL_TIPS / 4;
+
 /// The most changes one change may depend on.
 pub const CHANGE_DEPS: usize = 4_096;
 

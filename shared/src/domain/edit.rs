@@ -211,8 +211,9 @@ impl Kind {
     pub fn takes(self, value: &Value) -> bool {
         match (self, value) {
             (Self::Int(from, to), Value::Int(value)) => (from..=to).contains(value),
-            (Self::Flag, Value::Flag(_)) | (Self::Date, Value::Date(_)) => true,
-            (Self::Item, Value::Item(_)) => true,
+            (Self::Flag, Value::Flag(_))
+            | (Self::Date, Value::Date(_))
+            | (Self::Item, Value::Item(_)) => true,
             (Self::Line(limit), Value::Line(line)) => {
                 line.chars().count() <= limit && !line.contains('\n')
             }

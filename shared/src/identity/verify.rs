@@ -314,6 +314,14 @@ fn check_change(
     max_op: impl Fn(&Hash) -> Option<u64>,
 ) -> Result<(), Refusal> {
     let Meta { actor, seq, .. } = *meta;
+    if meta.deps.len() > limits::CHANGE_DEPS {
+        return Err(Refusal::TooMuch { limit: limits::CHANGE_DEPS });
+    }
+    // First of all: a live change may overtake older ones that are still on their way.
+    let mut base = 0;
+    for dep in &meta.deps {
+        base = base.max(max_op(dep).ok_or(Refusal::Premature)?);
+    }
     let expected = before.map_or(1, |(seq, _)| seq + 1);
     if seq != expected {
         return Err(Refusal::Gap { actor, expected, got: seq });
@@ -321,15 +329,8 @@ fn check_change(
     if before.is_some_and(|(_, hash)| !meta.deps.contains(&hash)) {
         return Err(Refusal::Chain { actor, seq });
     }
-    if meta.deps.len() > limits::CHANGE_DEPS {
-        return Err(Refusal::TooMuch { limit: limits::CHANGE_DEPS });
-    }
     if !(limits::TIME_FROM..limits::TIME_TO).contains(&meta.time) {
         return Err(Refusal::Time { actor, seq });
-    }
-    let mut base = 0;
-    for dep in &meta.deps {
-        base = base.max(max_op(dep).ok_or(Refusal::Premature)?);
     }
     if base == 0 || meta.start_op != base + 1 {
         return Err(Refusal::Counter { actor, seq });

@@ -196,11 +196,11 @@ impl Invitation {
 /// # Errors
 /// [`JoinError`]; an invitation that was answered with a connection error is still good.
 pub async fn join(invitation: &Invitation, key: &DeviceKey) -> Result<Joined, JoinError> {
-    let (token, fingerprint, verbund) =
-        match (invitation.token(), invitation.ca_fingerprint(), invitation.verbund()) {
-            (Some(token), Some(fingerprint), Some(verbund)) => (token, fingerprint, verbund),
-            _ => return Err(JoinError::Invitation),
-        };
+    let (Some(token), Some(fingerprint), Some(verbund)) =
+        (invitation.token(), invitation.ca_fingerprint(), invitation.verbund())
+    else {
+        return Err(JoinError::Invitation);
+    };
     let proof = key.sign(&Request::message(verbund, &token, key.public()))?;
     let request = Request::Join { verbund, token, key: key.public().clone(), proof };
     let mut last = JoinError::Invitation;

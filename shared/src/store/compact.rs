@@ -104,7 +104,9 @@ pub fn compact(class: Class, chunks: &[u8]) -> Result<Compacted, OpenError> {
 
 fn ledger_of(class: Class, metas: &[Meta]) -> Ledger {
     let mut ledger = Ledger::new(class);
-    metas.iter().for_each(|meta| ledger.admit(meta));
+    for meta in metas {
+        ledger.admit(meta);
+    }
     ledger
 }
 

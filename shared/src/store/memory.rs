@@ -62,7 +62,9 @@ impl Disk {
             }
             Record::Archive(archive) => {
                 let document = self.document(archive.archive().doc);
-                archive.metas().iter().for_each(|meta| document.archived.admit(meta));
+                for meta in archive.metas() {
+                    document.archived.admit(meta);
+                }
                 document.stored.chunk.clone_from(&archive.archive().chunks);
                 document.stored.add_seals(&archive.archive().seals);
             }
@@ -91,7 +93,9 @@ impl Disk {
 impl Document {
     fn ledger(&self) -> Ledger {
         let mut ledger = self.archived.clone();
-        self.stored.tail.iter().for_each(|(meta, _)| ledger.admit(meta));
+        for (meta, _) in &self.stored.tail {
+            ledger.admit(meta);
+        }
         ledger
     }
 }

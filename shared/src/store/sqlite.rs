@@ -185,7 +185,9 @@ fn write_run(transaction: &Transaction<'_>, run: &VerifiedRun) -> rusqlite::Resu
 fn write_archive(transaction: &Transaction<'_>, archive: &VerifiedArchive) -> rusqlite::Result<()> {
     let Archive { doc, chunks, seals } = archive.archive();
     let mut ledger = Ledger::new(doc.class());
-    archive.metas().iter().for_each(|meta| ledger.admit(meta));
+    for meta in archive.metas() {
+        ledger.admit(meta);
+    }
     transaction.execute(
         "INSERT OR IGNORE INTO archive (doc, ledger, chunk) VALUES (?1, ?2, ?3)",
         params![doc.to_bytes(), ledger.encode(), chunks],
@@ -346,7 +348,9 @@ impl Reader for SqliteReader {
             None => (Ledger::new(doc.class()), 0),
         };
         let tail = self.tail(doc)?;
-        tail.iter().for_each(|(meta, _)| ledger.admit(meta));
+        for (meta, _) in &tail {
+            ledger.admit(meta);
+        }
         let tail_bytes = tail.iter().map(|(_, bytes)| bytes.len()).sum();
         Ok(Some(Held { ledger, archive_bytes, tail_bytes }))
     }

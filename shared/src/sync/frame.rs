@@ -26,10 +26,13 @@ pub enum Frame {
     /// New changes.
     Run(SealedRun),
     /// Changes of the other side that are on the disk here.
-    Stored(Vec<(DocId, Vec<(Actor, u64)>)>),
+    Stored(StoredTips),
     /// A device's word that it holds everything that a digest stands for.
     Receipt(Receipt),
 }
+
+/// How far each actor's changes are on the disk, per document.
+pub type StoredTips = Vec<(DocId, Vec<(Actor, u64)>)>;
 
 /// The first frame of either side.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

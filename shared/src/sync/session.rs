@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::frame::{Frame, Hello, Inventory, PROTOCOL, Receipt};
-use crate::change::{Actor, Hash, Have, SealedRun};
+use super::frame::{Frame, Hello, Inventory, PROTOCOL, Receipt, StoredTips};
+use crate::change::{Hash, Have, SealedRun};
 use crate::domain::ids::{Audience, DocId, VerbundId};
 use crate::identity::roster::SignedEntry;
 
@@ -47,7 +47,7 @@ pub enum Step {
     /// Check and take in changes.
     Receive(SealedRun),
     /// It has these changes of ours on its disk.
-    Stored(Vec<(DocId, Vec<(Actor, u64)>)>),
+    Stored(StoredTips),
     /// Check and remember a receipt.
     Receipt(Receipt),
     /// Nothing.
@@ -169,11 +169,11 @@ impl Session {
         self.awaited.contains_key(&doc)
     }
 
-    /// Says that a document grew; `known` tells which heads are here now.
-    pub fn grew(&mut self, doc: DocId, known: impl Fn(&Hash) -> bool) {
-        if self.awaited.get(&doc).is_some_and(|heads| heads.iter().all(known)) {
-            self.awaited.remove(&doc);
-        }
+    /// Says that a document grew; `known` tells which heads are here now. Returns the other
+    /// side's heads once all that it held more is here.
+    pub fn grew(&mut self, doc: DocId, known: impl Fn(&Hash) -> bool) -> Option<Vec<Hash>> {
+        let complete = self.awaited.get(&doc).is_some_and(|heads| heads.iter().all(known));
+        if complete { self.awaited.remove(&doc) } else { None }
     }
 
     /// Returns whether the other side has welcomed us.

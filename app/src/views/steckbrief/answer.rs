@@ -10,9 +10,8 @@ use super::{clash_note, paragraphs};
 use crate::desk::{Desk, Source};
 use crate::texts::labels;
 use crate::widgets::choice::{Offer, choice};
-use crate::widgets::sign;
 
-/// Draws a question. The text is there for typing as long as it is the answer.
+/// Draws a question under its heading. The text is there for typing as long as it is the answer.
 pub(crate) fn answer(
     ui: &mut Ui,
     desk: &mut Desk<'_>,
@@ -21,13 +20,10 @@ pub(crate) fn answer(
     name: &str,
     answer: &Answer,
 ) {
-    sign::heading(ui, 2, name);
-    ui.add_space(-2.0);
     let value = |state: AnswerState| Value::Line(state.word().to_owned());
-    let offers = AnswerState::ALL.map(|state| Offer {
-        value: Some(value(state)),
-        label: labels::answer_state(state).to_owned(),
-        name: labels::part(name, labels::answer_state(state)),
+    let offers = AnswerState::ALL.map(|state| {
+        let label = labels::answer_state(state);
+        Offer::new(Some(value(state)), label).named(labels::part(name, label))
     });
     let state = path.clone().then("state");
     let held = Some(value(answer.state()));

@@ -12,7 +12,7 @@ use crate::desk::{Desk, Source};
 use crate::outbox::{FieldKey, Ready};
 use crate::texts::{labels, notices, numbers};
 use crate::theme::CONTROL_HEIGHT;
-use crate::widgets::line_field::{LineField, edit_line, refusal};
+use crate::widgets::line_field::{LineField, Trouble, edit_line};
 use crate::widgets::sign;
 
 const NAME_WIDTH: f32 = 208.0;
@@ -52,14 +52,14 @@ fn estimate(
 ) {
     let key = source.key(path.clone());
     let held = register.value().map(|estimate| Value::Estimate(*estimate));
-    let current = desk.outbox.wanted(&key).map_or(held, |wanted| wanted.cloned());
+    let current = desk.outbox.wanted(&key).map_or(held, Option::<&Value>::cloned);
     let keys = ["min", "max"].map(|end| source.key(path.clone().then(end)));
     let written = written(current.as_ref());
     let typing = keys.iter().any(|key| desk.outbox.line(key).is_some());
     let texts = [0, 1].map(|n| desk.outbox.line(&keys[n]).unwrap_or(&written[n]).to_owned());
     let mut ends = Ends { keys, texts };
     let (changed, focused) = line(ui, &mut ends, name, unit, source.writable);
-    refusal(ui, desk, &key);
+    Trouble::of_refusal(desk, &key).show(ui);
     if !changed && !typing {
         return;
     }

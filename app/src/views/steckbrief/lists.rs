@@ -11,27 +11,31 @@ use super::clash_note;
 use crate::desk::{Desk, Source};
 use crate::texts::labels;
 use crate::theme::Tokens;
-use crate::views::items::ItemList;
+use crate::views::items::{ItemList, Removal};
 use crate::widgets::choice::Offer;
-use crate::widgets::line_field::{LineField, line_field, read_date};
+use crate::widgets::line_field::{LineField, Trouble, line_field, read_date};
 use crate::widgets::menu_field::menu_field;
 use crate::widgets::sign;
 use crate::widgets::text_field::{TextKind, text_field};
 
-const DATE_WIDTH: f32 = 108.0;
-const STATE_WIDTH: f32 = 132.0;
+const DATE_WIDTH: f32 = 114.0;
+const STATE_WIDTH: f32 = 140.0;
 const MODE_WIDTH: f32 = 190.0;
-const BUTTONS_WIDTH: f32 = 96.0;
-/// Below this width the fields beside the text go under it.
-const ONE_LINE: f32 = 520.0;
+const BUTTONS_WIDTH: f32 = 84.0;
+/// Where the text would be narrower, the fields beside it go under it.
+const LEAST_TEXT: f32 = 220.0;
+
+fn list_of<'a>(source: Source<'a>, key: &'static str, kind: &'static str) -> ItemList<'a> {
+    ItemList { source, key, text: "text", kind, removal: Removal::AtOnce }
+}
 
 /// Draws „Sinn & Zweck“.
 pub(super) fn purposes(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, profile: &Profile) {
-    let list = ItemList { source, key: "purposes", text: "text", kind: labels::PURPOSE };
+    let list = list_of(source, "purposes", labels::PURPOSE);
     let ids: Vec<ItemId> = profile.purposes.iter().map(|item| item.id).collect();
     sign::section(ui, labels::PURPOSES);
     for n in 0..ids.len() {
-        row(ui, desk, list, &ids, n, 0.0, |_, _| {});
+        row(ui, desk, list, &ids, n, 0.0, |_, _| Vec::new());
     }
     list.add_button(ui, desk);
     list.removed(ui, desk, &profile.removed);
@@ -39,14 +43,13 @@ pub(super) fn purposes(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, pro
 
 /// Draws „Meilensteine“.
 pub(super) fn milestones(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, profile: &Profile) {
-    let list = ItemList { source, key: "milestones", text: "text", kind: labels::MILESTONE };
+    let list = list_of(source, "milestones", labels::MILESTONE);
     let ids: Vec<ItemId> = profile.milestones.iter().map(|item| item.id).collect();
     sign::section(ui, labels::MILESTONES);
     let beside = DATE_WIDTH + STATE_WIDTH + 16.0;
     for (n, item) in profile.milestones.iter().enumerate() {
         row(ui, desk, list, &ids, n, beside, |ui, desk| {
-            due(ui, desk, list, item, n);
-            state(ui, desk, list, item, n);
+            vec![due(ui, desk, list, item, n), state(ui, desk, list, item, n)]
         });
         milestone_notes(ui, desk, item);
     }
@@ -54,26 +57,43 @@ pub(super) fn milestones(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, p
     list.removed(ui, desk, &profile.removed);
 }
 
-fn due(ui: &mut Ui, desk: &mut Desk<'_>, list: ItemList<'_>, item: &Milestone, n: usize) {
+fn due(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    list: ItemList<'_>,
+    item: &Milestone,
+    n: usize,
+) -> Trouble {
     let name = labels::item_field(list.kind, n + 1, labels::DUE);
     let field = LineField { name: &name, hint: labels::DATE_HINT, width: DATE_WIDTH };
     let held = item.due.value().map(|date| Value::Date(*date));
     let path = list.item(item.id).then("due");
-    ui.allocate_ui_with_layout(vec2(DATE_WIDTH, 0.0), Layout::top_down(Align::Min), |ui| {
-        line_field(ui, desk, list.source, &path, &field, held, read_date);
-    });
+    line_field(ui, desk, list.source, &path, &field, held, read_date)
 }
 
-fn state(ui: &mut Ui, desk: &mut Desk<'_>, list: ItemList<'_>, item: &Milestone, n: usize) {
+fn state(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    list: ItemList<'_>,
+    item: &Milestone,
+    n: usize,
+) -> Trouble {
     let name = labels::item_field(list.kind, n + 1, labels::STATE);
     let value = |state: MilestoneState| Some(Value::Line(state.word().to_owned()));
-    let offers: Vec<Offer> = MilestoneState::ALL
-        .iter()
-        .map(|state| offer(value(*state), labels::milestone_state(*state)))
-        .collect();
+    let tokens = Tokens::of(ui);
+    let offer = |state: MilestoneState| {
+        let offer = Offer::new(value(state), labels::milestone_state(state));
+        offer.coloured(match state {
+            MilestoneState::Open => tokens.muted,
+            MilestoneState::Running => tokens.accent,
+            MilestoneState::AtRisk => tokens.warn,
+            MilestoneState::Done => tokens.ok,
+        })
+    };
+    let offers: Vec<Offer> = MilestoneState::ALL.iter().copied().map(offer).collect();
     let held = value(item.state.value().copied().unwrap_or_default());
     let path = list.item(item.id).then("state");
-    menu_field(ui, desk, list.source, &path, (&name, STATE_WIDTH), held, &offers);
+    menu_field(ui, desk, list.source, &path, (&name, STATE_WIDTH), held, &offers)
 }
 
 /// Says under a Meilenstein what its fields alone do not say.
@@ -89,30 +109,28 @@ fn milestone_notes(ui: &mut Ui, desk: &Desk<'_>, item: &Milestone) {
 
 /// Draws „Maßnahmen“.
 pub(super) fn measures(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, profile: &Profile) {
-    let list = ItemList { source, key: "measures", text: "text", kind: labels::MEASURE };
+    let list = list_of(source, "measures", labels::MEASURE);
     let ids: Vec<ItemId> = profile.measures.iter().map(|item| item.id).collect();
     sign::section(ui, labels::MEASURES);
     for (n, item) in profile.measures.iter().enumerate() {
-        row(ui, desk, list, &ids, n, MODE_WIDTH + 8.0, |ui, desk| mode(ui, desk, list, item, n));
+        row(ui, desk, list, &ids, n, MODE_WIDTH + 8.0, |ui, desk| {
+            vec![mode(ui, desk, list, item, n)]
+        });
         clash_note(ui, &item.mode);
     }
     list.add_button(ui, desk);
     list.removed(ui, desk, &profile.removed);
 }
 
-fn mode(ui: &mut Ui, desk: &mut Desk<'_>, list: ItemList<'_>, item: &Measure, n: usize) {
+fn mode(ui: &mut Ui, desk: &mut Desk<'_>, list: ItemList<'_>, item: &Measure, n: usize) -> Trouble {
     let name = labels::item_field(list.kind, n + 1, labels::MODE);
     let value = |mode: WorkMode| Some(Value::Line(mode.word().to_owned()));
-    let mut offers: Vec<Offer> =
-        WorkMode::ALL.iter().map(|mode| offer(value(*mode), labels::work_mode(*mode))).collect();
-    offers.push(offer(None, labels::OPEN));
+    let offer = |mode: &WorkMode| Offer::new(value(*mode), labels::work_mode(*mode));
+    let mut offers: Vec<Offer> = WorkMode::ALL.iter().map(offer).collect();
+    offers.push(Offer::new(None, labels::OPEN));
     let held = item.mode.value().copied().and_then(value);
     let path = list.item(item.id).then("mode");
-    menu_field(ui, desk, list.source, &path, (&name, MODE_WIDTH), held, &offers);
-}
-
-fn offer(value: Option<Value>, label: &str) -> Offer {
-    Offer { value, label: label.to_owned(), name: label.to_owned() }
+    menu_field(ui, desk, list.source, &path, (&name, MODE_WIDTH), held, &offers)
 }
 
 /// Draws one item: its text, what stands beside it, and the buttons of the row.
@@ -123,23 +141,32 @@ fn row(
     ids: &[ItemId],
     n: usize,
     beside: f32,
-    fields: impl FnOnce(&mut Ui, &mut Desk<'_>),
+    fields: impl FnOnce(&mut Ui, &mut Desk<'_>) -> Vec<Trouble>,
 ) {
     let width = ui.available_width();
-    let in_line = width >= ONE_LINE || beside == 0.0;
     let buttons = if list.source.writable { BUTTONS_WIDTH + 8.0 } else { 0.0 };
+    let in_line = width - buttons - beside >= LEAST_TEXT || beside == 0.0;
     let text_width = width - buttons - if in_line { beside } else { 0.0 };
     let mut fields = Some(fields);
+    let mut troubles = Vec::new();
     let first = ui.horizontal_top(|ui| {
         text(ui, desk, list, ids, n, text_width);
         if in_line && let Some(fields) = fields.take() {
-            fields(ui, desk);
+            troubles = fields(ui, desk);
         }
         list.row_buttons(ui, desk, ids, n);
     });
     let mut rect = first.response.rect;
     if let Some(fields) = fields.take() {
-        rect = rect.union(ui.horizontal(|ui| fields(ui, desk)).response.rect);
+        // Closer to its text than to the next item.
+        ui.add_space(-4.0);
+        let second = ui.horizontal_top(|ui| fields(ui, desk));
+        rect = rect.union(second.response.rect);
+        troubles = second.inner;
+        ui.add_space(8.0);
+    }
+    for trouble in troubles {
+        trouble.show(ui);
     }
     if holds_keyboard(ui, rect) {
         list.move_keys(ui, desk, ids, n);

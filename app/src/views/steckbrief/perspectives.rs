@@ -15,6 +15,8 @@ use crate::widgets::sign;
 use crate::widgets::text_field::field_id;
 
 const NAME_WIDTH: f32 = 150.0;
+/// The four numbers and the word beside them.
+const CHOICE_WIDTH: f32 = 216.0;
 const ROW_HEIGHT: f32 = 36.0;
 
 /// Draws the perspectives.
@@ -51,15 +53,15 @@ fn row(
     let line = ui.horizontal(|ui| {
         ui.set_min_height(ROW_HEIGHT);
         let layout = Layout::left_to_right(Align::Center);
-        ui.allocate_ui_with_layout(vec2(NAME_WIDTH, ROW_HEIGHT), layout, |ui| {
-            ui.set_min_width(NAME_WIDTH);
+        let width = (ui.available_width() - CHOICE_WIDTH).min(NAME_WIDTH);
+        ui.allocate_ui_with_layout(vec2(width, ROW_HEIGHT), layout, |ui| {
+            ui.set_min_width(width);
             ui.add(egui::Label::new(name).selectable(false));
         });
         let offers: Vec<Offer> = (0..=MAX_SCORE)
-            .map(|score| Offer {
-                value: Some(Value::Int(score.into())),
-                label: score.to_string(),
-                name: labels::score(name, score),
+            .map(|score| {
+                let offer = Offer::new(Some(Value::Int(score.into())), &score.to_string());
+                offer.named(labels::score(name, score))
             })
             .collect();
         let held = register.value().map(|score| Value::Int((*score).into()));

@@ -1,0 +1,253 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! A window without a screen, and a worker made of plain values.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+
+use egui::accesskit::Role;
+use egui::{Key, Modifiers, Theme};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::{Harness, Node};
+use leitwerk_app::command::{Command, CommandSender};
+use leitwerk_app::source::{Refused, SnapshotSource};
+use leitwerk_app::window::Window;
+use leitwerk_shared::domain::edit::{Edit, Op, Part, Value};
+use leitwerk_shared::domain::goal::{Milestone, Profile, Purpose};
+use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, ItemId};
+use leitwerk_shared::domain::impact::{Impact, Perspective};
+use leitwerk_shared::domain::register::{Claim, Register};
+use leitwerk_shared::domain::text::Delta;
+use leitwerk_shared::replica::snapshot::{Snapshot, View};
+
+use super::fixture;
+
+pub(crate) struct World {
+    pub(crate) harness: Harness<'static, Window>,
+    pub(crate) snapshot: Snapshot,
+    source: SnapshotSource,
+    commands: Receiver<Command>,
+    versions: u64,
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        Self::sized(1440.0, 900.0)
+    }
+
+    pub(crate) fn sized(width: f32, height: f32) -> Self {
+        Self::showing(fixture::snapshot(), width, height)
+    }
+
+    pub(crate) fn showing(snapshot: Snapshot, width: f32, height: f32) -> Self {
+        let source = SnapshotSource::new(Arc::new(snapshot.clone()));
+        let (sender, commands) = channel();
+        let slot = source.clone();
+        let mut harness = Harness::builder()
+            .with_size([width, height])
+            .with_theme(Theme::Light)
+            .with_step_dt(0.01)
+            .build_eframe(|cc| Window::new(&cc.egui_ctx, slot, CommandSender::new(sender)));
+        harness.run();
+        Self { harness, snapshot, source, commands, versions: 1 }
+    }
+
+    /// Opens the goal that has something in every field.
+    pub(crate) fn open_goal(&mut self) {
+        self.click("2.1 Prozesse gemeinsam führen, 1 offene Frage");
+    }
+
+    pub(crate) fn click(&mut self, label: &str) {
+        self.harness.get_by_label(label).click();
+        self.harness.run();
+    }
+
+    pub(crate) fn press(&mut self, modifiers: Modifiers, key: Key) {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.harness.run();
+    }
+
+    pub(crate) fn field<'a>(&'a self, label: &'a str) -> Node<'a> {
+        let is_field = |role| matches!(role, Role::TextInput | Role::MultilineTextInput);
+        let mut fields = self.harness.get_all_by_label(label);
+        fields.find(|node| is_field(node.accesskit_node().role())).expect("the field is there")
+    }
+
+    pub(crate) fn focus(&mut self, label: &str) {
+        self.field(label).focus();
+        self.harness.run();
+    }
+
+    pub(crate) fn type_into(&mut self, label: &str, text: &str) {
+        self.focus(label);
+        self.field(label).type_text(text);
+        self.harness.run();
+    }
+
+    pub(crate) fn value(&self, label: &str) -> String {
+        self.field(label).value().unwrap_or_default()
+    }
+
+    pub(crate) fn shows(&self, text: &str) -> bool {
+        self.harness.query_all_by_label_contains(text).next().is_some()
+    }
+
+    /// Lets a second pass.
+    pub(crate) fn wait(&mut self) {
+        self.harness.run_steps(100);
+    }
+
+    /// Returns what the window has sent since the last call, without answering.
+    pub(crate) fn sent(&mut self) -> Vec<(u64, Edit)> {
+        let commands = self.commands.try_iter();
+        commands.map(|Command::Edit { ticket, edit }| (ticket, edit)).collect()
+    }
+
+    /// Returns the steps that were sent since the last call.
+    pub(crate) fn ops(&mut self) -> Vec<Op> {
+        self.sent().into_iter().flat_map(|(_, edit)| edit.ops).collect()
+    }
+
+    /// Accepts edits and shows the result.
+    pub(crate) fn accept(&mut self, edits: Vec<(u64, Edit)>) {
+        for (ticket, edit) in edits {
+            assert!(edit.clone().check().is_ok(), "{edit:?}");
+            for op in &edit.ops {
+                self.apply(edit.doc, op);
+            }
+            self.bump(edit.doc, Some(ticket));
+        }
+        self.publish();
+    }
+
+    /// Somebody else changes the open Steckbrief.
+    pub(crate) fn foreign(&mut self, change: impl FnOnce(&mut Profile)) {
+        let doc = DocId::shared(Class::Steckbrief, fixture::GOAL);
+        change(&mut Arc::make_mut(self.profile()).content);
+        self.bump(doc, None);
+        self.publish();
+    }
+
+    pub(crate) fn refuse(&mut self, ticket: u64, message: &str) {
+        self.source.refuse(Refused { ticket, message: message.to_owned() });
+        self.harness.run();
+    }
+
+    pub(crate) fn publish(&mut self) {
+        self.source.store(Arc::new(self.snapshot.clone()));
+        self.harness.run();
+    }
+
+    fn profile(&mut self) -> &mut Arc<View<Profile>> {
+        self.snapshot.profiles.get_mut(&fixture::GOAL).expect("the fixture has the goal")
+    }
+
+    fn bump(&mut self, doc: DocId, ticket: Option<u64>) {
+        self.versions += 1;
+        let version = fixture::version(self.versions);
+        let (at, applied) = match doc.class() {
+            Class::Leitlinie => {
+                let view = Arc::make_mut(&mut self.snapshot.strategy);
+                (&mut view.version, &mut view.applied)
+            }
+            Class::Blatt => {
+                let view = self.snapshot.sheets.entry(doc.item()).or_insert_with(|| {
+                    Arc::new(View {
+                        doc,
+                        version: version.clone(),
+                        applied: 0,
+                        content: <_>::default(),
+                    })
+                });
+                let view = Arc::make_mut(view);
+                (&mut view.version, &mut view.applied)
+            }
+            _ => {
+                let view = Arc::make_mut(self.profile());
+                (&mut view.version, &mut view.applied)
+            }
+        };
+        *at = version;
+        *applied = ticket.unwrap_or(*applied);
+    }
+
+    fn apply(&mut self, doc: DocId, op: &Op) {
+        match (doc.class(), op) {
+            (Class::Leitlinie, Op::Text { at, delta }) => {
+                let strategy = &mut Arc::make_mut(&mut self.snapshot.strategy).content;
+                let Some(Part::Item(id)) = at.parts().get(1) else { return };
+                let goal = strategy.goals.iter_mut().find(|goal| goal.id == *id);
+                type_into(&mut goal.expect("the goal is there").title, delta);
+            }
+            (Class::Steckbrief, op) => {
+                let profile = &mut Arc::make_mut(self.profile()).content;
+                apply_to_profile(profile, op);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn type_into(text: &mut String, delta: &Delta) {
+    *text = delta.apply(text);
+}
+
+fn apply_to_profile(profile: &mut Profile, op: &Op) {
+    match op {
+        Op::Text { at, delta } => match at.parts() {
+            [Part::Key("text")] => type_into(&mut profile.text, delta),
+            [Part::Key("milestones"), Part::Item(id), _] => {
+                let item = profile.milestones.iter_mut().find(|item| item.id == *id);
+                type_into(&mut item.expect("the item is there").text, delta);
+            }
+            [Part::Key("purposes"), Part::Item(id), _] => {
+                let item = profile.purposes.iter_mut().find(|item| item.id == *id);
+                type_into(&mut item.expect("the item is there").text, delta);
+            }
+            parts => unreachable!("no test types into {parts:?}"),
+        },
+        Op::Set { at, value } => match (at.parts(), value) {
+            ([Part::Key("impact"), Part::Key(name)], Some(Value::Int(score))) => {
+                let score = u8::try_from(*score).unwrap_or_default();
+                let scores = Perspective::ALL.map(|perspective| {
+                    let held = profile.impact.register(perspective).clone();
+                    if perspective.name() == *name { one(score) } else { held }
+                });
+                profile.impact = Impact::new(scores);
+            }
+            ([Part::Key("start")], Some(Value::Line(line))) => profile.start = one(line.clone()),
+            _ => {}
+        },
+        Op::Add { list, id, before } => {
+            let at = place(profile, &list.to_string(), *before);
+            match list.to_string().as_str() {
+                "purposes" => profile.purposes.insert(at, Purpose { id: *id, text: String::new() }),
+                _ => profile.milestones.insert(at, new_milestone(*id)),
+            }
+        }
+        Op::Move { list, id, before } => {
+            assert_eq!(list.to_string(), "milestones");
+            let from = profile.milestones.iter().position(|item| item.id == *id);
+            let item = profile.milestones.remove(from.expect("the item is there"));
+            let at = place(profile, "milestones", *before);
+            profile.milestones.insert(at, item);
+        }
+        Op::Remove { id, .. } => profile.milestones.retain(|item| item.id != *id),
+    }
+}
+
+fn place(profile: &Profile, list: &str, before: Option<ItemId>) -> usize {
+    let ids: Vec<ItemId> = match list {
+        "purposes" => profile.purposes.iter().map(|item| item.id).collect(),
+        _ => profile.milestones.iter().map(|item| item.id).collect(),
+    };
+    ids.iter().position(|id| Some(*id) == before).unwrap_or(ids.len())
+}
+
+fn new_milestone(id: ItemId) -> Milestone {
+    Milestone { id, text: String::new(), due: Register::default(), state: Register::default() }
+}
+
+pub(crate) fn one<T>(value: T) -> Register<T> {
+    Register::new(vec![Claim { value, device: DeviceId(2), at: fixture::SAVED_AT }])
+}
