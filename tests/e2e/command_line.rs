@@ -60,7 +60,7 @@ fn a_call_that_is_not_understood_is_answered_in_german() {
         (&["sync", "--once=ja"], "Aufruf"),
         (&["demo", "laut"], "„laut“"),
     ] {
-        misunderstood(leitwerk(call), word);
+        misunderstood(&leitwerk(call), word);
     }
     for (call, word) in [
         (&[][..], "Befehl"),
@@ -70,11 +70,11 @@ fn a_call_that_is_not_understood_is_answered_in_german() {
         (&["invite", "--role", "chefin"], "„chefin“"),
         (&["serve", "--port", "1"], "„--port“"),
     ] {
-        misunderstood(node(call), word);
+        misunderstood(&node(call), word);
     }
 }
 
-fn misunderstood(ended: Ended, word: &str) {
+fn misunderstood(ended: &Ended, word: &str) {
     assert_eq!(ended.code, Some(2), "{ended:#?}");
     assert_eq!(ended.stdout, "");
     is_german(&ended.stderr);

@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use leitwerk_tests::processes::{Verbund, Workplace};
+use leitwerk_tests::processes::{GEMEINDE, Verbund, Workplace, text};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 
@@ -48,7 +48,11 @@ fn a_killed_edit_is_there_if_it_was_told_as_saved() {
     for n in 0..16 {
         let name = format!("Nr. {n}");
         let told = add(&name).killed_after(moments.next());
-        if told { saved.push(name) } else { doubtful.push(name) }
+        if told {
+            saved.push(name);
+        } else {
+            doubtful.push(name);
+        }
         // The folder opens after every crash.
         office.goal("1.1");
     }
@@ -63,6 +67,26 @@ fn a_killed_edit_is_there_if_it_was_told_as_saved() {
     office.sync();
     town.sync();
     assert_eq!(town.export(), office.export(), "seed {seed}");
+}
+
+#[test]
+fn a_killed_join_can_be_repeated_with_the_same_invitation() {
+    let verbund = Verbund::found();
+    let mut moments = Moments::during(|| drop(verbund.office()));
+    for n in 0..6 {
+        let name = format!("town {n}");
+        let invitation = verbund.invite(&name, GEMEINDE, "editor");
+        let town = verbund.newcomer(&name);
+        let join = ["join", text(&invitation)];
+        let joined = town.start(&join).killed_after(moments.next());
+        if joined || town.run(&["list"]).code == Some(0) {
+            town.refuses(&join, "liegt schon ein Arbeitsplatz");
+        } else {
+            let again = town.run(&join);
+            assert_eq!(again.code, Some(0), "seed {}: {again:#?}", moments.seed);
+        }
+        town.sync();
+    }
 }
 
 #[test]

@@ -54,6 +54,23 @@ fn a_database_of_garbage_is_recognised_and_kept() {
 }
 
 #[test]
+fn a_database_that_is_cut_off_or_gone_is_not_begun_anew() {
+    let verbund = Verbund::found();
+    let office = verbund.office_with_leitlinie();
+    let good = database(&office);
+    refuses_and_keeps(&office, &[], "beschädigt");
+    refuses_and_keeps(&office, &good[..good.len() / 2], "beschädigt");
+    refuses_and_keeps(&office, &good[..PAGE / 2], "beschädigt");
+
+    let before = office.export();
+    std::fs::remove_file(office.database()).expect("the database can be removed");
+    office.refuses(&["list"], "beschädigt");
+    assert!(!office.database().exists(), "nothing new stands in its place");
+    std::fs::write(office.database(), good).expect("the database can be replaced");
+    assert_eq!(office.export(), before);
+}
+
+#[test]
 fn the_database_of_another_program_is_recognised_and_kept() {
     let verbund = Verbund::found();
     let office = verbund.office_with_leitlinie();
@@ -90,13 +107,7 @@ fn no_damaged_page_shows_anything_but_the_truth() {
     let mut refused = 0;
     for page in 0..good.len() / PAGE {
         let mut bytes = good.clone();
-        // A whole page of garbage, or one flipped bit.
-        let place = page * PAGE..(page + 1) * PAGE;
-        if random.random() {
-            random.fill_bytes(&mut bytes[place]);
-        } else {
-            bytes[random.random_range(place)] ^= 1 << random.random_range(0..8);
-        }
+        random.fill_bytes(&mut bytes[page * PAGE..(page + 1) * PAGE]);
         std::fs::write(office.database(), &bytes).expect("the database can be replaced");
         let ended = office.run(&["export", "--format", "json", "--json"]);
         if ended.code == Some(0) {
@@ -110,4 +121,31 @@ fn no_damaged_page_shows_anything_but_the_truth() {
     assert!(refused > 0, "seed {seed}: no page matters");
     std::fs::write(office.database(), good).expect("the database can be replaced");
     assert_eq!(office.export(), truth);
+}
+
+#[test]
+fn a_flipped_bit_in_what_is_shown_first_is_not_shown() {
+    let verbund = Verbund::found();
+    let office = verbund.office_with_leitlinie();
+    let truth = office.export();
+    let seed: u64 = rand::random();
+    let mut random = StdRng::seed_from_u64(seed);
+    let connection = rusqlite::Connection::open(office.database()).expect("the database opens");
+    let views = stored_views(&connection).expect("SQLite reads");
+    assert_eq!(views.len(), 4, "the Leitlinie and three goals");
+    for (doc, mut bytes) in views {
+        let place = random.random_range(0..bytes.len());
+        bytes[place] ^= 1 << random.random_range(0..8);
+        connection
+            .execute("UPDATE view SET bytes = ?2 WHERE doc = ?1", (doc, bytes))
+            .expect("SQLite writes");
+    }
+    drop(connection);
+    assert!(office.export() == truth, "seed {seed}: something else is shown");
+}
+
+fn stored_views(connection: &rusqlite::Connection) -> rusqlite::Result<Vec<(Vec<u8>, Vec<u8>)>> {
+    let mut statement = connection.prepare("SELECT doc, bytes FROM view")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.collect()
 }

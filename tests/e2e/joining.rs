@@ -106,9 +106,10 @@ fn where_nobody_answers_the_invitation_stays_good() {
     let silent = UdpSocket::bind("127.0.0.1:0").expect("a port is free");
     let silent = silent.local_addr().expect("a socket has an address");
     let office = verbund.newcomer("office");
-    for (address, word) in
-        [(silent.to_string(), "antwortet nicht"), ("hier gibt es nichts".to_owned(), "keinen Rechner")]
-    {
+    for (address, word) in [
+        (silent.to_string(), "antwortet nicht"),
+        ("hier gibt es nichts".to_owned(), "keinen Rechner"),
+    ] {
         let elsewhere = verbund.path("elsewhere");
         std::fs::copy(&invitation, &elsewhere).expect("a file can be copied");
         change(&elsewhere, |value| value["relays"] = json!([address]));

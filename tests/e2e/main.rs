@@ -5,6 +5,7 @@
 mod command_line;
 mod crash;
 mod damage;
+#[cfg(unix)]
 mod disk;
 mod input;
 mod joining;

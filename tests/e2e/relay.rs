@@ -36,8 +36,8 @@ fn an_administrator_hears_what_does_not_fit() {
     verbund.node(&["member", "add", "--json"], &["--name", GEMEINDE]).refused("schon Mitglied");
     let ars = ["--name", "Stadt Neu", "--ars", "12"];
     verbund.node(&["member", "add", "--json"], &ars).refused("Regionalschlüssel");
-    verbund.node(&["serve", "--json"], &["--listen", "hier"]).refused("keine Adresse");
     assert_eq!(verbund.node(&["status"], &[]).done(), before);
+    verbund.node(&["serve", "--json"], &["--listen", "hier"]).refused("keine Adresse");
 
     let empty = verbund.path("empty");
     for command in [&["serve"][..], &["status"], &["member", "add", "--name", "x"]] {

@@ -27,7 +27,10 @@ pub const LANDKREIS: &str = "Landkreis Seeland";
 pub const GEMEINDE: &str = "Gemeinde Aarfelde";
 
 /// A test that waits longer than this for a line has failed.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// What a relay says once it can be reached.
+const READY: &str = r#""ready":true"#;
 
 /// Ports that no system hands out by itself, so that a relay finds its own again after a restart.
 const PORTS: std::ops::Range<u16> = 20_000..32_000;
@@ -132,6 +135,24 @@ impl Verbund {
         self.relay = Some(relay.expect("the relay starts on its own port"));
     }
 
+    /// Starts the relay where no file may grow beyond a size, as on a disk that is full.
+    #[cfg(unix)]
+    pub fn serve_with_file_limit(&mut self, half_kib: u32) {
+        let mut command = Command::new("sh");
+        // The log is heard with the answers, for `relay_says`.
+        let limited = format!("trap '' XFSZ; ulimit -f {half_kib}; exec \"$0\" \"$@\" 2>&1");
+        command.args(["-c", &limited]).arg(&BINARIES.sync_node);
+        command.args(["serve", "--json", "--data", text(&self.data())]);
+        let relay = Running::start(command);
+        relay.line_with(READY);
+        self.relay = Some(relay);
+    }
+
+    /// Waits until the relay, started with a limit, says something.
+    pub fn relay_says(&self, word: &str) {
+        self.relay.as_ref().expect("the relay runs").line_with(word);
+    }
+
     fn try_serve(&self) -> Option<Running> {
         let log = File::options().create(true).append(true).open(self.path("relay.log"));
         let mut command = Command::new(&BINARIES.sync_node);
@@ -139,7 +160,7 @@ impl Verbund {
         command.stderr(log.expect("the folder takes a file"));
         let relay = Running::start(command);
         let ready = relay.line()?;
-        assert!(ready.contains(r#""ready":true"#), "the relay says that it is ready: {ready}");
+        assert!(ready.contains(READY), "the relay says that it is ready: {ready}");
         Some(relay)
     }
 
@@ -275,7 +296,7 @@ impl Workplace {
 
 impl Running {
     fn start(mut command: Command) -> Self {
-        let called = format!("{command:?}");
+        let called = name(&command);
         command.stdin(Stdio::null()).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap_or_else(|error| panic!("{called}: {error}"));
         let stdout = BufReader::new(child.stdout.take().expect("the output was asked for"));
@@ -343,11 +364,10 @@ impl Ended {
     }
 
     /// Returns what a command says that must have refused, called with `--json`: exit code 1 and
-    /// three sentences, a word in the first.
+    /// three sentences, a word in the first, and nothing else.
     pub fn refused(&self, word: &str) -> Problem {
         assert_eq!(self.code, Some(1), "{self:#?}");
-        let last = self.stderr.lines().last().unwrap_or_default();
-        let said: Value = serde_json::from_str(last).unwrap_or_default();
+        let said: Value = serde_json::from_str(&self.stderr).unwrap_or_default();
         let part = |name: &str| {
             let part = said["error"][name].as_str().unwrap_or_default().to_owned();
             assert!(!part.trim().is_empty(), "the problem says {name}: {self:#?}");
@@ -386,7 +406,7 @@ fn run(program: &Path, args: &[&str]) -> Ended {
     let mut command = Command::new(program);
     // The log goes where the answer goes; what a test asks for must not depend on the caller.
     command.args(args).stdin(Stdio::null()).env_remove("RUST_LOG");
-    let called = format!("{command:?}");
+    let called = name(&command);
     let output = command.output().unwrap_or_else(|error| panic!("{called}: {error}"));
     let text = |bytes| String::from_utf8(bytes).expect("the output is UTF-8");
     Ended {
@@ -395,6 +415,11 @@ fn run(program: &Path, args: &[&str]) -> Ended {
         stdout: text(output.stdout),
         stderr: text(output.stderr),
     }
+}
+
+/// Returns what was called, for messages, without the end of long texts.
+fn name(command: &Command) -> String {
+    format!("{command:?}").chars().take(400).collect()
 }
 
 struct Binaries {

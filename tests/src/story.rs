@@ -40,8 +40,10 @@ pub fn play(leitlinie: &Path) {
     town.edit("2.1", "task_split.joint", &["--set", "k. A."]);
     town.edit("2.1", "task_split.each_own", &["--set", "Jeder stellt einen Lotsen."]);
     // The same value, differently: a person must decide.
-    office.edit("2.1", "impact.Mitarbeitende", &["--set", "1"]);
-    town.edit("2.1", "impact.Mitarbeitende", &["--set", "2"]);
+    let score = third["impact"]["Mitarbeitende"].as_u64().expect("the goal has a score");
+    let other = |step: u64| ((score + step) % 4).to_string();
+    office.edit("2.1", "impact.Mitarbeitende", &["--set", &other(1)]);
+    town.edit("2.1", "impact.Mitarbeitende", &["--set", &other(2)]);
     // What belongs to one Kommune alone.
     town.edit("blatt:1.1", "answer", &["--set", "Nur für das eigene Haus."]);
     let (offline_office, offline_town) = (office.export(), town.export());
