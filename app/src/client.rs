@@ -269,7 +269,7 @@ impl<T: Fn(Notice)> Worker<T> {
                 tracing::warn!(device = device.0, %doc, %refusal, "a change was refused");
             }
             Output::Broken(doc, broken) => {
-                tracing::error!(%doc, %broken, "a document cannot be used");
+                tracing::warn!(%doc, %broken, "a document cannot be used");
                 (self.tell)(Notice::Broken(doc, broken));
             }
         }

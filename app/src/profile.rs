@@ -143,7 +143,12 @@ impl Profile {
     /// # Errors
     /// [`ProfileError::Store`] if it does not open.
     pub fn store(&self) -> Result<SqliteStore, ProfileError> {
-        Ok(SqliteStore::open(&self.folder.join(STORE))?)
+        let path = self.folder.join(STORE);
+        // A profile has a store. One that is gone must not begin anew as if nothing were lost.
+        if !std::fs::metadata(&path).is_ok_and(|file| file.len() > 0) {
+            return Err(ReadError::Damaged { what: "file" }.into());
+        }
+        Ok(SqliteStore::open(&path)?)
     }
 
     /// Reads the device's key.

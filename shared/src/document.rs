@@ -19,6 +19,7 @@ use crate::domain::goal::Profile;
 use crate::domain::ids::{Class, DocId};
 use crate::domain::sheet::Sheet;
 use crate::domain::strategy::Strategy;
+use crate::identity::roster::sha256;
 use crate::identity::verify::VerifiedRun;
 use crate::store::compact::{OpenError, open};
 
@@ -82,7 +83,7 @@ pub enum DocumentError {
 }
 
 /// The version of the stored views. A view of another version is read anew.
-const VIEW_VERSION: u8 = 1;
+const VIEW_VERSION: u8 = 2;
 
 impl Document {
     /// Returns a document that holds only the constant first change.
@@ -188,16 +189,19 @@ impl PlainView {
         Document::new(doc.class()).view()
     }
 
-    /// Returns the stored form.
+    /// Returns the stored form, with a digest: unlike a document it is shown without being read
+    /// anew, so that a damaged disk must not put words into it.
     pub fn encode(&self) -> Vec<u8> {
         let body = postcard::to_allocvec(self).expect("plain values can be written");
-        [&[VIEW_VERSION][..], &body].concat()
+        [&[VIEW_VERSION][..], &sha256(&body).0, &body].concat()
     }
 
-    /// Reads the stored form; `None` if it is of another version, to be read anew.
+    /// Reads the stored form; `None` if it is of another version or damaged, to be read anew.
     pub fn decode(bytes: &[u8]) -> Option<Self> {
-        let (version, body) = bytes.split_first()?;
+        let (version, rest) = bytes.split_first()?;
         (*version == VIEW_VERSION).then_some(())?;
+        let (digest, body) = rest.split_first_chunk()?;
+        (sha256(body).0 == *digest).then_some(())?;
         postcard::from_bytes(body).ok()
     }
 }

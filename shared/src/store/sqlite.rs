@@ -107,8 +107,12 @@ fn prepare(connection: &Connection, path: &Path) -> rusqlite::Result<Result<(), 
     connection.busy_timeout(Duration::from_secs(5))?;
     let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let (application, version) = (pragma("application_id")?, pragma("user_version")?);
-    let fresh = version == 0 && connection.table_exists(None, "document").is_ok_and(|is| !is);
-    if !(fresh && application == 0) && application != APPLICATION_ID {
+    // A file of another program may have no id and no version either; an empty one is nobody's.
+    let tables = "SELECT count(*) FROM sqlite_schema";
+    let fresh = application == 0
+        && version == 0
+        && connection.query_row(tables, [], |row| row.get::<_, i64>(0))? == 0;
+    if !fresh && application != APPLICATION_ID {
         return Ok(Err(ReadError::Foreign(path.to_owned())));
     }
     if version > VERSION {

@@ -94,7 +94,7 @@ fn run(mut store: impl Store, waiting: &Receiver<Batch>, mut report: impl FnMut(
                 report(Written::Durable(durable));
             }
             Err(error) => {
-                tracing::error!(%error, "nothing was written; trying again");
+                tracing::warn!(%error, "nothing was written; trying again");
                 report(Written::Failed(error));
             }
         }

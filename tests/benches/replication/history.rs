@@ -25,9 +25,8 @@ pub(crate) struct Corpus {
     pub(crate) saved_bytes: usize,
 }
 
-const WORDS: [&str; 12] = [
-    "die ", "Ge", "mein", "den ", "prü", "fen ", "Maß", "nah", "men ", "für ", "Bür", "ger ",
-];
+const WORDS: [&str; 12] =
+    ["die ", "Ge", "mein", "den ", "prü", "fen ", "Maß", "nah", "men ", "für ", "Bür", "ger "];
 const HISTORIES: usize = 10;
 
 /// Makes the documents.
@@ -93,7 +92,8 @@ fn history(stage: &Stage, seed: u64, changes: usize, fields: &[Path]) -> Vec<u8>
             let at = rng.random_range(0..length - 3);
             Splice { at, delete: 3, insert: String::new() }
         } else {
-            let at = if rng.random_range(0..4) == 0 { rng.random_range(0..=length) } else { length };
+            let at =
+                if rng.random_range(0..4) == 0 { rng.random_range(0..=length) } else { length };
             let word = WORDS[rng.random_range(0..WORDS.len())];
             Splice { at, delete: 0, insert: word.to_owned() }
         };

@@ -56,8 +56,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     row(&mut out, "cold join until the list has its titles", &list)?;
     row(&mut out, "start of a client with all of it until it is shown", &start)?;
 
-    row(&mut out, "bare quinn, round trip over a stream (two hops)", &bare::quinn_echo(KEYSTROKES)?)?;
-    row(&mut out, "bare Automerge, splice + commit + apply", &bare::automerge(&corpus, KEYSTROKES))?;
+    row(
+        &mut out,
+        "bare quinn, round trip over a stream (two hops)",
+        &bare::quinn_echo(KEYSTROKES)?,
+    )?;
+    row(
+        &mut out,
+        "bare Automerge, splice + commit + apply",
+        &bare::automerge(&corpus, KEYSTROKES),
+    )?;
     row(&mut out, "bare P-256, one signature + two checks", &bare::seals(KEYSTROKES))?;
     let (visible, durable) = keystrokes(&stage)?;
     row(&mut out, "flush at A until B shows it, through the relay", &visible)?;
@@ -95,9 +103,7 @@ fn warm_start(
 }
 
 /// Types single characters at A: until B shows each, and until A has each on its disk.
-fn keystrokes(
-    stage: &Stage,
-) -> Result<(Vec<Duration>, Vec<Duration>), Box<dyn std::error::Error>> {
+fn keystrokes(stage: &Stage) -> Result<(Vec<Duration>, Vec<Duration>), Box<dyn std::error::Error>> {
     let in_step = |snapshot: &Snapshot| {
         snapshot.status.link == LinkState::InStep
             && snapshot.profiles.len() == DOCUMENTS

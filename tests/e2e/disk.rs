@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! A disk that takes no more: nothing is told as saved or confirmed that is not, nothing is lost,
+//! and the step can be repeated. Only Unix can limit the files of one process.
+
+use std::time::Duration;
+
+use leitwerk_tests::processes::Verbund;
+use rand::RngExt as _;
+use rand::distr::Alphanumeric;
+
+/// A text that no compression makes small.
+fn long_text(bytes: usize) -> String {
+    rand::rng().sample_iter(Alphanumeric).take(bytes).map(char::from).collect()
+}
+
+#[test]
+fn a_full_disk_never_says_saved() {
+    let verbund = Verbund::found();
+    let office = verbund.office_with_leitlinie();
+    let text = long_text(40_000);
+    let edit = ["edit", "1.1", "text", "--splice", &format!("0:0:{text}"), "--json"];
+    let before = office.export();
+    // From a disk that takes nothing at all to one that is full in the middle of the write.
+    for half_kib in [1, 16, 48, 66, 80] {
+        let problem = office.run_with_file_limit(half_kib, &edit).refused("");
+        let safe = ["unverändert", "nicht verändert"];
+        assert!(safe.iter().any(|word| problem.safe.contains(word)), "{problem:?}");
+        assert!(problem.next.contains("Platz"), "{half_kib}: {problem:?}");
+        assert_eq!(office.export(), before, "with {half_kib}: what was saved is still there");
+    }
+    office.run(&edit).done();
+    assert!(office.export().contains(&text), "the step can be repeated");
+    office.sync();
+}
+
+#[test]
+fn a_relay_whose_disk_is_full_confirms_nothing() {
+    let mut verbund = Verbund::found();
+    let office = verbund.office_with_leitlinie();
+    let town = verbund.town();
+    town.sync();
+    verbund.kill_relay();
+    office.edit("1.1", "text", &["--splice", &format!("0:0:{}", long_text(60_000))]);
+
+    verbund.serve_with_file_limit(70);
+    let exchange = office.start(&["sync", "--once"]);
+    verbund.relay_says("nothing was written");
+    assert!(!exchange.killed_after(Duration::ZERO), "the relay confirmed what it did not store");
+    verbund.kill_relay();
+
+    verbund.serve();
+    office.sync();
+    town.sync();
+    assert_eq!(town.export(), office.export());
+}

@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The programs as offices run them: real processes, real files, real sockets on loopback.
+
+mod command_line;
+mod crash;
+mod damage;
+#[cfg(unix)]
+mod disk;
+mod input;
+mod joining;
+mod relay;
+mod together;

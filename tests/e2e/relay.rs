@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What an administrator can do wrong loses nothing.
+
+use leitwerk_tests::processes::{GEMEINDE, LANDKREIS, Verbund, node, text};
+
+#[test]
+fn a_folder_holds_one_verbund() {
+    let verbund = Verbund::found();
+    let office = verbund.office_with_leitlinie();
+    let before = verbund.node(&["status"], &[]).done();
+    let again = ["--verbund", "Neu", "--kommune", "Neu", "--listen", "127.0.0.1:1", "--json"];
+    verbund.node(&["init"], &again).refused("liegt schon ein Verbund");
+    assert_eq!(verbund.node(&["status"], &[]).done(), before);
+    office.sync();
+}
+
+#[test]
+fn a_folder_is_served_once_and_a_port_too() {
+    let verbund = Verbund::found();
+    verbund.node(&["serve"], &["--json"]).refused("läuft schon ein Relais");
+    let other = Verbund::found_at(verbund.address());
+    other.node(&["serve"], &["--json"]).refused(verbund.address());
+    verbund.office().sync();
+}
+
+#[test]
+fn an_administrator_hears_what_does_not_fit() {
+    let verbund = Verbund::found_at("127.0.0.1:7");
+    let before = verbund.node(&["status"], &[]).done();
+    let out = verbund.path("x");
+    let whom = |name| ["--kommune", name, "--role", "editor", "--out", text(&out), "--json"];
+    verbund.node(&["invite", "--pre-approved"], &whom("Dorf")).refused("kein Mitglied");
+    verbund.node(&["invite"], &whom(LANDKREIS)).refused("Telefon");
+    assert!(!out.exists(), "no invitation was written");
+    verbund.node(&["member", "add", "--json"], &["--name", GEMEINDE]).refused("schon Mitglied");
+    let ars = ["--name", "Stadt Neu", "--ars", "12"];
+    verbund.node(&["member", "add", "--json"], &ars).refused("Regionalschlüssel");
+    assert_eq!(verbund.node(&["status"], &[]).done(), before);
+    verbund.node(&["serve", "--json"], &["--listen", "hier"]).refused("keine Adresse");
+
+    let empty = verbund.path("empty");
+    for command in [&["serve"][..], &["status"], &["member", "add", "--name", "x"]] {
+        node(&[command, &["--json", "--data", text(&empty)]].concat()).refused("kein Verbund");
+    }
+    assert!(!empty.exists(), "looking leaves nothing behind");
+}

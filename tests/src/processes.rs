@@ -1,0 +1,458 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Real processes, as offices have them: one relay and some workplaces, each in a folder of its
+//! own, on loopback. Knows what commands answer and nothing of what they do.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{BufRead as _, BufReader};
+use std::net::UdpSocket;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::LazyLock;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use rand::RngExt as _;
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A small Leitlinie with the goals 1.1, 1.2 and 2.1.
+pub const LEITLINIE: &str = include_str!("../../app/tests/common/leitlinie.txt");
+
+/// The Kommune that runs the relay of every [`Verbund`].
+pub const LANDKREIS: &str = "Landkreis Seeland";
+
+/// Its other member.
+pub const GEMEINDE: &str = "Gemeinde Aarfelde";
+
+/// A test that waits longer than this for a line has failed.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// What a relay says once it can be reached.
+const READY: &str = r#""ready":true"#;
+
+/// Ports that no system hands out by itself, so that a relay finds its own again after a restart.
+const PORTS: std::ops::Range<u16> = 20_000..32_000;
+
+/// A Verbund of two Kommunen with its relay. The processes and folders end with it; after a
+/// failure the folders stay.
+#[derive(Debug)]
+pub struct Verbund {
+    folder: TempDir,
+    address: String,
+    relay: Option<Running>,
+}
+
+/// The folder of one workplace.
+#[derive(Clone, Debug)]
+pub struct Workplace {
+    folder: PathBuf,
+}
+
+/// A process that runs until it ends, or until this is dropped.
+#[derive(Debug)]
+pub struct Running {
+    called: String,
+    child: Child,
+    lines: Receiver<String>,
+}
+
+/// A process that has ended.
+#[derive(Clone, Debug)]
+pub struct Ended {
+    /// What was called, for messages.
+    pub called: String,
+    /// The exit code; none if it was killed.
+    pub code: Option<i32>,
+    /// What it wrote for people and scripts.
+    pub stdout: String,
+    /// What it complained about.
+    pub stderr: String,
+}
+
+/// What a command says when it cannot do what was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What happened.
+    pub what: String,
+    /// Whether the data is safe.
+    pub safe: String,
+    /// What to do next.
+    pub next: String,
+}
+
+impl Verbund {
+    /// Founds a Verbund of [`LANDKREIS`] and [`GEMEINDE`] and starts its relay.
+    pub fn found() -> Self {
+        for _ in 0..20 {
+            let address = free_address();
+            let mut verbund = Self::found_at(&address);
+            if let Some(relay) = verbund.try_serve() {
+                verbund.relay = Some(relay);
+                return verbund;
+            }
+        }
+        panic!("no port stays free long enough to start a relay");
+    }
+
+    /// Founds a Verbund whose relay has an address, without starting it.
+    pub fn found_at(address: &str) -> Self {
+        let folder = tempfile::tempdir().expect("the system gives a folder");
+        let verbund = Self { folder, address: address.to_owned(), relay: None };
+        let named = ["--verbund", "Verbund Seeland", "--kommune", LANDKREIS];
+        verbund.node(&["init", "--listen", address], &named).done();
+        verbund.node(&["member", "add", "--name", GEMEINDE], &[]).done();
+        verbund
+    }
+
+    /// Returns where the relay listens.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Returns a path in the folder of the test.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Returns the folder of the relay.
+    pub fn data(&self) -> PathBuf {
+        self.path("relay")
+    }
+
+    /// Runs a command of `sync-node` on the folder of the relay.
+    pub fn node(&self, command: &[&str], more: &[&str]) -> Ended {
+        let data = self.data();
+        let args = [command, &["--data", text(&data)], more].concat();
+        run(&BINARIES.sync_node, &args)
+    }
+
+    /// Starts the relay, where none runs.
+    pub fn serve(&mut self) {
+        assert!(self.relay.is_none(), "the relay runs already");
+        let relay = self.try_serve();
+        self.relay = Some(relay.expect("the relay starts on its own port"));
+    }
+
+    /// Starts the relay where no file may grow beyond a size, as on a disk that is full.
+    #[cfg(unix)]
+    pub fn serve_with_file_limit(&mut self, half_kib: u32) {
+        let mut command = Command::new("sh");
+        // The log is heard with the answers, for `relay_says`.
+        let limited = format!("trap '' XFSZ; ulimit -f {half_kib}; exec \"$0\" \"$@\" 2>&1");
+        command.args(["-c", &limited]).arg(&BINARIES.sync_node);
+        command.args(["serve", "--json", "--data", text(&self.data())]);
+        let relay = Running::start(command);
+        relay.line_with(READY);
+        self.relay = Some(relay);
+    }
+
+    /// Waits until the relay, started with a limit, says something.
+    pub fn relay_says(&self, word: &str) {
+        self.relay.as_ref().expect("the relay runs").line_with(word);
+    }
+
+    fn try_serve(&self) -> Option<Running> {
+        let log = File::options().create(true).append(true).open(self.path("relay.log"));
+        let mut command = Command::new(&BINARIES.sync_node);
+        command.args(["serve", "--json", "--data", text(&self.data())]);
+        command.stderr(log.expect("the folder takes a file"));
+        let relay = Running::start(command);
+        let ready = relay.line()?;
+        assert!(ready.contains(READY), "the relay says that it is ready: {ready}");
+        Some(relay)
+    }
+
+    /// Kills the relay as a power cut would.
+    pub fn kill_relay(&mut self) {
+        drop(self.relay.take().expect("the relay runs"));
+    }
+
+    /// Lets the relay run for a time and kills it.
+    pub fn kill_relay_after(&mut self, time: Duration) {
+        self.relay.take().expect("the relay runs").killed_after(time);
+    }
+
+    /// Makes an invitation and returns its file.
+    pub fn invite(&self, name: &str, kommune: &str, role: &str) -> PathBuf {
+        let file = self.path(&format!("{name}.einladung"));
+        let whom = ["--kommune", kommune, "--role", role, "--out", text(&file), "--pre-approved"];
+        self.node(&["invite"], &whom).done();
+        file
+    }
+
+    /// Returns a workplace whose folder does not exist yet.
+    pub fn newcomer(&self, name: &str) -> Workplace {
+        Workplace { folder: self.path(name) }
+    }
+
+    /// Lets a new workplace join.
+    pub fn join(&self, name: &str, kommune: &str, role: &str) -> Workplace {
+        let invitation = self.invite(name, kommune, role);
+        let workplace = self.newcomer(name);
+        workplace.run(&["join", text(&invitation)]).done();
+        workplace
+    }
+
+    /// Lets the office join that may import: a coordinator of [`LANDKREIS`].
+    pub fn office(&self) -> Workplace {
+        self.join("office", LANDKREIS, "coordinator")
+    }
+
+    /// Lets an editor of [`GEMEINDE`] join.
+    pub fn town(&self) -> Workplace {
+        self.join("town", GEMEINDE, "editor")
+    }
+
+    /// Writes a file into the folder of the test.
+    pub fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        std::fs::write(&path, bytes).expect("the folder takes a file");
+        path
+    }
+
+    /// Lets the office join, read [`LEITLINIE`] and send it to the relay.
+    pub fn office_with_leitlinie(&self) -> Workplace {
+        let office = self.office();
+        let file = self.file("leitlinie.txt", LEITLINIE);
+        office.run(&["import", text(&file)]).done();
+        office.sync();
+        office
+    }
+}
+
+impl Drop for Verbund {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.folder.disable_cleanup(true);
+        }
+    }
+}
+
+impl Workplace {
+    /// Returns its folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Returns its database.
+    pub fn database(&self) -> PathBuf {
+        self.folder.join("leitwerk.db")
+    }
+
+    /// Runs a command to its end.
+    pub fn run(&self, args: &[&str]) -> Ended {
+        run(&BINARIES.leitwerk, &self.args(args))
+    }
+
+    /// Starts a command.
+    pub fn start(&self, args: &[&str]) -> Running {
+        let mut command = Command::new(&BINARIES.leitwerk);
+        command.args(self.args(args)).stderr(Stdio::null());
+        Running::start(command)
+    }
+
+    /// Runs a command where no file may grow beyond a size, as on a disk that is full.
+    #[cfg(unix)]
+    pub fn run_with_file_limit(&self, half_kib: u32, args: &[&str]) -> Ended {
+        let limited = format!("trap '' XFSZ; ulimit -f {half_kib}; exec \"$0\" \"$@\"");
+        let program = text(&BINARIES.leitwerk);
+        run(Path::new("sh"), &[&["-c", &limited, program], &self.args(args)[..]].concat())
+    }
+
+    /// Edits a field, which must be saved.
+    pub fn edit(&self, document: &str, field: &str, action: &[&str]) {
+        self.run(&[&["edit", document, field], action].concat()).done();
+    }
+
+    /// Exchanges everything with the relay, which must succeed.
+    pub fn sync(&self) {
+        self.run(&["sync", "--once"]).done();
+    }
+
+    /// Returns the export as it is written.
+    pub fn export(&self) -> String {
+        self.run(&["export", "--format", "json"]).done()
+    }
+
+    /// Returns a goal of the export by its printed number.
+    pub fn goal(&self, number: &str) -> Value {
+        let export: Value = serde_json::from_str(&self.export()).expect("the export is JSON");
+        let goals = export["goals"].as_array().expect("the export has goals");
+        let goal = goals.iter().find(|goal| goal["number"] == number);
+        goal.unwrap_or_else(|| panic!("there is no goal {number}")).clone()
+    }
+
+    /// Runs a command that must refuse, and say so with a word in what happened.
+    pub fn refuses(&self, args: &[&str], word: &str) -> Problem {
+        self.run(&[args, &["--json"]].concat()).refused(word)
+    }
+
+    fn args<'a>(&'a self, args: &[&'a str]) -> Vec<&'a str> {
+        [&["--profile", text(&self.folder)], args].concat()
+    }
+}
+
+impl Running {
+    fn start(mut command: Command) -> Self {
+        let called = name(&command);
+        command.stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap_or_else(|error| panic!("{called}: {error}"));
+        let stdout = BufReader::new(child.stdout.take().expect("the output was asked for"));
+        let (sender, lines) = channel();
+        std::thread::spawn(move || {
+            // Reads on when nobody listens any more: a full pipe would hold the process up.
+            for line in stdout.lines().map_while(Result::ok) {
+                sender.send(line).ok();
+            }
+        });
+        Self { called, child, lines }
+    }
+
+    /// Waits for the next line; none if the process has ended.
+    pub fn line(&self) -> Option<String> {
+        match self.lines.recv_timeout(PATIENCE) {
+            Ok(line) => Some(line),
+            Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => None,
+            Err(std::sync::mpsc::RecvTimeoutError::Timeout) => {
+                panic!("{}: no line for a minute", self.called)
+            }
+        }
+    }
+
+    /// Waits for a line that contains a word.
+    pub fn line_with(&self, word: &str) -> String {
+        let mut lines = std::iter::from_fn(|| self.line());
+        let found = lines.find(|line| line.contains(word));
+        found.unwrap_or_else(|| panic!("{} ended without saying {word:?}", self.called))
+    }
+
+    /// Lets the process run for a time, kills it, and returns whether it had ended with success
+    /// before.
+    pub fn killed_after(mut self, time: Duration) -> bool {
+        let began = Instant::now();
+        // A thread that is asleep wakes up too late for times this short.
+        while began.elapsed() < time {
+            std::hint::spin_loop();
+        }
+        self.end().success()
+    }
+
+    /// Waits until the process has ended by itself.
+    pub fn ended(mut self) -> ExitStatus {
+        self.child.wait().expect("a child can be waited for")
+    }
+
+    fn end(&mut self) -> ExitStatus {
+        self.child.kill().expect("a child can be killed");
+        self.child.wait().expect("a child can be waited for")
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+impl Ended {
+    /// Returns the output of a command that must have succeeded.
+    pub fn done(self) -> String {
+        assert_eq!(self.code, Some(0), "{self:#?}");
+        self.stdout
+    }
+
+    /// Returns what a command says that must have refused, called with `--json`: exit code 1 and
+    /// three sentences, a word in the first, and nothing else.
+    pub fn refused(&self, word: &str) -> Problem {
+        assert_eq!(self.code, Some(1), "{self:#?}");
+        let said: Value = serde_json::from_str(&self.stderr).unwrap_or_default();
+        let part = |name: &str| {
+            let part = said["error"][name].as_str().unwrap_or_default().to_owned();
+            assert!(!part.trim().is_empty(), "the problem says {name}: {self:#?}");
+            part
+        };
+        let problem = Problem { what: part("what"), safe: part("safe"), next: part("next") };
+        assert!(problem.what.contains(word), "{word:?} is not in {problem:#?}\n{self:#?}");
+        problem
+    }
+}
+
+/// Runs a command of `sync-node` that names its folder itself.
+pub fn node(args: &[&str]) -> Ended {
+    run(&BINARIES.sync_node, args)
+}
+
+/// Runs a command of `leitwerk` without a workplace.
+pub fn leitwerk(args: &[&str]) -> Ended {
+    run(&BINARIES.leitwerk, args)
+}
+
+/// Returns a loopback address whose port is free at the moment.
+pub fn free_address() -> String {
+    let mut random = rand::rng();
+    let mut ports = std::iter::repeat_with(|| random.random_range(PORTS));
+    let free = ports.find(|port| UdpSocket::bind(("127.0.0.1", *port)).is_ok());
+    format!("127.0.0.1:{}", free.expect("the ports do not end"))
+}
+
+/// Returns a path as an argument.
+pub fn text(path: &Path) -> &str {
+    path.to_str().expect("paths of tests are UTF-8")
+}
+
+fn run(program: &Path, args: &[&str]) -> Ended {
+    let mut command = Command::new(program);
+    // The log goes where the answer goes; what a test asks for must not depend on the caller.
+    command.args(args).stdin(Stdio::null()).env_remove("RUST_LOG");
+    let called = name(&command);
+    let output = command.output().unwrap_or_else(|error| panic!("{called}: {error}"));
+    let text = |bytes| String::from_utf8(bytes).expect("the output is UTF-8");
+    Ended {
+        called,
+        code: output.status.code(),
+        stdout: text(output.stdout),
+        stderr: text(output.stderr),
+    }
+}
+
+/// Returns what was called, for messages, without the end of long texts.
+fn name(command: &Command) -> String {
+    format!("{command:?}").chars().take(400).collect()
+}
+
+struct Binaries {
+    leitwerk: PathBuf,
+    sync_node: PathBuf,
+}
+
+/// Built once per test process, beside the tests and in their profile.
+static BINARIES: LazyLock<Binaries> = LazyLock::new(build);
+
+fn build() -> Binaries {
+    let own = std::env::current_exe().expect("a test knows its file");
+    // <target>/<profile>/deps/<test>
+    let profile = own.ancestors().nth(2).expect("a test lies in the folder of its profile");
+    let name = profile.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let name = if name == "debug" { "dev" } else { name };
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let mut command = Command::new(cargo);
+    command
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["build", "--package=leitwerk-app", "--package=leitwerk-node", "--bins"])
+        .args(["--message-format=json-render-diagnostics", "--profile", name, "--target-dir"])
+        .arg(profile.parent().expect("a profile lies in the target folder"))
+        .stderr(Stdio::inherit());
+    let output = command.output().expect("cargo runs");
+    assert!(output.status.success(), "the programs do not build");
+    let lines = String::from_utf8(output.stdout).expect("cargo writes UTF-8");
+    let built: Vec<Value> =
+        lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let executable = |name: &str| {
+        let of = |line: &&Value| line["target"]["name"] == name && line["executable"].is_string();
+        let line = built.iter().find(of).unwrap_or_else(|| panic!("cargo builds {name}"));
+        PathBuf::from(line["executable"].as_str().unwrap_or_default())
+    };
+    Binaries { leitwerk: executable("leitwerk"), sync_node: executable("sync-node") }
+}
