@@ -85,7 +85,7 @@ fn history(stage: &Stage, seed: u64, changes: usize, fields: &[Path]) -> Vec<u8>
     let mut document = Document::new(Class::Steckbrief);
     let mut lengths = vec![0_usize; fields.len()];
     let mut bytes = Vec::new();
-    for n in 0..changes {
+    for (n, time) in (0..changes).zip(1_780_000_000..) {
         let field = rng.random_range(0..fields.len());
         let length = lengths[field];
         let splice = if length > 20 && rng.random_range(0..10) == 0 {
@@ -101,7 +101,6 @@ fn history(stage: &Stage, seed: u64, changes: usize, fields: &[Path]) -> Vec<u8>
         let ops = vec![Op::Text { at: fields[field].clone(), delta: Delta::splice(splice) }];
         let edit = Edit { doc, base: Version::default(), ops }.check().expect("the field is there");
         let author = actor(stage, n / 50 % 4);
-        let time = 1_780_000_000 + n as i64;
         let written = document.write(&edit, author, time).expect("the document takes text");
         bytes.extend(written.into_iter().flat_map(|(_, bytes)| bytes));
     }

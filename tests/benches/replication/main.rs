@@ -8,8 +8,10 @@ mod history;
 mod stage;
 
 use std::io::Write as _;
+use std::path::{Path as FilePath, PathBuf};
 use std::time::{Duration, Instant};
 
+use leitwerk_app::profile::Profile;
 use leitwerk_shared::domain::edit::{Edit, Op, Path};
 use leitwerk_shared::domain::ids::{Class, DocId};
 use leitwerk_shared::domain::text::{Delta, Splice};
@@ -43,7 +45,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut start = Vec::new();
     for run in 0..=RUNS {
         let (titles, all, folder) = cold_join(&stage, run)?;
-        let warm = warm_start(&stage, &folder)?;
+        let warm = warm_start(&folder)?;
         if run > 0 {
             list.push(titles);
             join.push(all);
@@ -77,7 +79,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn cold_join(
     stage: &Stage,
     run: usize,
-) -> Result<(Duration, Duration, std::path::PathBuf), Box<dyn std::error::Error>> {
+) -> Result<(Duration, Duration, PathBuf), Box<dyn std::error::Error>> {
     let profile = stage.join(&format!("join{run}"), Role::Editor)?;
     let began = Instant::now();
     let mut actor = Actor::start(profile.profile, true)?;
@@ -91,11 +93,8 @@ fn cold_join(
     Ok((titles, all, profile.folder))
 }
 
-fn warm_start(
-    stage: &Stage,
-    folder: &std::path::Path,
-) -> Result<Duration, Box<dyn std::error::Error>> {
-    let profile = stage.reopen(folder)?;
+fn warm_start(folder: &FilePath) -> Result<Duration, Box<dyn std::error::Error>> {
+    let profile = Profile::open(folder)?;
     let began = Instant::now();
     let mut actor = Actor::start(profile, false)?;
     actor.wait(|snapshot| snapshot.profiles.len() == DOCUMENTS)?;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A relay and clients in this process, in a folder that goes away with them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
@@ -41,7 +41,7 @@ pub(crate) struct Joined {
 }
 
 const KOMMUNE: &str = "Landkreis Seeland";
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 impl Stage {
     /// Founds the Verbund and admits the devices that write the corpus.
@@ -84,7 +84,7 @@ impl Stage {
     /// Joins with a new profile.
     pub(crate) fn join(&self, name: &str, role: Role) -> Result<Joined, Failure> {
         let server = self.server.as_ref().ok_or("the relay runs")?;
-        let now = leitwerk_tests_now();
+        let now = now();
         let mut authority = Authority::open(&self.folder.path().join("relay"))?;
         let mut invitation = authority.invite(KOMMUNE, role, true, now)?;
         invitation.relays = vec![server.address().to_string()];
@@ -93,14 +93,9 @@ impl Stage {
         let profile = runtime.block_on(Profile::join(&folder, &invitation))?;
         Ok(Joined { profile, folder })
     }
-
-    /// Opens a profile again.
-    pub(crate) fn reopen(&self, folder: &Path) -> Result<Profile, Failure> {
-        Ok(Profile::open(folder)?)
-    }
 }
 
-fn leitwerk_tests_now() -> i64 {
+fn now() -> i64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     since.map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(0))
 }
