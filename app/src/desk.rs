@@ -20,6 +20,8 @@ pub struct Desk<'a> {
     pub outbox: &'a mut Outbox,
     /// Where the person is.
     pub page: &'a mut PageState,
+    /// What a person should know that no snapshot tells.
+    pub trouble: Option<&'a str>,
     /// The time, in the zone of this computer.
     pub now: &'a Zoned,
 }

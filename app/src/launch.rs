@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use eframe::egui;
 use leitwerk_shared::cli::Problem;
-use leitwerk_shared::replica::snapshot::Snapshot;
+use leitwerk_shared::net::DialError;
+use leitwerk_shared::replica::snapshot::{LinkState, Snapshot};
 
 use crate::client::{Client, Notice};
 use crate::command::{Command, CommandSender};
@@ -107,20 +108,39 @@ pub fn first_snapshot(notices: &Receiver<Notice>) -> Result<Arc<Snapshot>, Probl
     }
 }
 
-fn feed(news: &Receiver<Notice>, source: &SnapshotSource, ctx: &egui::Context) {
-    while let Ok(notice) = news.recv() {
+fn feed(notices: &Receiver<Notice>, source: &SnapshotSource, ctx: &egui::Context) {
+    let mut untold = true;
+    while let Ok(notice) = notices.recv() {
         match notice {
-            Notice::Show(snapshot) => source.store(snapshot),
+            Notice::Show(snapshot) => {
+                // A link that stands ends the worry why there was none.
+                if !untold && snapshot.status.link != LinkState::Offline {
+                    source.set_trouble(None);
+                    untold = true;
+                }
+                source.store(snapshot);
+            }
+            // The status in the snapshot tells of these: being offline is ordinary, being turned
+            // away is not.
+            Notice::Ready
+            | Notice::NotStored(_)
+            | Notice::Unreached(DialError::Unreachable { .. } | DialError::Address { .. }) => {}
             Notice::Refused(ticket, refused) => {
                 let message = problems::edit(&refused).what;
                 source.refuse(Refused { ticket, message });
             }
-            // The status in the snapshot tells of these; a document that cannot be used is logged.
-            Notice::Ready
-            | Notice::Unreached(_)
-            | Notice::NotStored(_)
-            | Notice::Broken(..) => continue,
+            Notice::Unreached(error) => {
+                untold = false;
+                source.set_trouble(Some(sentences(&problems::dial(&error))));
+            }
+            Notice::Broken(_, error) => {
+                source.set_trouble(Some(sentences(&problems::broken(&error))));
+            }
         }
         ctx.request_repaint();
     }
+}
+
+fn sentences(problem: &Problem) -> String {
+    format!("{} {} {}", problem.what, problem.safe, problem.next)
 }

@@ -25,18 +25,33 @@ pub struct Refused {
 #[derive(Debug)]
 struct Slot {
     latest: Arc<Snapshot>,
+    trouble: Option<Arc<str>>,
     refused: VecDeque<Refused>,
 }
 
 impl SnapshotSource {
     /// Makes a source that shows this snapshot until the next is stored.
     pub fn new(first: Arc<Snapshot>) -> Self {
-        Self(Arc::new(Mutex::new(Slot { latest: first, refused: VecDeque::new() })))
+        Self(Arc::new(Mutex::new(Slot {
+            latest: first,
+            trouble: None,
+            refused: VecDeque::new(),
+        })))
     }
 
     /// Replaces the snapshot. The caller then requests a repaint.
     pub fn store(&self, snapshot: Arc<Snapshot>) {
         self.slot().latest = snapshot;
+    }
+
+    /// Says what a person should know that no snapshot tells, or that it is over.
+    pub fn set_trouble(&self, trouble: Option<String>) {
+        self.slot().trouble = trouble.map(Arc::from);
+    }
+
+    /// Returns what a person should know that no snapshot tells.
+    pub(crate) fn trouble(&self) -> Option<Arc<str>> {
+        self.slot().trouble.clone()
     }
 
     /// Tells the window that an edit was not accepted. Must be called before a snapshot is

@@ -60,10 +60,12 @@ impl Window {
         let seconds = ui.input(|input| input.time);
         self.outbox.pump(&snapshot, &refused, seconds);
         let now = Zoned::now();
+        let trouble = self.source.trouble();
         let desk = &mut Desk {
             snapshot: &snapshot,
             outbox: &mut self.outbox,
             page: &mut self.page,
+            trouble: trouble.as_deref(),
             now: &now,
         };
         if desk.page.goal.is_none() {

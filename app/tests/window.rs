@@ -123,6 +123,15 @@ fn a_refused_step_is_explained_in_the_status_line() {
 }
 
 #[test]
+fn being_turned_away_is_said_until_it_is_over() {
+    let mut world = World::new();
+    world.trouble(Some("Das Relais nimmt diesen Arbeitsplatz nicht an."));
+    assert!(world.shows("▲ Das Relais nimmt diesen Arbeitsplatz nicht an."));
+    world.trouble(None);
+    assert!(!world.shows("▲ Das Relais"));
+}
+
+#[test]
 fn leaving_a_page_sends_what_was_typed() {
     let mut world = World::new();
     world.open_goal();

@@ -27,6 +27,9 @@ pub fn status_line(ui: &mut Ui, desk: &Desk<'_>) {
         if let Some(reason) = desk.outbox.last_refusal() {
             part(ui, &notices::value_refused(reason), tokens.bad);
         }
+        if let Some(trouble) = desk.trouble {
+            part(ui, &format!("▲ {trouble}"), tokens.bad);
+        }
         let failed = state.storage == Storage::Failed;
         let colour = if failed { tokens.bad } else { tokens.muted };
         part(ui, &status::storage(state.storage, desk.now), colour);

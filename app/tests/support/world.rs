@@ -128,6 +128,12 @@ impl World {
         self.publish();
     }
 
+    /// Says what no snapshot tells.
+    pub(crate) fn trouble(&mut self, trouble: Option<&str>) {
+        self.source.set_trouble(trouble.map(str::to_owned));
+        self.harness.run();
+    }
+
     pub(crate) fn refuse(&mut self, ticket: u64, message: &str) {
         self.source.refuse(Refused { ticket, message: message.to_owned() });
         self.harness.run();
