@@ -32,11 +32,7 @@ struct Slot {
 impl SnapshotSource {
     /// Makes a source that shows this snapshot until the next is stored.
     pub fn new(first: Arc<Snapshot>) -> Self {
-        Self(Arc::new(Mutex::new(Slot {
-            latest: first,
-            trouble: None,
-            refused: VecDeque::new(),
-        })))
+        Self(Arc::new(Mutex::new(Slot { latest: first, trouble: None, refused: VecDeque::new() })))
     }
 
     /// Replaces the snapshot. The caller then requests a repaint.

@@ -105,6 +105,8 @@ struct Link {
     peer: Device,
     session: Session,
     roster_height: u32,
+    /// How far our own actors were when we said Hello.
+    own: BTreeMap<(DocId, Actor), u64>,
     /// Frames that wait until everything they speak of is on the disk.
     held_back: Option<(u64, Vec<Frame>)>,
     /// Documents whose missing changes went out before the peer asked for them.
@@ -180,8 +182,14 @@ impl<R: Reader> Exchange<R> {
             program: concat!("leitwerk ", env!("CARGO_PKG_VERSION")).to_owned(),
         };
         session.said_hello(&hello);
-        let state =
-            Link { peer, session, roster_height: 0, held_back: None, answered: BTreeSet::new() };
+        let state = Link {
+            peer,
+            session,
+            roster_height: 0,
+            own: self.own.clone(),
+            held_back: None,
+            answered: BTreeSet::new(),
+        };
         self.links.insert(link, state);
         self.hold_back(link);
         self.send(link, Frame::Hello(hello));
@@ -626,6 +634,9 @@ impl<R: Reader> Exchange<R> {
         let watermark = self.watermark + 1;
         self.unsynced.entry(doc).or_default().push((watermark, Arc::clone(run)));
         if let Some(link) = origin {
+            // What we wrote, lost in a crash and get back, the relay has.
+            let got_back = run.tips().into_iter().map(|tip| (tip.actor, (tip.seq, tip.hash)));
+            self.deliver_at_least(link, doc, &Have(got_back.collect()));
             self.owe_ack(link, doc, &run.sealed().seals);
             self.effects.push(Effect::Arrived(Arc::clone(run)));
         }
@@ -666,7 +677,7 @@ impl<R: Reader> Exchange<R> {
             }
         }
         for (link, theirs) in caught_up {
-            self.deliver(link, doc, Some(&theirs));
+            self.deliver_at_least(link, doc, &theirs);
         }
         for (link, run) in self.waiting.remove(&doc).unwrap_or_default() {
             self.receive(link, run);
@@ -687,11 +698,14 @@ impl<R: Reader> Exchange<R> {
                 return self.close(link, CloseReason::Archive);
             }
         };
+        let seals = checked.archive.archive().seals.clone();
+        let theirs = checked.archive.metas().iter().map(|m| (m.actor, (m.seq, m.hash)));
+        let theirs = Have(theirs.collect());
+        self.deliver_at_least(link, doc, &theirs);
         let ledger = match self.ledger(doc) {
             Ok(ledger) => ledger,
             Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
         };
-        let seals = checked.archive.archive().seals.clone();
         if !ledger.is_empty() {
             let bytes = |hash: &Hash| {
                 let hash = automerge::ChangeHash(hash.0);
@@ -762,7 +776,10 @@ impl<R: Reader> Exchange<R> {
         }
         for (doc, tips) in stored {
             for (actor, seq) in tips {
-                self.set_delivered(doc, actor, seq);
+                // Two seals of one device may name the same actor at different points.
+                if self.delivered_to((doc, actor)) < seq {
+                    self.set_delivered(doc, actor, seq);
+                }
             }
         }
     }
@@ -832,7 +849,8 @@ impl<R: Reader> Exchange<R> {
         if !self.is_relay(link) {
             return;
         }
-        let own = self.own.iter().filter(|((doc, _), _)| doc.audience() == audience);
+        let Some(state) = self.links.get(&link) else { return };
+        let own = state.own.iter().filter(|((doc, _), _)| doc.audience() == audience);
         for ((doc, actor), seq) in own.map(|(id, seq)| (*id, *seq)).collect::<Vec<_>>() {
             self.set_delivered(doc, actor, seq);
         }
@@ -851,6 +869,18 @@ impl<R: Reader> Exchange<R> {
         for ((_, actor), written) in own.map(|(id, seq)| (*id, *seq)).collect::<Vec<_>>() {
             let seq = theirs.map_or(written, |theirs| theirs.seq(actor).min(written));
             self.set_delivered(doc, actor, seq);
+        }
+    }
+
+    /// Notes what a relay held of our own changes a while ago; it may have confirmed more since.
+    fn deliver_at_least(&mut self, link: LinkId, doc: DocId, theirs: &Have) {
+        if !self.is_relay(link) {
+            return;
+        }
+        for (actor, (seq, _)) in &theirs.0 {
+            if self.delivered_to((doc, *actor)) < *seq {
+                self.set_delivered(doc, *actor, *seq);
+            }
         }
     }
 

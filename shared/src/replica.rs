@@ -13,7 +13,7 @@ use crate::change::{Actor, Hash, Tip, limits};
 use crate::document::{Content, Document, DocumentError, PlainView};
 use crate::domain::edit::{CheckedEdit, Edit, EditError, Version};
 use crate::domain::goal::Profile;
-use crate::domain::ids::{Audience, DeviceId, DocId, ItemId};
+use crate::domain::ids::{Audience, Class, DeviceId, DocId, ItemId};
 use crate::domain::sheet::Sheet;
 use crate::domain::strategy::Strategy;
 use crate::exchange::job::{Done, Job};
@@ -476,7 +476,10 @@ impl<R: Reader> Replica<R> {
                 let view = View { doc, version, applied, content: *content };
                 self.profiles.insert(doc.item(), Arc::new(view));
             }
-            Content::Sheet(content) if doc.owner() == self.exchange.me().municipality => {
+            Content::Sheet(content)
+                if doc.class() == Class::Blatt
+                    && doc.owner() == self.exchange.me().municipality =>
+            {
                 let applied = applied(self.sheets.get(&doc.item()).map(|view| view.applied));
                 let view = View { doc, version, applied, content: *content };
                 self.sheets.insert(doc.item(), Arc::new(view));

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! The harness of the tests that need more than one crate: real processes, and the story that
-//! they play.
+//! What the tests share: whole Verbünde in one thread with every fault, and whole Verbünde of
+//! real processes.
 
 pub mod processes;
 pub mod story;
+pub mod world;

@@ -1,0 +1,9 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Replication under chance: whole histories of a Verbund with every fault that a network, a
+//! disk and a process can have. A failure prints the seed; the seed becomes a named test.
+
+#![cfg(test)]
+
+mod convergence;
+mod wishes;

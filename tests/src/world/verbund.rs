@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! A Verbund made in the process: its authority, its roster and the keys of its devices.
+
+use leitwerk_shared::change::Hash;
+use leitwerk_shared::domain::ids::{DeviceId, ItemId, MunicipalityId, VerbundId};
+use leitwerk_shared::domain::municipality::MunicipalityKind;
+use leitwerk_shared::identity::key::DeviceKey;
+use leitwerk_shared::identity::role::Role;
+use leitwerk_shared::identity::roster::{
+    Device, Entry, Founded, Member, Roster, SignedEntry, Statement,
+};
+use leitwerk_shared::store::memory::MemoryStore;
+use leitwerk_shared::store::{Batch, Record, Store as _};
+
+/// The authority with its roster.
+#[derive(Debug)]
+pub struct Verbund {
+    ca: DeviceKey,
+    /// Who belongs to it.
+    pub roster: Roster,
+}
+
+/// When entries are signed, in seconds since 1970.
+const SIGNED_AT: i64 = 1_790_000_000;
+
+impl Verbund {
+    /// Founds a Verbund. `number` tells it from others.
+    pub fn found(number: u8) -> Self {
+        let ca = key();
+        let founded = Founded {
+            verbund: VerbundId::from_bytes([number; 16]),
+            name: format!("Verbund {number}"),
+            leitlinie: ItemId::from_bytes([number; 16]),
+            ca_certificate: Vec::new(),
+            ca_key: ca.public().clone(),
+        };
+        let statement = Statement::Founded(founded);
+        let entry = Entry { height: 0, previous: Hash([0; 32]), at: SIGNED_AT, statement };
+        let roster = Roster::open(vec![sign(&ca, &entry)]).expect("the founding entry is valid");
+        Self { ca, roster }
+    }
+
+    /// Signs what comes next and takes it in.
+    pub fn sign(&mut self, statement: Statement) -> SignedEntry {
+        let entry = sign(&self.ca, &self.roster.next(SIGNED_AT, statement));
+        self.roster.append(entry.clone()).expect("the next entry continues the roster");
+        entry
+    }
+
+    /// Lets a device join, and its Kommune where it is not a member yet.
+    pub fn join(&mut self, municipality: u32, role: Role, key: &DeviceKey) -> Vec<SignedEntry> {
+        let mut entries = Vec::new();
+        let municipality = MunicipalityId(municipality);
+        if !self.roster.members().contains_key(&municipality) {
+            let name = format!("Gemeinde {}", municipality.0);
+            let kind = MunicipalityKind::Gemeinde;
+            let member = Member { id: municipality, name, kind, ars: None };
+            entries.push(self.sign(Statement::Member(member)));
+        }
+        let id = self.roster.devices().keys().last().map_or(1, |last| last.0 + 1);
+        let id = DeviceId(id);
+        let key = key.public().clone();
+        let device = Device { id, municipality, role, key, endorsement: None };
+        entries.push(self.sign(Statement::Device(device)));
+        entries
+    }
+
+    /// Returns a disk with nothing but the roster on it.
+    pub fn blank_disk(&self) -> MemoryStore {
+        let records = (0..).zip(self.roster.entries_from(0).iter().cloned());
+        let records = records.map(|(height, entry)| Record::Roster { height, entry }).collect();
+        let mut store = MemoryStore::default();
+        store.commit(&Batch { watermark: 0, records }).expect("an empty disk takes the roster");
+        store
+    }
+}
+
+/// Makes a key.
+pub fn key() -> DeviceKey {
+    DeviceKey::generate().expect("the system gives randomness")
+}
+
+fn sign(ca: &DeviceKey, entry: &Entry) -> SignedEntry {
+    let body = SignedEntry::encode(entry);
+    let signature = ca.sign(&SignedEntry::message(&body)).expect("a key signs");
+    SignedEntry { body, signature }
+}
