@@ -136,3 +136,25 @@ fn a_killed_relay_has_everything_that_it_confirmed() {
     }
     assert_eq!(town.export(), office.export(), "seed {}", moments.seed);
 }
+
+#[test]
+fn a_backup_that_is_put_back_catches_up_and_goes_on() {
+    let verbund = Verbund::found();
+    let office = verbund.office_with_leitlinie();
+    let town = verbund.town();
+    let add = |name: &str| office.edit("1.1", "milestones", &["--add", name]);
+    add("vor der Sicherung");
+    let backup = std::fs::read(office.database()).expect("the database is there");
+    add("nach der Sicherung, gesendet");
+    office.sync();
+    std::fs::write(office.database(), backup).expect("the backup can be put back");
+
+    add("nach dem Zurückspielen");
+    office.sync();
+    town.sync();
+
+    assert_eq!(town.export(), office.export());
+    for name in ["vor der Sicherung", "nach der Sicherung, gesendet", "nach dem Zurückspielen"] {
+        assert_eq!(count(&town, name), 1, "{name}");
+    }
+}

@@ -45,3 +45,53 @@ fn an_administrator_hears_what_does_not_fit() {
     }
     assert!(!empty.exists(), "looking leaves nothing behind");
 }
+
+#[test]
+fn a_relay_without_its_mailbox_is_filled_again_by_the_offices() {
+    let mut verbund = Verbund::found();
+    let office = verbund.office_with_leitlinie();
+    let town = verbund.town();
+    town.sync();
+    town.edit("1.1", "text", &["--splice", "0:0:Neu: "]);
+    town.sync();
+    verbund.kill_relay();
+
+    // A relay that was killed has its newest pages beside the file.
+    let mailbox = ["mailbox.db", "mailbox.db-wal", "mailbox.db-shm"];
+    let mailbox = mailbox.map(|name| verbund.data().join(name));
+    for file in &mailbox {
+        std::fs::remove_file(file).expect("the file can be removed");
+    }
+    std::fs::write(&mailbox[0], [0x5a; 8192]).expect("the mailbox can be replaced");
+    for command in ["serve", "status"] {
+        let problem = verbund.node(&[command], &["--json"]).refused("mailbox.db ist beschädigt");
+        assert!(problem.next.contains("Legen Sie die Datei beiseite"), "{problem:?}");
+    }
+    std::fs::remove_file(&mailbox[0]).expect("the file can be removed");
+    verbund.serve();
+    for place in [&office, &town, &office] {
+        place.sync();
+    }
+
+    assert_eq!(office.export(), town.export());
+    let newcomer = verbund.join("newcomer", GEMEINDE, "reader");
+    newcomer.sync();
+    assert_eq!(newcomer.export(), town.export(), "the mailbox holds everything again");
+}
+
+#[test]
+fn a_damaged_authority_signs_nothing() {
+    let verbund = Verbund::found_at("127.0.0.1:7");
+    let data = verbund.data();
+    for (file, word) in [("authority.db", "authority.db"), ("ca.key", "Schlüssel")] {
+        let path = data.join(file);
+        let good = std::fs::read(&path).expect("the file is there");
+        std::fs::write(&path, vec![0x5a; good.len()]).expect("the file can be replaced");
+        for command in ["serve", "status"] {
+            verbund.node(&[command], &["--json"]).refused(word);
+        }
+        verbund.node(&["member", "add", "--json"], &["--name", "Stadt Neu"]).refused(word);
+        std::fs::write(&path, good).expect("the file can be replaced");
+        verbund.node(&["status"], &[]).done();
+    }
+}

@@ -5,7 +5,7 @@
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read};
 use std::net::UdpSocket;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -26,8 +26,8 @@ pub const LANDKREIS: &str = "Landkreis Seeland";
 /// Its other member.
 pub const GEMEINDE: &str = "Gemeinde Aarfelde";
 
-/// A test that waits longer than this for a line has failed.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// A test that waits longer than this has failed. The programs themselves give up after a minute.
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// What a relay says once it can be reached.
 const READY: &str = r#""ready":true"#;
@@ -316,7 +316,7 @@ impl Running {
             Ok(line) => Some(line),
             Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => None,
             Err(std::sync::mpsc::RecvTimeoutError::Timeout) => {
-                panic!("{}: no line for a minute", self.called)
+                panic!("{}: no line for two minutes", self.called)
             }
         }
     }
@@ -407,14 +407,29 @@ fn run(program: &Path, args: &[&str]) -> Ended {
     // The log goes where the answer goes; what a test asks for must not depend on the caller.
     command.args(args).stdin(Stdio::null()).env_remove("RUST_LOG");
     let called = name(&command);
-    let output = command.output().unwrap_or_else(|error| panic!("{called}: {error}"));
-    let text = |bytes| String::from_utf8(bytes).expect("the output is UTF-8");
-    Ended {
-        called,
-        code: output.status.code(),
-        stdout: text(output.stdout),
-        stderr: text(output.stderr),
-    }
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap_or_else(|error| panic!("{called}: {error}"));
+    let stdout = whole(child.stdout.take().expect("the output was asked for"));
+    let stderr = whole(child.stderr.take().expect("the output was asked for"));
+    let read = |of: &Receiver<String>| of.recv_timeout(PATIENCE).ok();
+    let (Some(stdout), Some(stderr)) = (read(&stdout), read(&stderr)) else {
+        child.kill().expect("a child can be killed");
+        child.wait().expect("a child can be waited for");
+        panic!("{called}: does not end");
+    };
+    let status = child.wait().expect("a child can be waited for");
+    Ended { called, code: status.code(), stdout, stderr }
+}
+
+/// Reads a pipe to its end.
+fn whole(mut pipe: impl Read + Send + 'static) -> Receiver<String> {
+    let (sender, text) = channel();
+    std::thread::spawn(move || {
+        let mut whole = String::new();
+        pipe.read_to_string(&mut whole).expect("the output is UTF-8");
+        sender.send(whole).ok();
+    });
+    text
 }
 
 /// Returns what was called, for messages, without the end of long texts.
