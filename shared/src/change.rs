@@ -218,6 +218,11 @@ impl Meta {
     pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
         let parsed = catch_unwind(AssertUnwindSafe(|| {
             let change = automerge::Change::from_bytes(bytes.to_vec()).ok()?;
+            // Automerge takes a change with a wrong checksum, but not a document that holds one.
+            // The checksum (bytes 4 to 7) is the beginning of the hash; type 1 (byte 8) is a
+            // change that is not compressed, which is the only form that travels.
+            let header = bytes.get(4..9)?;
+            (header[..4] == change.hash().0[..4] && header[4] == 1).then_some(())?;
             Self::of(&change)
         }));
         parsed.ok().flatten().ok_or(Malformed)

@@ -6,4 +6,6 @@
 #![cfg(test)]
 
 mod convergence;
+mod merging;
+mod refusals;
 mod wishes;

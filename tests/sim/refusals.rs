@@ -1,0 +1,235 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What is not what it claims to be: every check by itself, and the relay that ends the link and
+//! keeps nothing.
+
+use leitwerk_shared::change::ledger::Ledger;
+use leitwerk_shared::change::{Actor, SealedRun, Tip};
+use leitwerk_shared::document::Document;
+use leitwerk_shared::domain::edit::Path;
+use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, MunicipalityId};
+use leitwerk_shared::identity::key::DeviceKey;
+use leitwerk_shared::identity::role::Role;
+use leitwerk_shared::identity::verify::{Refusal, seal, verify};
+use leitwerk_shared::store::Reader as _;
+use leitwerk_shared::sync::frame::{Frame, Hello, PROTOCOL};
+use leitwerk_tests::world::World;
+use leitwerk_tests::world::verbund::{Verbund, key};
+use leitwerk_tests::world::wire::End;
+
+use crate::wishes::{goal, profile, splice, wish};
+
+const NONCE: [u8; 12] = [7; 12];
+const NOW: i64 = 1_780_000_000;
+
+/// An editor, a reader and a head of administration.
+fn world() -> World {
+    let mut world = World::new(7, &[(1, Role::Editor), (2, Role::Reader), (3, Role::Hvb)]);
+    world.settle();
+    world
+}
+
+/// Types twice into a new document and seals it in the name of a device.
+fn run(verbund: &Verbund, key: &DeviceKey, device: DeviceId, doc: DocId, time: i64) -> SealedRun {
+    let field = if doc.class() == Class::Blatt { "note" } else { "text" };
+    let mut document = Document::new(doc.class());
+    let actor = Actor::new(device, NONCE);
+    let mut changes = Vec::new();
+    for word in ["eins ", "zwei "] {
+        let edit = wish(doc, vec![splice(Path::key(field), 0, 0, word)]).check();
+        let edit = edit.expect("the field is there");
+        changes.extend(document.write(&edit, actor, time).expect("the document takes text"));
+    }
+    let tip = changes.last().map(|(meta, _)| meta.tip()).expect("two changes were made");
+    let run = seal(key, device, &verbund.roster, doc, changes, vec![tip]);
+    run.expect("the key signs").sealed().clone()
+}
+
+/// Asserts why a run is refused: by the check itself, and by a relay that ends the link of the
+/// workplace that delivers it and stores nothing.
+fn check(world: &mut World, run: &SealedRun, expected: &Refusal) {
+    let ledger = Ledger::new(run.doc.class());
+    let refusal = verify(&world.verbund().roster, &ledger, run.clone());
+    assert_eq!(refusal.as_ref().err(), Some(expected));
+
+    let roster = &world.verbund().roster;
+    let hello = Frame::Hello(Hello {
+        protocol: PROTOCOL,
+        verbund: roster.verbund(),
+        roster_height: roster.height(),
+        roster_tip: roster.tip(),
+        digests: Vec::new(),
+        program: "test".to_owned(),
+    });
+    let link = world.puppet(End::Relay, world.device(0));
+    world.inject(link, hello.encode());
+    world.inject(link, Frame::Run(run.clone()).encode());
+    world.settle();
+    assert!(!world.is_up(link), "the link ends");
+    let held = world.store(End::Relay).held(run.doc).expect("a memory store can be read");
+    assert!(held.is_none(), "nothing of it is stored");
+}
+
+#[test]
+fn an_honest_run_is_taken() {
+    let world = world();
+    let run = run(world.verbund(), &world.key(0), world.device(0), profile(1), NOW);
+    let verified = verify(&world.verbund().roster, &Ledger::new(Class::Steckbrief), run);
+    assert!(verified.is_ok_and(|run| run.is_some()));
+}
+
+#[test]
+fn an_unknown_device_is_refused() {
+    let mut world = world();
+    let stranger = DeviceId(99);
+    let run = run(world.verbund(), &key(), stranger, profile(1), NOW);
+    check(&mut world, &run, &Refusal::UnknownDevice(stranger));
+}
+
+#[test]
+fn a_device_writes_only_what_its_role_allows() {
+    let mut world = world();
+    for client in [1, 2] {
+        let (device, doc) = (world.device(client), profile(1));
+        let run = run(world.verbund(), &world.key(client), device, doc, NOW);
+        check(&mut world, &run, &Refusal::WrongRole { device, doc });
+    }
+    let relay = world.relay_device();
+    let run = run(world.verbund(), &key(), relay, profile(1), NOW);
+    check(&mut world, &run, &Refusal::WrongRole { device: relay, doc: profile(1) });
+}
+
+#[test]
+fn nobody_writes_the_blatt_of_another_kommune() {
+    let world = world();
+    let doc = DocId::owned(Class::Blatt, MunicipalityId(2), goal(1));
+    let device = world.device(0);
+    let run = run(world.verbund(), &world.key(0), device, doc, NOW);
+    let refusal = verify(&world.verbund().roster, &Ledger::new(Class::Blatt), run);
+    assert_eq!(refusal, Err(Refusal::WrongRole { device, doc }));
+}
+
+#[test]
+fn an_altered_byte_is_refused() {
+    let mut world = world();
+    let honest = run(world.verbund(), &world.key(0), world.device(0), profile(1), NOW);
+    for n in 0..honest.changes[1].len() {
+        let mut run = honest.clone();
+        run.changes[1][n] ^= 1;
+        let ledger = Ledger::new(Class::Steckbrief);
+        assert!(verify(&world.verbund().roster, &ledger, run).is_err(), "byte {n} was altered");
+    }
+    let mut run = honest;
+    let last = run.changes[1].len() - 1;
+    run.changes[1][last] ^= 1;
+    let refusal = verify(&world.verbund().roster, &Ledger::new(Class::Steckbrief), run.clone());
+    check(&mut world, &run, &refusal.expect_err("an altered byte is refused"));
+}
+
+#[test]
+fn an_altered_signature_is_refused() {
+    let mut world = world();
+    let mut run = run(world.verbund(), &world.key(0), world.device(0), profile(1), NOW);
+    let mut bytes = run.seals[0].signature.to_bytes();
+    bytes[40] ^= 1;
+    run.seals[0].signature =
+        leitwerk_shared::change::Signature::from_bytes(&bytes).expect("64 bytes");
+    let device = world.device(0);
+    check(&mut world, &run, &Refusal::Signature(device));
+}
+
+#[test]
+fn a_seal_is_good_for_one_document_of_one_verbund() {
+    let mut world = world();
+    let device = world.device(0);
+    let mut moved = run(world.verbund(), &world.key(0), device, profile(1), NOW);
+    moved.doc = profile(2);
+    check(&mut world, &moved, &Refusal::Signature(device));
+
+    let elsewhere = Verbund::found(9);
+    let foreign = run(&elsewhere, &world.key(0), device, profile(1), NOW);
+    check(&mut world, &foreign, &Refusal::Signature(device));
+}
+
+#[test]
+fn a_device_vouches_for_its_own_chains_only() {
+    let mut world = world();
+    let (device, other) = (world.device(0), world.device(1));
+    let run = run(world.verbund(), &world.key(0), other, profile(1), NOW);
+    // The seal in the name of the other device was made with the wrong key …
+    let role = Refusal::WrongRole { device: other, doc: profile(1) };
+    check(&mut world, &run, &role);
+    // … and under the own name it lists what is not its own.
+    let mut run = run;
+    run.seals[0].device = device;
+    check(&mut world, &run, &Refusal::ForeignActor(device));
+}
+
+#[test]
+fn a_change_that_the_seal_does_not_reach_is_refused() {
+    let mut world = world();
+    let device = world.device(0);
+    let mut run = run(world.verbund(), &world.key(0), device, profile(1), NOW);
+    run.changes.pop();
+    let actor = Actor::new(device, NONCE);
+    check(&mut world, &run, &Refusal::NotCovered { actor, seq: 1 });
+}
+
+#[test]
+fn an_impossible_time_is_refused() {
+    let mut world = world();
+    let device = world.device(0);
+    let actor = Actor::new(device, NONCE);
+    for time in [-1, 0, i64::MAX] {
+        let run = run(world.verbund(), &world.key(0), device, profile(1), time);
+        check(&mut world, &run, &Refusal::Time { actor, seq: 1 });
+    }
+}
+
+#[test]
+fn what_builds_on_missing_changes_waits_for_them() {
+    let world = world();
+    let device = world.device(0);
+    let whole = run(world.verbund(), &world.key(0), device, profile(1), NOW);
+    let mut late = whole.clone();
+    late.changes.remove(0);
+    let roster = &world.verbund().roster;
+    let mut ledger = Ledger::new(Class::Steckbrief);
+    assert_eq!(verify(roster, &ledger, late.clone()), Err(Refusal::Premature));
+
+    let first = verify(roster, &ledger, whole).ok().flatten().expect("the whole run is good");
+    ledger.admit(&first.metas()[0]);
+    let rest = verify(roster, &ledger, late).ok().flatten().expect("now the rest is good");
+    assert_eq!(rest.metas().len(), 1);
+}
+
+#[test]
+fn a_seal_beyond_what_is_here_displaces_nothing() {
+    let world = world();
+    let device = world.device(0);
+    let doc = profile(1);
+    let mut run = run(world.verbund(), &world.key(0), device, doc, NOW);
+    let honest = run.seals[0].tips[0];
+    let ahead = Tip { seq: honest.seq + 5, ..honest };
+    let roster = &world.verbund().roster;
+    let extra = seal(&world.key(0), device, roster, doc, Vec::new(), vec![ahead]);
+    run.seals.extend(extra.expect("the key signs").sealed().seals.clone());
+    let refusal = verify(roster, &Ledger::new(Class::Steckbrief), run);
+    assert_eq!(refusal, Err(Refusal::Premature));
+}
+
+#[test]
+fn one_number_for_two_changes_is_seen() {
+    let world = world();
+    let device = world.device(0);
+    let roster = &world.verbund().roster;
+    let one = run(world.verbund(), &world.key(0), device, profile(1), NOW);
+    let two = run(world.verbund(), &world.key(0), device, profile(1), NOW + 1);
+    let mut ledger = Ledger::new(Class::Steckbrief);
+    let first = verify(roster, &ledger, one).ok().flatten().expect("the first is good");
+    for meta in first.metas() {
+        ledger.admit(meta);
+    }
+    let actor = Actor::new(device, NONCE);
+    assert_eq!(verify(roster, &ledger, two), Err(Refusal::Fork { actor, seq: 1 }));
+}
