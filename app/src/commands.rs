@@ -141,6 +141,9 @@ pub(crate) struct Answer {
 
 /// Runs a command line and returns the exit code: 0 only on success.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    // A complaint about the command line must know before the command line is read.
+    let json = args.iter().any(|arg| arg == "--json");
     let parsed = german(Cli::command())
         .try_get_matches_from(args)
         .and_then(|matches| Cli::from_arg_matches(&matches));
@@ -149,7 +152,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             return match complaint(&error) {
                 None => say(&mut std::io::stdout(), &error.render().to_string(), 0),
-                Some(complaint) => say(&mut std::io::stderr(), &complaint, 2),
+                Some(problem) => say(&mut std::io::stderr(), &told(&problem, json), 2),
             };
         }
     };
@@ -160,18 +163,23 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         )
         .with_writer(std::io::stderr)
         .init();
-    let json = cli.json;
     match run(cli) {
         Ok(answer) => {
             let text = if json { answer.json.to_string() } else { answer.text };
             say(&mut std::io::stdout(), &text, 0)
         }
         Err(problem) => {
-            let text =
-                if json { json!({ "error": problem }).to_string() } else { problem.to_string() };
-            say(&mut std::io::stderr(), &text, 1)
+            if let Some(detail) = &problem.detail {
+                tracing::debug!(detail, "the command failed");
+            }
+            say(&mut std::io::stderr(), &told(&problem, json), 1)
         }
     }
+}
+
+/// Returns a problem as people or as scripts want it.
+fn told(problem: &Problem, json: bool) -> String {
+    if json { json!({ "error": problem }).to_string() } else { problem.to_string() }
 }
 
 fn say(stream: &mut impl std::io::Write, text: &str, code: u8) -> ExitCode {

@@ -74,12 +74,22 @@ pub struct Problem {
     pub safe: String,
     /// What to do next.
     pub next: String,
+    /// The technical reason, for logs and scripts; a person does not see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
 }
 
 impl Problem {
     /// Puts the three sentences together.
     pub fn new(what: impl Into<String>, safe: &str, next: impl Into<String>) -> Self {
-        Self { what: what.into(), safe: safe.to_owned(), next: next.into() }
+        Self { what: what.into(), safe: safe.to_owned(), next: next.into(), detail: None }
+    }
+
+    /// Adds the technical reason.
+    #[must_use]
+    pub fn because(mut self, reason: &dyn std::error::Error) -> Self {
+        self.detail = Some(reason.to_string());
+        self
     }
 }
 
@@ -89,9 +99,32 @@ impl std::fmt::Display for Problem {
     }
 }
 
+/// Says in German why the system refuses something.
+pub fn system_reason(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    let reason = match error.kind() {
+        ErrorKind::NotFound => "nicht gefunden",
+        ErrorKind::PermissionDenied => "keine Berechtigung",
+        ErrorKind::AlreadyExists => "schon vorhanden",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "kein Platz mehr",
+        ErrorKind::FileTooLarge => "die Datei wird zu groß",
+        ErrorKind::ReadOnlyFilesystem => "schreibgeschützt",
+        ErrorKind::IsADirectory => "ist ein Ordner",
+        ErrorKind::NotADirectory => "ist kein Ordner",
+        ErrorKind::AddrInUse => "die Adresse ist schon belegt",
+        ErrorKind::AddrNotAvailable => "die Adresse gehört nicht zu diesem Rechner",
+        ErrorKind::NetworkUnreachable | ErrorKind::HostUnreachable => "kein Netz",
+        _ => {
+            let code = error.raw_os_error();
+            return code.map_or("unbekannter Grund".to_owned(), |code| format!("Fehler {code}"));
+        }
+    };
+    reason.to_owned()
+}
+
 /// Says in German what is wrong with a command line. `None` if it is no complaint but the help
 /// that was asked for.
-pub fn complaint(error: &clap::Error) -> Option<String> {
+pub fn complaint(error: &clap::Error) -> Option<Problem> {
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
         Some(ContextValue::Strings(texts)) => texts.join(", "),
@@ -122,5 +155,5 @@ pub fn complaint(error: &clap::Error) -> Option<String> {
         }
         _ => "Der Aufruf passt nicht.".to_owned(),
     };
-    Some(format!("{what}\nEs wurde nichts verändert. Hilfe zeigt der Aufruf mit --help."))
+    Some(Problem::new(what, "Es wurde nichts verändert.", "Hilfe zeigt der Aufruf mit --help."))
 }

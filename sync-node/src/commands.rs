@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
-use leitwerk_shared::cli::{Problem, complaint, german};
+use leitwerk_shared::cli::{Problem, complaint, german, system_reason};
 use leitwerk_shared::domain::municipality::MunicipalityKind;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::store::Reader as _;
@@ -130,6 +130,9 @@ struct Answer {
 
 /// Runs a command line and returns the exit code: 0 only on success.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    // A complaint about the command line must know before the command line is read.
+    let json = args.iter().any(|arg| arg == "--json");
     let parsed = german(Cli::command())
         .try_get_matches_from(args)
         .and_then(|matches| Cli::from_arg_matches(&matches));
@@ -138,22 +141,27 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             return match complaint(&error) {
                 None => finish(&mut std::io::stdout(), &error.render().to_string(), 0),
-                Some(complaint) => finish(&mut std::io::stderr(), &complaint, 2),
+                Some(problem) => finish(&mut std::io::stderr(), &told(&problem, json), 2),
             };
         }
     };
-    let json = cli.json;
     match run(cli) {
         Ok(answer) => {
             let text = if json { answer.json.to_string() } else { answer.text };
             finish(&mut std::io::stdout(), &text, 0)
         }
         Err(problem) => {
-            let text =
-                if json { json!({ "error": problem }).to_string() } else { problem.to_string() };
-            finish(&mut std::io::stderr(), &text, 1)
+            if let Some(detail) = &problem.detail {
+                tracing::debug!(detail, "the command failed");
+            }
+            finish(&mut std::io::stderr(), &told(&problem, json), 1)
         }
     }
+}
+
+/// Returns a problem as people or as scripts want it.
+fn told(problem: &Problem, json: bool) -> String {
+    if json { json!({ "error": problem }).to_string() } else { problem.to_string() }
 }
 
 fn finish(stream: &mut impl std::io::Write, text: &str, code: u8) -> ExitCode {
@@ -256,8 +264,9 @@ fn invite(
     write_private(out, &text).map_err(|error| {
         Problem::new(
             format!(
-                "Die Einladung kann nicht nach {} geschrieben werden ({error}).",
-                out.display()
+                "Die Einladung kann nicht nach {} geschrieben werden ({}).",
+                out.display(),
+                system_reason(&error)
             ),
             "Die Einladung ist angelegt, aber niemand hat sie; sie verfällt von selbst.",
             "Wählen Sie eine andere Datei und erstellen Sie eine neue Einladung.",

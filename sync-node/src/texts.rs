@@ -3,7 +3,7 @@
 //! The one door to German for the relay: every problem becomes what happened, whether the data
 //! is safe, and what to do next.
 
-use leitwerk_shared::cli::Problem;
+use leitwerk_shared::cli::{Problem, system_reason};
 use leitwerk_shared::store::ReadError;
 
 use crate::authority::AuthorityError;
@@ -37,27 +37,31 @@ pub fn authority(error: &AuthorityError) -> Problem {
              „sync-node member add“ hinzu.",
         ),
         AuthorityError::Key(error) => Problem::new(
-            format!("Ein Schlüssel kann nicht benutzt werden ({error})."),
+            "Ein Schlüssel kann nicht benutzt werden.",
             KEPT,
             "Prüfen Sie, ob ca.key und node.key im Ordner liegen und lesbar sind.",
-        ),
+        )
+        .because(error),
         AuthorityError::Roster(error) => Problem::new(
-            format!("Das Mitgliederverzeichnis passt nicht zusammen ({error})."),
+            "Das Mitgliederverzeichnis passt nicht zusammen.",
             KEPT,
             "Spielen Sie die letzte Sicherung des Ordners zurück.",
-        ),
+        )
+        .because(error),
         AuthorityError::Certificate(error) => Problem::new(
-            format!("Ein Zertifikat kann nicht ausgestellt werden ({error})."),
+            "Ein Zertifikat kann nicht ausgestellt werden.",
             UNCHANGED,
             "Prüfen Sie den Namen; er darf nicht leer sein.",
-        ),
+        )
+        .because(error),
         AuthorityError::Database(error) => Problem::new(
-            format!("Die Datenbank authority.db kann nicht benutzt werden ({error})."),
+            "Die Datenbank authority.db kann nicht benutzt werden.",
             KEPT,
             "Prüfen Sie freien Platz und Rechte am Ordner, oder spielen Sie eine Sicherung zurück.",
-        ),
+        )
+        .because(error),
         AuthorityError::File(error) => Problem::new(
-            format!("Eine Datei im Ordner kann nicht benutzt werden ({error})."),
+            format!("Eine Datei im Ordner kann nicht benutzt werden ({}).", system_reason(error)),
             KEPT,
             "Prüfen Sie freien Platz und Rechte am Ordner.",
         ),
@@ -80,12 +84,13 @@ pub fn serve(error: &ServeError) -> Problem {
             "Geben Sie Name oder IP-Adresse und Port an, zum Beispiel 192.168.10.5:7443.",
         ),
         ServeError::Listen { address, error } => Problem::new(
-            format!("Das Relais kann auf {address} nicht lauschen ({error})."),
+            format!("Das Relais kann auf {address} nicht lauschen."),
             UNCHANGED,
             "Meist ist der Port schon belegt oder die Adresse gehört nicht zu diesem Rechner.",
-        ),
+        )
+        .because(error),
         ServeError::System(error) => Problem::new(
-            format!("Das Betriebssystem lässt den Start nicht zu ({error})."),
+            format!("Das Betriebssystem lässt den Start nicht zu ({}).", system_reason(error)),
             KEPT,
             "Prüfen Sie Rechte und Grenzen des Dienstes.",
         ),
@@ -101,9 +106,7 @@ fn mailbox(error: &ReadError) -> Problem {
             format!("Die Datenbank hat Version {found}; dieses Programm kennt nur Version {known}.")
         }
         ReadError::Damaged { .. } => "Die Datenbank mailbox.db ist beschädigt.".to_owned(),
-        ReadError::Refused(error) => {
-            format!("Die Datenbank mailbox.db kann nicht gelesen werden ({error}).")
-        }
+        ReadError::Refused(_) => "Die Datenbank mailbox.db kann nicht gelesen werden.".to_owned(),
     };
     Problem::new(
         what,
@@ -112,4 +115,5 @@ fn mailbox(error: &ReadError) -> Problem {
         "Legen Sie die Datei beiseite und starten Sie neu: Das Relais füllt sich von den Rechnern \
          der Kommunen. Oder spielen Sie eine Sicherung zurück.",
     )
+    .because(error)
 }

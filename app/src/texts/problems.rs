@@ -3,7 +3,7 @@
 //! Every problem of the client as a person needs to hear it: what happened, whether the data is
 //! safe, what to do next.
 
-use leitwerk_shared::cli::Problem;
+use leitwerk_shared::cli::{Problem, system_reason};
 use leitwerk_shared::document::DocumentError;
 use leitwerk_shared::domain::edit::EditError;
 use leitwerk_shared::net::DialError;
@@ -25,10 +25,11 @@ pub fn client(error: &ClientError) -> Problem {
         ClientError::Profile(error) => profile(error),
         ClientError::Start(StartError::Read(error)) => store(error),
         ClientError::Start(StartError::Roster(error)) => Problem::new(
-            format!("Das gespeicherte Mitgliederverzeichnis ist nicht gültig ({error})."),
+            "Das gespeicherte Mitgliederverzeichnis ist nicht gültig.",
             KEPT,
             "Bitte wenden Sie sich an die Stelle, die das Relais betreibt.",
-        ),
+        )
+        .because(error),
         ClientError::Start(StartError::Unknown) => Problem::new(
             "Der Schlüssel dieses Arbeitsplatzes steht nicht im Mitgliederverzeichnis.",
             KEPT,
@@ -71,18 +72,20 @@ pub fn profile(error: &ProfileError) -> Problem {
              zurück.",
         ),
         ProfileError::Key(error) => Problem::new(
-            format!("Der Schlüssel dieses Arbeitsplatzes kann nicht benutzt werden ({error})."),
+            "Der Schlüssel dieses Arbeitsplatzes kann nicht benutzt werden.",
             KEPT,
             "Prüfen Sie, ob device.key im Ordner liegt und lesbar ist. Ohne Schlüssel hilft eine \
              neue Einladung.",
-        ),
+        )
+        .because(error),
         ProfileError::Store(error) => store(error),
         ProfileError::Commit(error) => commit(error),
         ProfileError::Roster(error) => Problem::new(
-            format!("Das gespeicherte Mitgliederverzeichnis ist nicht gültig ({error})."),
+            "Das gespeicherte Mitgliederverzeichnis ist nicht gültig.",
             KEPT,
             "Bitte wenden Sie sich an die Stelle, die das Relais betreibt.",
-        ),
+        )
+        .because(error),
         ProfileError::Join(error) => join(error),
     }
 }
@@ -140,15 +143,17 @@ pub fn join(error: &JoinError) -> Problem {
             "Wiederholen Sie den Befehl mit demselben Ordner.",
         ),
         JoinError::Key(error) => Problem::new(
-            format!("Der neue Schlüssel kann nicht benutzt werden ({error})."),
+            "Der neue Schlüssel kann nicht benutzt werden.",
             good,
             "Prüfen Sie freien Platz und Rechte am Ordner.",
-        ),
+        )
+        .because(error),
         JoinError::Roster(error) => Problem::new(
-            format!("Das Mitgliederverzeichnis des Relais ist nicht gültig ({error})."),
+            "Das Mitgliederverzeichnis des Relais ist nicht gültig.",
             UNCHANGED,
             "Bitte wenden Sie sich an die Stelle, die das Relais betreibt.",
-        ),
+        )
+        .because(error),
     }
 }
 
@@ -182,15 +187,19 @@ pub fn dial(error: &DialError) -> Problem {
              Stelle, die das Relais betreibt.",
         ),
         DialError::Local(error) => Problem::new(
-            format!("Das Netz dieses Rechners kann nicht benutzt werden ({error})."),
+            format!(
+                "Das Netz dieses Rechners kann nicht benutzt werden ({}).",
+                system_reason(error)
+            ),
             safe,
             "Prüfen Sie die Netzverbindung und die Firewall dieses Rechners.",
         ),
         DialError::Tls(error) => Problem::new(
-            format!("Zertifikat oder Schlüssel dieses Arbeitsplatzes sind unbrauchbar ({error})."),
+            "Zertifikat oder Schlüssel dieses Arbeitsplatzes sind unbrauchbar.",
             safe,
             "Bitten Sie um eine neue Einladung.",
-        ),
+        )
+        .because(error),
     }
 }
 
@@ -227,10 +236,11 @@ pub fn store(error: &ReadError) -> Problem {
             Problem::new("Die Datenbank leitwerk.db ist beschädigt.", safe, restore)
         }
         ReadError::Refused(error) => Problem::new(
-            format!("Die Datenbank leitwerk.db kann nicht gelesen werden ({error})."),
+            "Die Datenbank leitwerk.db kann nicht gelesen werden.",
             safe,
             "Prüfen Sie Rechte und Platz am Ordner.",
-        ),
+        )
+        .because(error),
     }
 }
 
@@ -244,7 +254,7 @@ pub fn commit(error: &CommitError) -> Problem {
         CommitError::Damaged => {
             "Nicht gespeichert: Die Datenbank leitwerk.db ist beschädigt.".to_owned()
         }
-        CommitError::Refused(error) => format!("Nicht gespeichert ({error})."),
+        CommitError::Refused(_) => "Nicht gespeichert: Der Datenträger nimmt nichts an.".to_owned(),
     };
     Problem::new(
         what,
@@ -267,25 +277,28 @@ pub fn edit(error: &EditRefused) -> Problem {
             "Fügen Sie ihn in kleineren Stücken ein.",
         ),
         EditRefused::Check(error) => Problem::new(
-            format!("Der Wert passt nicht in dieses Feld ({error})."),
+            "Der Wert passt nicht in dieses Feld.",
             UNCHANGED,
             "Prüfen Sie die Eingabe.",
-        ),
+        )
+        .because(error),
         EditRefused::Document(DocumentError::NoSuchItem { .. }) => Problem::new(
             "Den Eintrag gibt es nicht mehr.",
             UNCHANGED,
             "Vielleicht hat ihn jemand entfernt. Sehen Sie sich die Liste noch einmal an.",
         ),
         EditRefused::Document(error) => Problem::new(
-            format!("Das Dokument nimmt die Änderung nicht an ({error})."),
+            "Das Dokument nimmt die Änderung nicht an.",
             UNCHANGED,
             "Schließen und öffnen Sie Leitwerk und versuchen Sie es noch einmal.",
-        ),
+        )
+        .because(error),
         EditRefused::Seal(error) => Problem::new(
-            format!("Die Änderung kann nicht unterschrieben werden ({error})."),
+            "Die Änderung kann nicht unterschrieben werden.",
             UNCHANGED,
             "Prüfen Sie, ob device.key im Profil lesbar ist.",
-        ),
+        )
+        .because(error),
         EditRefused::Broken(error) => broken(error),
     }
 }
@@ -295,23 +308,25 @@ pub fn broken(error: &Broken) -> Problem {
     match error {
         Broken::Read(error) => store(error),
         Broken::Open(error) => Problem::new(
-            format!("Ein Dokument kann nicht gelesen werden ({error})."),
+            "Ein Dokument kann nicht gelesen werden.",
             "Die anderen Dokumente sind in Ordnung; an diesem wurde nichts verändert.",
             "Heben Sie die Datei leitwerk.db auf und wenden Sie sich an die Stelle, die das \
              Relais betreibt.",
-        ),
+        )
+        .because(error),
         Broken::Apply(error) => Problem::new(
-            format!("Eine empfangene Änderung passt nicht ins Dokument ({error})."),
+            "Eine empfangene Änderung passt nicht ins Dokument.",
             KEPT,
             "Wenden Sie sich an die Stelle, die das Relais betreibt.",
-        ),
+        )
+        .because(error),
     }
 }
 
 /// Explains what the system says.
 pub fn system(error: &std::io::Error) -> Problem {
     Problem::new(
-        format!("Das Betriebssystem lässt das nicht zu ({error})."),
+        format!("Das Betriebssystem lässt das nicht zu ({}).", system_reason(error)),
         KEPT,
         "Prüfen Sie Rechte und freien Platz am Ordner.",
     )
@@ -320,7 +335,11 @@ pub fn system(error: &std::io::Error) -> Problem {
 /// Explains why a file that was named cannot be read or written.
 pub fn file(path: &std::path::Path, error: &std::io::Error) -> Problem {
     Problem::new(
-        format!("Die Datei {} kann nicht benutzt werden ({error}).", path.display()),
+        format!(
+            "Die Datei {} kann nicht benutzt werden ({}).",
+            path.display(),
+            system_reason(error)
+        ),
         UNCHANGED,
         "Prüfen Sie den Namen und die Rechte.",
     )
@@ -329,5 +348,5 @@ pub fn file(path: &std::path::Path, error: &std::io::Error) -> Problem {
 /// Puts the sentences of an explanation together.
 pub fn explained(sentences: &[String]) -> Problem {
     let sentence = |n: usize| sentences.get(n).cloned().unwrap_or_default();
-    Problem { what: sentence(0), safe: sentence(1), next: sentence(2) }
+    Problem { what: sentence(0), safe: sentence(1), next: sentence(2), detail: None }
 }
