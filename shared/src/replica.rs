@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! The spine of the client: [`Replica::edit`] is the way out, [`Replica::receive`] the way in.
+//! The spine of the client: `Replica::edit` is the way out, `Replica::receive` the way in.
 //! One worker owns it. Everything that can happen comes in as an [`Input`], everything that it
 //! wants leaves as an [`Output`]; it waits for nothing and reads no clock.
 
