@@ -9,8 +9,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
-use leitwerk_shared::cli::{Problem, complaint, german};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use leitwerk_shared::cli::{Answer, Problem, execute};
 use leitwerk_shared::domain::ids::ItemId;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::net::enrol::Invitation;
@@ -133,29 +133,8 @@ enum ScopeArg {
     Own,
 }
 
-/// What a command answers: for people and for scripts.
-pub(crate) struct Answer {
-    pub(crate) text: String,
-    pub(crate) json: Value,
-}
-
 /// Runs a command line and returns the exit code: 0 only on success.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let args: Vec<OsString> = args.into_iter().collect();
-    // A complaint about the command line must know before the command line is read.
-    let json = args.iter().any(|arg| arg == "--json");
-    let parsed = german(Cli::command())
-        .try_get_matches_from(args)
-        .and_then(|matches| Cli::from_arg_matches(&matches));
-    let cli = match parsed {
-        Ok(cli) => cli,
-        Err(error) => {
-            return match complaint(&error) {
-                None => say(&mut std::io::stdout(), &error.render().to_string(), 0),
-                Some(problem) => say(&mut std::io::stderr(), &told(&problem, json), 2),
-            };
-        }
-    };
     tracing_subscriber::fmt()
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_default_env()
@@ -163,33 +142,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         )
         .with_writer(std::io::stderr)
         .init();
-    match run(cli) {
-        Ok(answer) => {
-            let text = if json { answer.json.to_string() } else { answer.text };
-            say(&mut std::io::stdout(), &text, 0)
-        }
-        Err(problem) => {
-            if let Some(detail) = &problem.detail {
-                tracing::debug!(detail, "the command failed");
-            }
-            say(&mut std::io::stderr(), &told(&problem, json), 1)
-        }
-    }
-}
-
-/// Returns a problem as people or as scripts want it.
-fn told(problem: &Problem, json: bool) -> String {
-    if json { json!({ "error": problem }).to_string() } else { problem.to_string() }
-}
-
-fn say(stream: &mut impl std::io::Write, text: &str, code: u8) -> ExitCode {
-    if text.is_empty() {
-        return ExitCode::from(code);
-    }
-    match writeln!(stream, "{}", text.trim_end()) {
-        Ok(()) => ExitCode::from(code),
-        Err(_) => ExitCode::from(code.max(1)),
-    }
+    execute(args, run)
 }
 
 fn run(cli: Cli) -> Result<Answer, Problem> {

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use leitwerk_node::authority::Authority;
 use leitwerk_node::serve::Server;
-use leitwerk_shared::cli::Problem;
+use leitwerk_shared::cli::{Answer, Problem};
 use leitwerk_shared::domain::edit::{Edit, Op, Path, Value};
 use leitwerk_shared::domain::ids::{Class, DocId, ItemId};
 use leitwerk_shared::domain::text::Delta;
@@ -24,7 +24,6 @@ use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
 use crate::client::{Client, Notice};
-use crate::commands::Answer;
 use crate::launch;
 use crate::profile::Profile;
 use crate::report::json::{Scope, to_string};

@@ -1,14 +1,76 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! The German face of a command line: headings, usage and complaints. Knows no command.
+//! The German face of a command line: headings, usage, answers and complaints. Knows no command.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
 
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, ArgAction, Command};
+use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches};
+use serde_json::{Value, json};
+
+/// What a command answers: for people and for scripts.
+#[derive(Debug)]
+pub struct Answer {
+    /// For people.
+    pub text: String,
+    /// For scripts, who ask with `--json`.
+    pub json: Value,
+}
+
+/// Reads a command line, does what it says and returns the exit code: 0 only on success, 1 where
+/// that was not possible, 2 where the command line does not fit.
+pub fn execute<C: CommandFactory + FromArgMatches>(
+    args: impl IntoIterator<Item = OsString>,
+    run: impl FnOnce(C) -> Result<Answer, Problem>,
+) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    // A complaint about the command line must know before the command line is read.
+    let json = args.iter().any(|arg| arg == "--json");
+    let told = |problem: &Problem| {
+        if json { json!({ "error": problem }).to_string() } else { problem.to_string() }
+    };
+    let parsed = german(C::command())
+        .try_get_matches_from(args)
+        .and_then(|matches| C::from_arg_matches(&matches));
+    let command = match parsed {
+        Ok(command) => command,
+        Err(error) => {
+            return match complaint(&error) {
+                None => say(std::io::stdout(), &error.render().to_string(), 0),
+                Some(problem) => say(std::io::stderr(), &told(&problem), 2),
+            };
+        }
+    };
+    match run(command) {
+        Ok(answer) => {
+            let text = if json { answer.json.to_string() } else { answer.text };
+            say(std::io::stdout(), &text, 0)
+        }
+        Err(problem) => {
+            if let Some(detail) = &problem.detail {
+                tracing::debug!(detail, "the command failed");
+            }
+            say(std::io::stderr(), &told(&problem), 1)
+        }
+    }
+}
+
+fn say(mut stream: impl Write, text: &str, code: u8) -> ExitCode {
+    if text.is_empty() {
+        return ExitCode::from(code);
+    }
+    match writeln!(stream, "{}", text.trim_end()) {
+        Ok(()) => ExitCode::from(code),
+        // What could not be said was not answered.
+        Err(_) => ExitCode::from(code.max(1)),
+    }
+}
 
 /// Turns the headings and the built-in flags of a command and all of its subcommands German.
-#[must_use]
-pub fn german(command: Command) -> Command {
+fn german(command: Command) -> Command {
     let name = command.get_name().to_owned();
     translate(command, &name)
 }
@@ -124,7 +186,7 @@ pub fn system_reason(error: &std::io::Error) -> String {
 
 /// Says in German what is wrong with a command line. `None` if it is no complaint but the help
 /// that was asked for.
-pub fn complaint(error: &clap::Error) -> Option<Problem> {
+fn complaint(error: &clap::Error) -> Option<Problem> {
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
         Some(ContextValue::Strings(texts)) => texts.join(", "),

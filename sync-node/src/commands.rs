@@ -7,13 +7,13 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
-use leitwerk_shared::cli::{Problem, complaint, german, system_reason};
+use clap::{Parser, Subcommand, ValueEnum};
+use leitwerk_shared::cli::{Answer, Problem, execute, system_reason};
 use leitwerk_shared::domain::municipality::MunicipalityKind;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::store::Reader as _;
 use leitwerk_shared::store::sqlite::SqliteStore;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::authority::Authority;
 use crate::serve::{ServeError, Server};
@@ -122,54 +122,9 @@ enum KindArg {
     Samtgemeinde,
 }
 
-/// What a command answers: for people and for scripts.
-struct Answer {
-    text: String,
-    json: Value,
-}
-
 /// Runs a command line and returns the exit code: 0 only on success.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let args: Vec<OsString> = args.into_iter().collect();
-    // A complaint about the command line must know before the command line is read.
-    let json = args.iter().any(|arg| arg == "--json");
-    let parsed = german(Cli::command())
-        .try_get_matches_from(args)
-        .and_then(|matches| Cli::from_arg_matches(&matches));
-    let cli = match parsed {
-        Ok(cli) => cli,
-        Err(error) => {
-            return match complaint(&error) {
-                None => finish(&mut std::io::stdout(), &error.render().to_string(), 0),
-                Some(problem) => finish(&mut std::io::stderr(), &told(&problem, json), 2),
-            };
-        }
-    };
-    match run(cli) {
-        Ok(answer) => {
-            let text = if json { answer.json.to_string() } else { answer.text };
-            finish(&mut std::io::stdout(), &text, 0)
-        }
-        Err(problem) => {
-            if let Some(detail) = &problem.detail {
-                tracing::debug!(detail, "the command failed");
-            }
-            finish(&mut std::io::stderr(), &told(&problem, json), 1)
-        }
-    }
-}
-
-/// Returns a problem as people or as scripts want it.
-fn told(problem: &Problem, json: bool) -> String {
-    if json { json!({ "error": problem }).to_string() } else { problem.to_string() }
-}
-
-fn finish(stream: &mut impl std::io::Write, text: &str, code: u8) -> ExitCode {
-    // A reader that went away (a closed pipe) is no reason to fail.
-    match writeln!(stream, "{}", text.trim_end()) {
-        Ok(()) => ExitCode::from(code),
-        Err(_) => ExitCode::from(code.max(1)),
-    }
+    execute(args, run)
 }
 
 fn run(cli: Cli) -> Result<Answer, Problem> {
