@@ -1,0 +1,137 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What is on wires and disks, byte for byte. A change of one of these snapshots breaks every
+//! program that is out there: a format gets a new version instead.
+
+use std::collections::BTreeMap;
+
+use leitwerk_shared::change::genesis::genesis;
+use leitwerk_shared::change::ledger::Ledger;
+use leitwerk_shared::change::{Actor, Archive, Hash, Have, Meta, Seal, SealedRun, Signature, Tip};
+use leitwerk_shared::domain::ids::{
+    Audience, Class, DeviceId, DocId, ItemId, MunicipalityId, VerbundId,
+};
+use leitwerk_shared::domain::municipality::MunicipalityKind;
+use leitwerk_shared::identity::roster::{Entry, Member, SignedEntry, Statement};
+use leitwerk_shared::sync::frame::{
+    Frame, Hello, Inventory, Receipt, decode_archive, encode_archive,
+};
+
+fn doc() -> DocId {
+    DocId::owned(Class::Blatt, MunicipalityId(3), ItemId::from_bytes([9; 16]))
+}
+
+fn tip() -> Tip {
+    Tip { actor: Actor::new(DeviceId(2), [5; 12]), seq: 300, hash: Hash([6; 32]) }
+}
+
+fn signature() -> Signature {
+    Signature::from_bytes(&[7; 64]).expect("64 bytes are a signature")
+}
+
+fn seal() -> Seal {
+    Seal { device: DeviceId(2), height: 4, tips: vec![tip()], signature: signature() }
+}
+
+fn entry() -> SignedEntry {
+    let member = Member {
+        id: MunicipalityId(2),
+        name: "Gemeinde Aarfelde".to_owned(),
+        kind: MunicipalityKind::Gemeinde,
+        ars: Some("033565401001".to_owned()),
+    };
+    let statement = Statement::Member(member);
+    let entry = Entry { height: 3, previous: Hash([8; 32]), at: 1_780_000_000, statement };
+    SignedEntry { body: SignedEntry::encode(&entry), signature: signature() }
+}
+
+fn frames() -> Vec<Frame> {
+    let have = Have(BTreeMap::from([(tip().actor, (tip().seq, tip().hash))]));
+    vec![
+        Frame::Hello(Hello {
+            protocol: (1, 1),
+            verbund: VerbundId::from_bytes([1; 16]),
+            roster_height: 4,
+            roster_tip: Hash([2; 32]),
+            digests: vec![
+                (Audience::Verbund, Hash([3; 32])),
+                (Audience::Municipality(MunicipalityId(3)), Hash([4; 32])),
+            ],
+            program: "leitwerk 0.1.0".to_owned(),
+        }),
+        Frame::Roster(vec![entry()]),
+        Frame::Inventory(Inventory {
+            audience: Audience::Municipality(MunicipalityId(3)),
+            documents: vec![(doc(), vec![Hash([6; 32])])],
+            last: true,
+        }),
+        Frame::Have(doc(), have),
+        Frame::Run(SealedRun { doc: doc(), changes: vec![vec![1, 2, 3]], seals: vec![seal()] }),
+        Frame::Stored(vec![(doc(), vec![(tip().actor, tip().seq)])]),
+        Frame::Receipt(Receipt {
+            device: DeviceId(2),
+            digest: Hash([3; 32]),
+            signature: signature(),
+        }),
+    ]
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+}
+
+#[test]
+fn frames_stay_as_they_are() {
+    let frames = frames();
+    for frame in &frames {
+        let bytes = frame.encode();
+        let (length, body) = bytes.split_first_chunk().expect("a frame has a length");
+        assert_eq!(Frame::check_length(*length), Ok(body.len()));
+        assert_eq!(Frame::decode(body), Ok(Some(frame.clone())));
+        // A later version may append fields; they are passed over.
+        let longer = [body, &[0xff]].concat();
+        assert_eq!(Frame::decode(&longer), Ok(Some(frame.clone())));
+        // Part of a frame is an error, never a panic.
+        assert!(Frame::decode(&body[..body.len() - 1]).is_err());
+    }
+    assert_eq!(Frame::decode(&[200, 1, 2]), Ok(None), "unknown kinds are passed over");
+    assert!(Frame::check_length([0xff; 4]).is_err(), "nobody announces four gigabytes");
+    let lines: Vec<String> = frames.iter().map(|frame| hex(&frame.encode())).collect();
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn what_is_signed_stays_as_it_is() {
+    let verbund = VerbundId::from_bytes([1; 16]);
+    let lines = [
+        hex(&Seal::message(verbund, doc(), 4, &[tip()])),
+        hex(&Receipt::message(verbund, DeviceId(2), Hash([3; 32]))),
+        hex(&SignedEntry::message(&entry().body)),
+    ];
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn archives_stay_as_they_are() {
+    let archive = Archive { doc: doc(), chunks: vec![1, 2, 3], seals: vec![seal()] };
+    let bytes = encode_archive(&archive);
+    assert_eq!(decode_archive(&bytes), Ok(archive));
+    assert!(decode_archive(&bytes[1..]).is_err(), "the format stands in the first bytes");
+    insta::assert_snapshot!(hex(&bytes));
+}
+
+#[test]
+fn ledgers_stay_as_they_are() {
+    let first = genesis(Class::Blatt);
+    let mut ledger = Ledger::new(Class::Blatt);
+    ledger.admit(&Meta {
+        hash: Hash([6; 32]),
+        actor: tip().actor,
+        seq: 1,
+        start_op: first.max_op + 1,
+        max_op: first.max_op + 2,
+        deps: vec![first.hash],
+        time: 1_780_000_000,
+    });
+    insta::assert_snapshot!(hex(&ledger.encode()));
+}
