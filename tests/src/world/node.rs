@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use leitwerk_node::relay::{self, Relay};
 use leitwerk_shared::change::Hash;
+use leitwerk_shared::change::genesis::genesis;
 use leitwerk_shared::change::ledger::Ledger;
 use leitwerk_shared::domain::edit::Version;
 use leitwerk_shared::domain::ids::{DeviceId, DocId};
@@ -125,7 +126,10 @@ pub(super) fn versions(snapshot: &Snapshot) -> BTreeMap<DocId, Version> {
     let profiles = snapshot.profiles.values().map(|view| (view.doc, view.version.clone()));
     let sheets = snapshot.sheets.values().map(|view| (view.doc, view.version.clone()));
     let all = profiles.chain(sheets).chain([strategy]);
-    all.filter(|(_, version)| *version != Version::default()).collect()
+    // The constant first change is everywhere and stored nowhere.
+    let first = |doc: &DocId| Version(vec![genesis(doc.class()).hash.0]);
+    let written = all.filter(|(doc, v)| *v != Version::default() && *v != first(doc));
+    written.collect()
 }
 
 /// Returns whether a state of a document is on a disk.
