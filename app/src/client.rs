@@ -101,7 +101,7 @@ impl Client {
         let (identity, roster) = profile.identity()?;
         let store = profile.store()?;
         let reader = store.reader().map_err(ProfileError::Store)?;
-        let replica = Replica::open(reader, profile.key()?, nonce())?;
+        let replica = Replica::open(reader, profile.key()?, nonce)?;
 
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -155,6 +155,11 @@ impl Client {
     /// Passes a wish on.
     pub fn edit(&self, ticket: u64, edit: Edit) {
         send(&self.messages, Input::Edit { ticket, edit });
+    }
+
+    /// Tells others where this person is working.
+    pub fn here(&self, place: Option<(DocId, String)>) {
+        send(&self.messages, Input::Here(place));
     }
 
     /// Connects, or disconnects.
@@ -246,8 +251,11 @@ impl<T: Fn(Notice)> Worker<T> {
     fn follow(&mut self, output: Output) {
         match output {
             Output::Send(link, frame) => self.with_link(link, |sender| sender.frame(&frame)),
-            Output::SendArchive(link, _, bytes) => {
-                self.with_link(link, |sender| sender.archive(bytes));
+            Output::SendBulk(link, _, bytes) => self.with_link(link, |sender| sender.bulk(bytes)),
+            Output::BulkTaken(link) => {
+                if let Some(sender) = self.links.get(&link) {
+                    sender.bulk_taken();
+                }
             }
             Output::Close(link, reason) => {
                 tracing::warn!(link = link.0, %reason, "a link was ended");
@@ -387,7 +395,8 @@ fn forward(messages: &Sender<Message>, end: &Sender<LinkError>, event: Event) {
             }
         }
         Event::Frame(link, frame) => send(messages, Input::Frame(link, frame)),
-        Event::Archive(link, bytes) => send(messages, Input::Archive(link, bytes)),
+        Event::Bulk(link, bytes) => send(messages, Input::Bulk(link, bytes)),
+        Event::BulkSent(link) => send(messages, Input::BulkSent(link)),
         Event::Down(link, reason) => {
             tracing::info!(%reason, "the link to the relay ended");
             send(messages, Input::LinkDown(link));

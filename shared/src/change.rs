@@ -6,6 +6,7 @@
 pub mod genesis;
 pub mod ledger;
 pub mod limits;
+pub mod packed;
 
 use std::collections::BTreeMap;
 use std::fmt;

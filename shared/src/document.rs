@@ -166,20 +166,13 @@ impl Document {
 
     /// Returns what the document says.
     pub fn view(&self) -> PlainView {
-        let content = match self.class {
-            Class::Leitlinie => Content::Strategy(Box::new(read::strategy(&self.doc))),
-            Class::Steckbrief => Content::Profile(Box::new(read::profile(&self.doc))),
-            Class::Blatt | Class::BlattFrei => Content::Sheet(Box::new(read::sheet(&self.doc))),
-            Class::Workshop | Class::Beschluss | Class::Zustimmung => Content::Other,
-        };
-        PlainView { version: self.version(), content }
+        PlainView::of(self.class, &self.doc)
     }
 
-    /// Returns the heads, sorted.
-    pub fn version(&self) -> Version {
-        let mut heads: Vec<[u8; 32]> = self.doc.get_heads().iter().map(|head| head.0).collect();
-        heads.sort_unstable();
-        Version(heads)
+    /// Returns the document together with what it says.
+    pub fn with_view(self) -> (Self, PlainView) {
+        let view = self.view();
+        (self, view)
     }
 }
 
@@ -187,6 +180,19 @@ impl PlainView {
     /// Returns what the constant first change alone says.
     pub fn empty(doc: DocId) -> Self {
         Document::new(doc.class()).view()
+    }
+
+    /// Returns what an opened document says.
+    pub fn of(class: Class, doc: &Automerge) -> Self {
+        let content = match class {
+            Class::Leitlinie => Content::Strategy(Box::new(read::strategy(doc))),
+            Class::Steckbrief => Content::Profile(Box::new(read::profile(doc))),
+            Class::Blatt | Class::BlattFrei => Content::Sheet(Box::new(read::sheet(doc))),
+            Class::Workshop | Class::Beschluss | Class::Zustimmung => Content::Other,
+        };
+        let mut heads: Vec<[u8; 32]> = doc.get_heads().iter().map(|head| head.0).collect();
+        heads.sort_unstable();
+        Self { version: Version(heads), content }
     }
 
     /// Returns the stored form, with a digest: unlike a document it is shown without being read

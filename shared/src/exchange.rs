@@ -3,8 +3,17 @@
 //! Replication with any number of peers: what client and relay have in common. Checks what
 //! comes, hands it to the store, passes it on, and knows who lacks what. Opens no document,
 //! holds no socket and reads no clock; long work leaves as a [`Job`] and comes back as [`Done`].
+//!
+//! Here is the way of a change: [`Exchange::publish`] or a frame, `accept`, `offer`. Beside it:
+//! `compare` finds what somebody lacks, `bulk` sends what is large, `delivery` knows who has it
+//! on a disk, `presence` tells where somebody is working.
 
+mod bulk;
+mod compare;
+mod delivery;
+mod holdings;
 pub mod job;
+mod presence;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -12,16 +21,18 @@ use std::sync::Arc;
 use automerge::Automerge;
 
 use crate::change::ledger::Ledger;
-use crate::change::{Actor, Archive, Hash, Have, Meta, Seal, SealedRun, limits};
+use crate::change::packed::PackedRun;
+use crate::change::{Actor, Hash, Have, limits};
 use crate::domain::ids::{Audience, Class, DeviceId, DocId, MunicipalityId};
-use crate::exchange::job::{Done, Job};
+use crate::exchange::bulk::BulkQueue;
+use crate::exchange::delivery::Delivery;
+use crate::exchange::holdings::Holdings;
+use crate::exchange::job::{ArchiveError, Checked, Done, Job};
 use crate::identity::role::Role;
-use crate::identity::roster::{Device, Roster, RosterError, SignedEntry, sha256};
-use crate::identity::verify::{Refusal, VerifiedRun, verify};
-use crate::store::{Batch, Durable, Held, ReadError, Reader, Record, Stored};
-use crate::sync::frame::{
-    Frame, Hello, Inventory, PROTOCOL, Receipt, StoredTips, decode_archive, encode_archive,
-};
+use crate::identity::roster::{Device, Roster, RosterError, SignedEntry};
+use crate::identity::verify::{ParsedRun, Refusal, VerifiedRun, parse, verify};
+use crate::store::{Batch, Durable, Held, ReadError, Reader, Record, Stored, Tail};
+use crate::sync::frame::{Frame, Hello, PROTOCOL, Presence, Receipt};
 use crate::sync::session::{Misbehaved, Session, Step};
 
 /// One connection to one peer, numbered by whoever holds the sockets.
@@ -33,8 +44,10 @@ pub struct LinkId(pub u64);
 pub enum Effect {
     /// Send a frame.
     Send(LinkId, Frame),
-    /// Send an archive on a stream of its own.
-    SendArchive(LinkId, DocId, Vec<u8>),
+    /// Send this on a stream of its own, and tell with [`Exchange::bulk_sent`] when it arrived.
+    SendBulk(LinkId, DocId, Vec<u8>),
+    /// What came in bulk is dealt with; the link may take the next.
+    BulkTaken(LinkId),
     /// End a link.
     Close(LinkId, CloseReason),
     /// Do this elsewhere and bring the result back.
@@ -43,8 +56,13 @@ pub enum Effect {
     Arrived(Arc<VerifiedRun>),
     /// The whole history of a document that was not here before.
     Opened(DocId, Box<Automerge>),
+    /// A change of this device came that it does not know: its memory is older than that of
+    /// others, and it must not go on under the same name.
+    Met(Actor),
     /// The roster grew.
     Roster,
+    /// Somebody works somewhere, or no longer.
+    Presence(Presence),
     /// Something of a peer was refused. The peer may not know better; people should.
     Refused(LinkId, DeviceId, DocId, Refusal),
     /// A document cannot be read.
@@ -63,9 +81,9 @@ pub enum CloseReason {
     /// The other side's roster cannot be joined with ours.
     #[error(transparent)]
     Roster(#[from] RosterError),
-    /// The bytes of an archive are damaged.
+    /// What came in bulk is damaged.
     #[error("a damaged archive")]
-    Archive,
+    Bulk,
     /// The device is not (or no longer) in the roster.
     #[error("the device is not in the roster")]
     NotInRoster,
@@ -77,23 +95,19 @@ pub struct Exchange<R> {
     me: Device,
     reader: R,
     roster: Arc<Roster>,
-    heads: BTreeMap<DocId, Vec<Hash>>,
-    digests: BTreeMap<Audience, Hash>,
+    holdings: Holdings,
     held: BTreeMap<DocId, (u64, Held)>,
     clock: u64,
+    /// What is not on the disk yet, with the watermark that will say so.
     unsynced: BTreeMap<DocId, Vec<(u64, Arc<VerifiedRun>)>>,
-    waiting: BTreeMap<DocId, Vec<(LinkId, SealedRun)>>,
+    waiting: BTreeMap<DocId, Vec<(LinkId, ParsedRun)>>,
     /// Documents that are being folded, with the size of the tail that goes in.
     compacting: BTreeMap<DocId, usize>,
     links: BTreeMap<LinkId, Link>,
-    acks: Vec<Ack>,
-    /// How far each actor of this device has written, and how far the relay has confirmed it.
-    own: BTreeMap<(DocId, Actor), u64>,
-    delivered: BTreeMap<(DocId, Actor), u64>,
-    /// What of `delivered` is not written yet. It is worth no transaction of its own: what is
-    /// lost of it, the next conversation tells again.
-    unwritten: BTreeSet<(DocId, Actor)>,
+    delivery: Delivery,
     receipts: BTreeMap<DeviceId, Receipt>,
+    /// Where this device is working.
+    here: Option<(DocId, String)>,
     records: Vec<Record>,
     watermark: u64,
     durable: u64,
@@ -107,18 +121,15 @@ struct Link {
     roster_height: u32,
     /// How far our own actors were when we said Hello.
     own: BTreeMap<(DocId, Actor), u64>,
+    /// What we held of the documents that changed since we said what we hold.
+    touched: BTreeMap<DocId, Have>,
     /// Frames that wait until everything they speak of is on the disk.
     held_back: Option<(u64, Vec<Frame>)>,
-    /// Documents whose missing changes went out before the peer asked for them.
-    answered: BTreeSet<DocId>,
-}
-
-#[derive(Debug)]
-struct Ack {
-    watermark: u64,
-    link: LinkId,
-    doc: DocId,
-    tips: Vec<(Actor, u64)>,
+    bulk: BulkQueue,
+    /// Where the devices are working that this link told of.
+    heard: BTreeMap<DeviceId, (DocId, String)>,
+    /// Devices of which the peer was told that they are working somewhere.
+    told: BTreeSet<DeviceId>,
 }
 
 impl<R: Reader> Exchange<R> {
@@ -127,33 +138,29 @@ impl<R: Reader> Exchange<R> {
     /// # Errors
     /// [`ReadError`] if the store cannot be read.
     pub fn open(reader: R, me: Device, roster: Roster) -> Result<Self, ReadError> {
-        let (mut heads, mut own) = (BTreeMap::new(), BTreeMap::new());
+        let (mut holdings, mut own) = (Holdings::default(), BTreeMap::new());
         for header in reader.headers()? {
             for (actor, (seq, _)) in header.have.0 {
                 if actor.device() == me.id {
                     own.insert((header.doc, actor), seq);
                 }
             }
-            heads.insert(header.doc, header.heads);
+            holdings.set(header.doc, header.heads);
         }
-        let delivered = reader.delivered()?.into_iter();
         Ok(Self {
+            delivery: Delivery::new(me.id, own, reader.delivered()?),
             me,
             roster: Arc::new(roster),
-            heads,
-            own,
-            delivered: delivered.map(|(doc, actor, seq)| ((doc, actor), seq)).collect(),
+            holdings,
             reader,
-            unwritten: BTreeSet::new(),
-            digests: BTreeMap::new(),
             held: BTreeMap::new(),
             clock: 0,
             unsynced: BTreeMap::new(),
             waiting: BTreeMap::new(),
             compacting: BTreeMap::new(),
             links: BTreeMap::new(),
-            acks: Vec::new(),
             receipts: BTreeMap::new(),
+            here: None,
             records: Vec::new(),
             watermark: 0,
             durable: 0,
@@ -171,7 +178,7 @@ impl<R: Reader> Exchange<R> {
         let mut session = Session::default();
         let digests = common_audiences(&self.me, &peer, &self.roster)
             .into_iter()
-            .map(|audience| (audience, self.digest(audience)))
+            .map(|audience| (audience, self.holdings.digest(audience)))
             .collect();
         let hello = Hello {
             protocol: PROTOCOL,
@@ -179,6 +186,7 @@ impl<R: Reader> Exchange<R> {
             roster_height: self.roster.height(),
             roster_tip: self.roster.tip(),
             digests,
+            receipts: self.receipts_digest(),
             program: concat!("leitwerk ", env!("CARGO_PKG_VERSION")).to_owned(),
         };
         session.said_hello(&hello);
@@ -186,9 +194,12 @@ impl<R: Reader> Exchange<R> {
             peer,
             session,
             roster_height: 0,
-            own: self.own.clone(),
+            own: self.delivery.own().clone(),
+            touched: BTreeMap::new(),
             held_back: None,
-            answered: BTreeSet::new(),
+            bulk: BulkQueue::default(),
+            heard: BTreeMap::new(),
+            told: BTreeSet::new(),
         };
         self.links.insert(link, state);
         self.hold_back(link);
@@ -197,45 +208,45 @@ impl<R: Reader> Exchange<R> {
 
     /// Takes in that a connection is gone.
     pub fn link_down(&mut self, link: LinkId) {
-        self.links.remove(&link);
-        self.acks.retain(|ack| ack.link != link);
+        let Some(state) = self.links.remove(&link) else { return };
+        self.delivery.forget(link);
+        for waiting in self.waiting.values_mut() {
+            waiting.retain(|(from, _)| *from != link);
+        }
+        self.waiting.retain(|_, waiting| !waiting.is_empty());
+        self.left(state.heard.into_keys());
     }
 
     /// Takes a frame in.
     pub fn frame(&mut self, link: LinkId, frame: Frame) {
         let verbund = self.roster.verbund();
         let Some(state) = self.links.get_mut(&link) else { return };
+        let receipts = if let Frame::Hello(hello) = &frame { Some(hello.receipts) } else { None };
         match state.session.handle(verbund, frame) {
             Err(misbehaved) => self.close(link, misbehaved.into()),
-            Ok(Step::Greeted { roster_height, roster_tip, different, equal }) => {
-                self.greeted(link, roster_height, roster_tip, &different, &equal);
+            Ok(Step::Greeted { roster_height, roster_tip, equal, different, large }) => {
+                let ours = self.roster.height();
+                if roster_height == ours && roster_tip != self.roster.tip() {
+                    return self.close(link, RosterError::Fork { height: ours }.into());
+                }
+                state.roster_height = roster_height;
+                self.hold_back(link);
+                self.send_roster(link);
+                self.start_comparing(link, &equal, &different, &large);
+                if receipts != Some(self.receipts_digest()) {
+                    self.send_receipts(link);
+                }
+                self.send_presences(link);
             }
             Ok(Step::Roster(entries)) => self.take_roster(link, entries),
-            Ok(Step::Compare(audience, theirs)) => self.compare(link, audience, &theirs),
-            Ok(Step::SendMissing(doc, have)) => {
-                if !self.links.get_mut(&link).is_some_and(|state| state.answered.remove(&doc)) {
-                    self.send_missing(link, doc, &have);
-                }
-            }
-            Ok(Step::Receive(run)) => self.receive(link, run),
+            Ok(Step::List(audience, scope)) => self.send_scope(link, audience, &scope),
+            Ok(Step::Compare(listed)) => self.compare(link, &listed),
+            Ok(Step::SendMissing(doc, have)) => self.answer(link, doc, &have),
+            Ok(Step::Receive(run)) => self.receive(link, &run),
             Ok(Step::Stored(stored)) => self.take_stored(link, stored),
             Ok(Step::Receipt(receipt)) => self.take_receipt(link, receipt),
+            Ok(Step::Presence(presence)) => self.take_presence(link, presence),
             Ok(Step::Nothing) => {}
-        }
-    }
-
-    /// Takes the bytes of an archive in. They are checked elsewhere.
-    pub fn archive(&mut self, link: LinkId, bytes: &[u8]) {
-        let Some(state) = self.links.get(&link) else { return };
-        let Ok(archive) = decode_archive(bytes) else {
-            return self.close(link, CloseReason::Archive);
-        };
-        match state.session.check_audience(archive.doc) {
-            Ok(()) => {
-                let roster = Arc::clone(&self.roster);
-                self.effects.push(Effect::Job(Job::CheckArchive { link, archive, roster }));
-            }
-            Err(misbehaved) => self.close(link, misbehaved.into()),
         }
     }
 
@@ -261,7 +272,18 @@ impl<R: Reader> Exchange<R> {
     /// Takes the result of a job in.
     pub fn done(&mut self, done: Done) {
         match done {
-            Done::Archive { link, doc, result } => self.take_archive(link, doc, result),
+            Done::Archive { link, doc, result } => {
+                self.effects.push(Effect::BulkTaken(link));
+                self.take_archive(link, doc, result);
+            }
+            Done::Run { link, doc, result } => {
+                self.effects.push(Effect::BulkTaken(link));
+                match result {
+                    _ if !self.links.contains_key(&link) => {}
+                    Ok(run) => self.check(link, run),
+                    Err(refusal) => self.refuse(link, doc, refusal),
+                }
+            }
             Done::Compacted { doc, result } => {
                 let folded = self.compacting.remove(&doc).unwrap_or_default();
                 match result {
@@ -288,9 +310,7 @@ impl<R: Reader> Exchange<R> {
             runs.retain(|(watermark, _)| *watermark > durable);
         }
         self.unsynced.retain(|_, runs| !runs.is_empty());
-        let (done, open) = self.acks.drain(..).partition(|ack: &Ack| ack.watermark <= durable);
-        self.acks = open;
-        self.acknowledge(done);
+        self.acknowledge();
         let released: Vec<(LinkId, Vec<Frame>)> = self
             .links
             .iter_mut()
@@ -323,20 +343,12 @@ impl<R: Reader> Exchange<R> {
 
     /// Writes with this turn what can wait for others to be written with.
     pub fn write_remaining(&mut self) {
-        for (doc, actor) in std::mem::take(&mut self.unwritten) {
-            let seq = self.delivered_to((doc, actor));
-            self.records.push(Record::Delivered { doc, actor, seq });
-        }
+        self.records.extend(self.delivery.take_unwritten());
     }
 
     /// Adds something to what the turn writes.
     pub fn record(&mut self, record: Record) {
         self.records.push(record);
-    }
-
-    /// Sends a receipt of this device to everybody, and remembers it.
-    pub fn publish_receipt(&mut self, receipt: Receipt) {
-        self.spread_receipt(receipt, None);
     }
 
     /// Returns the roster.
@@ -351,17 +363,17 @@ impl<R: Reader> Exchange<R> {
 
     /// Returns the documents that hold anything.
     pub fn documents(&self) -> impl Iterator<Item = (DocId, &[Hash])> {
-        self.heads.iter().map(|(doc, heads)| (*doc, heads.as_slice()))
+        self.holdings.all()
     }
 
     /// Returns whether anything of a document is here.
     pub fn holds(&self, doc: DocId) -> bool {
-        self.heads.contains_key(&doc)
+        self.holdings.heads(doc).is_some()
     }
 
-    /// Returns the newest receipt of every device.
-    pub fn receipts(&self) -> &BTreeMap<DeviceId, Receipt> {
-        &self.receipts
+    /// Returns a hash over the documents of an audience with their heads.
+    pub fn digest(&mut self, audience: Audience) -> Hash {
+        self.holdings.digest(audience).hash
     }
 
     /// Returns whether everything that was handed over is on the disk.
@@ -371,19 +383,17 @@ impl<R: Reader> Exchange<R> {
 
     /// Returns the best state among the links to a relay: in step, welcomed or neither.
     pub fn relay_link(&self) -> Option<bool> {
-        let relays = self.links.values().filter(|link| link.peer.role == Role::Relay);
-        let greeted = relays.filter(|link| link.session.is_greeted());
-        greeted.map(|link| link.session.is_in_step()).max()
+        self.greeted().filter(|(role, _)| *role == Role::Relay).map(|(_, in_step)| in_step).max()
     }
 
-    /// Returns how many changes of this device the relay has not confirmed.
-    pub fn undelivered(&self) -> u64 {
-        let open = |(id, seq): (&(DocId, Actor), &u64)| seq.saturating_sub(self.delivered_to(*id));
-        self.own.iter().map(open).sum()
+    /// Returns the best state among all links: in step, welcomed or neither.
+    pub fn best_link(&self) -> Option<bool> {
+        self.greeted().map(|(_, in_step)| in_step).max()
     }
 
-    fn delivered_to(&self, id: (DocId, Actor)) -> u64 {
-        self.delivered.get(&id).copied().unwrap_or(0)
+    fn greeted(&self) -> impl Iterator<Item = (Role, bool)> {
+        let greeted = self.links.values().filter(|link| link.session.is_greeted());
+        greeted.map(|link| (link.peer.role, link.session.is_in_step()))
     }
 
     /// Returns what is known of a document's changes.
@@ -394,228 +404,83 @@ impl<R: Reader> Exchange<R> {
         Ok(&self.held(doc)?.ledger)
     }
 
+    /// Returns how many bytes of a document are stored, the newest not counted.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the store cannot be read.
+    pub fn size(&mut self, doc: DocId) -> Result<usize, ReadError> {
+        let held = self.held(doc)?;
+        Ok(held.archive_bytes + held.tail_bytes)
+    }
+
     /// Returns the whole history of a document, what is not on the disk yet included.
     ///
     /// # Errors
     /// [`ReadError`] if the store cannot be read.
     pub fn history(&self, doc: DocId) -> Result<Stored, ReadError> {
         let mut stored = self.reader.stored(doc)?;
-        for (_, run) in self.unsynced.get(&doc).into_iter().flatten() {
-            for (meta, bytes) in run.changes() {
-                if stored.have.seq(meta.actor) < meta.seq {
-                    stored.have.0.insert(meta.actor, (meta.seq, meta.hash));
-                    stored.tail.push((meta.clone(), bytes.to_vec()));
-                }
-            }
-            stored.add_seals(&run.sealed().seals);
-        }
+        self.unsynced(doc).for_each(|run| stored.tail.add(run));
         Ok(stored)
     }
 
-    /// Returns one hash over the documents of an audience with their heads.
-    pub fn digest(&mut self, audience: Audience) -> Hash {
-        if let Some(digest) = self.digests.get(&audience) {
-            return *digest;
-        }
-        let mut bytes = Vec::new();
-        for (doc, heads) in self.heads.iter().filter(|(doc, _)| doc.audience() == audience) {
-            bytes.extend(doc.to_bytes());
-            for head in heads {
-                bytes.extend(head.0);
-            }
-        }
-        let digest = sha256(&bytes);
-        self.digests.insert(audience, digest);
-        digest
+    /// Returns the newest changes of a document, what is not on the disk yet included.
+    fn tail(&self, doc: DocId) -> Result<Tail, ReadError> {
+        let mut tail = self.reader.tail(doc)?;
+        self.unsynced(doc).for_each(|run| tail.add(run));
+        Ok(tail)
     }
 
-    fn greeted(
-        &mut self,
-        link: LinkId,
-        roster_height: u32,
-        roster_tip: Hash,
-        different: &[Audience],
-        equal: &[Audience],
-    ) {
-        let ours = self.roster.height();
-        if roster_height == ours && roster_tip != self.roster.tip() {
-            return self.close(link, RosterError::Fork { height: ours }.into());
-        }
-        if let Some(state) = self.links.get_mut(&link) {
-            state.roster_height = roster_height;
-        }
-        self.hold_back(link);
-        self.send_roster(link);
-        for audience in different {
-            self.send_inventory(link, *audience);
-        }
-        for audience in equal {
-            self.deliver_all(link, *audience);
-        }
-        // Clients speak for themselves; only the relay passes receipts on.
-        let all = self.me.role == Role::Relay;
-        for receipt in self.receipts.clone().into_values() {
-            if all || receipt.device == self.me.id {
-                self.send(link, Frame::Receipt(receipt));
-            }
+    fn unsynced(&self, doc: DocId) -> impl Iterator<Item = &VerifiedRun> {
+        self.unsynced.get(&doc).into_iter().flatten().map(|(_, run)| &**run)
+    }
+
+    fn receive(&mut self, link: LinkId, run: &PackedRun) {
+        let unpacked = run.unpack(limits::RUN_FRAME_UNPACKED_BYTES);
+        match unpacked.map_err(|_malformed| Refusal::Malformed).and_then(parse) {
+            Ok(run) => self.check(link, run),
+            Err(refusal) => self.refuse(link, run.doc, refusal),
         }
     }
 
-    /// Sends roster entries that the peer lacks.
-    fn send_roster(&mut self, link: LinkId) {
-        let Some(state) = self.links.get_mut(&link) else { return };
-        let entries = self.roster.entries_from(state.roster_height.saturating_add(1)).to_vec();
-        state.roster_height = state.roster_height.max(self.roster.height());
-        for part in entries.chunks(100) {
-            self.send(link, Frame::Roster(part.to_vec()));
-        }
-    }
-
-    fn send_inventory(&mut self, link: LinkId, audience: Audience) {
-        let of_audience = self.heads.iter().filter(|(doc, _)| doc.audience() == audience);
-        let mut parts: Vec<Vec<(DocId, Vec<Hash>)>> = vec![Vec::new()];
-        let mut listed = 0;
-        for (doc, heads) in of_audience {
-            if listed > limits::INVENTORY_HEADS {
-                parts.push(Vec::new());
-                listed = 0;
-            }
-            listed += heads.len().max(1);
-            if let Some(part) = parts.last_mut() {
-                part.push((*doc, heads.clone()));
-            }
-        }
-        let count = parts.len();
-        for (n, documents) in parts.into_iter().enumerate() {
-            let inventory = Inventory { audience, documents, last: n + 1 == count };
-            self.send(link, Frame::Inventory(inventory));
-        }
-    }
-
-    fn compare(&mut self, link: LinkId, audience: Audience, theirs: &BTreeMap<DocId, Vec<Hash>>) {
-        let ours: Vec<(DocId, Vec<Hash>)> = self
-            .heads
-            .iter()
-            .filter(|(doc, _)| doc.audience() == audience)
-            .map(|(doc, heads)| (*doc, heads.clone()))
-            .collect();
-        for (doc, heads) in theirs {
-            if !self.heads.contains_key(doc)
-                && let Some(state) = self.links.get_mut(&link)
-            {
-                // The peer sees from our inventory that we have nothing of it.
-                state.session.await_heads(*doc, heads.clone());
-            }
-        }
-        // The Leitlinie first: it carries the titles that make lists readable.
-        for (doc, heads) in ours {
-            match theirs.get(&doc) {
-                None => self.send_missing(link, doc, &Have::default()),
-                Some(same) if *same == heads => self.deliver(link, doc, None),
-                Some(other) => self.compare_document(link, doc, other),
-            }
-        }
-    }
-
-    fn compare_document(&mut self, link: LinkId, doc: DocId, theirs: &[Hash]) {
-        let ledger = match self.ledger(doc) {
-            Ok(ledger) => ledger,
-            Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
-        };
-        let have = ledger.have().clone();
-        if let Some(their_have) = ledger.have_at(theirs) {
-            self.deliver(link, doc, Some(&their_have));
-            if let Some(state) = self.links.get_mut(&link) {
-                state.answered.insert(doc);
-            }
-            self.send_missing(link, doc, &their_have);
-        } else {
-            if let Some(state) = self.links.get_mut(&link) {
-                state.session.await_heads(doc, theirs.to_vec());
-            }
-            self.send(link, Frame::Have(doc, have));
-        }
-    }
-
-    /// Sends what a peer lacks of a document: as a run while it is little, else as an archive.
-    fn send_missing(&mut self, link: LinkId, doc: DocId, theirs: &Have) {
-        let shares = |state: &Link| state.session.check_audience(doc).is_ok();
-        if !self.links.get(&link).is_some_and(shares) {
-            return;
-        }
-        self.deliver(link, doc, Some(theirs));
-        let stored = match self.history(doc) {
-            Ok(stored) => stored,
-            Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
-        };
-        let count = stored.have.ahead_of(theirs);
-        if count == 0 {
-            return;
-        }
-        let lacking: Vec<&(Meta, Vec<u8>)> =
-            stored.tail.iter().filter(|(meta, _)| meta.seq > theirs.seq(meta.actor)).collect();
-        let complete = lacking.len() as u64 == count;
-        let run = complete.then(|| {
-            let actors: BTreeSet<Actor> = lacking.iter().map(|(meta, _)| meta.actor).collect();
-            let needed = |seal: &&Seal| seal.tips.iter().any(|tip| actors.contains(&tip.actor));
-            let seals = stored.seals.iter().filter(needed).cloned().collect();
-            let changes = lacking.into_iter().map(|(_, bytes)| bytes.clone()).collect();
-            SealedRun { doc, changes, seals }
-        });
-        match run {
-            Some(run) if fits_a_frame(&run) => self.send(link, Frame::Run(run)),
-            _ => self.send_archive(link, doc),
-        }
-    }
-
-    fn send_archive(&mut self, link: LinkId, doc: DocId) {
-        match self.history(doc) {
-            Ok(stored) => {
-                let archive = Archive { doc, chunks: stored.chunks(), seals: stored.seals };
-                let bytes = encode_archive(&archive);
-                self.effects.push(Effect::SendArchive(link, doc, bytes));
-            }
-            Err(error) => self.effects.push(Effect::Unreadable(doc, error)),
-        }
-    }
-
-    fn receive(&mut self, link: LinkId, run: SealedRun) {
-        let doc = run.doc;
+    fn check(&mut self, link: LinkId, run: ParsedRun) {
+        let doc = run.doc();
         let roster = Arc::clone(&self.roster);
         let ledger = match self.ledger(doc) {
             Ok(ledger) => ledger,
             Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
         };
         match verify(&roster, ledger, run.clone()) {
-            Ok(Some(verified)) => self.accept(&Arc::new(verified), Some(link)),
-            Ok(None) => self.owe_ack(link, doc, &run.seals),
+            Ok(verified) => {
+                if let Some(state) = self.links.get_mut(&link) {
+                    let tips = run.metas().iter().map(|meta| (meta.actor, (meta.seq, meta.hash)));
+                    state.session.received(doc, tips);
+                }
+                match verified {
+                    Some(verified) => self.accept(&Arc::new(verified), Some(link)),
+                    None => self.owe_ack(link, doc, run.seals()),
+                }
+            }
             Err(Refusal::Premature | Refusal::NewerRoster { .. }) => self.wait(link, run),
             Err(refusal) => self.refuse(link, doc, refusal),
         }
     }
 
-    /// Keeps a run until what it builds on is here, and asks for that.
-    fn wait(&mut self, link: LinkId, run: SealedRun) {
-        let doc = run.doc;
+    /// Keeps a run until what it builds on is here; that is on its way beside it. Whoever sends
+    /// more than there is room for is hung up on, and the next conversation brings it again.
+    fn wait(&mut self, link: LinkId, run: ParsedRun) {
+        let doc = run.doc();
         let waiting = self.waiting.entry(doc).or_default();
-        if waiting.len() == limits::WAITING_RUNS {
-            waiting.clear();
-        }
         waiting.push((link, run));
-        let have = match self.ledger(doc) {
-            Ok(ledger) => ledger.have().clone(),
-            Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
-        };
-        let Some(state) = self.links.get_mut(&link) else { return };
-        if !state.session.awaits(doc) {
-            state.session.await_heads(doc, Vec::new());
-            self.send(link, Frame::Have(doc, have));
+        let bytes: usize = waiting.iter().map(|(_, run)| run.size()).sum();
+        if waiting.len() > limits::WAITING_RUNS || bytes > limits::WAITING_BYTES {
+            self.close(link, Misbehaved::TooEarly.into());
         }
     }
 
     /// The one way in for verified changes, own and foreign.
     fn accept(&mut self, run: &Arc<VerifiedRun>, origin: Option<LinkId>) {
         let doc = run.doc();
+        self.touch(doc);
         match self.held(doc) {
             Ok(held) => {
                 for (meta, bytes) in run.changes() {
@@ -623,12 +488,16 @@ impl<R: Reader> Exchange<R> {
                     held.tail_bytes += bytes.len();
                 }
                 let heads = held.ledger.heads();
-                self.set_heads(doc, heads);
+                self.holdings.set(doc, heads);
             }
             Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
         }
-        for meta in run.metas().iter().filter(|meta| meta.actor.device() == self.me.id) {
-            self.own.insert((doc, meta.actor), meta.seq);
+        let own = run.metas().iter().filter(|meta| meta.actor.device() == self.me.id);
+        for meta in own {
+            self.delivery.wrote(doc, meta.actor, meta.seq);
+            if origin.is_some() {
+                self.effects.push(Effect::Met(meta.actor));
+            }
         }
         self.records.push(Record::Run(Arc::clone(run)));
         let watermark = self.watermark + 1;
@@ -645,21 +514,22 @@ impl<R: Reader> Exchange<R> {
         self.compact_if_due(doc);
     }
 
-    /// Passes a verified run to everybody else who may have it.
+    /// Passes a verified run to everybody else who may have it and is not known to.
     fn offer(&mut self, run: &VerifiedRun, origin: Option<LinkId>) {
         let doc = run.doc();
-        let sealed = run.sealed();
-        let fits = fits_a_frame(sealed);
-        for link in self.links.keys().copied().collect::<Vec<_>>() {
-            let shares = |state: &Link| state.session.check_audience(doc).is_ok();
-            if Some(link) == origin || !self.links.get(&link).is_some_and(shares) {
-                continue;
-            }
-            if fits {
-                self.send(link, Frame::Run(sealed.clone()));
-            } else {
-                self.send_archive(link, doc);
-            }
+        let live = |(link, state): (&LinkId, &Link)| {
+            let goes = Some(*link) != origin
+                && state.session.is_live(doc)
+                && !state.bulk.holds_archive(doc);
+            goes.then_some(*link)
+        };
+        let links: Vec<LinkId> = self.links.iter().filter_map(live).collect();
+        if links.is_empty() {
+            return;
+        }
+        let packed = PackedRun::pack(run.sealed());
+        for link in links {
+            self.send_run(link, packed.clone());
         }
     }
 
@@ -669,38 +539,43 @@ impl<R: Reader> Exchange<R> {
         if let Some((_, held)) = self.held.get(&doc) {
             for (link, state) in &mut self.links {
                 let known = |head: &Hash| held.ledger.max_op(head).is_some();
-                // No heads were told where a live change came before the inventory did.
-                let theirs = state.session.grew(doc, known).filter(|heads| !heads.is_empty());
-                if let Some(theirs) = theirs {
-                    caught_up.extend(held.ledger.have_at(&theirs).map(|have| (*link, have)));
+                let Some(behind) = state.session.grew(doc, known) else { continue };
+                let Some(mut theirs) = held.ledger.have_at(&behind.heads) else { continue };
+                for (actor, newer) in behind.received {
+                    if theirs.seq(actor) < newer.0 {
+                        theirs.0.insert(actor, newer);
+                    }
                 }
+                caught_up.push((*link, theirs, behind.answered));
             }
         }
-        for (link, theirs) in caught_up {
+        for (link, theirs, answered) in caught_up {
             self.deliver_at_least(link, doc, &theirs);
+            if !answered {
+                self.send_missing(link, doc, &theirs);
+            }
         }
         for (link, run) in self.waiting.remove(&doc).unwrap_or_default() {
-            self.receive(link, run);
+            if self.links.contains_key(&link) {
+                self.check(link, run);
+            }
         }
     }
 
-    fn take_archive(
-        &mut self,
-        link: LinkId,
-        doc: DocId,
-        result: Result<job::Checked, job::ArchiveError>,
-    ) {
+    fn take_archive(&mut self, link: LinkId, doc: DocId, result: Result<Checked, ArchiveError>) {
+        let Some(state) = self.links.get_mut(&link) else { return };
         let checked = match result {
             Ok(checked) => checked,
-            Err(job::ArchiveError::Refused(refusal)) => return self.refuse(link, doc, refusal),
-            Err(job::ArchiveError::Open(error)) => {
-                tracing::warn!(%doc, %error, "an archive was refused");
-                return self.close(link, CloseReason::Archive);
+            Err(ArchiveError::Refused(refusal)) => return self.refuse(link, doc, refusal),
+            Err(ArchiveError::Open(error)) => {
+                tracing::warn!(%doc, %error, "an archive does not open");
+                return self.refuse(link, doc, Refusal::Malformed);
             }
         };
         let seals = checked.archive.archive().seals.clone();
         let theirs = checked.archive.metas().iter().map(|m| (m.actor, (m.seq, m.hash)));
         let theirs = Have(theirs.collect());
+        state.session.received(doc, theirs.0.clone().into_iter());
         self.deliver_at_least(link, doc, &theirs);
         let ledger = match self.ledger(doc) {
             Ok(ledger) => ledger,
@@ -721,6 +596,7 @@ impl<R: Reader> Exchange<R> {
                 Err(refusal) => self.refuse(link, doc, refusal),
             };
         }
+        self.touch(doc);
         let length = checked.archive.archive().chunks.len();
         let me = self.me.id;
         match self.held(doc) {
@@ -731,19 +607,22 @@ impl<R: Reader> Exchange<R> {
                 held.archive_bytes = length;
                 let heads = held.ledger.heads();
                 let own = held.ledger.tips_of(me);
-                self.own.extend(own.into_iter().map(|tip| ((doc, tip.actor), tip.seq)));
-                self.set_heads(doc, heads);
+                for tip in own {
+                    self.delivery.wrote(doc, tip.actor, tip.seq);
+                    self.effects.push(Effect::Met(tip.actor));
+                }
+                self.holdings.set(doc, heads);
             }
             Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
         }
-        let bytes = encode_archive(checked.archive.archive());
         self.records.push(Record::Archive(checked.archive));
         self.effects.push(Effect::Opened(doc, checked.doc));
         self.owe_ack(link, doc, &seals);
-        for (other, state) in &self.links {
-            if *other != link && state.session.check_audience(doc).is_ok() {
-                self.effects.push(Effect::SendArchive(*other, doc, bytes.clone()));
-            }
+        let live = |(other, state): (&LinkId, &Link)| {
+            (*other != link && state.session.is_live(doc)).then_some(*other)
+        };
+        for other in self.links.iter().filter_map(live).collect::<Vec<_>>() {
+            self.send_archive(other, doc);
         }
         self.after_growth(doc);
     }
@@ -770,124 +649,13 @@ impl<R: Reader> Exchange<R> {
         }
     }
 
-    fn take_stored(&mut self, link: LinkId, stored: StoredTips) {
-        if !self.is_relay(link) {
-            return;
-        }
-        for (doc, tips) in stored {
-            for (actor, seq) in tips {
-                // Two seals of one device may name the same actor at different points.
-                if self.delivered_to((doc, actor)) < seq {
-                    self.set_delivered(doc, actor, seq);
-                }
-            }
-        }
-    }
-
-    fn take_receipt(&mut self, link: LinkId, receipt: Receipt) {
-        let Some(device) = self.roster.device(receipt.device) else { return };
-        let verbund = self.roster.verbund();
-        let message = Receipt::message(verbund, receipt.device, receipt.digest);
-        if device.key.verifies(&message, receipt.signature) {
-            self.spread_receipt(receipt, Some(link));
-        } else {
-            let device = receipt.device;
-            self.close(link, Refusal::Signature(device).into());
-        }
-    }
-
-    fn spread_receipt(&mut self, receipt: Receipt, origin: Option<LinkId>) {
-        if self.receipts.get(&receipt.device) == Some(&receipt) {
-            return;
-        }
-        let passes_on = self.me.role == Role::Relay || origin.is_none();
-        let greeted = |(link, state): (&LinkId, &Link)| {
-            (passes_on && Some(*link) != origin && state.session.is_greeted()).then_some(*link)
-        };
-        for link in self.links.iter().filter_map(greeted).collect::<Vec<_>>() {
-            self.send(link, Frame::Receipt(receipt.clone()));
-        }
-        self.receipts.insert(receipt.device, receipt);
-    }
-
-    /// Remembers that a peer wants to hear when this is on the disk.
-    fn owe_ack(&mut self, link: LinkId, doc: DocId, seals: &[Seal]) {
-        let Some((_, held)) = self.held.get(&doc) else { return };
-        let tips = seals.iter().flat_map(|seal| &seal.tips);
-        let here = tips.filter(|tip| tip.seq <= held.ledger.have().seq(tip.actor));
-        let tips: Vec<(Actor, u64)> = here.map(|tip| (tip.actor, tip.seq)).collect();
-        let watermark = self.watermark + u64::from(!self.records.is_empty());
-        let ack = Ack { watermark, link, doc, tips };
-        if watermark <= self.durable {
-            self.acknowledge(vec![ack]);
-        } else {
-            self.acks.push(ack);
-        }
-    }
-
-    /// Only the relay confirms: its word is what „am Relais“ means.
-    fn acknowledge(&mut self, acks: Vec<Ack>) {
-        if self.me.role != Role::Relay {
-            return;
-        }
-        let mut by_link: BTreeMap<LinkId, StoredTips> = BTreeMap::new();
-        for Ack { link, doc, tips, .. } in acks {
-            let Some(state) = self.links.get(&link) else { continue };
-            // The peer wants to hear of its own changes only.
-            let own = tips.into_iter().filter(|(actor, _)| actor.device() == state.peer.id);
-            let own: Vec<_> = own.collect();
-            if !own.is_empty() {
-                by_link.entry(link).or_default().push((doc, own));
-            }
-        }
-        for (link, stored) in by_link {
-            self.send(link, Frame::Stored(stored));
-        }
-    }
-
-    fn deliver_all(&mut self, link: LinkId, audience: Audience) {
-        if !self.is_relay(link) {
-            return;
-        }
-        let Some(state) = self.links.get(&link) else { return };
-        let own = state.own.iter().filter(|((doc, _), _)| doc.audience() == audience);
-        for ((doc, actor), seq) in own.map(|(id, seq)| (*id, *seq)).collect::<Vec<_>>() {
-            self.set_delivered(doc, actor, seq);
-        }
-    }
-
-    fn is_relay(&self, link: LinkId) -> bool {
-        self.links.get(&link).is_some_and(|state| state.peer.role == Role::Relay)
-    }
-
-    /// Notes what a relay holds of our own changes in a document; `None` is all of it.
-    fn deliver(&mut self, link: LinkId, doc: DocId, theirs: Option<&Have>) {
-        if !self.is_relay(link) {
-            return;
-        }
-        let own = self.own.iter().filter(|((of, _), _)| *of == doc);
-        for ((_, actor), written) in own.map(|(id, seq)| (*id, *seq)).collect::<Vec<_>>() {
-            let seq = theirs.map_or(written, |theirs| theirs.seq(actor).min(written));
-            self.set_delivered(doc, actor, seq);
-        }
-    }
-
-    /// Notes what a relay held of our own changes a while ago; it may have confirmed more since.
-    fn deliver_at_least(&mut self, link: LinkId, doc: DocId, theirs: &Have) {
-        if !self.is_relay(link) {
-            return;
-        }
-        for (actor, (seq, _)) in &theirs.0 {
-            if self.delivered_to((doc, *actor)) < *seq {
-                self.set_delivered(doc, *actor, *seq);
-            }
-        }
-    }
-
-    fn set_delivered(&mut self, doc: DocId, actor: Actor, seq: u64) {
-        if actor.device() == self.me.id && self.delivered_to((doc, actor)) != seq {
-            self.delivered.insert((doc, actor), seq);
-            self.unwritten.insert((doc, actor));
+    /// Sends roster entries that the peer lacks.
+    fn send_roster(&mut self, link: LinkId) {
+        let Some(state) = self.links.get_mut(&link) else { return };
+        let entries = self.roster.entries_from(state.roster_height.saturating_add(1)).to_vec();
+        state.roster_height = state.roster_height.max(self.roster.height());
+        for part in entries.chunks(100) {
+            self.send(link, Frame::Roster(part.to_vec()));
         }
     }
 
@@ -939,11 +707,6 @@ impl<R: Reader> Exchange<R> {
         self.effects.push(Effect::Close(link, reason));
     }
 
-    fn set_heads(&mut self, doc: DocId, heads: Vec<Hash>) {
-        self.digests.remove(&doc.audience());
-        self.heads.insert(doc, heads);
-    }
-
     fn held(&mut self, doc: DocId) -> Result<&mut Held, ReadError> {
         use std::collections::btree_map::Entry;
         self.clock += 1;
@@ -975,15 +738,6 @@ impl<R: Reader> Exchange<R> {
         let oldest = used[self.held.len() - limits::LEDGERS / 2];
         self.held.retain(|_, (used, _)| *used >= oldest);
     }
-}
-
-/// Returns whether a run is small enough to travel as one; else the whole archive does.
-fn fits_a_frame(run: &SealedRun) -> bool {
-    // Actor, number and hash, each with what postcard puts around it.
-    const TIP: usize = 64;
-    let changes: usize = run.changes.iter().map(Vec::len).sum();
-    let seals: usize = run.seals.iter().map(|seal| 128 + TIP * seal.tips.len()).sum();
-    changes + seals <= limits::RUNS_BYTES && run.changes.len() <= limits::RUN_CHANGES
 }
 
 /// Returns the audiences that both sides of a link belong to.

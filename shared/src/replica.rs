@@ -4,12 +4,15 @@
 //! One worker owns it. Everything that can happen comes in as an [`Input`], everything that it
 //! wants leaves as an [`Output`]; it waits for nothing and reads no clock.
 
+mod open;
+mod presence;
 pub mod snapshot;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::fmt;
 use std::sync::Arc;
 
-use crate::change::{Actor, Hash, Tip, limits};
+use crate::change::{Actor, Hash, Meta, Tip, limits};
 use crate::document::{Content, Document, DocumentError, PlainView};
 use crate::domain::edit::{CheckedEdit, Edit, EditError, Version};
 use crate::domain::goal::Profile;
@@ -22,6 +25,8 @@ use crate::identity::key::{DeviceKey, KeyError};
 use crate::identity::role::Role;
 use crate::identity::roster::{Roster, RosterError};
 use crate::identity::verify::{Refusal, VerifiedRun, seal};
+use crate::replica::open::{OpenDocuments, Slot};
+use crate::replica::presence::Presences;
 use crate::replica::snapshot::{LinkState, Me, Municipality, Snapshot, Status, Storage, View};
 use crate::store::compact::OpenError;
 use crate::store::{Batch, Durable, ReadError, Reader, Record};
@@ -43,14 +48,18 @@ pub enum Input {
     LinkDown(LinkId),
     /// A frame came.
     Frame(LinkId, Frame),
-    /// An archive came.
-    Archive(LinkId, Vec<u8>),
+    /// Something large came on a stream of its own.
+    Bulk(LinkId, Vec<u8>),
+    /// Something large that was to be sent has arrived there.
+    BulkSent(LinkId),
     /// Everything up to here is on the disk.
     Durable(Durable),
     /// The disk refuses; the writer keeps trying.
     WriteFailed,
     /// Work is done.
     Finished(Finished),
+    /// The person has opened a document and gone to a field, or has closed it.
+    Here(Option<(DocId, String)>),
     /// Time has passed.
     Tick,
 }
@@ -60,8 +69,10 @@ pub enum Input {
 pub enum Output {
     /// Send a frame.
     Send(LinkId, Frame),
-    /// Send an archive on a stream of its own.
-    SendArchive(LinkId, DocId, Vec<u8>),
+    /// Send this on a stream of its own and tell with [`Input::BulkSent`].
+    SendBulk(LinkId, DocId, Vec<u8>),
+    /// What came in bulk is dealt with; the link may take the next.
+    BulkTaken(LinkId),
     /// End a link.
     Close(LinkId, CloseReason),
     /// Write this as one transaction.
@@ -89,15 +100,17 @@ pub enum Work {
     Exchange(Job),
     /// Open a document from its stored history.
     Open(DocId, Vec<u8>),
+    /// Apply many changes to a document.
+    Apply(DocId, Document, Vec<Arc<VerifiedRun>>),
 }
 
 /// The result of [`Work`].
 #[derive(Debug)]
 pub enum Finished {
-    /// Of the exchange.
-    Exchange(Done),
-    /// A document is open, or its bytes are damaged.
-    Opened(DocId, Result<Document, OpenError>),
+    /// Of the exchange; with what the document says where one was opened for it.
+    Exchange(Done, Option<PlainView>),
+    /// A document is open and says this, or it cannot be used.
+    Opened(DocId, Result<(Document, PlainView), Broken>),
 }
 
 /// Why a wish cannot be fulfilled. Nothing was changed.
@@ -158,13 +171,18 @@ pub enum StartError {
 pub struct Replica<R> {
     exchange: Exchange<R>,
     key: DeviceKey,
+    nonces: Nonces,
+    /// Names this process as an author.
     nonce: [u8; 12],
-    slots: BTreeMap<DocId, Slot>,
+    open: OpenDocuments,
+    /// Own changes that this turn made and that are not sealed yet.
+    unsealed: BTreeMap<DocId, Vec<(Meta, Vec<u8>)>>,
     /// Documents in which this process has put its own earlier chains under a seal.
     vouched: BTreeSet<DocId>,
     strategy: Arc<View<Strategy>>,
     profiles: BTreeMap<ItemId, Arc<View<Profile>>>,
     sheets: BTreeMap<ItemId, Arc<View<Sheet>>>,
+    presences: Presences,
     /// Documents whose stored view is older than what is shown.
     stale: BTreeSet<DocId>,
     /// Documents that changed in this turn.
@@ -180,13 +198,8 @@ pub struct Replica<R> {
     out: Vec<Output>,
 }
 
-#[derive(Debug)]
-enum Slot {
-    /// On its way from the store, with what happened to it meanwhile.
-    Opening { edits: Vec<(u64, CheckedEdit)>, runs: Vec<Arc<VerifiedRun>> },
-    /// Open.
-    Open(Document),
-}
+/// A source of random names for authors; each is used by one process only.
+struct Nonces(Box<dyn FnMut() -> [u8; 12] + Send>);
 
 /// How long nothing may happen before views are stored and receipts are sent, in milliseconds.
 const QUIET_MS: i64 = 700;
@@ -195,12 +208,16 @@ const QUIET_MS: i64 = 700;
 const COMPLETE: usize = 512;
 
 impl<R: Reader> Replica<R> {
-    /// Starts from what is stored. `nonce` must never have been used before: with the number of
-    /// the device it names this process as an author.
+    /// Starts from what is stored. What `nonces` gives must never have been used before: with the
+    /// number of the device it names this process as an author.
     ///
     /// # Errors
     /// [`StartError`] if the store cannot be read or does not belong to the key.
-    pub fn open(reader: R, key: DeviceKey, nonce: [u8; 12]) -> Result<Self, StartError> {
+    pub fn open(
+        reader: R,
+        key: DeviceKey,
+        mut nonces: impl FnMut() -> [u8; 12] + Send + 'static,
+    ) -> Result<Self, StartError> {
         let roster = Roster::open(reader.roster()?)?;
         let me = roster.by_key(key.public()).cloned().ok_or(StartError::Unknown)?;
         let stored = reader.views()?;
@@ -209,8 +226,10 @@ impl<R: Reader> Replica<R> {
         let mut replica = Self {
             exchange,
             key,
-            nonce,
-            slots: BTreeMap::new(),
+            nonce: nonces(),
+            nonces: Nonces(Box::new(nonces)),
+            open: OpenDocuments::default(),
+            unsealed: BTreeMap::new(),
             vouched: BTreeSet::new(),
             strategy: Arc::new(View {
                 doc,
@@ -220,6 +239,7 @@ impl<R: Reader> Replica<R> {
             }),
             profiles: BTreeMap::new(),
             sheets: BTreeMap::new(),
+            presences: Presences::default(),
             stale: BTreeSet::new(),
             touched: BTreeMap::new(),
             storage: Storage::Saved(None),
@@ -245,10 +265,10 @@ impl<R: Reader> Replica<R> {
                 Some(view) => {
                     replica.show(doc, view.clone(), 0);
                     if view.version != version {
-                        replica.start_opening(doc);
+                        replica.open.wanted.push_back(doc);
                     }
                 }
-                None => replica.start_opening(doc),
+                None => replica.open.wanted.push_back(doc),
             }
         }
         Ok(replica)
@@ -257,14 +277,22 @@ impl<R: Reader> Replica<R> {
     /// Takes in what happened, at a time in milliseconds since 1970, and returns what is wanted.
     pub fn turn(&mut self, now: i64, inputs: impl IntoIterator<Item = Input>) -> Vec<Output> {
         for input in inputs {
+            // What others send may build on, or contradict, what was written a moment ago.
+            if !matches!(input, Input::Edit { .. }) {
+                self.seal_written();
+            }
             self.handle(now, input);
-            self.follow_up();
+            self.follow_up(now);
         }
+        self.seal_written();
+        self.follow_up(now);
+        self.open_wanted();
         self.read_touched(now);
         self.settle(now);
+        self.repeat_presence(now);
         let (effects, batch) = self.exchange.finish_turn();
         for effect in effects {
-            self.follow(effect);
+            self.follow(now, effect);
         }
         if let Some(batch) = batch {
             if self.storage != Storage::Failed {
@@ -273,8 +301,8 @@ impl<R: Reader> Replica<R> {
             self.out.push(Output::Write(batch));
         }
         self.show_if_changed();
-        let opening = |slot: &Slot| matches!(slot, Slot::Opening { .. });
-        if !self.ready && !self.slots.values().any(opening) {
+        self.close_surplus();
+        if !self.ready && !self.open.is_opening() {
             self.ready = true;
             self.out.push(Output::Ready);
         }
@@ -284,7 +312,9 @@ impl<R: Reader> Replica<R> {
     /// Returns when [`Input::Tick`] is wanted next, in milliseconds since 1970.
     pub fn wake_at(&mut self) -> Option<i64> {
         let waits = !self.stale.is_empty() || self.receipt_due().is_some();
-        waits.then_some(self.quiet_since + QUIET_MS)
+        let quiet = waits.then_some(self.quiet_since + QUIET_MS);
+        let presence = self.presences.wake_at(self.exchange.best_link().is_some());
+        [quiet, presence].into_iter().flatten().min()
     }
 
     /// Returns what shall be written before the process ends.
@@ -305,7 +335,8 @@ impl<R: Reader> Replica<R> {
             Input::LinkUp(link, device) => self.exchange.link_up(link, device),
             Input::LinkDown(link) => self.exchange.link_down(link),
             Input::Frame(link, frame) => self.exchange.frame(link, frame),
-            Input::Archive(link, bytes) => self.exchange.archive(link, &bytes),
+            Input::Bulk(link, bytes) => self.exchange.bulk(link, &bytes),
+            Input::BulkSent(link) => self.exchange.bulk_sent(link),
             Input::Durable(durable) => {
                 self.exchange.durable(durable);
                 if self.exchange.is_durable() {
@@ -313,8 +344,15 @@ impl<R: Reader> Replica<R> {
                 }
             }
             Input::WriteFailed => self.storage = Storage::Failed,
-            Input::Finished(Finished::Exchange(done)) => self.exchange.done(done),
+            Input::Finished(Finished::Exchange(done, view)) => {
+                self.open.view = view;
+                self.exchange.done(done);
+            }
             Input::Finished(Finished::Opened(doc, opened)) => self.opened(now, doc, opened),
+            Input::Here(place) => {
+                self.presences.here(now, place.clone());
+                self.exchange.set_presence(place);
+            }
             Input::Tick => {}
         }
     }
@@ -326,15 +364,15 @@ impl<R: Reader> Replica<R> {
             return Err(EditRefused::Role { role, doc });
         }
         let edit = edit.check()?;
-        if !self.slots.contains_key(&doc) {
+        if !self.open.holds(doc) {
             if self.exchange.holds(doc) {
                 self.start_opening(doc);
             } else {
-                self.slots.insert(doc, Slot::Open(Document::new(doc.class())));
+                self.open.insert(doc, Document::new(doc.class()), 0);
             }
         }
-        match self.slots.get_mut(&doc) {
-            Some(Slot::Opening { edits, .. }) => {
+        match self.open.slot(doc) {
+            Some(Slot::Away { edits, .. }) => {
                 edits.push((ticket, edit));
                 Ok(())
             }
@@ -345,21 +383,46 @@ impl<R: Reader> Replica<R> {
 
     fn write(&mut self, now: i64, ticket: u64, edit: &CheckedEdit) -> Result<(), EditRefused> {
         let doc = edit.get().doc;
-        let me = self.exchange.me().id;
-        let actor = Actor::new(me, self.nonce);
-        let Some(Slot::Open(document)) = self.slots.get_mut(&doc) else { return Ok(()) };
+        let actor = Actor::new(self.exchange.me().id, self.nonce);
+        let Some(Slot::Open(document)) = self.open.slot(doc) else { return Ok(()) };
         // A clock outside this range would make a change that nobody may accept, ever.
         let time = (now / 1000).clamp(limits::TIME_FROM, limits::TIME_TO - 1);
         let changes = document.write(edit, actor, time)?;
         let touched = self.touched.entry(doc).or_default();
         *touched = ticket.max(*touched);
+        if !changes.is_empty() {
+            self.unsealed.entry(doc).or_default().extend(changes);
+        }
+        Ok(())
+    }
+
+    /// Puts what was written under one seal for each document, and publishes it.
+    fn seal_written(&mut self) {
+        for (doc, changes) in std::mem::take(&mut self.unsealed) {
+            for part in changes.chunks(limits::RUN_CHANGES) {
+                if let Err(error) = self.publish(doc, part.to_vec()) {
+                    // It is shown as not saved, and the next turn tries again.
+                    tracing::error!(%doc, %error, "a change could not be sealed");
+                    self.storage = Storage::Failed;
+                    let known = self.exchange.ledger(doc).map(|ledger| ledger.have().clone());
+                    let known = known.unwrap_or_default();
+                    let open = changes.iter().filter(|(meta, _)| known.seq(meta.actor) < meta.seq);
+                    self.unsealed.insert(doc, open.cloned().collect());
+                    break;
+                }
+            }
+        }
+    }
+
+    fn publish(&mut self, doc: DocId, changes: Vec<(Meta, Vec<u8>)>) -> Result<(), EditRefused> {
         let Some(tip) = changes.last().map(|(meta, _)| meta.tip()) else { return Ok(()) };
+        let me = self.exchange.me().id;
         // The first seal of a process vouches for all earlier chains of the device, so that one
         // seal is enough for them; later ones only say how far this process is.
         let mut tips: Vec<Tip> = Vec::new();
-        if self.vouched.insert(doc) {
+        if !self.vouched.contains(&doc) {
             tips = self.exchange.ledger(doc).map_err(Broken::Read)?.tips_of(me);
-            tips.retain(|earlier| earlier.actor != actor);
+            tips.retain(|earlier| earlier.actor != tip.actor);
             if tips.len() > limits::VOUCHED_TIPS {
                 tips.clear();
             }
@@ -367,6 +430,7 @@ impl<R: Reader> Replica<R> {
         tips.push(tip);
         let roster = Arc::clone(self.exchange.roster());
         let run = seal(&self.key, me, &roster, doc, changes, tips)?;
+        self.vouched.insert(doc);
         self.exchange.publish(run);
         self.complete.clear();
         Ok(())
@@ -375,14 +439,20 @@ impl<R: Reader> Replica<R> {
     /// The way in: what is verified is applied and shown.
     fn receive(&mut self, run: Arc<VerifiedRun>) {
         let doc = run.doc();
-        match self.slots.get_mut(&doc) {
+        if self.open.takes_long(doc, &run) {
+            if let Some(document) = self.open.take(doc) {
+                self.out.push(Output::Work(Work::Apply(doc, document, vec![run])));
+            }
+            return;
+        }
+        match self.open.slot(doc) {
             Some(Slot::Open(document)) => match document.apply(&run) {
                 Ok(()) => {
                     self.touched.entry(doc).or_default();
                 }
                 Err(error) => self.out.push(Output::Broken(doc, error.into())),
             },
-            Some(Slot::Opening { runs, .. }) => runs.push(run),
+            Some(Slot::Away { runs, .. }) => runs.push(run),
             None => self.start_opening(doc),
         }
     }
@@ -390,30 +460,42 @@ impl<R: Reader> Replica<R> {
     fn start_opening(&mut self, doc: DocId) {
         match self.exchange.history(doc) {
             Ok(stored) => {
-                let slot = Slot::Opening { edits: Vec::new(), runs: Vec::new() };
-                self.slots.insert(doc, slot);
+                self.open.away(doc);
                 self.out.push(Output::Work(Work::Open(doc, stored.chunks())));
             }
             Err(error) => self.out.push(Output::Broken(doc, error.into())),
         }
     }
 
-    fn opened(&mut self, now: i64, doc: DocId, opened: Result<Document, OpenError>) {
-        let document = match opened {
-            Ok(document) => document,
-            Err(error) => {
-                self.slots.remove(&doc);
-                return self.out.push(Output::Broken(doc, error.into()));
+    /// Opens what was found to need it at the start, a few at a time.
+    fn open_wanted(&mut self) {
+        while let Some(doc) = self.open.next_wanted() {
+            self.start_opening(doc);
+        }
+    }
+
+    fn opened(&mut self, now: i64, doc: DocId, opened: Result<(Document, PlainView), Broken>) {
+        let (document, view) = match opened {
+            Ok(opened) => opened,
+            Err(broken) => {
+                self.open.forget(doc);
+                return self.out.push(Output::Broken(doc, broken));
             }
         };
-        let slot = self.slots.insert(doc, Slot::Open(document));
-        self.touched.entry(doc).or_default();
-        let Some(Slot::Opening { edits, runs }) = slot else { return };
+        let size = self.exchange.size(doc).unwrap_or_default();
+        let slot = self.open.insert(doc, document, size);
+        self.stale.insert(doc);
+        self.quiet_since = now;
+        self.show(doc, view, 0);
+        let Some(Slot::Away { edits, runs }) = slot else { return };
         for run in runs {
             self.receive(run);
         }
         for (ticket, edit) in edits {
-            if let Err(refused) = self.write(now, ticket, &edit) {
+            // A long run may have taken the document away again.
+            if let Some(Slot::Away { edits, .. }) = self.open.slot(doc) {
+                edits.push((ticket, edit));
+            } else if let Err(refused) = self.write(now, ticket, &edit) {
                 self.out.push(Output::Refused(ticket, refused));
             }
         }
@@ -421,28 +503,43 @@ impl<R: Reader> Replica<R> {
 
     /// Follows the effects of the exchange that concern documents at once, so that what an
     /// input brings is there when the next one comes.
-    fn follow_up(&mut self) {
+    fn follow_up(&mut self, now: i64) {
         for effect in self.exchange.take_effects() {
-            self.follow(effect);
+            self.follow(now, effect);
         }
+        self.open.view = None;
     }
 
-    fn follow(&mut self, effect: Effect) {
+    fn follow(&mut self, now: i64, effect: Effect) {
         match effect {
             Effect::Send(link, frame) => self.out.push(Output::Send(link, frame)),
-            Effect::SendArchive(link, doc, bytes) => {
-                self.out.push(Output::SendArchive(link, doc, bytes));
-            }
+            Effect::SendBulk(link, doc, bytes) => self.out.push(Output::SendBulk(link, doc, bytes)),
+            Effect::BulkTaken(link) => self.out.push(Output::BulkTaken(link)),
             Effect::Close(link, reason) => self.out.push(Output::Close(link, reason)),
             Effect::Job(job) => self.out.push(Output::Work(Work::Exchange(job))),
             Effect::Arrived(run) => self.receive(run),
             Effect::Opened(doc, automerge) => {
-                self.slots.insert(doc, Slot::Open(Document::of(doc.class(), automerge)));
-                self.touched.entry(doc).or_default();
+                let document = Document::of(doc.class(), automerge);
+                let view = self.open.view.take().unwrap_or_else(|| document.view());
+                self.opened(now, doc, Ok((document, view)));
+            }
+            Effect::Met(actor) => {
+                if actor == Actor::new(self.exchange.me().id, self.nonce) {
+                    // A copy of this process is at work, or was: the same memory twice. Whoever
+                    // went on under the same name would write the same numbers anew.
+                    tracing::warn!(?actor, "this process was met as an author elsewhere");
+                    self.nonce = (self.nonces.0)();
+                    self.vouched.clear();
+                }
             }
             Effect::Roster => {
                 self.shown = None;
                 self.out.push(Output::Roster(Arc::clone(self.exchange.roster())));
+            }
+            Effect::Presence(presence) => {
+                if self.presences.take(now, presence) {
+                    self.shown = None;
+                }
             }
             Effect::Refused(_, device, doc, refusal) => {
                 self.out.push(Output::Suspicious(device, doc, refusal));
@@ -454,7 +551,7 @@ impl<R: Reader> Replica<R> {
     /// Reads what changed in this turn.
     fn read_touched(&mut self, now: i64) {
         for (doc, ticket) in std::mem::take(&mut self.touched) {
-            let Some(Slot::Open(document)) = self.slots.get(&doc) else { continue };
+            let Some(Slot::Open(document)) = self.open.slot(doc) else { continue };
             let view = document.view();
             self.stale.insert(doc);
             self.quiet_since = now;
@@ -506,11 +603,15 @@ impl<R: Reader> Replica<R> {
         if let Some(digest) = self.receipt_due() {
             let device = self.exchange.me().id;
             let verbund = self.exchange.roster().verbund();
-            let message = Receipt::message(verbund, device, digest);
+            // The clock makes it larger than before a restart, the last one larger in any case.
+            let last = self.exchange.receipts().get(&device).map_or(0, |last| last.number);
+            let number = u64::try_from(now).unwrap_or_default().max(last + 1);
+            let message = Receipt::message(verbund, device, number, digest);
             match self.key.sign(&message) {
                 Ok(signature) => {
                     self.receipted = Some(digest);
-                    self.exchange.publish_receipt(Receipt { device, digest, signature });
+                    let receipt = Receipt { device, number, digest, signature };
+                    self.exchange.publish_receipt(receipt);
                 }
                 Err(error) => tracing::error!(%error, "no receipt could be signed"),
             }
@@ -519,18 +620,51 @@ impl<R: Reader> Replica<R> {
 
     /// Returns the digest that a receipt is due for: all of it on the disk, nothing missing.
     fn receipt_due(&mut self) -> Option<Hash> {
-        let ready = self.exchange.is_durable() && self.exchange.relay_link() == Some(true);
+        let ready = self.exchange.is_durable() && self.exchange.best_link() == Some(true);
         let digest = self.exchange.digest(Audience::Verbund);
         (ready && self.receipted != Some(digest)).then_some(digest)
     }
 
     fn store_views(&mut self) {
         for doc in std::mem::take(&mut self.stale) {
-            if let Some(Slot::Open(document)) = self.slots.get(&doc) {
-                let bytes = document.view().encode();
-                self.exchange.record(Record::View { doc, bytes });
+            if let Some(view) = self.shown_view(doc) {
+                self.exchange.record(Record::View { doc, bytes: view.encode() });
             }
         }
+    }
+
+    /// Returns what is shown of a document.
+    fn shown_view(&mut self, doc: DocId) -> Option<PlainView> {
+        if doc == self.strategy.doc {
+            let View { version, content, .. } = &*self.strategy;
+            let (version, content) =
+                (version.clone(), Content::Strategy(Box::new(content.clone())));
+            return Some(PlainView { version, content });
+        }
+        let (version, content) = match doc.class() {
+            Class::Steckbrief => {
+                let view = self.profiles.get(&doc.item())?;
+                (view.version.clone(), Content::Profile(Box::new(view.content.clone())))
+            }
+            Class::Blatt if doc.owner() == self.exchange.me().municipality => {
+                let view = self.sheets.get(&doc.item())?;
+                (view.version.clone(), Content::Sheet(Box::new(view.content.clone())))
+            }
+            _ => {
+                let Some(Slot::Open(document)) = self.open.slot(doc) else { return None };
+                return Some(document.view());
+            }
+        };
+        Some(PlainView { version, content })
+    }
+
+    /// Lets documents go that were not used for longest. What they say stays.
+    fn close_surplus(&mut self) {
+        let (stale, unsealed) = (&self.stale, &self.unsealed);
+        self.open.close_surplus(|doc| {
+            let kept = matches!(doc.class(), Class::Leitlinie | Class::Steckbrief | Class::Blatt);
+            !unsealed.contains_key(&doc) && (kept || !stale.contains(&doc))
+        });
     }
 
     fn show_if_changed(&mut self) {
@@ -555,6 +689,7 @@ impl<R: Reader> Replica<R> {
             strategy: Arc::clone(&self.strategy),
             profiles: self.profiles.clone(),
             sheets: self.sheets.clone(),
+            presences: self.presences.shown(),
             status,
         };
         self.out.push(Output::Show(Arc::new(snapshot)));
@@ -590,8 +725,31 @@ impl Work {
     /// Does the work.
     pub fn run(self) -> Finished {
         match self {
-            Self::Exchange(job) => Finished::Exchange(job.run()),
-            Self::Open(doc, chunks) => Finished::Opened(doc, Document::load(doc.class(), &chunks)),
+            Self::Exchange(job) => {
+                let done = job.run();
+                let view = match &done {
+                    Done::Archive { doc, result: Ok(checked), .. } => {
+                        Some(PlainView::of(doc.class(), &checked.doc))
+                    }
+                    _ => None,
+                };
+                Finished::Exchange(done, view)
+            }
+            Self::Open(doc, chunks) => {
+                let opened = Document::load(doc.class(), &chunks);
+                Finished::Opened(doc, opened.map(Document::with_view).map_err(Broken::Open))
+            }
+            Self::Apply(doc, mut document, runs) => {
+                let applied = runs.iter().try_for_each(|run| document.apply(run));
+                let opened = applied.map(|()| document.with_view());
+                Finished::Opened(doc, opened.map_err(Broken::Apply))
+            }
         }
+    }
+}
+
+impl fmt::Debug for Nonces {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Nonces")
     }
 }

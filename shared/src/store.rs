@@ -8,6 +8,7 @@ pub mod memory;
 pub mod sqlite;
 pub mod writer;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::change::ledger::Ledger;
@@ -89,23 +90,40 @@ pub struct Header {
 pub struct Held {
     /// The changes.
     pub ledger: Ledger,
-    /// The size of the archive.
+    /// The size of the archive, in bytes.
     pub archive_bytes: usize,
-    /// The size of the changes since.
+    /// The size of the changes since, in bytes.
     pub tail_bytes: usize,
 }
 
-/// The bytes of one document.
+/// The newest changes of one document, one by one.
 #[derive(Clone, Debug, Default)]
-pub struct Stored {
-    /// The newest change of every actor.
-    pub have: Have,
-    /// The Automerge document chunk, empty if there is none.
-    pub chunk: Vec<u8>,
-    /// The changes since, in the order in which they came.
-    pub tail: Vec<(Meta, Vec<u8>)>,
+pub struct Tail {
+    /// The changes in the order in which they came.
+    pub rows: Vec<TailRow>,
     /// The newest seals of every device that wrote.
     pub seals: Vec<Seal>,
+}
+
+/// One change.
+#[derive(Clone, Debug)]
+pub struct TailRow {
+    /// Its header.
+    pub meta: Meta,
+    /// The change as Automerge encodes it.
+    pub bytes: Vec<u8>,
+    /// Whether the archive contains it too. Such a row stays for a while, for peers that were
+    /// away for a short time.
+    pub folded: bool,
+}
+
+/// The whole history of one document.
+#[derive(Clone, Debug, Default)]
+pub struct Stored {
+    /// The Automerge document chunk, empty if there is none.
+    pub chunk: Vec<u8>,
+    /// The changes since, and a few before.
+    pub tail: Tail,
 }
 
 /// Why nothing was written.
@@ -179,7 +197,13 @@ pub trait Reader {
     /// [`ReadError`] if the store cannot be read.
     fn held(&self, doc: DocId) -> Result<Option<Held>, ReadError>;
 
-    /// Returns the bytes of a document, nothing if it is not stored.
+    /// Returns the newest changes of a document with its seals, nothing if it is not stored.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the store cannot be read.
+    fn tail(&self, doc: DocId) -> Result<Tail, ReadError>;
+
+    /// Returns the whole history of a document, nothing if it is not stored.
     ///
     /// # Errors
     /// [`ReadError`] if the store cannot be read.
@@ -205,7 +229,23 @@ impl Durable {
     }
 }
 
-impl Stored {
+impl Tail {
+    /// Takes in newer changes that are not in the store yet, and their seals.
+    pub fn add(&mut self, run: &VerifiedRun) {
+        let mut have: BTreeMap<Actor, u64> = BTreeMap::new();
+        for TailRow { meta, .. } in &self.rows {
+            have.insert(meta.actor, meta.seq);
+        }
+        for (meta, bytes) in run.changes() {
+            // The store may have got there first.
+            if have.get(&meta.actor).is_none_or(|seq| *seq < meta.seq) {
+                let (meta, bytes) = (meta.clone(), bytes.to_vec());
+                self.rows.push(TailRow { meta, bytes, folded: false });
+            }
+        }
+        self.add_seals(&run.sealed().seals);
+    }
+
     /// Takes in newer seals and lets those go that they make superfluous.
     pub fn add_seals(&mut self, seals: &[Seal]) {
         for seal in seals {
@@ -215,10 +255,13 @@ impl Stored {
             self.seals = others.into_iter().chain(newest_seals(same)).collect();
         }
     }
+}
 
+impl Stored {
     /// Returns the whole history as Automerge loads it: the document chunk, then the changes.
     pub fn chunks(&self) -> Vec<u8> {
-        let tail = self.tail.iter().map(|(_, bytes)| bytes.as_slice());
+        let newer = self.tail.rows.iter().filter(|row| !row.folded);
+        let tail = newer.map(|row| row.bytes.as_slice());
         [self.chunk.as_slice()].into_iter().chain(tail).collect::<Vec<_>>().concat()
     }
 }

@@ -2,5 +2,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The conversation between two replicas: no sockets, no clock, no disk.
 
+pub mod bucket;
 pub mod frame;
 pub mod session;

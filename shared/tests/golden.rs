@@ -7,15 +7,14 @@ use std::collections::BTreeMap;
 
 use leitwerk_shared::change::genesis::genesis;
 use leitwerk_shared::change::ledger::Ledger;
+use leitwerk_shared::change::packed::PackedRun;
 use leitwerk_shared::change::{Actor, Archive, Hash, Have, Meta, Seal, SealedRun, Signature, Tip};
 use leitwerk_shared::domain::ids::{
     Audience, Class, DeviceId, DocId, ItemId, MunicipalityId, VerbundId,
 };
 use leitwerk_shared::domain::municipality::MunicipalityKind;
-use leitwerk_shared::identity::roster::{Entry, Member, SignedEntry, Statement};
-use leitwerk_shared::sync::frame::{
-    Frame, Hello, Inventory, Receipt, decode_archive, encode_archive,
-};
+use leitwerk_shared::identity::roster::{Entry, Member, SignedEntry, Statement, sha256};
+use leitwerk_shared::sync::frame::{Bulk, Digest, Frame, Hello, Inventory, Presence, Receipt};
 
 fn doc() -> DocId {
     DocId::owned(Class::Blatt, MunicipalityId(3), ItemId::from_bytes([9; 16]))
@@ -45,6 +44,16 @@ fn entry() -> SignedEntry {
     SignedEntry { body: SignedEntry::encode(&entry), signature: signature() }
 }
 
+/// A change in the outermost form that Automerge gives it, with one dependency, and bytes that
+/// are none.
+fn run() -> SealedRun {
+    let body = [&[1][..], &[6; 32], &[1, 2, 3]].concat();
+    let hashed = [&[1, 36][..], &body].concat();
+    let checksum = &sha256(&hashed).0[..4];
+    let change = [&[0x85, 0x6f, 0x4a, 0x83], checksum, &hashed].concat();
+    SealedRun { doc: doc(), changes: vec![change, b"no change".to_vec()], seals: vec![seal()] }
+}
+
 fn frames() -> Vec<Frame> {
     let have = Have(BTreeMap::from([(tip().actor, (tip().seq, tip().hash))]));
     vec![
@@ -54,9 +63,13 @@ fn frames() -> Vec<Frame> {
             roster_height: 4,
             roster_tip: Hash([2; 32]),
             digests: vec![
-                (Audience::Verbund, Hash([3; 32])),
-                (Audience::Municipality(MunicipalityId(3)), Hash([4; 32])),
+                (Audience::Verbund, Digest { documents: 300, hash: Hash([3; 32]) }),
+                (
+                    Audience::Municipality(MunicipalityId(3)),
+                    Digest { documents: 0, hash: Hash([4; 32]) },
+                ),
             ],
+            receipts: Hash([5; 32]),
             program: "leitwerk 0.1.0".to_owned(),
         }),
         Frame::Roster(vec![entry()]),
@@ -65,14 +78,18 @@ fn frames() -> Vec<Frame> {
             documents: vec![(doc(), vec![Hash([6; 32])])],
             last: true,
         }),
-        Frame::Have(doc(), have),
-        Frame::Run(SealedRun { doc: doc(), changes: vec![vec![1, 2, 3]], seals: vec![seal()] }),
+        Frame::Have { doc: doc(), have, last: true },
+        Frame::Run(PackedRun::pack(&run())),
         Frame::Stored(vec![(doc(), vec![(tip().actor, tip().seq)])]),
         Frame::Receipt(Receipt {
             device: DeviceId(2),
+            number: 1_780_000_000_123,
             digest: Hash([3; 32]),
             signature: signature(),
         }),
+        Frame::Buckets(Audience::Verbund, vec![[1; 8], [2; 8]]),
+        Frame::Presence(Presence { device: DeviceId(2), place: Some((doc(), "note".to_owned())) }),
+        Frame::Presence(Presence { device: DeviceId(2), place: None }),
     ]
 }
 
@@ -101,23 +118,32 @@ fn frames_stay_as_they_are() {
 }
 
 #[test]
+fn a_packed_run_unpacks_to_itself() {
+    let bytes = PackedRun::pack(&run());
+    assert_eq!(bytes.unpack(1_000), Ok(run()));
+}
+
+#[test]
 fn what_is_signed_stays_as_it_is() {
     let verbund = VerbundId::from_bytes([1; 16]);
     let lines = [
         hex(&Seal::message(verbund, doc(), 4, &[tip()])),
-        hex(&Receipt::message(verbund, DeviceId(2), Hash([3; 32]))),
+        hex(&Receipt::message(verbund, DeviceId(2), 1_780_000_000_123, Hash([3; 32]))),
         hex(&SignedEntry::message(&entry().body)),
     ];
     insta::assert_snapshot!(lines.join("\n"));
 }
 
 #[test]
-fn archives_stay_as_they_are() {
+fn what_travels_in_bulk_stays_as_it_is() {
     let archive = Archive { doc: doc(), chunks: vec![1, 2, 3], seals: vec![seal()] };
-    let bytes = encode_archive(&archive);
-    assert_eq!(decode_archive(&bytes), Ok(archive));
-    assert!(decode_archive(&bytes[1..]).is_err(), "the format stands in the first bytes");
-    insta::assert_snapshot!(hex(&bytes));
+    let lines = [Bulk::Archive(archive), Bulk::Run(PackedRun::pack(&run()))].map(|bulk| {
+        let bytes = bulk.encode();
+        assert_eq!(Bulk::decode(&bytes), Ok(bulk));
+        assert!(Bulk::decode(&bytes[1..]).is_err(), "the format stands in the first bytes");
+        hex(&bytes)
+    });
+    insta::assert_snapshot!(lines.join("\n"));
 }
 
 #[test]

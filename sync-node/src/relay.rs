@@ -22,8 +22,10 @@ pub enum Input {
     LinkDown(LinkId),
     /// A frame came.
     Frame(LinkId, Frame),
-    /// An archive came.
-    Archive(LinkId, Vec<u8>),
+    /// Something large came on a stream of its own.
+    Bulk(LinkId, Vec<u8>),
+    /// Something large that was to be sent has arrived there.
+    BulkSent(LinkId),
     /// Everything up to here is on the disk.
     Durable(Durable),
     /// Work is done.
@@ -37,8 +39,10 @@ pub enum Input {
 pub enum Output {
     /// Send a frame.
     Send(LinkId, Frame),
-    /// Send an archive on a stream of its own.
-    SendArchive(LinkId, DocId, Vec<u8>),
+    /// Send this on a stream of its own and tell with [`Input::BulkSent`].
+    SendBulk(LinkId, DocId, Vec<u8>),
+    /// What came in bulk is dealt with; the link may take the next.
+    BulkTaken(LinkId),
     /// End a link.
     Close(LinkId, CloseReason),
     /// Write this as one transaction.
@@ -88,7 +92,8 @@ impl<R: Reader> Relay<R> {
             Input::LinkUp(link, device) => self.exchange.link_up(link, device),
             Input::LinkDown(link) => self.exchange.link_down(link),
             Input::Frame(link, frame) => self.exchange.frame(link, frame),
-            Input::Archive(link, bytes) => self.exchange.archive(link, &bytes),
+            Input::Bulk(link, bytes) => self.exchange.bulk(link, &bytes),
+            Input::BulkSent(link) => self.exchange.bulk_sent(link),
             Input::Durable(durable) => self.exchange.durable(durable),
             Input::Done(done) => self.exchange.done(done),
             Input::Roster(entry) => {
@@ -102,14 +107,17 @@ impl<R: Reader> Relay<R> {
     fn output(&self, effect: Effect) -> Option<Output> {
         Some(match effect {
             Effect::Send(link, frame) => Output::Send(link, frame),
-            Effect::SendArchive(link, doc, bytes) => Output::SendArchive(link, doc, bytes),
+            Effect::SendBulk(link, doc, bytes) => Output::SendBulk(link, doc, bytes),
+            Effect::BulkTaken(link) => Output::BulkTaken(link),
             Effect::Close(link, reason) => Output::Close(link, reason),
             Effect::Job(job) => Output::Work(job),
             Effect::Roster => Output::Roster(Arc::clone(self.exchange.roster())),
             Effect::Refused(_, device, doc, refusal) => Output::Suspicious(device, doc, refusal),
             Effect::Unreadable(doc, error) => Output::Unreadable(doc, error),
-            // What the changes say is the clients' business.
-            Effect::Arrived(_) | Effect::Opened(..) => return None,
+            // What the changes say, and who works where, is the clients' business.
+            Effect::Arrived(_) | Effect::Opened(..) | Effect::Met(_) | Effect::Presence(_) => {
+                return None;
+            }
         })
     }
 }

@@ -230,8 +230,11 @@ impl Worker {
     fn follow(&mut self, output: Output) {
         match output {
             Output::Send(link, frame) => self.with_link(link, |sender| sender.frame(&frame)),
-            Output::SendArchive(link, _, bytes) => {
-                self.with_link(link, |sender| sender.archive(bytes));
+            Output::SendBulk(link, _, bytes) => self.with_link(link, |sender| sender.bulk(bytes)),
+            Output::BulkTaken(link) => {
+                if let Some(sender) = self.links.get(&link) {
+                    sender.bulk_taken();
+                }
             }
             Output::Close(link, reason) => {
                 tracing::warn!(link = link.0, %reason, "a link was ended");
@@ -357,7 +360,8 @@ fn forward(messages: Sender<Message>) -> impl Fn(Event) + Clone + Send + Sync + 
             }
         }
         Event::Frame(link, frame) => send(&messages, Input::Frame(link, frame)),
-        Event::Archive(link, bytes) => send(&messages, Input::Archive(link, bytes)),
+        Event::Bulk(link, bytes) => send(&messages, Input::Bulk(link, bytes)),
+        Event::BulkSent(link) => send(&messages, Input::BulkSent(link)),
         Event::Down(link, reason) => {
             tracing::info!(link = link.0, %reason, "a device is gone");
             send(&messages, Input::LinkDown(link));

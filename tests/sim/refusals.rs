@@ -4,15 +4,17 @@
 //! keeps nothing.
 
 use leitwerk_shared::change::ledger::Ledger;
-use leitwerk_shared::change::{Actor, SealedRun, Tip};
+use leitwerk_shared::change::packed::PackedRun;
+use leitwerk_shared::change::{Actor, Hash, SealedRun, Tip};
 use leitwerk_shared::document::Document;
 use leitwerk_shared::domain::edit::Path;
-use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, MunicipalityId};
+use leitwerk_shared::domain::ids::{Audience, Class, DeviceId, DocId, MunicipalityId};
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::role::Role;
-use leitwerk_shared::identity::verify::{Refusal, seal, verify};
+use leitwerk_shared::identity::roster::Roster;
+use leitwerk_shared::identity::verify::{self, Refusal, VerifiedRun, parse, seal};
 use leitwerk_shared::store::Reader as _;
-use leitwerk_shared::sync::frame::{Frame, Hello, PROTOCOL};
+use leitwerk_shared::sync::frame::{Digest, Frame, Hello, PROTOCOL};
 use leitwerk_tests::world::World;
 use leitwerk_tests::world::verbund::{Verbund, key};
 use leitwerk_tests::world::wire::End;
@@ -45,6 +47,15 @@ fn run(verbund: &Verbund, key: &DeviceKey, device: DeviceId, doc: DocId, time: i
     run.expect("the key signs").sealed().clone()
 }
 
+/// Reads and checks a run as a replica does.
+fn verify(
+    roster: &Roster,
+    ledger: &Ledger,
+    run: SealedRun,
+) -> Result<Option<VerifiedRun>, Refusal> {
+    verify::verify(roster, ledger, parse(run)?)
+}
+
 /// Asserts why a run is refused: by the check itself, and by a relay that ends the link of the
 /// workplace that delivers it and stores nothing.
 fn check(world: &mut World, run: &SealedRun, expected: &Refusal) {
@@ -58,12 +69,13 @@ fn check(world: &mut World, run: &SealedRun, expected: &Refusal) {
         verbund: roster.verbund(),
         roster_height: roster.height(),
         roster_tip: roster.tip(),
-        digests: Vec::new(),
+        digests: vec![(Audience::Verbund, Digest { documents: 0, hash: Hash([0; 32]) })],
+        receipts: Hash([0; 32]),
         program: "test".to_owned(),
     });
     let link = world.puppet(End::Relay, world.device(0));
     world.inject(link, hello.encode());
-    world.inject(link, Frame::Run(run.clone()).encode());
+    world.inject(link, Frame::Run(PackedRun::pack(run)).encode());
     world.settle();
     assert!(!world.is_up(link), "the link ends");
     let held = world.store(End::Relay).held(run.doc).expect("a memory store can be read");

@@ -69,7 +69,7 @@ pub enum Incident {
 enum Action {
     Connect(usize),
     Frame(LinkId, usize),
-    Archive(LinkId, usize),
+    Bulk(LinkId, usize),
     Turn(End),
     Job(End),
     Write(End),
@@ -106,8 +106,8 @@ impl World {
         };
         for key in keys {
             let disk = world.verbund.blank_disk();
-            let nonce = world.rng.random();
-            world.clients.push(Workplace::open(disk, &key, nonce));
+            let seed = world.rng.random();
+            world.clients.push(Workplace::open(disk, &key, seed));
         }
         world
     }
@@ -118,8 +118,8 @@ impl World {
         for entry in self.verbund.join(municipality, role, &key) {
             self.relay.inbox.push(relay::Input::Roster(entry));
         }
-        let nonce = self.rng.random();
-        self.clients.push(Workplace::open(self.verbund.blank_disk(), &key, nonce));
+        let seed = self.rng.random();
+        self.clients.push(Workplace::open(self.verbund.blank_disk(), &key, seed));
         self.clients.len() - 1
     }
 
@@ -262,10 +262,10 @@ impl World {
         }
     }
 
-    /// Lets a puppet send bytes as an archive.
-    pub fn inject_archive(&mut self, link: LinkId, bytes: Vec<u8>) {
+    /// Lets a puppet send bytes on a stream of its own.
+    pub fn inject_bulk(&mut self, link: LinkId, bytes: Vec<u8>) {
         if let Some((_, pipe)) = self.wires.get_mut(&link).and_then(|wire| wire.from(End::Puppet)) {
-            pipe.archives.push(bytes);
+            pipe.bulks.push(bytes);
         }
     }
 
@@ -346,8 +346,8 @@ impl World {
                 if !pipe.frames.is_empty() {
                     due.push(Action::Frame(*link, way));
                 }
-                if !pipe.archives.is_empty() {
-                    due.push(Action::Archive(*link, way));
+                if !pipe.bulks.is_empty() {
+                    due.push(Action::Bulk(*link, way));
                 }
             }
         }
@@ -367,7 +367,7 @@ impl World {
         match action {
             Action::Connect(client) => self.connect(client),
             Action::Frame(link, way) => self.deliver_frame(link, way),
-            Action::Archive(link, way) => self.deliver_archive(link, way),
+            Action::Bulk(link, way) => self.deliver_bulk(link, way),
             Action::Turn(end) => self.turn(end),
             Action::Job(End::Client(client)) => {
                 let workplace = &mut self.clients[client];
@@ -433,9 +433,9 @@ impl World {
     }
 
     fn restart(&mut self, client: usize, disk: MemoryStore) {
-        let nonce = self.rng.random();
+        let seed = self.rng.random();
         let old = &self.clients[client];
-        let mut new = Workplace::open(disk, &old.key(), nonce);
+        let mut new = Workplace::open(disk, &old.key(), seed);
         new.wants_online = old.wants_online;
         new.saved.clone_from(&old.saved);
         new.ticket = old.ticket;
@@ -460,14 +460,19 @@ impl World {
         }
     }
 
-    fn deliver_archive(&mut self, link: LinkId, way: usize) {
+    fn deliver_bulk(&mut self, link: LinkId, way: usize) {
         let Some(wire) = self.wires.get_mut(&link) else { return };
-        let to = wire.ends[1 - way];
-        let archives = &mut wire.pipes[way].archives;
-        let bytes = archives.swap_remove(self.rng.random_range(0..archives.len()));
+        let (from, to) = (wire.ends[way], wire.ends[1 - way]);
+        let bulks = &mut wire.pipes[way].bulks;
+        let bytes = bulks.swap_remove(self.rng.random_range(0..bulks.len()));
         match to {
-            End::Relay => self.relay.inbox.push(relay::Input::Archive(link, bytes)),
-            End::Client(client) => self.clients[client].inbox.push(Input::Archive(link, bytes)),
+            End::Relay => self.relay.inbox.push(relay::Input::Bulk(link, bytes)),
+            End::Client(client) => self.clients[client].inbox.push(Input::Bulk(link, bytes)),
+            End::Puppet => {}
+        }
+        match from {
+            End::Relay => self.relay.inbox.push(relay::Input::BulkSent(link)),
+            End::Client(client) => self.clients[client].inbox.push(Input::BulkSent(link)),
             End::Puppet => {}
         }
     }
@@ -495,7 +500,8 @@ impl World {
         let workplace = &mut self.clients[client];
         match output {
             Output::Send(link, frame) => self.send(end, link, &frame),
-            Output::SendArchive(link, _, bytes) => self.send_archive(end, link, bytes),
+            Output::SendBulk(link, _, bytes) => self.send_bulk(end, link, bytes),
+            Output::BulkTaken(_) => {}
             Output::Close(link, reason) => self.closed(end, link, reason),
             Output::Write(batch) => workplace.disk.push(batch),
             Output::Work(work) => workplace.jobs.push(work),
@@ -515,9 +521,8 @@ impl World {
                 }
                 self.send(End::Relay, link, &frame);
             }
-            relay::Output::SendArchive(link, _, bytes) => {
-                self.send_archive(End::Relay, link, bytes);
-            }
+            relay::Output::SendBulk(link, _, bytes) => self.send_bulk(End::Relay, link, bytes),
+            relay::Output::BulkTaken(_) => {}
             relay::Output::Close(link, reason) => self.closed(End::Relay, link, reason),
             relay::Output::Write(batch) => self.relay.disk.push(batch),
             relay::Output::Work(job) => self.relay.jobs.push(job),
@@ -538,12 +543,12 @@ impl World {
         self.sent.push(Sent { link, from, to, kind: Kind::of(frame), bytes });
     }
 
-    fn send_archive(&mut self, from: End, link: LinkId, bytes: Vec<u8>) {
+    fn send_bulk(&mut self, from: End, link: LinkId, bytes: Vec<u8>) {
         let Some((to, pipe)) = self.wires.get_mut(&link).and_then(|wire| wire.from(from)) else {
             return;
         };
-        pipe.archives.push(bytes.clone());
-        self.sent.push(Sent { link, from, to, kind: Kind::Archive, bytes });
+        pipe.bulks.push(bytes.clone());
+        self.sent.push(Sent { link, from, to, kind: Kind::Bulk, bytes });
     }
 
     fn closed(&mut self, end: End, link: LinkId, reason: CloseReason) {

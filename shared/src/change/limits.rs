@@ -8,15 +8,27 @@ pub const CHANGE_BYTES: usize = 1 << 20;
 /// The largest frame on the control stream, in bytes, without its length prefix.
 pub const FRAME_BYTES: usize = 256 << 10;
 
-/// The most changes in one run.
+/// The largest packed run that travels as a frame, in bytes; a larger one is bulk.
+pub const RUN_FRAME_BYTES: usize = 64 << 10;
+
+/// The most changes in a run that travels as a frame.
 pub const RUN_CHANGES: usize = 1_000;
+
+/// The most changes in a run that travels as bulk; whoever lacks more gets the archive.
+pub const BULK_RUN_CHANGES: usize = 10_000;
+
+/// The most that a run in a frame unpacks to, in bytes.
+pub const RUN_FRAME_UNPACKED_BYTES: usize = 2 << 20;
+
+/// The most that a run in bulk unpacks to, in bytes.
+pub const RUN_UNPACKED_BYTES: usize = 16 << 20;
 
 /// The most tips that one seal may list.
 pub const SEAL_TIPS: usize = 4_096;
 
 /// How many earlier chains of its own a device puts under the first seal of a process. With more
 /// of them their old seals stay.
-pub const VOUCHED_TIPS: usize = 256;
+pub const VOUCHED_TIPS: usize = 2_048;
 
 /// The most changes one change may depend on.
 pub const CHANGE_DEPS: usize = 4_096;
@@ -24,23 +36,48 @@ pub const CHANGE_DEPS: usize = 4_096;
 /// The largest archive on the wire, in bytes.
 pub const ARCHIVE_BYTES: usize = 64 << 20;
 
+/// How many archives and long runs are under way at once on a link in one direction. Also how
+/// many of them the receiver takes before it has dealt with one.
+pub const BULKS_IN_FLIGHT: usize = 16;
+
 /// How many runs of one document may wait for changes that they depend on.
 pub const WAITING_RUNS: usize = 1_000;
+
+/// How many bytes of runs of one document may wait.
+pub const WAITING_BYTES: usize = 16 << 20;
 
 /// How many characters of text one change inserts at most; longer pastes are split.
 pub const CHANGE_INSERT_CHARS: usize = 48_000;
 
-/// The most bytes of missing changes that travel as runs; beyond it the whole archive goes.
-pub const RUNS_BYTES: usize = 160 << 10;
-
-/// How large the tail of a document grows at least before it is folded into the archive, in bytes.
+/// How large the tail of a document grows at least before it is folded into the archive, in
+/// bytes. As much of it stays after that, for those who were away for a short time only.
 pub const TAIL_BYTES: usize = 32 << 10;
 
 /// How many documents' ledgers stay in memory.
 pub const LEDGERS: usize = 256;
 
+/// How many documents a client keeps open, and how many stored bytes they may stand for. An
+/// open document takes some ten times as much memory.
+pub const OPEN_DOCUMENTS: usize = 64;
+
+/// See [`OPEN_DOCUMENTS`].
+pub const OPEN_BYTES: usize = 16 << 20;
+
+/// Up to how many documents of an audience an inventory lists all of them; with more, buckets
+/// are compared first.
+pub const LISTED_DOCUMENTS: u32 = 1_000;
+
 /// How many heads one inventory frame lists before the next one begins.
 pub const INVENTORY_HEADS: usize = 2_000;
+
+/// How many actors one `Have` frame lists before the next one begins.
+pub const HAVE_ACTORS: usize = 2_000;
+
+/// The most actors that a `Have` may list in all its frames.
+pub const DOCUMENT_ACTORS: usize = 100_000;
+
+/// The longest name of a field in a presence hint, in bytes.
+pub const PRESENCE_FIELD_BYTES: usize = 256;
 
 /// The earliest time a change may carry: 2020-01-01, in seconds since 1970.
 pub const TIME_FROM: i64 = 1_577_836_800;

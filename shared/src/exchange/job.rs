@@ -8,9 +8,11 @@ use automerge::Automerge;
 
 use super::LinkId;
 use crate::change::Archive;
+use crate::change::limits;
+use crate::change::packed::PackedRun;
 use crate::domain::ids::DocId;
 use crate::identity::roster::Roster;
-use crate::identity::verify::{Refusal, VerifiedArchive, verify_archive};
+use crate::identity::verify::{ParsedRun, Refusal, VerifiedArchive, parse, verify_archive};
 use crate::store::compact::{Compacted, OpenError, compact, open};
 
 /// A piece of work.
@@ -24,6 +26,13 @@ pub enum Job {
         archive: Archive,
         /// Who may write.
         roster: Arc<Roster>,
+    },
+    /// Unpack a long run.
+    Unpack {
+        /// Where it came from.
+        link: LinkId,
+        /// What came.
+        run: PackedRun,
     },
     /// Fold a document's history.
     Compact {
@@ -45,6 +54,15 @@ pub enum Done {
         doc: DocId,
         /// What it holds, or why it is refused.
         result: Result<Checked, ArchiveError>,
+    },
+    /// A long run was unpacked.
+    Run {
+        /// Where it came from.
+        link: LinkId,
+        /// The document.
+        doc: DocId,
+        /// What it holds, or why it is refused.
+        result: Result<ParsedRun, Refusal>,
     },
     /// A history was folded.
     Compacted {
@@ -82,6 +100,11 @@ impl Job {
             Self::CheckArchive { link, archive, roster } => {
                 let doc = archive.doc;
                 Done::Archive { link, doc, result: check(&roster, archive) }
+            }
+            Self::Unpack { link, run } => {
+                let unpacked = run.unpack(limits::RUN_UNPACKED_BYTES);
+                let parsed = unpacked.map_err(|_malformed| Refusal::Malformed).and_then(parse);
+                Done::Run { link, doc: run.doc, result: parsed }
             }
             Self::Compact { doc, chunks } => {
                 Done::Compacted { doc, result: compact(doc.class(), &chunks) }

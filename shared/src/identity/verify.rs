@@ -21,6 +21,14 @@ pub struct VerifiedRun {
     metas: Vec<Meta>,
 }
 
+/// A run whose changes were read; nothing of it is checked yet. Reading them takes longest, so
+/// it may be done elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParsedRun {
+    run: SealedRun,
+    metas: Vec<Meta>,
+}
+
 /// An archive in which every change is covered by a valid seal of its author.
 #[derive(Clone, Debug)]
 pub struct VerifiedArchive {
@@ -118,6 +126,28 @@ pub enum Refusal {
     Premature,
 }
 
+impl ParsedRun {
+    /// Returns the document.
+    pub fn doc(&self) -> DocId {
+        self.run.doc
+    }
+
+    /// Returns the seals.
+    pub fn seals(&self) -> &[Seal] {
+        &self.run.seals
+    }
+
+    /// Returns the headers of the changes, in order.
+    pub fn metas(&self) -> &[Meta] {
+        &self.metas
+    }
+
+    /// Returns how many bytes the changes have.
+    pub fn size(&self) -> usize {
+        self.run.changes.iter().map(Vec::len).sum()
+    }
+}
+
 impl VerifiedRun {
     /// Returns the document.
     pub fn doc(&self) -> DocId {
@@ -205,6 +235,16 @@ pub fn seal(
     Ok(VerifiedRun { run: SealedRun { doc, changes, seals: vec![seal] }, metas })
 }
 
+/// Reads the changes of a run.
+///
+/// # Errors
+/// [`Refusal::TooMuch`] and [`Refusal::Malformed`].
+pub fn parse(run: SealedRun) -> Result<ParsedRun, Refusal> {
+    check_sizes(&run)?;
+    let metas: Result<Vec<_>, _> = run.changes.iter().map(|bytes| Meta::parse(bytes)).collect();
+    Ok(ParsedRun { run, metas: metas.map_err(|_malformed| Refusal::Malformed)? })
+}
+
 /// Checks a run against the roster and what is already here. `None` means that all of it is
 /// already here.
 ///
@@ -214,13 +254,9 @@ pub fn seal(
 pub fn verify(
     roster: &Roster,
     ledger: &Ledger,
-    run: SealedRun,
+    parsed: ParsedRun,
 ) -> Result<Option<VerifiedRun>, Refusal> {
-    check_sizes(&run)?;
-    let metas: Result<Vec<_>, _> = run.changes.iter().map(|bytes| Meta::parse(bytes)).collect();
-    let metas = metas.map_err(|_malformed| Refusal::Malformed)?;
-    let SealedRun { doc, changes, seals } = run;
-
+    let ParsedRun { run: SealedRun { doc, changes, seals }, metas } = parsed;
     let mut before: BTreeMap<Actor, (u64, Hash)> = BTreeMap::new();
     let mut counters: BTreeMap<Hash, u64> = BTreeMap::new();
     let mut fresh = Vec::new();
@@ -374,8 +410,9 @@ fn check_seal(roster: &Roster, doc: DocId, seal: &Seal) -> Result<(), Refusal> {
 }
 
 fn check_sizes(run: &SealedRun) -> Result<(), Refusal> {
-    if run.changes.len() > limits::RUN_CHANGES || run.seals.len() > limits::RUN_CHANGES {
-        return Err(Refusal::TooMuch { limit: limits::RUN_CHANGES });
+    let most = limits::BULK_RUN_CHANGES;
+    if run.changes.len() > most || run.seals.len() > most {
+        return Err(Refusal::TooMuch { limit: most });
     }
     if run.changes.iter().any(|change| change.len() > limits::CHANGE_BYTES) {
         return Err(Refusal::TooMuch { limit: limits::CHANGE_BYTES });

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! One connection at work: frames on a control stream, archives on streams of their own.
+//! One connection at work: frames on a control stream, what is large on streams of its own.
 //! Decodes and limits; what the frames mean is the replica's business.
 
 use std::sync::Arc;
@@ -20,8 +20,11 @@ pub enum Event {
     Up(LinkId, DeviceId, LinkSender),
     /// A frame came.
     Frame(LinkId, Frame),
-    /// An archive came.
-    Archive(LinkId, Vec<u8>),
+    /// Something large came. The link takes only a few before it hears
+    /// [`LinkSender::bulk_taken`].
+    Bulk(LinkId, Vec<u8>),
+    /// Something large that was to be sent has arrived.
+    BulkSent(LinkId),
     /// It is gone, and why.
     Down(LinkId, LinkError),
 }
@@ -30,7 +33,7 @@ pub enum Event {
 #[derive(Debug)]
 enum Order {
     Frame(Vec<u8>),
-    Archive(Vec<u8>),
+    Bulk(Vec<u8>),
     Close(String),
 }
 
@@ -38,6 +41,8 @@ enum Order {
 #[derive(Clone, Debug)]
 pub struct LinkSender {
     orders: mpsc::Sender<Order>,
+    /// How many more streams may be read.
+    room: Arc<Semaphore>,
 }
 
 /// Why a link ended.
@@ -60,9 +65,6 @@ pub enum LinkError {
 /// How many orders may wait for a slow peer before the link is given up.
 const QUEUE: usize = 65_536;
 
-/// How many archives travel at once in one direction.
-const ARCHIVES_IN_FLIGHT: usize = 8;
-
 /// The application code of an ordinary end.
 const CLOSE_ENDED: VarInt = VarInt::from_u32(0);
 
@@ -72,9 +74,14 @@ impl LinkSender {
         self.orders.try_send(Order::Frame(frame.encode())).is_ok()
     }
 
-    /// Sends the bytes of an archive.
-    pub fn archive(&self, bytes: Vec<u8>) -> bool {
-        self.orders.try_send(Order::Archive(bytes)).is_ok()
+    /// Sends something on a stream of its own.
+    pub fn bulk(&self, bytes: Vec<u8>) -> bool {
+        self.orders.try_send(Order::Bulk(bytes)).is_ok()
+    }
+
+    /// Says that something that came on a stream of its own is dealt with.
+    pub fn bulk_taken(&self) {
+        self.room.add_permits(1);
     }
 
     /// Ends the link.
@@ -93,8 +100,9 @@ pub async fn run(
     events: impl Fn(Event) + Clone + Send + Sync + 'static,
 ) {
     let (orders, queue) = mpsc::channel(QUEUE);
-    events(Event::Up(link, device, LinkSender { orders }));
-    let end = carry(&connection, link, dialed, queue, events.clone()).await;
+    let room = Arc::new(Semaphore::new(limits::BULKS_IN_FLIGHT));
+    events(Event::Up(link, device, LinkSender { orders, room: Arc::clone(&room) }));
+    let end = carry(&connection, link, dialed, queue, room, events.clone()).await;
     connection.close(CLOSE_ENDED, b"");
     events(Event::Down(link, end));
 }
@@ -104,6 +112,7 @@ async fn carry(
     link: LinkId,
     dialed: bool,
     orders: mpsc::Receiver<Order>,
+    room: Arc<Semaphore>,
     events: impl Fn(Event) + Clone + Send + Sync + 'static,
 ) -> LinkError {
     let control = if dialed { connection.open_bi().await } else { connection.accept_bi().await };
@@ -112,19 +121,20 @@ async fn carry(
         Err(error) => return error.into(),
     };
     tokio::select! {
-        error = write(connection, send, orders) => error,
+        error = write(connection, link, send, orders, events.clone()) => error,
         error = read(receive, link, events.clone()) => error,
-        error = take_archives(connection, link, events) => error,
+        error = take_bulk(connection, link, &room, events) => error,
         error = connection.closed() => error.into(),
     }
 }
 
 async fn write(
     connection: &Connection,
+    link: LinkId,
     mut send: SendStream,
     mut orders: mpsc::Receiver<Order>,
+    events: impl Fn(Event) + Clone + Send + Sync + 'static,
 ) -> LinkError {
-    let in_flight = Arc::new(Semaphore::new(ARCHIVES_IN_FLIGHT));
     let mut frames = Vec::new();
     loop {
         let Some(order) = orders.recv().await else {
@@ -135,7 +145,7 @@ async fn write(
         while let Some(order) = next.take() {
             match order {
                 Order::Frame(bytes) => frames.extend(bytes),
-                Order::Archive(bytes) => send_archive(connection, bytes, &in_flight),
+                Order::Bulk(bytes) => send_bulk(connection, link, bytes, events.clone()),
                 Order::Close(reason) => {
                     connection.close(CLOSE_ENDED, reason.as_bytes());
                     return LinkError::Closed(reason);
@@ -150,11 +160,15 @@ async fn write(
     }
 }
 
-/// Sends an archive beside everything else; frames go first.
-fn send_archive(connection: &Connection, bytes: Vec<u8>, in_flight: &Arc<Semaphore>) {
-    let (connection, in_flight) = (connection.clone(), Arc::clone(in_flight));
+/// Sends something beside everything else; frames go first.
+fn send_bulk(
+    connection: &Connection,
+    link: LinkId,
+    bytes: Vec<u8>,
+    events: impl Fn(Event) + Send + Sync + 'static,
+) {
+    let connection = connection.clone();
     tokio::spawn(async move {
-        let Ok(_permit) = in_flight.acquire().await else { return };
         let sent = async {
             let mut stream = connection.open_uni().await.ok()?;
             stream.set_priority(-1).ok()?;
@@ -162,8 +176,9 @@ fn send_archive(connection: &Connection, bytes: Vec<u8>, in_flight: &Arc<Semapho
             stream.finish().ok()?;
             stream.stopped().await.ok()
         };
-        if sent.await.is_none() {
-            tracing::debug!("an archive did not arrive; the next connection sends it again");
+        match sent.await {
+            Some(_) => events(Event::BulkSent(link)),
+            None => tracing::debug!("a stream broke off; the next connection sends it again"),
         }
     });
 }
@@ -194,12 +209,16 @@ async fn read(
     }
 }
 
-async fn take_archives(
+async fn take_bulk(
     connection: &Connection,
     link: LinkId,
+    room: &Semaphore,
     events: impl Fn(Event) + Clone + Send + Sync + 'static,
 ) -> LinkError {
     loop {
+        // Given back once the bytes are dealt with, so that nobody can fill the memory.
+        let Ok(permit) = room.acquire().await else { return LinkError::Stream };
+        permit.forget();
         let mut stream = match connection.accept_uni().await {
             Ok(stream) => stream,
             Err(error) => return error.into(),
@@ -208,9 +227,9 @@ async fn take_archives(
         let connection = connection.clone();
         tokio::spawn(async move {
             match stream.read_to_end(limits::ARCHIVE_BYTES).await {
-                Ok(bytes) => events(Event::Archive(link, bytes)),
+                Ok(bytes) => events(Event::Bulk(link, bytes)),
                 Err(quinn::ReadToEndError::TooLong) => {
-                    connection.close(CLOSE_ENDED, b"an archive is too long");
+                    connection.close(CLOSE_ENDED, b"a stream is too long");
                 }
                 Err(quinn::ReadToEndError::Read(_)) => {}
             }

@@ -34,8 +34,21 @@ pub struct Snapshot {
     pub profiles: BTreeMap<ItemId, Arc<View<Profile>>>,
     /// The own Kommunalblatt, by goal, where something was noted.
     pub sheets: BTreeMap<ItemId, Arc<View<Sheet>>>,
+    /// Where others are working, as far as they have said lately; a hint, nothing to rely on.
+    pub presences: Vec<Whereabouts>,
     /// What is saved, and who has it.
     pub status: Status,
+}
+
+/// Where somebody is working.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Whereabouts {
+    /// The device.
+    pub device: DeviceId,
+    /// The document that is open there.
+    pub doc: DocId,
+    /// The field that has the focus, as edits name it; empty for none.
+    pub field: String,
 }
 
 /// Who works at this workplace.

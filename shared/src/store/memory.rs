@@ -6,9 +6,12 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Batch, CommitError, Durable, Header, Held, ReadError, Reader, Record, Store, Stored};
+use super::{
+    Batch, CommitError, Durable, Header, Held, ReadError, Reader, Record, Store, Stored, Tail,
+    TailRow,
+};
 use crate::change::ledger::Ledger;
-use crate::change::{Actor, Have};
+use crate::change::{Actor, limits};
 use crate::domain::ids::DocId;
 use crate::identity::roster::SignedEntry;
 
@@ -56,9 +59,13 @@ impl Disk {
     fn write(&mut self, record: &Record) {
         match record {
             Record::Run(run) => {
-                let stored = &mut self.document(run.doc()).stored;
-                stored.tail.extend(run.changes().map(|(meta, b)| (meta.clone(), b.to_vec())));
-                stored.add_seals(&run.sealed().seals);
+                let tail = &mut self.document(run.doc()).stored.tail;
+                tail.rows.extend(run.changes().map(|(meta, bytes)| TailRow {
+                    meta: meta.clone(),
+                    bytes: bytes.to_vec(),
+                    folded: false,
+                }));
+                tail.add_seals(&run.sealed().seals);
             }
             Record::Archive(archive) => {
                 let document = self.document(archive.archive().doc);
@@ -66,14 +73,25 @@ impl Disk {
                     document.archived.admit(meta);
                 }
                 document.stored.chunk.clone_from(&archive.archive().chunks);
-                document.stored.add_seals(&archive.archive().seals);
+                document.stored.tail.add_seals(&archive.archive().seals);
             }
             Record::Compacted { doc, chunk, ledger } => {
                 let document = self.document(*doc);
                 document.archived = ledger.clone();
                 document.stored.chunk.clone_from(chunk);
-                let newer = |meta: &crate::change::Meta| meta.seq > ledger.have().seq(meta.actor);
-                document.stored.tail.retain(|(meta, _)| newer(meta));
+                let mut room = limits::TAIL_BYTES.max(chunk.len());
+                let mut kept = Vec::new();
+                for mut row in document.stored.tail.rows.drain(..).rev() {
+                    row.folded = row.meta.seq <= ledger.have().seq(row.meta.actor);
+                    if row.folded && room < row.bytes.len() {
+                        room = 0;
+                        continue;
+                    }
+                    room -= if row.folded { row.bytes.len() } else { 0 };
+                    kept.push(row);
+                }
+                kept.reverse();
+                document.stored.tail.rows = kept;
             }
             Record::Delivered { doc, actor, seq } => {
                 self.delivered.insert((*doc, *actor), *seq);
@@ -93,8 +111,8 @@ impl Disk {
 impl Document {
     fn ledger(&self) -> Ledger {
         let mut ledger = self.archived.clone();
-        for (meta, _) in &self.stored.tail {
-            ledger.admit(meta);
+        for row in &self.stored.tail.rows {
+            ledger.admit(&row.meta);
         }
         ledger
     }
@@ -122,8 +140,7 @@ impl Reader for MemoryStore {
         let disk = self.disk();
         let header = |(doc, document): (&DocId, &Document)| {
             let ledger = document.ledger();
-            let have: Have = ledger.have().clone();
-            Header { doc: *doc, heads: ledger.heads(), have }
+            Header { doc: *doc, heads: ledger.heads(), have: ledger.have().clone() }
         };
         Ok(disk.documents.iter().map(header).collect())
     }
@@ -132,17 +149,21 @@ impl Reader for MemoryStore {
         let held = |document: &Document| Held {
             ledger: document.ledger(),
             archive_bytes: document.stored.chunk.len(),
-            tail_bytes: document.stored.tail.iter().map(|(_, bytes)| bytes.len()).sum(),
+            tail_bytes: {
+                let newer = document.stored.tail.rows.iter().filter(|row| !row.folded);
+                newer.map(|row| row.bytes.len()).sum()
+            },
         };
         Ok(self.disk().documents.get(&doc).map(held))
     }
 
+    fn tail(&self, doc: DocId) -> Result<Tail, ReadError> {
+        Ok(self.stored(doc)?.tail)
+    }
+
     fn stored(&self, doc: DocId) -> Result<Stored, ReadError> {
         let disk = self.disk();
-        let stored = disk.documents.get(&doc).map(|document| Stored {
-            have: document.ledger().have().clone(),
-            ..document.stored.clone()
-        });
+        let stored = disk.documents.get(&doc).map(|document| document.stored.clone());
         Ok(stored.unwrap_or_default())
     }
 

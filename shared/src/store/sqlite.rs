@@ -9,9 +9,12 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Transaction, params};
 
-use super::{Batch, CommitError, Durable, Header, Held, ReadError, Reader, Record, Store, Stored};
+use super::{
+    Batch, CommitError, Durable, Header, Held, ReadError, Reader, Record, Store, Stored, Tail,
+    TailRow,
+};
 use crate::change::ledger::Ledger;
-use crate::change::{Actor, Archive, Hash, Have, Meta, Seal, Signature, newest_seals};
+use crate::change::{Actor, Archive, Hash, Have, Meta, Seal, Signature, limits, newest_seals};
 use crate::domain::ids::{DeviceId, DocId};
 use crate::identity::roster::SignedEntry;
 use crate::identity::verify::{VerifiedArchive, VerifiedRun};
@@ -20,7 +23,7 @@ use crate::identity::verify::{VerifiedArchive, VerifiedRun};
 const APPLICATION_ID: i64 = 0x4c57_574b;
 
 /// The version of the tables.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 const TABLES: &str = "
     CREATE TABLE roster (
@@ -33,9 +36,11 @@ const TABLES: &str = "
     CREATE TABLE archive (
         doc BLOB PRIMARY KEY, ledger BLOB NOT NULL, chunk BLOB NOT NULL, previous BLOB
     ) STRICT;
+    -- Rows that the archive contains stay for a while; they are folded.
     CREATE TABLE tail (
         n INTEGER PRIMARY KEY, doc BLOB NOT NULL, actor BLOB NOT NULL, seq INTEGER NOT NULL,
-        meta BLOB NOT NULL, bytes BLOB NOT NULL, UNIQUE (doc, actor, seq)
+        meta BLOB NOT NULL, bytes BLOB NOT NULL, folded INTEGER NOT NULL DEFAULT 0,
+        UNIQUE (doc, actor, seq)
     ) STRICT;
     CREATE TABLE seal (
         doc BLOB NOT NULL, device INTEGER NOT NULL, seals BLOB NOT NULL, PRIMARY KEY (doc, device)
@@ -45,6 +50,9 @@ const TABLES: &str = "
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE view (doc BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
 ";
+
+/// What makes the tables of one version out of those of the version before, from version 2 on.
+const MIGRATIONS: &[&str] = &["ALTER TABLE tail ADD COLUMN folded INTEGER NOT NULL DEFAULT 0"];
 
 /// A SQLite file, open for writing or for reading.
 #[derive(Debug)]
@@ -126,6 +134,15 @@ fn prepare(connection: &Connection, path: &Path) -> rusqlite::Result<Result<(), 
         let transaction = connection.unchecked_transaction()?;
         transaction.execute_batch(TABLES)?;
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        transaction.pragma_update(None, "user_version", VERSION)?;
+        transaction.commit()?;
+    } else if version < VERSION {
+        let transaction = connection.unchecked_transaction()?;
+        for (target, migration) in (2..).zip(MIGRATIONS) {
+            if version < target {
+                transaction.execute_batch(migration)?;
+            }
+        }
         transaction.pragma_update(None, "user_version", VERSION)?;
         transaction.commit()?;
     }
@@ -211,11 +228,24 @@ fn write_compacted(
          UPDATE SET previous = chunk, chunk = excluded.chunk, ledger = excluded.ledger",
         params![id, ledger.encode(), chunk],
     )?;
-    let mut delete = transaction
-        .prepare_cached("DELETE FROM tail WHERE doc = ?1 AND actor = ?2 AND seq <= ?3")?;
+    let mut fold = transaction.prepare_cached(
+        "UPDATE tail SET folded = 1 WHERE doc = ?1 AND actor = ?2 AND seq <= ?3 AND folded = 0",
+    )?;
     for (actor, (seq, _)) in &ledger.have().0 {
-        delete.execute(params![id, actor.to_bytes(), integer(*seq)])?;
+        fold.execute(params![id, actor.to_bytes(), integer(*seq)])?;
     }
+    // The newest of them stay, up to the size of the archive.
+    let room = i64::try_from(limits::TAIL_BYTES.max(chunk.len())).unwrap_or(i64::MAX);
+    transaction
+        .prepare_cached(
+            "DELETE FROM tail WHERE n IN (
+                SELECT n FROM (
+                    SELECT n, sum(length(bytes)) OVER (ORDER BY n DESC) AS newer
+                    FROM tail WHERE doc = ?1 AND folded = 1
+                ) WHERE newer > ?2
+            )",
+        )?
+        .execute(params![id, room])?;
     Ok(())
 }
 
@@ -329,6 +359,8 @@ impl Reader for SqliteReader {
     }
 
     fn held(&self, doc: DocId) -> Result<Option<Held>, ReadError> {
+        // One state of the file: between two queries the writer may fold the history.
+        let _snapshot = self.connection.unchecked_transaction().map_err(read_error("file"))?;
         let known = self
             .one("SELECT 1 FROM document WHERE doc = ?1", doc, "document", |row| {
                 row.get::<_, i64>(0)
@@ -351,42 +383,44 @@ impl Reader for SqliteReader {
             }
             None => (Ledger::new(doc.class()), 0),
         };
-        let tail = self.tail(doc)?;
-        for (meta, _) in &tail {
-            ledger.admit(meta);
+        let mut tail_bytes = 0;
+        for (meta, size, folded) in self.tail_headers(doc)? {
+            ledger.admit(&meta);
+            tail_bytes += if folded { 0 } else { size };
         }
-        let tail_bytes = tail.iter().map(|(_, bytes)| bytes.len()).sum();
         Ok(Some(Held { ledger, archive_bytes, tail_bytes }))
     }
 
+    fn tail(&self, doc: DocId) -> Result<Tail, ReadError> {
+        let what = "tail";
+        let rows = self.of_doc(
+            "SELECT meta, bytes, folded FROM tail WHERE doc = ?1 ORDER BY n",
+            doc,
+            what,
+            |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?)),
+        )?;
+        let rows = rows.into_iter().map(|(meta, bytes, folded)| {
+            Some(TailRow { meta: postcard::from_bytes(&meta).ok()?, bytes, folded })
+        });
+        let rows = rows.collect::<Option<_>>().ok_or(ReadError::Damaged { what })?;
+        let seals = self.of_doc(
+            "SELECT seals FROM seal WHERE doc = ?1 ORDER BY device",
+            doc,
+            "seal",
+            |row| row.get::<_, Vec<u8>>(0),
+        )?;
+        let seals = seals.iter().map(|bytes| postcard::from_bytes::<Vec<Seal>>(bytes).ok());
+        let seals = seals.collect::<Option<Vec<_>>>().ok_or(ReadError::Damaged { what: "seal" })?;
+        Ok(Tail { rows, seals: seals.concat() })
+    }
+
     fn stored(&self, doc: DocId) -> Result<Stored, ReadError> {
+        let _snapshot = self.connection.unchecked_transaction().map_err(read_error("file"))?;
         let chunk =
             self.one("SELECT chunk FROM archive WHERE doc = ?1", doc, "archive", |row| {
                 row.get::<_, Vec<u8>>(0)
             })?;
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT seals FROM seal WHERE doc = ?1 ORDER BY device")
-            .map_err(read_error("seal"))?;
-        let rows = statement
-            .query_map([doc.to_bytes()], |row| row.get::<_, Vec<u8>>(0))
-            .and_then(Iterator::collect::<rusqlite::Result<Vec<_>>>)
-            .map_err(read_error("seal"))?;
-        let seals = rows.iter().map(|bytes| postcard::from_bytes::<Vec<Seal>>(bytes).ok());
-        let seals = seals.collect::<Option<Vec<_>>>().ok_or(ReadError::Damaged { what: "seal" })?;
-        let have =
-            self.one("SELECT have FROM document WHERE doc = ?1", doc, "document", |row| {
-                row.get::<_, Vec<u8>>(0)
-            })?;
-        let have = have.map_or(Ok(Have::default()), |bytes| {
-            postcard::from_bytes(&bytes).map_err(|_reason| ReadError::Damaged { what: "document" })
-        })?;
-        Ok(Stored {
-            have,
-            chunk: chunk.unwrap_or_default(),
-            tail: self.tail(doc)?,
-            seals: seals.concat(),
-        })
+        Ok(Stored { chunk: chunk.unwrap_or_default(), tail: self.tail(doc)? })
     }
 
     fn delivered(&self) -> Result<Vec<(DocId, Actor, u64)>, ReadError> {
@@ -413,22 +447,31 @@ impl Reader for SqliteReader {
 }
 
 impl SqliteReader {
-    fn tail(&self, doc: DocId) -> Result<Vec<(Meta, Vec<u8>)>, ReadError> {
+    /// Returns the header of every change in a tail, its size in bytes and whether it is folded.
+    fn tail_headers(&self, doc: DocId) -> Result<Vec<(Meta, usize, bool)>, ReadError> {
         let what = "tail";
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT meta, bytes FROM tail WHERE doc = ?1 ORDER BY n")
-            .map_err(read_error(what))?;
-        let rows = statement
-            .query_map([doc.to_bytes()], |row| {
-                Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?))
-            })
-            .and_then(Iterator::collect::<rusqlite::Result<Vec<_>>>)
-            .map_err(read_error(what))?;
-        let tail = rows
-            .into_iter()
-            .map(|(meta, bytes)| Some((postcard::from_bytes::<Meta>(&meta).ok()?, bytes)));
-        tail.collect::<Option<_>>().ok_or(ReadError::Damaged { what })
+        let rows = self.of_doc(
+            "SELECT meta, length(bytes), folded FROM tail WHERE doc = ?1 ORDER BY n",
+            doc,
+            what,
+            |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?, row.get(2)?)),
+        )?;
+        let rows = rows.into_iter().map(|(meta, size, folded)| {
+            Some((postcard::from_bytes(&meta).ok()?, usize::try_from(size).ok()?, folded))
+        });
+        rows.collect::<Option<_>>().ok_or(ReadError::Damaged { what })
+    }
+
+    fn of_doc<T>(
+        &self,
+        sql: &str,
+        doc: DocId,
+        what: &'static str,
+        read: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, ReadError> {
+        let mut statement = self.connection.prepare_cached(sql).map_err(read_error(what))?;
+        let rows = statement.query_map([doc.to_bytes()], read).map_err(read_error(what))?;
+        rows.collect::<rusqlite::Result<_>>().map_err(read_error(what))
     }
 
     fn rows<T>(

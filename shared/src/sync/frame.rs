@@ -5,7 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::change::{Actor, Archive, Hash, Have, SealedRun, Signature, limits};
+use crate::change::packed::PackedRun;
+use crate::change::{Actor, Archive, Hash, Have, Signature, limits};
 use crate::domain::ids::{Audience, DeviceId, DocId, VerbundId};
 use crate::identity::roster::SignedEntry;
 
@@ -21,14 +22,39 @@ pub enum Frame {
     Roster(Vec<SignedEntry>),
     /// What is held of one audience.
     Inventory(Inventory),
-    /// What is held of one document, exactly, with the wish for what is missing.
-    Have(DocId, Have),
+    /// What is held of one document, exactly, with the wish for what is missing; in as many
+    /// frames as it takes.
+    Have {
+        /// The document.
+        doc: DocId,
+        /// The next part, sorted by actor.
+        have: Have,
+        /// Whether this is the last part.
+        last: bool,
+    },
     /// New changes.
-    Run(SealedRun),
+    Run(PackedRun),
     /// Changes of the other side that are on the disk here.
     Stored(StoredTips),
     /// A device's word that it holds everything that a digest stands for.
     Receipt(Receipt),
+    /// Short digests of the documents of a large audience, by bucket.
+    Buckets(Audience, Vec<Bucket>),
+    /// Where somebody is working. Neither sealed nor stored.
+    Presence(Presence),
+}
+
+/// The beginning of a bucket's digest: enough to see a difference. What is the same is decided
+/// by the whole digest in `Hello`.
+pub type Bucket = [u8; 8];
+
+/// Something large that travels on a stream of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Bulk {
+    /// A document's whole history.
+    Archive(Archive),
+    /// The changes of a long absence.
+    Run(PackedRun),
 }
 
 /// How far each actor's changes are on the disk, per document.
@@ -45,13 +71,25 @@ pub struct Hello {
     pub roster_height: u32,
     /// Its hash.
     pub roster_tip: Hash,
-    /// One digest for every audience that both sides belong to.
-    pub digests: Vec<(Audience, Hash)>,
+    /// What is held of every audience that both sides belong to.
+    pub digests: Vec<(Audience, Digest)>,
+    /// A hash over the newest receipt of every device that the side knows of.
+    pub receipts: Hash,
     /// Name and version of the program, for logs.
     pub program: String,
 }
 
-/// The documents of one audience with their heads, in as many frames as it takes.
+/// What is held of one audience, in a few bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Digest {
+    /// How many documents.
+    pub documents: u32,
+    /// A hash over all of them with their heads.
+    pub hash: Hash,
+}
+
+/// The documents of one audience with their heads, in as many frames as it takes. Where buckets
+/// were compared, only those of the buckets that differ.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inventory {
     /// The audience.
@@ -67,10 +105,22 @@ pub struct Inventory {
 pub struct Receipt {
     /// The device.
     pub device: DeviceId,
+    /// Grows with every receipt of the device, so that an old one never replaces a newer one.
+    pub number: u64,
     /// The digest of the documents of the Verbund.
     pub digest: Hash,
     /// The device's signature over [`Receipt::message`].
     pub signature: Signature,
+}
+
+/// Where somebody is working: a hint to show, never to trust.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Presence {
+    /// The device. A client speaks for itself only; the relay names whom it heard it from.
+    pub device: DeviceId,
+    /// The document that is open there with the field that has the focus; nothing once it is
+    /// closed.
+    pub place: Option<(DocId, String)>,
 }
 
 /// Why bytes are not a frame.
@@ -90,10 +140,19 @@ pub enum FrameError {
     /// No kind byte.
     #[error("an empty frame")]
     Empty,
+    /// A stream begins with an unknown mark, perhaps of a newer version.
+    #[error("a stream of an unknown kind")]
+    UnknownBulk,
+    /// A stream is not what its mark says.
+    #[error("a stream cannot be read")]
+    MalformedBulk,
 }
 
 /// The first bytes of every archive on the wire: its format and version.
 const ARCHIVE_MAGIC: &[u8; 4] = b"LWA1";
+
+/// The first bytes of a run that travels on a stream of its own.
+const RUN_MAGIC: &[u8; 4] = b"LWR1";
 
 impl Frame {
     /// Returns the bytes of the frame: length (4 bytes, big endian), kind (1 byte), body
@@ -103,10 +162,12 @@ impl Frame {
             Self::Hello(body) => (1, postcard::to_allocvec(body)),
             Self::Roster(body) => (2, postcard::to_allocvec(body)),
             Self::Inventory(body) => (3, postcard::to_allocvec(body)),
-            Self::Have(doc, have) => (4, postcard::to_allocvec(&(doc, have))),
+            Self::Have { doc, have, last } => (4, postcard::to_allocvec(&(doc, have, last))),
             Self::Run(body) => (5, postcard::to_allocvec(body)),
             Self::Stored(body) => (6, postcard::to_allocvec(body)),
             Self::Receipt(body) => (7, postcard::to_allocvec(body)),
+            Self::Buckets(audience, buckets) => (8, postcard::to_allocvec(&(audience, buckets))),
+            Self::Presence(body) => (9, postcard::to_allocvec(body)),
         };
         let body = body.expect("plain values can be written");
         let length = u32::try_from(body.len() + 1).unwrap_or(u32::MAX);
@@ -124,10 +185,12 @@ impl Frame {
             1 => postcard::from_bytes(body).map(Self::Hello),
             2 => postcard::from_bytes(body).map(Self::Roster),
             3 => postcard::from_bytes(body).map(Self::Inventory),
-            4 => postcard::from_bytes(body).map(|(doc, have)| Self::Have(doc, have)),
+            4 => postcard::from_bytes(body).map(|(doc, have, last)| Self::Have { doc, have, last }),
             5 => postcard::from_bytes(body).map(Self::Run),
             6 => postcard::from_bytes(body).map(Self::Stored),
             7 => postcard::from_bytes(body).map(Self::Receipt),
+            8 => postcard::from_bytes(body).map(|(audience, b)| Self::Buckets(audience, b)),
+            9 => postcard::from_bytes(body).map(Self::Presence),
             _ => return Ok(None),
         };
         frame.map(Some).map_err(|_reason| FrameError::Malformed(*kind))
@@ -147,27 +210,46 @@ impl Frame {
     }
 }
 
-/// Returns the bytes of an archive as it travels on a stream of its own.
-pub fn encode_archive(archive: &Archive) -> Vec<u8> {
-    let body = postcard::to_allocvec(archive).expect("plain values can be written");
-    [&ARCHIVE_MAGIC[..], &body].concat()
-}
+impl Bulk {
+    /// Returns the document.
+    pub fn doc(&self) -> DocId {
+        match self {
+            Self::Archive(archive) => archive.doc,
+            Self::Run(run) => run.doc,
+        }
+    }
 
-/// Reads an archive.
-///
-/// # Errors
-/// [`FrameError`] if the bytes are not an archive of a version that this program knows.
-pub fn decode_archive(bytes: &[u8]) -> Result<Archive, FrameError> {
-    let body = bytes.strip_prefix(ARCHIVE_MAGIC).ok_or(FrameError::Malformed(b'A'))?;
-    postcard::from_bytes(body).map_err(|_reason| FrameError::Malformed(b'A'))
+    /// Returns the bytes that fill a stream.
+    pub fn encode(&self) -> Vec<u8> {
+        let (magic, body) = match self {
+            Self::Archive(archive) => (ARCHIVE_MAGIC, postcard::to_allocvec(archive)),
+            Self::Run(run) => (RUN_MAGIC, postcard::to_allocvec(run)),
+        };
+        [&magic[..], &body.expect("plain values can be written")].concat()
+    }
+
+    /// Reads a whole stream.
+    ///
+    /// # Errors
+    /// [`FrameError`] if the bytes are not bulk of a version that this program knows.
+    pub fn decode(bytes: &[u8]) -> Result<Self, FrameError> {
+        let (magic, body) = bytes.split_first_chunk().ok_or(FrameError::Empty)?;
+        let bulk = match magic {
+            ARCHIVE_MAGIC => postcard::from_bytes(body).map(Self::Archive),
+            RUN_MAGIC => postcard::from_bytes(body).map(Self::Run),
+            _ => return Err(FrameError::UnknownBulk),
+        };
+        bulk.map_err(|_reason| FrameError::MalformedBulk)
+    }
 }
 
 impl Receipt {
     /// Returns the bytes that are signed.
-    pub fn message(verbund: VerbundId, device: DeviceId, digest: Hash) -> Vec<u8> {
+    pub fn message(verbund: VerbundId, device: DeviceId, number: u64, digest: Hash) -> Vec<u8> {
         let mut out = b"leitwerk receipt v1".to_vec();
         out.extend(verbund.to_bytes());
         out.extend(device.0.to_be_bytes());
+        out.extend(number.to_be_bytes());
         out.extend(digest.0);
         out
     }

@@ -1,57 +1,120 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! One conversation, from Hello to being in step. Keeps the order of the frames and what is
-//! still missing; knows nothing of documents beyond ids and heads.
+//! One conversation, from Hello to being in step. Keeps the order of the frames, which documents
+//! were compared, and what is still missing; knows nothing of documents beyond ids and heads.
+//!
+//! For each audience a link goes through [`Phase`]s. A change may be sent at once only when the
+//! document was compared; before that the comparison itself will find it. So nothing is sent
+//! twice, and nothing is forgotten between two frames that cross.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::frame::{Frame, Hello, Inventory, PROTOCOL, Receipt, StoredTips};
-use crate::change::{Hash, Have, SealedRun};
+use super::bucket::{BUCKETS, bucket_of};
+use super::frame::{
+    Bucket, Digest, Frame, Hello, Inventory, PROTOCOL, Presence, Receipt, StoredTips,
+};
+use crate::change::packed::PackedRun;
+use crate::change::{Actor, Hash, Have, limits};
 use crate::domain::ids::{Audience, DocId, VerbundId};
 use crate::identity::roster::SignedEntry;
 
 /// The state of one link.
 #[derive(Debug, Default)]
 pub struct Session {
-    /// The digests that our Hello carried.
-    said: BTreeMap<Audience, Hash>,
+    /// What our Hello said.
+    said: BTreeMap<Audience, Digest>,
     /// Whether the other side's Hello came.
     greeted: bool,
-    /// Audiences whose inventory is still to come, with what came of it.
-    awaited_inventories: BTreeMap<Audience, BTreeMap<DocId, Vec<Hash>>>,
-    /// Documents of which the other side holds more, with its heads.
-    awaited: BTreeMap<DocId, Vec<Hash>>,
+    /// Every common audience, once greeted.
+    phases: BTreeMap<Audience, Phase>,
+    /// Documents of which the other side holds more.
+    behind: BTreeMap<DocId, Behind>,
+    /// What came so far of a `Have` in several parts.
+    partial: BTreeMap<DocId, Have>,
+}
+
+/// How far an audience was compared.
+#[derive(Debug)]
+enum Phase {
+    /// Our buckets went out, theirs are to come.
+    Buckets(Vec<Bucket>),
+    /// Their inventory is to come, beyond this document.
+    Listing(Scope, Option<DocId>),
+    /// Everything was compared.
+    Live,
+}
+
+/// Which documents of an audience are listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All.
+    All,
+    /// Those of some buckets.
+    Buckets(BTreeSet<u16>),
+}
+
+/// A document of which the other side holds more.
+#[derive(Debug)]
+pub struct Behind {
+    /// What it holds at least.
+    pub heads: Vec<Hash>,
+    /// Whether it was sent what it lacks itself.
+    pub answered: bool,
+    /// What came from it meanwhile.
+    pub received: BTreeMap<Actor, (u64, Hash)>,
 }
 
 /// What the session asks its owner to do with a frame.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Step {
-    /// The other side is there. Answer with the roster entries it lacks and an inventory of
-    /// each of these audiences; the others are equal.
+    /// The other side is there. Answer with the roster entries that it lacks, an inventory of
+    /// what differs, and buckets of what differs and is large.
     Greeted {
         /// The place of its newest roster entry.
         roster_height: u32,
         /// The hash of that entry.
         roster_tip: Hash,
-        /// Audiences in which the two sides differ.
-        different: Vec<Audience>,
-        /// Audiences in which they hold the same.
+        /// Audiences in which both hold the same.
         equal: Vec<Audience>,
+        /// Audiences that differ.
+        different: Vec<Audience>,
+        /// Audiences that differ and are too large to list.
+        large: Vec<Audience>,
     },
     /// Take in roster entries.
     Roster(Vec<SignedEntry>),
-    /// Compare what it holds of an audience with what we hold.
-    Compare(Audience, BTreeMap<DocId, Vec<Hash>>),
+    /// The buckets of an audience were compared: list what is in the scope. Everything else is
+    /// the same on both sides.
+    List(Audience, Scope),
+    /// Compare what it holds with what we hold.
+    Compare(Listed),
     /// Send what it lacks of a document.
     SendMissing(DocId, Have),
     /// Check and take in changes.
-    Receive(SealedRun),
+    Receive(PackedRun),
     /// It has these changes of ours on its disk.
     Stored(StoredTips),
     /// Check and remember a receipt.
     Receipt(Receipt),
+    /// Show where somebody is working.
+    Presence(Presence),
     /// Nothing.
     Nothing,
+}
+
+/// One part of an inventory: all that the other side holds between two documents.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The audience.
+    pub audience: Audience,
+    /// Which documents are meant.
+    pub scope: Scope,
+    /// Behind which document the part begins, `None` at the start.
+    pub after: Option<DocId>,
+    /// With which document it ends, `None` at the end of the audience.
+    pub until: Option<DocId>,
+    /// The documents with their heads.
+    pub documents: BTreeMap<DocId, Vec<Hash>>,
 }
 
 /// Why the conversation ends.
@@ -74,12 +137,29 @@ pub enum Misbehaved {
     /// It names a document of an audience that it does not share with us.
     #[error("a document outside the common audience")]
     OutsideAudience,
+    /// It lists more than a limit allows.
+    #[error("more than the limit of {limit}")]
+    TooMuch {
+        /// The limit.
+        limit: usize,
+    },
+    /// It speaks in the name of another device.
+    #[error("a hint in the name of another device")]
+    OtherDevice,
+    /// More changes wait for what they build on than there is room for.
+    #[error("too many changes wait for earlier ones")]
+    TooEarly,
 }
 
 impl Session {
     /// Notes what our Hello says.
     pub fn said_hello(&mut self, hello: &Hello) {
         self.said = hello.digests.iter().copied().collect();
+    }
+
+    /// Notes which buckets we sent.
+    pub fn said_buckets(&mut self, audience: Audience, buckets: Vec<Bucket>) {
+        self.phases.insert(audience, Phase::Buckets(buckets));
     }
 
     /// Takes a frame in.
@@ -91,17 +171,22 @@ impl Session {
             Frame::Hello(hello) => self.hello(verbund, hello),
             _ if !self.greeted => Err(Misbehaved::OutOfTurn),
             Frame::Roster(entries) => Ok(Step::Roster(entries)),
+            Frame::Buckets(audience, buckets) => self.buckets(audience, &buckets),
             Frame::Inventory(inventory) => self.inventory(inventory),
-            Frame::Have(doc, have) => {
-                self.check_audience(doc)?;
-                Ok(Step::SendMissing(doc, have))
-            }
+            Frame::Have { doc, have, last } => self.have(doc, have, last),
             Frame::Run(run) => {
                 self.check_audience(run.doc)?;
                 Ok(Step::Receive(run))
             }
             Frame::Stored(stored) => Ok(Step::Stored(stored)),
             Frame::Receipt(receipt) => Ok(Step::Receipt(receipt)),
+            Frame::Presence(presence) => {
+                if let Some((doc, field)) = &presence.place {
+                    self.check_audience(*doc)?;
+                    check(field.len(), limits::PRESENCE_FIELD_BYTES)?;
+                }
+                Ok(Step::Presence(presence))
+            }
         }
     }
 
@@ -116,33 +201,84 @@ impl Session {
         if std::mem::replace(&mut self.greeted, true) {
             return Err(Misbehaved::OutOfTurn);
         }
-        let theirs: BTreeMap<Audience, Hash> = hello.digests.into_iter().collect();
-        let common = self.said.keys().filter(|audience| theirs.contains_key(audience));
-        let (equal, different): (Vec<Audience>, Vec<Audience>) =
-            common.partition(|audience| theirs.get(audience) == self.said.get(audience));
-        for audience in &different {
-            self.awaited_inventories.insert(*audience, BTreeMap::new());
+        let (mut equal, mut different, mut large) = (Vec::new(), Vec::new(), Vec::new());
+        let theirs: BTreeMap<Audience, Digest> = hello.digests.into_iter().collect();
+        for (audience, ours) in &self.said {
+            let Some(theirs) = theirs.get(audience) else { continue };
+            let phase = if theirs == ours {
+                equal.push(*audience);
+                Phase::Live
+            } else if theirs.documents.max(ours.documents) > limits::LISTED_DOCUMENTS {
+                large.push(*audience);
+                Phase::Buckets(Vec::new())
+            } else {
+                different.push(*audience);
+                Phase::Listing(Scope::All, None)
+            };
+            self.phases.insert(*audience, phase);
         }
-        Ok(Step::Greeted {
-            roster_height: hello.roster_height,
-            roster_tip: hello.roster_tip,
-            different,
-            equal,
-        })
+        let Hello { roster_height, roster_tip, .. } = hello;
+        Ok(Step::Greeted { roster_height, roster_tip, equal, different, large })
+    }
+
+    fn buckets(&mut self, audience: Audience, theirs: &[Bucket]) -> Result<Step, Misbehaved> {
+        let Some(Phase::Buckets(ours)) = self.phases.get(&audience) else {
+            return Err(Misbehaved::OutOfTurn);
+        };
+        if theirs.len() != BUCKETS || ours.len() != BUCKETS {
+            return Err(Misbehaved::OutOfTurn);
+        }
+        let pairs = (0..).zip(ours.iter().zip(theirs));
+        let differing: BTreeSet<u16> =
+            pairs.filter_map(|(n, (ours, theirs))| (ours != theirs).then_some(n)).collect();
+        let scope = Scope::Buckets(differing);
+        self.phases.insert(audience, Phase::Listing(scope.clone(), None));
+        Ok(Step::List(audience, scope))
     }
 
     fn inventory(&mut self, inventory: Inventory) -> Result<Step, Misbehaved> {
         let Inventory { audience, documents, last } = inventory;
-        if documents.iter().any(|(doc, _)| doc.audience() != audience) {
-            return Err(Misbehaved::OutsideAudience);
+        let Some(Phase::Listing(scope, after)) = self.phases.get(&audience) else {
+            return Err(Misbehaved::OutOfTurn);
+        };
+        let (scope, after) = (scope.clone(), *after);
+        let mut before = after;
+        for (doc, _) in &documents {
+            if doc.audience() != audience {
+                return Err(Misbehaved::OutsideAudience);
+            }
+            // Sorted, so that nobody can list without end.
+            if before.is_some_and(|before| *doc <= before) || !scope.contains(*doc) {
+                return Err(Misbehaved::OutOfTurn);
+            }
+            before = Some(*doc);
         }
-        let collected = self.awaited_inventories.get_mut(&audience);
-        collected.ok_or(Misbehaved::OutOfTurn)?.extend(documents);
+        let until = if last { None } else { Some(before.ok_or(Misbehaved::OutOfTurn)?) };
+        let phase = match until {
+            None => Phase::Live,
+            Some(_) => Phase::Listing(scope.clone(), until),
+        };
+        self.phases.insert(audience, phase);
+        let documents = documents.into_iter().collect();
+        Ok(Step::Compare(Listed { audience, scope, after, until, documents }))
+    }
+
+    /// A `Have` answers ours. One for a document that we could place is passed over: it crossed
+    /// with what we sent.
+    fn have(&mut self, doc: DocId, have: Have, last: bool) -> Result<Step, Misbehaved> {
+        self.check_audience(doc)?;
+        let wanted = self.behind.get(&doc).is_some_and(|behind| !behind.answered);
+        if !wanted {
+            self.partial.remove(&doc);
+            return Ok(Step::Nothing);
+        }
+        let partial = self.partial.entry(doc).or_default();
+        partial.0.extend(have.0);
+        check(partial.0.len(), limits::DOCUMENT_ACTORS)?;
         if !last {
             return Ok(Step::Nothing);
         }
-        let documents = self.awaited_inventories.remove(&audience).unwrap_or_default();
-        Ok(Step::Compare(audience, documents))
+        Ok(Step::SendMissing(doc, self.partial.remove(&doc).unwrap_or_default()))
     }
 
     /// Checks that a document may travel on this link.
@@ -150,25 +286,56 @@ impl Session {
     /// # Errors
     /// [`Misbehaved::OutsideAudience`] if it may not.
     pub fn check_audience(&self, doc: DocId) -> Result<(), Misbehaved> {
-        let common = self.said.contains_key(&doc.audience());
+        let common = self.phases.contains_key(&doc.audience());
         if common { Ok(()) } else { Err(Misbehaved::OutsideAudience) }
+    }
+
+    /// Returns whether a new change of a document goes out at once. Otherwise the comparison,
+    /// or the answer to a `Have`, brings it.
+    pub fn is_live(&self, doc: DocId) -> bool {
+        let compared = match self.phases.get(&doc.audience()) {
+            None | Some(Phase::Buckets(_)) => false,
+            Some(Phase::Listing(scope, after)) => {
+                after.is_some_and(|after| doc <= after) || !scope.contains(doc)
+            }
+            Some(Phase::Live) => true,
+        };
+        compared && self.behind.get(&doc).is_none_or(|behind| behind.answered)
+    }
+
+    /// Returns whether both sides still have to find out what of an audience differs.
+    pub fn is_undecided(&self, audience: Audience) -> bool {
+        match self.phases.get(&audience) {
+            Some(phase) => matches!(phase, Phase::Buckets(_)),
+            None => !self.greeted && self.said.contains_key(&audience),
+        }
     }
 
     /// Remembers that the other side holds more of a document.
     pub fn await_heads(&mut self, doc: DocId, heads: Vec<Hash>) {
-        self.awaited.insert(doc, heads);
+        let behind = Behind { heads, answered: false, received: BTreeMap::new() };
+        self.behind.insert(doc, behind);
     }
 
-    /// Returns whether more of a document is on its way.
-    pub fn awaits(&self, doc: DocId) -> bool {
-        self.awaited.contains_key(&doc)
+    /// Notes that the other side was sent what it lacks of a document.
+    pub fn answered(&mut self, doc: DocId) {
+        if let Some(behind) = self.behind.get_mut(&doc) {
+            behind.answered = true;
+        }
     }
 
-    /// Says that a document grew; `known` tells which heads are here now. Returns the other
-    /// side's heads once all that it held more is here.
-    pub fn grew(&mut self, doc: DocId, known: impl Fn(&Hash) -> bool) -> Option<Vec<Hash>> {
-        let complete = self.awaited.get(&doc).is_some_and(|heads| heads.iter().all(known));
-        if complete { self.awaited.remove(&doc) } else { None }
+    /// Notes what the other side has shown to hold.
+    pub fn received(&mut self, doc: DocId, tips: impl Iterator<Item = (Actor, (u64, Hash))>) {
+        if let Some(behind) = self.behind.get_mut(&doc) {
+            behind.received.extend(tips);
+        }
+    }
+
+    /// Says that a document grew; `known` tells which heads are here now. Returns what the other
+    /// side held more, once all of it is here.
+    pub fn grew(&mut self, doc: DocId, known: impl Fn(&Hash) -> bool) -> Option<Behind> {
+        let complete = self.behind.get(&doc).is_some_and(|behind| behind.heads.iter().all(known));
+        if complete { self.behind.remove(&doc) } else { None }
     }
 
     /// Returns whether the other side has welcomed us.
@@ -178,6 +345,31 @@ impl Session {
 
     /// Returns whether both sides hold the same, as far as has been said.
     pub fn is_in_step(&self) -> bool {
-        self.greeted && self.awaited.is_empty() && self.awaited_inventories.is_empty()
+        let live = |phase: &Phase| matches!(phase, Phase::Live);
+        self.greeted && self.behind.is_empty() && self.phases.values().all(live)
     }
+}
+
+impl Scope {
+    /// Returns whether a document is meant.
+    pub fn contains(&self, doc: DocId) -> bool {
+        match self {
+            Self::All => true,
+            Self::Buckets(buckets) => buckets.contains(&bucket_of(doc)),
+        }
+    }
+}
+
+impl Listed {
+    /// Returns whether the part tells of a document, if only by leaving it out.
+    pub fn covers(&self, doc: DocId) -> bool {
+        doc.audience() == self.audience
+            && self.after.is_none_or(|after| after < doc)
+            && self.until.is_none_or(|until| doc <= until)
+            && self.scope.contains(doc)
+    }
+}
+
+fn check(count: usize, limit: usize) -> Result<(), Misbehaved> {
+    if count > limit { Err(Misbehaved::TooMuch { limit }) } else { Ok(()) }
 }

@@ -20,6 +20,9 @@ use leitwerk_shared::replica::{EditRefused, Input, Replica, Work};
 use leitwerk_shared::store::Reader as _;
 use leitwerk_shared::store::memory::MemoryStore;
 
+use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng as _};
+
 use super::disk::Disk;
 
 /// A workplace.
@@ -56,10 +59,11 @@ pub(super) struct Mailbox {
 const KEPT: usize = 6;
 
 impl Workplace {
-    pub(super) fn open(disk: MemoryStore, key: &DeviceKey, nonce: [u8; 12]) -> Self {
+    pub(super) fn open(disk: MemoryStore, key: &DeviceKey, seed: u64) -> Self {
         disk.set_full(false);
         let pkcs8 = key.pkcs8().to_vec();
-        let replica = Replica::open(disk.clone(), copy(&pkcs8), nonce);
+        let mut nonces = StdRng::seed_from_u64(seed);
+        let replica = Replica::open(disk.clone(), copy(&pkcs8), move || nonces.random());
         let roster = Roster::open(disk.roster().expect("a memory store can be read"));
         let roster = roster.expect("the stored roster is valid");
         Self {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! One connection of the simulated network: per direction an ordered queue of frames and a bag
-//! of archives that arrive in any order. What is under way when it breaks is lost.
+//! of streams that arrive in any order. What is under way when it breaks is lost.
 
 use std::collections::VecDeque;
 
@@ -51,8 +51,12 @@ pub enum Kind {
     Stored,
     /// See [`Frame`].
     Receipt,
-    /// A history on a stream of its own.
-    Archive,
+    /// See [`Frame`].
+    Buckets,
+    /// See [`Frame`].
+    Presence,
+    /// What travels on a stream of its own.
+    Bulk,
 }
 
 #[derive(Debug)]
@@ -65,7 +69,7 @@ pub(super) struct Wire {
 #[derive(Debug, Default)]
 pub(super) struct Pipe {
     pub(super) frames: VecDeque<Vec<u8>>,
-    pub(super) archives: Vec<Vec<u8>>,
+    pub(super) bulks: Vec<Vec<u8>>,
 }
 
 impl Kind {
@@ -75,10 +79,12 @@ impl Kind {
             Frame::Hello(_) => Self::Hello,
             Frame::Roster(_) => Self::Roster,
             Frame::Inventory(_) => Self::Inventory,
-            Frame::Have(..) => Self::Have,
+            Frame::Have { .. } => Self::Have,
             Frame::Run(_) => Self::Run,
             Frame::Stored(_) => Self::Stored,
             Frame::Receipt(_) => Self::Receipt,
+            Frame::Buckets(..) => Self::Buckets,
+            Frame::Presence(_) => Self::Presence,
         }
     }
 }

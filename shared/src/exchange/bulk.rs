@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What is large travels on streams of its own, a few at a time. An archive is read from the
+//! store only when its turn comes, so that a first contact takes little memory, and contains
+//! what was written until then.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use super::job::Job;
+use super::{CloseReason, Effect, Exchange, LinkId};
+use crate::change::packed::PackedRun;
+use crate::change::{Archive, limits};
+use crate::domain::ids::DocId;
+use crate::store::Reader;
+use crate::sync::frame::{Bulk, Frame};
+
+/// What waits to be sent on one link.
+#[derive(Debug, Default)]
+pub(super) struct BulkQueue {
+    waiting: VecDeque<Waiting>,
+    /// The documents of the archives that wait.
+    archives: BTreeSet<DocId>,
+    in_flight: usize,
+}
+
+#[derive(Debug)]
+enum Waiting {
+    Archive(DocId),
+    Run(PackedRun),
+}
+
+impl BulkQueue {
+    /// Returns whether an archive will be sent that contains every new change of a document.
+    pub(super) fn holds_archive(&self, doc: DocId) -> bool {
+        self.archives.contains(&doc)
+    }
+}
+
+impl<R: Reader> Exchange<R> {
+    /// Takes the bytes of a stream in. They are checked elsewhere.
+    pub fn bulk(&mut self, link: LinkId, bytes: &[u8]) {
+        let Some(state) = self.links.get(&link) else { return };
+        let Ok(bulk) = Bulk::decode(bytes) else {
+            return self.close(link, CloseReason::Bulk);
+        };
+        if let Err(misbehaved) = state.session.check_audience(bulk.doc()) {
+            return self.close(link, misbehaved.into());
+        }
+        self.effects.push(Effect::Job(match bulk {
+            Bulk::Archive(archive) => {
+                Job::CheckArchive { link, archive, roster: self.roster.clone() }
+            }
+            Bulk::Run(run) => Job::Unpack { link, run },
+        }));
+    }
+
+    /// Takes in that something arrived that was sent in bulk.
+    pub fn bulk_sent(&mut self, link: LinkId) {
+        if let Some(state) = self.links.get_mut(&link) {
+            state.bulk.in_flight = state.bulk.in_flight.saturating_sub(1);
+            self.pump(link);
+        }
+    }
+
+    /// Sends a run, in a frame if it is small.
+    pub(super) fn send_run(&mut self, link: LinkId, run: PackedRun) {
+        if run.len() <= limits::RUN_FRAME_BYTES && run.changes() <= limits::RUN_CHANGES {
+            return self.send(link, Frame::Run(run));
+        }
+        self.enqueue(link, Waiting::Run(run));
+    }
+
+    /// Sends the whole history of a document.
+    pub(super) fn send_archive(&mut self, link: LinkId, doc: DocId) {
+        if self.links.get_mut(&link).is_some_and(|state| state.bulk.archives.insert(doc)) {
+            self.enqueue(link, Waiting::Archive(doc));
+        }
+    }
+
+    fn enqueue(&mut self, link: LinkId, next: Waiting) {
+        if let Some(state) = self.links.get_mut(&link) {
+            state.bulk.waiting.push_back(next);
+            self.pump(link);
+        }
+    }
+
+    fn pump(&mut self, link: LinkId) {
+        while let Some(state) = self.links.get_mut(&link) {
+            if state.bulk.in_flight >= limits::BULKS_IN_FLIGHT {
+                return;
+            }
+            let Some(next) = state.bulk.waiting.pop_front() else { return };
+            if let Waiting::Archive(doc) = &next {
+                state.bulk.archives.remove(doc);
+            }
+            let bulk = match next {
+                Waiting::Run(run) => Bulk::Run(run),
+                Waiting::Archive(doc) => match self.history(doc) {
+                    Ok(stored) => {
+                        let chunks = stored.chunks();
+                        Bulk::Archive(Archive { doc, chunks, seals: stored.tail.seals })
+                    }
+                    Err(error) => {
+                        self.effects.push(Effect::Unreadable(doc, error));
+                        continue;
+                    }
+                },
+            };
+            if let Some(state) = self.links.get_mut(&link) {
+                state.bulk.in_flight += 1;
+                self.effects.push(Effect::SendBulk(link, bulk.doc(), bulk.encode()));
+            }
+        }
+    }
+}

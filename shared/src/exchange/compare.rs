@@ -1,0 +1,197 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Finding out what a peer lacks: digests, then heads, then exact lists where heads do not tell.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Effect, Exchange, LinkId};
+use crate::change::packed::PackedRun;
+use crate::change::{Actor, Hash, Have, Seal, SealedRun, limits};
+use crate::domain::ids::{Audience, DocId};
+use crate::store::{Reader, TailRow};
+use crate::sync::frame::{Frame, Inventory};
+use crate::sync::session::{Listed, Scope};
+
+impl<R: Reader> Exchange<R> {
+    /// Begins to compare what differs, after the peer's Hello.
+    pub(super) fn start_comparing(
+        &mut self,
+        link: LinkId,
+        equal: &[Audience],
+        different: &[Audience],
+        large: &[Audience],
+    ) {
+        for audience in equal {
+            self.deliver_all(link, *audience);
+            self.send_touched(link, *audience, &Scope::Buckets(BTreeSet::new()));
+        }
+        for audience in different {
+            self.send_scope(link, *audience, &Scope::All);
+        }
+        for audience in large {
+            let buckets = self.holdings.buckets(*audience);
+            if let Some(state) = self.links.get_mut(&link) {
+                state.session.said_buckets(*audience, buckets.clone());
+                // The buckets tell of everything up to here.
+                state.touched.retain(|doc, _| doc.audience() != *audience);
+            }
+            self.send(link, Frame::Buckets(*audience, buckets));
+        }
+    }
+
+    /// Lists what is held of a part of an audience; the rest is the same on both sides.
+    pub(super) fn send_scope(&mut self, link: LinkId, audience: Audience, scope: &Scope) {
+        let mut parts: Vec<Vec<(DocId, Vec<Hash>)>> = vec![Vec::new()];
+        let mut listed = 0;
+        for (doc, heads) in self.holdings.of(audience).filter(|(doc, _)| scope.contains(*doc)) {
+            if listed > limits::INVENTORY_HEADS {
+                parts.push(Vec::new());
+                listed = 0;
+            }
+            listed += heads.len().max(1);
+            if let Some(part) = parts.last_mut() {
+                part.push((doc, heads.to_vec()));
+            }
+        }
+        let count = parts.len();
+        for (n, documents) in parts.into_iter().enumerate() {
+            let inventory = Inventory { audience, documents, last: n + 1 == count };
+            self.send(link, Frame::Inventory(inventory));
+        }
+        self.send_touched(link, audience, scope);
+    }
+
+    /// Sends what was written, into documents that are not compared because both sides said the
+    /// same of them, since we said so.
+    fn send_touched(&mut self, link: LinkId, audience: Audience, scope: &Scope) {
+        let Some(state) = self.links.get_mut(&link) else { return };
+        let (here, elsewhere): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            std::mem::take(&mut state.touched)
+                .into_iter()
+                .partition(|(doc, _)| doc.audience() == audience);
+        state.touched = elsewhere;
+        for (doc, before) in here {
+            if !scope.contains(doc) {
+                self.send_missing(link, doc, &before);
+            }
+        }
+    }
+
+    /// Remembers what a document was like before it changes, for the links that were told.
+    pub(super) fn touch(&mut self, doc: DocId) {
+        let audience = doc.audience();
+        let early = |(link, state): (&LinkId, &super::Link)| {
+            let news = state.session.is_undecided(audience) && !state.touched.contains_key(&doc);
+            news.then_some(*link)
+        };
+        let links: Vec<LinkId> = self.links.iter().filter_map(early).collect();
+        if links.is_empty() {
+            return;
+        }
+        let before = match self.ledger(doc) {
+            Ok(ledger) => ledger.have().clone(),
+            Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
+        };
+        for link in links {
+            if let Some(state) = self.links.get_mut(&link) {
+                state.touched.insert(doc, before.clone());
+            }
+        }
+    }
+
+    /// Compares a part of the peer's inventory with what is held here.
+    pub(super) fn compare(&mut self, link: LinkId, listed: &Listed) {
+        for (doc, heads) in &listed.documents {
+            if self.holdings.heads(*doc).is_none()
+                && let Some(state) = self.links.get_mut(&link)
+            {
+                // The peer sees from our inventory that we have nothing of it.
+                state.session.await_heads(*doc, heads.clone());
+            }
+        }
+        // The Leitlinie is first: it carries the titles that make lists readable.
+        let ours = self.holdings.of(listed.audience).filter(|(doc, _)| listed.covers(*doc));
+        let ours: Vec<(DocId, Vec<Hash>)> =
+            ours.map(|(doc, heads)| (doc, heads.to_vec())).collect();
+        for (doc, heads) in ours {
+            match listed.documents.get(&doc) {
+                None => self.send_missing(link, doc, &Have::default()),
+                Some(same) if *same == heads => self.deliver(link, doc, None),
+                Some(theirs) => self.compare_document(link, doc, theirs),
+            }
+        }
+    }
+
+    fn compare_document(&mut self, link: LinkId, doc: DocId, theirs: &[Hash]) {
+        let ledger = match self.ledger(doc) {
+            Ok(ledger) => ledger,
+            Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
+        };
+        if let Some(theirs) = ledger.have_at(theirs) {
+            return self.send_missing(link, doc, &theirs);
+        }
+        let have = ledger.have().clone();
+        if let Some(state) = self.links.get_mut(&link) {
+            state.session.await_heads(doc, theirs.to_vec());
+        }
+        self.send_have(link, doc, have);
+    }
+
+    fn send_have(&mut self, link: LinkId, doc: DocId, have: Have) {
+        let all: Vec<_> = have.0.into_iter().collect();
+        let mut parts = all.chunks(limits::HAVE_ACTORS).peekable();
+        while let Some(part) = parts.next() {
+            let have = Have(part.iter().copied().collect());
+            self.send(link, Frame::Have { doc, have, last: parts.peek().is_none() });
+        }
+    }
+
+    /// Answers a peer's exact list.
+    pub(super) fn answer(&mut self, link: LinkId, doc: DocId, theirs: &Have) {
+        if let Some(state) = self.links.get_mut(&link) {
+            state.session.answered(doc);
+        }
+        self.send_missing(link, doc, theirs);
+    }
+
+    /// Sends what a peer lacks of a document: as a run, or as an archive if it lacks everything,
+    /// or more than is kept one by one.
+    pub(super) fn send_missing(&mut self, link: LinkId, doc: DocId, theirs: &Have) {
+        self.deliver(link, doc, Some(theirs));
+        let missing = match self.ledger(doc) {
+            Ok(ledger) => ledger.have().ahead_of(theirs),
+            Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
+        };
+        if missing == 0 {
+            return;
+        }
+        let run = if missing > limits::BULK_RUN_CHANGES as u64 {
+            None
+        } else {
+            match self.tail(doc) {
+                Ok(tail) => beyond(doc, tail.rows, &tail.seals, theirs)
+                    .filter(|run| run.changes.len() as u64 == missing),
+                Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
+            }
+        };
+        match run {
+            Some(run) => self.send_run(link, PackedRun::pack(&run)),
+            None => self.send_archive(link, doc),
+        }
+    }
+}
+
+/// Returns the changes that somebody lacks, with the seals that cover them.
+fn beyond(doc: DocId, rows: Vec<TailRow>, seals: &[Seal], theirs: &Have) -> Option<SealedRun> {
+    let lacking = rows.into_iter().filter(|row| row.meta.seq > theirs.seq(row.meta.actor));
+    let mut actors: BTreeSet<Actor> = BTreeSet::new();
+    let changes: Vec<Vec<u8>> = lacking
+        .map(|row| {
+            actors.insert(row.meta.actor);
+            row.bytes
+        })
+        .collect();
+    let needed = |seal: &&Seal| seal.tips.iter().any(|tip| actors.contains(&tip.actor));
+    let seals = seals.iter().filter(needed).cloned().collect();
+    (!changes.is_empty()).then_some(SealedRun { doc, changes, seals })
+}

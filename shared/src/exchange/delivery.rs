@@ -1,0 +1,238 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Who has what on a disk: acknowledgements of the relay, and receipts of everybody.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Exchange, LinkId};
+use crate::change::{Actor, Hash, Have, Seal};
+use crate::domain::ids::{Audience, DeviceId, DocId};
+use crate::identity::role::Role;
+use crate::identity::roster::sha256;
+use crate::identity::verify::Refusal;
+use crate::store::{Reader, Record};
+use crate::sync::frame::{Frame, Receipt, StoredTips};
+
+/// How far our own changes came, and what peers want to hear of theirs.
+#[derive(Debug)]
+pub(super) struct Delivery {
+    me: DeviceId,
+    /// How far each actor of this device has written.
+    own: BTreeMap<(DocId, Actor), u64>,
+    /// How far the relay has confirmed it.
+    confirmed: BTreeMap<(DocId, Actor), u64>,
+    /// What of `confirmed` is not written yet. It is worth no transaction of its own: what is
+    /// lost of it, the next conversation tells again.
+    unwritten: BTreeSet<(DocId, Actor)>,
+    acks: Vec<Ack>,
+}
+
+#[derive(Debug)]
+struct Ack {
+    watermark: u64,
+    link: LinkId,
+    doc: DocId,
+    tips: Vec<(Actor, u64)>,
+}
+
+impl Delivery {
+    pub(super) fn new(
+        me: DeviceId,
+        own: BTreeMap<(DocId, Actor), u64>,
+        confirmed: Vec<(DocId, Actor, u64)>,
+    ) -> Self {
+        let confirmed = confirmed.into_iter().map(|(doc, actor, seq)| ((doc, actor), seq));
+        Self {
+            me,
+            own,
+            confirmed: confirmed.collect(),
+            unwritten: BTreeSet::new(),
+            acks: Vec::new(),
+        }
+    }
+
+    pub(super) fn own(&self) -> &BTreeMap<(DocId, Actor), u64> {
+        &self.own
+    }
+
+    pub(super) fn wrote(&mut self, doc: DocId, actor: Actor, seq: u64) {
+        self.own.insert((doc, actor), seq);
+    }
+
+    pub(super) fn forget(&mut self, link: LinkId) {
+        self.acks.retain(|ack| ack.link != link);
+    }
+
+    pub(super) fn take_unwritten(&mut self) -> Vec<Record> {
+        let unwritten = std::mem::take(&mut self.unwritten).into_iter();
+        unwritten
+            .map(|(doc, actor)| Record::Delivered { doc, actor, seq: self.seq((doc, actor)) })
+            .collect()
+    }
+
+    fn seq(&self, id: (DocId, Actor)) -> u64 {
+        self.confirmed.get(&id).copied().unwrap_or(0)
+    }
+
+    fn set(&mut self, doc: DocId, actor: Actor, seq: u64) {
+        if actor.device() == self.me && self.seq((doc, actor)) != seq {
+            self.confirmed.insert((doc, actor), seq);
+            self.unwritten.insert((doc, actor));
+        }
+    }
+
+    /// Two seals of one device may name the same actor at different points, and an old word may
+    /// come late.
+    fn raise(&mut self, doc: DocId, actor: Actor, seq: u64) {
+        if self.seq((doc, actor)) < seq {
+            self.set(doc, actor, seq);
+        }
+    }
+}
+
+impl<R: Reader> Exchange<R> {
+    /// Returns how many changes of this device the relay has not confirmed.
+    pub fn undelivered(&self) -> u64 {
+        let Delivery { own, .. } = &self.delivery;
+        own.iter().map(|(id, seq)| seq.saturating_sub(self.delivery.seq(*id))).sum()
+    }
+
+    /// Returns the newest receipt of every device.
+    pub fn receipts(&self) -> &BTreeMap<DeviceId, Receipt> {
+        &self.receipts
+    }
+
+    /// Sends a receipt of this device to everybody, and remembers it.
+    pub fn publish_receipt(&mut self, receipt: Receipt) {
+        self.spread_receipt(receipt, None);
+    }
+
+    /// Returns a hash over the newest receipts, for a peer to compare with its own.
+    pub(super) fn receipts_digest(&self) -> Hash {
+        let mut bytes = Vec::new();
+        for receipt in self.receipts.values() {
+            bytes.extend(receipt.device.0.to_be_bytes());
+            bytes.extend(receipt.number.to_be_bytes());
+        }
+        sha256(&bytes)
+    }
+
+    pub(super) fn send_receipts(&mut self, link: LinkId) {
+        for receipt in self.receipts.clone().into_values() {
+            self.send(link, Frame::Receipt(receipt));
+        }
+    }
+
+    pub(super) fn take_receipt(&mut self, link: LinkId, receipt: Receipt) {
+        let Some(device) = self.roster.device(receipt.device) else { return };
+        if self.receipts.get(&receipt.device).is_some_and(|known| receipt.number <= known.number) {
+            return;
+        }
+        let Receipt { device: id, number, digest, signature } = receipt;
+        let message = Receipt::message(self.roster.verbund(), id, number, digest);
+        if device.key.verifies(&message, signature) {
+            self.spread_receipt(receipt, Some(link));
+        } else {
+            self.close(link, Refusal::Signature(id).into());
+        }
+    }
+
+    /// A receipt is signed, so whoever carries it cannot change it; its number lets each peer
+    /// pass it on once.
+    fn spread_receipt(&mut self, receipt: Receipt, origin: Option<LinkId>) {
+        let greeted = |(link, state): (&LinkId, &super::Link)| {
+            (Some(*link) != origin && state.session.is_greeted()).then_some(*link)
+        };
+        for link in self.links.iter().filter_map(greeted).collect::<Vec<_>>() {
+            self.send(link, Frame::Receipt(receipt.clone()));
+        }
+        self.receipts.insert(receipt.device, receipt);
+    }
+
+    pub(super) fn take_stored(&mut self, link: LinkId, stored: StoredTips) {
+        if !self.is_relay(link) {
+            return;
+        }
+        for (doc, tips) in stored {
+            for (actor, seq) in tips {
+                self.delivery.raise(doc, actor, seq);
+            }
+        }
+    }
+
+    /// Remembers that a peer wants to hear when this is on the disk.
+    pub(super) fn owe_ack(&mut self, link: LinkId, doc: DocId, seals: &[Seal]) {
+        // Only the relay confirms: its word is what „am Relais“ means. And each peer wants to
+        // hear of its own changes only.
+        if self.me.role != Role::Relay {
+            return;
+        }
+        let (Some((_, held)), Some(state)) = (self.held.get(&doc), self.links.get(&link)) else {
+            return;
+        };
+        let tips = seals.iter().flat_map(|seal| &seal.tips);
+        let here = tips.filter(|tip| {
+            tip.actor.device() == state.peer.id && tip.seq <= held.ledger.have().seq(tip.actor)
+        });
+        let tips: Vec<(Actor, u64)> = here.map(|tip| (tip.actor, tip.seq)).collect();
+        if !tips.is_empty() {
+            let watermark = self.watermark + u64::from(!self.records.is_empty());
+            self.delivery.acks.push(Ack { watermark, link, doc, tips });
+            self.acknowledge();
+        }
+    }
+
+    /// Confirms what is on the disk, in one frame for each peer.
+    pub(super) fn acknowledge(&mut self) {
+        let durable = self.durable;
+        let (done, open): (Vec<Ack>, Vec<Ack>) =
+            self.delivery.acks.drain(..).partition(|ack| ack.watermark <= durable);
+        self.delivery.acks = open;
+        let mut by_link: BTreeMap<LinkId, StoredTips> = BTreeMap::new();
+        for Ack { link, doc, tips, .. } in done {
+            by_link.entry(link).or_default().push((doc, tips));
+        }
+        for (link, stored) in by_link {
+            self.send(link, Frame::Stored(stored));
+        }
+    }
+
+    pub(super) fn is_relay(&self, link: LinkId) -> bool {
+        self.links.get(&link).is_some_and(|state| state.peer.role == Role::Relay)
+    }
+
+    /// Notes that a relay holds all that we had written of an audience when we said Hello.
+    pub(super) fn deliver_all(&mut self, link: LinkId, audience: Audience) {
+        if !self.is_relay(link) {
+            return;
+        }
+        let Some(state) = self.links.get(&link) else { return };
+        for ((doc, actor), seq) in &state.own {
+            if doc.audience() == audience {
+                self.delivery.set(*doc, *actor, *seq);
+            }
+        }
+    }
+
+    /// Notes what a relay holds of our own changes in a document; `None` is all of it.
+    pub(super) fn deliver(&mut self, link: LinkId, doc: DocId, theirs: Option<&Have>) {
+        if !self.is_relay(link) {
+            return;
+        }
+        let own = self.delivery.own.range((doc, Actor::CONSTANT)..);
+        let own = own.take_while(|((of, _), _)| *of == doc);
+        for ((_, actor), written) in own.map(|(id, seq)| (*id, *seq)).collect::<Vec<_>>() {
+            let seq = theirs.map_or(written, |theirs| theirs.seq(actor).min(written));
+            self.delivery.set(doc, actor, seq);
+        }
+    }
+
+    /// Notes what a relay held of our own changes a while ago; it may have confirmed more since.
+    pub(super) fn deliver_at_least(&mut self, link: LinkId, doc: DocId, theirs: &Have) {
+        if self.is_relay(link) {
+            for (actor, (seq, _)) in &theirs.0 {
+                self.delivery.raise(doc, *actor, *seq);
+            }
+        }
+    }
+}

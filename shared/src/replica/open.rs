@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The documents that are open in memory, as few as possible. One is opened when somebody writes
+//! into it or changes come for it, and let go again when others need the room.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use crate::change::limits;
+use crate::document::{Document, PlainView};
+use crate::domain::edit::CheckedEdit;
+use crate::domain::ids::DocId;
+use crate::identity::verify::VerifiedRun;
+
+/// Open documents, and those on their way.
+#[derive(Debug, Default)]
+pub(super) struct OpenDocuments {
+    slots: BTreeMap<DocId, Entry>,
+    clock: u64,
+    /// Documents to be opened, once there is room in the pool.
+    pub(super) wanted: VecDeque<DocId>,
+    /// What the document says that the next effect opens.
+    pub(super) view: Option<PlainView>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    slot: Slot,
+    used: u64,
+    /// What it takes on the disk, in bytes.
+    size: usize,
+}
+
+/// Where a document is.
+#[derive(Debug)]
+pub(super) enum Slot {
+    /// In the pool, with what happened to it meanwhile.
+    Away { edits: Vec<(u64, CheckedEdit)>, runs: Vec<Arc<VerifiedRun>> },
+    /// Here.
+    Open(Document),
+}
+
+/// How many documents are opened at once after the start.
+const OPENING: usize = 16;
+
+/// How many changes are applied without the pool.
+const FEW: usize = 32;
+
+impl OpenDocuments {
+    pub(super) fn holds(&self, doc: DocId) -> bool {
+        self.slots.contains_key(&doc)
+    }
+
+    /// Returns a document that is about to be used.
+    pub(super) fn slot(&mut self, doc: DocId) -> Option<&mut Slot> {
+        self.clock += 1;
+        let entry = self.slots.get_mut(&doc)?;
+        entry.used = self.clock;
+        Some(&mut entry.slot)
+    }
+
+    pub(super) fn insert(&mut self, doc: DocId, document: Document, size: usize) -> Option<Slot> {
+        self.put(doc, Slot::Open(document), size)
+    }
+
+    pub(super) fn away(&mut self, doc: DocId) {
+        self.put(doc, Slot::Away { edits: Vec::new(), runs: Vec::new() }, 0);
+    }
+
+    pub(super) fn forget(&mut self, doc: DocId) {
+        self.slots.remove(&doc);
+    }
+
+    /// Takes an open document out, to be worked on in the pool.
+    pub(super) fn take(&mut self, doc: DocId) -> Option<Document> {
+        let away = Slot::Away { edits: Vec::new(), runs: Vec::new() };
+        match self.put(doc, away, 0)? {
+            Slot::Open(document) => Some(document),
+            Slot::Away { .. } => None,
+        }
+    }
+
+    /// Returns whether a run is better applied in the pool.
+    pub(super) fn takes_long(&self, doc: DocId, run: &VerifiedRun) -> bool {
+        let open = self.slots.get(&doc).is_some_and(|entry| matches!(entry.slot, Slot::Open(_)));
+        open && run.metas().len() > FEW
+    }
+
+    pub(super) fn is_opening(&self) -> bool {
+        !self.wanted.is_empty() || self.away_count() > 0
+    }
+
+    /// Returns the next document to open, if there is room in the pool.
+    pub(super) fn next_wanted(&mut self) -> Option<DocId> {
+        while self.away_count() < OPENING {
+            let doc = self.wanted.pop_front()?;
+            if !self.holds(doc) {
+                return Some(doc);
+            }
+        }
+        None
+    }
+
+    /// Lets documents go until few enough are open, those first that were not used for longest.
+    pub(super) fn close_surplus(&mut self, may_close: impl Fn(DocId) -> bool) {
+        let is_open = |entry: &&Entry| matches!(entry.slot, Slot::Open(_));
+        let (mut count, mut bytes) = (0, 0);
+        for entry in self.slots.values().filter(is_open) {
+            count += 1;
+            bytes += entry.size;
+        }
+        if count <= limits::OPEN_DOCUMENTS && bytes <= limits::OPEN_BYTES {
+            return;
+        }
+        let mut oldest: Vec<(u64, DocId, usize)> = self
+            .slots
+            .iter()
+            .filter(|(doc, entry)| is_open(entry) && may_close(**doc))
+            .map(|(doc, entry)| (entry.used, *doc, entry.size))
+            .collect();
+        oldest.sort_unstable();
+        // The one in use stays, however large it is.
+        oldest.pop();
+        for (_, doc, size) in oldest {
+            if count <= limits::OPEN_DOCUMENTS && bytes <= limits::OPEN_BYTES {
+                break;
+            }
+            self.slots.remove(&doc);
+            count -= 1;
+            bytes -= size;
+        }
+    }
+
+    fn put(&mut self, doc: DocId, slot: Slot, size: usize) -> Option<Slot> {
+        self.clock += 1;
+        let entry = Entry { slot, used: self.clock, size };
+        self.slots.insert(doc, entry).map(|before| before.slot)
+    }
+
+    fn away_count(&self) -> usize {
+        self.slots.values().filter(|entry| matches!(entry.slot, Slot::Away { .. })).count()
+    }
+}
