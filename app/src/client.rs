@@ -226,6 +226,9 @@ impl<T: Fn(Notice)> Worker<T> {
             for output in self.replica.turn(now(), inputs) {
                 self.follow(output);
             }
+            for output in self.replica.show(now()) {
+                self.follow(output);
+            }
             if stop {
                 for output in self.replica.close() {
                     self.follow(output);

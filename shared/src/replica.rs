@@ -263,7 +263,7 @@ impl<R: Reader> Replica<R> {
         for (doc, version) in documents {
             match views.get(&doc) {
                 Some(view) => {
-                    replica.show(doc, view.clone(), 0);
+                    replica.put_view(doc, view.clone(), 0);
                     if view.version != version {
                         replica.open.wanted.push_back(doc);
                     }
@@ -274,7 +274,8 @@ impl<R: Reader> Replica<R> {
         Ok(replica)
     }
 
-    /// Takes in what happened, at a time in milliseconds since 1970, and returns what is wanted.
+    /// Takes in what happened, at a time in milliseconds since 1970, and returns what is wanted
+    /// at once: what others get and the disk. [`Replica::show`] follows.
     pub fn turn(&mut self, now: i64, inputs: impl IntoIterator<Item = Input>) -> Vec<Output> {
         for input in inputs {
             // What others send may build on, or contradict, what was written a moment ago.
@@ -287,9 +288,26 @@ impl<R: Reader> Replica<R> {
         self.seal_written();
         self.follow_up(now);
         self.open_wanted();
+        self.finish(now)
+    }
+
+    /// Ends a turn: reads what has changed, which takes longest, and returns what is to be shown
+    /// and what it is good for beside that. To be called after every [`Replica::turn`].
+    pub fn show(&mut self, now: i64) -> Vec<Output> {
         self.read_touched(now);
         self.settle(now);
         self.repeat_presence(now);
+        self.close_surplus();
+        self.out = self.finish(now);
+        self.show_if_changed();
+        if !self.ready && !self.open.is_opening() {
+            self.ready = true;
+            self.out.push(Output::Ready);
+        }
+        std::mem::take(&mut self.out)
+    }
+
+    fn finish(&mut self, now: i64) -> Vec<Output> {
         let (effects, batch) = self.exchange.finish_turn();
         for effect in effects {
             self.follow(now, effect);
@@ -299,12 +317,6 @@ impl<R: Reader> Replica<R> {
                 self.storage = Storage::Saving;
             }
             self.out.push(Output::Write(batch));
-        }
-        self.show_if_changed();
-        self.close_surplus();
-        if !self.ready && !self.open.is_opening() {
-            self.ready = true;
-            self.out.push(Output::Ready);
         }
         std::mem::take(&mut self.out)
     }
@@ -486,7 +498,7 @@ impl<R: Reader> Replica<R> {
         let slot = self.open.insert(doc, document, size);
         self.stale.insert(doc);
         self.quiet_since = now;
-        self.show(doc, view, 0);
+        self.put_view(doc, view, 0);
         let Some(Slot::Away { edits, runs }) = slot else { return };
         for run in runs {
             self.receive(run);
@@ -555,11 +567,11 @@ impl<R: Reader> Replica<R> {
             let view = document.view();
             self.stale.insert(doc);
             self.quiet_since = now;
-            self.show(doc, view, ticket);
+            self.put_view(doc, view, ticket);
         }
     }
 
-    fn show(&mut self, doc: DocId, view: PlainView, ticket: u64) {
+    fn put_view(&mut self, doc: DocId, view: PlainView, ticket: u64) {
         self.shown = None;
         let version = view.version;
         let applied = |before: Option<u64>| ticket.max(before.unwrap_or(0));

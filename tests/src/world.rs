@@ -482,7 +482,9 @@ impl World {
             End::Client(client) => {
                 let workplace = &mut self.clients[client];
                 let inputs = std::mem::take(&mut workplace.inbox);
-                for output in workplace.replica.turn(self.now, inputs) {
+                let mut outputs = workplace.replica.turn(self.now, inputs);
+                outputs.extend(workplace.replica.show(self.now));
+                for output in outputs {
                     self.follow_client(client, output);
                 }
             }
