@@ -175,7 +175,7 @@ fn write(snapshot: &mut Snapshot, edit: Edit) {
     let mut document = Document::new(doc.class());
     let actor = Actor::new(DeviceId(1), [0; 12]);
     document.write(&edit, actor, 1_780_000_000).expect("an empty document takes an import");
-    match document.view().content {
+    match document.view().expect("it can be read").content {
         Content::Strategy(strategy) => snapshot.strategy = Arc::new(view(doc, *strategy)),
         Content::Profile(profile) => {
             snapshot.profiles.insert(doc.item(), Arc::new(view(doc, *profile)));

@@ -22,7 +22,7 @@ struct World {
 impl World {
     fn new() -> Self {
         let document = Document::new(Class::Steckbrief);
-        let view = document.view();
+        let view = document.view().expect("it can be read");
         let mut world = Self { document, view, applied: 0, now: 0 };
         world.foreign(splice(0, 0, "Der Verbund plant."));
         world
@@ -46,7 +46,7 @@ impl World {
         self.now += 1;
         let actor = Actor::new(DeviceId(device), [7; 12]);
         self.document.write(&edit, actor, self.now).expect("the document takes it");
-        self.view = self.document.view();
+        self.view = self.document.view().expect("it can be read");
     }
 
     fn foreign(&mut self, splice: Splice) {

@@ -4,6 +4,7 @@
 //! Nothing here is trusted; `identity::verify` decides what is.
 
 pub mod genesis;
+pub mod inspect;
 pub mod ledger;
 pub mod limits;
 pub mod packed;
@@ -212,18 +213,19 @@ impl Have {
 }
 
 impl Meta {
-    /// Reads the header of a change. Automerge may panic on hostile bytes, hence the boundary.
+    /// Reads the header of a change. Automerge believes what it reads and may panic, hence the
+    /// look at the bytes before and the boundary around it.
     ///
     /// # Errors
-    /// [`Malformed`] if the bytes are not one change by an actor of the right form.
+    /// [`Malformed`] if the bytes are not one change by an actor of the right form that keeps
+    /// the limits.
     pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
+        inspect::change(bytes).map_err(|_unfit| Malformed)?;
         let parsed = catch_unwind(AssertUnwindSafe(|| {
             let change = automerge::Change::from_bytes(bytes.to_vec()).ok()?;
             // Automerge takes a change with a wrong checksum, but not a document that holds one.
-            // The checksum (bytes 4 to 7) is the beginning of the hash; type 1 (byte 8) is a
-            // change that is not compressed, which is the only form that travels.
-            let header = bytes.get(4..9)?;
-            (header[..4] == change.hash().0[..4] && header[4] == 1).then_some(())?;
+            // The checksum (bytes 4 to 7) is the beginning of the hash.
+            (bytes.get(4..8)? == &change.hash().0[..4]).then_some(())?;
             Self::of(&change)
         }));
         parsed.ok().flatten().ok_or(Malformed)

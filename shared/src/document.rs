@@ -5,13 +5,15 @@
 
 mod draft;
 mod read;
+mod texts;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::transaction::CommitOptions;
-use automerge::{ActorId, Automerge, AutomergeError, ReadDoc as _};
+use automerge::{ActorId, Automerge, AutomergeError, Change, ReadDoc as _};
 use serde::{Deserialize, Serialize};
 
+use self::texts::{Page, Texts};
 use crate::change::genesis::{empty, genesis};
 use crate::change::{Actor, Malformed, Meta};
 use crate::domain::edit::{CheckedEdit, Version};
@@ -29,6 +31,7 @@ pub struct Document {
     class: Class,
     /// Boxed, because it is large and travels between threads.
     doc: Box<Automerge>,
+    texts: Texts,
 }
 
 /// What a document says, as plain data.
@@ -77,8 +80,11 @@ pub enum DocumentError {
     /// The change is not readable.
     #[error(transparent)]
     Malformed(#[from] Malformed),
+    /// It builds on what is not here.
+    #[error("the change builds on others that are not in the document")]
+    Incomplete,
     /// Automerge broke off; the document is as it was before.
-    #[error("the change cannot be processed")]
+    #[error("the document cannot be processed")]
     Panic,
 }
 
@@ -89,15 +95,15 @@ impl Document {
     /// Returns a document that holds only the constant first change.
     pub fn new(class: Class) -> Self {
         let mut doc = empty();
-        let first = automerge::Change::from_bytes(genesis(class).bytes.clone());
+        let first = Change::from_bytes(genesis(class).bytes.clone());
         let applied = first.map(|first| doc.apply_changes([first]));
         assert!(matches!(applied, Ok(Ok(()))), "the constant first change fits an empty document");
-        Self { class, doc: Box::new(doc) }
+        Self { class, doc: Box::new(doc), texts: Texts::default() }
     }
 
     /// Wraps a document that was opened and checked.
     pub fn of(class: Class, doc: Box<Automerge>) -> Self {
-        Self { class, doc }
+        Self { class, doc, texts: Texts::default() }
     }
 
     /// Opens a stored history.
@@ -108,31 +114,34 @@ impl Document {
         if chunks.is_empty() {
             return Ok(Self::new(class));
         }
-        Ok(Self { class, doc: Box::new(open(class, chunks)?.doc) })
+        Ok(Self::of(class, Box::new(open(class, chunks)?.doc)))
     }
 
-    /// Applies verified changes. They go into a copy first: where Automerge refuses or breaks
-    /// off, the document stays as it was.
+    /// Applies verified changes. Where Automerge refuses or breaks off, the document is of no
+    /// use any more and must be opened again from what is stored: that costs nothing in the
+    /// usual case, while a copy to fall back on costs most of the time that this takes.
     ///
     /// # Errors
     /// [`DocumentError`] if they do not fit.
     pub fn apply(&mut self, run: &VerifiedRun) -> Result<(), DocumentError> {
-        let applied = catch_unwind(AssertUnwindSafe(|| {
-            let mut copy = (*self.doc).clone();
+        guarded(|| {
             let mut changes = Vec::with_capacity(run.metas().len());
             for (meta, bytes) in run.changes() {
                 // A document opened a moment ago may hold some of them already; a number
                 // that comes twice would make Automerge drop all of them.
-                if copy.get_change_by_hash(&automerge::ChangeHash(meta.hash.0)).is_none() {
-                    let change = automerge::Change::from_bytes(bytes.to_vec());
+                if self.doc.get_change_by_hash(&automerge::ChangeHash(meta.hash.0)).is_none() {
+                    let change = Change::from_bytes(bytes.to_vec());
                     changes.push(change.map_err(|_reason| Malformed)?);
                 }
             }
-            copy.apply_changes(changes)?;
-            Ok(copy)
-        }));
-        *self.doc = applied.unwrap_or(Err(DocumentError::Panic))?;
-        Ok(())
+            self.texts.forget(&changes);
+            self.doc.apply_changes(changes)?;
+            // Automerge keeps what it cannot apply yet in silence, and saves it too.
+            if !self.doc.get_missing_deps(&[]).is_empty() {
+                return Err(DocumentError::Incomplete);
+            }
+            Ok(())
+        })
     }
 
     /// Writes an edit, all of it or nothing. Returns the new changes, oldest first: several
@@ -146,53 +155,95 @@ impl Document {
         actor: Actor,
         time: i64,
     ) -> Result<Vec<(Meta, Vec<u8>)>, DocumentError> {
-        let mut copy = (*self.doc).clone();
-        copy.set_actor(ActorId::from(actor.to_bytes()));
-        let mut changes = Vec::new();
-        for part in draft::parts(&copy, edit)? {
-            let options = CommitOptions::default().with_time(time);
-            let mut tx = copy.transaction();
-            draft::write(&mut tx, &part)?;
-            if tx.commit_with(options).0.is_none() {
-                continue;
+        let written = guarded(|| {
+            let parts = draft::parts(&self.doc, edit)?;
+            let mut changes = Vec::new();
+            self.doc.set_actor(ActorId::from(actor.to_bytes()));
+            if let [part] = parts.as_slice() {
+                changes.extend(commit(&mut self.doc, part, time)?);
+            } else {
+                // All of it or nothing: a part that fails must not leave the ones before.
+                let mut copy = self.doc.clone();
+                for part in &parts {
+                    changes.extend(commit(&mut copy, part, time)?);
+                }
+                self.doc = copy;
             }
-            let Some(change) = copy.get_last_local_change() else { continue };
-            let meta = Meta::of(&change).ok_or(Malformed)?;
-            changes.push((meta, change.raw_bytes().to_vec()));
-        }
-        *self.doc = copy;
-        Ok(changes)
+            self.texts.forget(&changes);
+            Ok(changes)
+        });
+        // What the others would refuse must not be shown here.
+        let checked = written?
+            .into_iter()
+            .map(|change| Ok((Meta::parse(change.raw_bytes())?, change.raw_bytes().to_vec())));
+        checked.collect()
     }
 
     /// Returns what the document says.
-    pub fn view(&self) -> PlainView {
-        PlainView::of(self.class, &self.doc)
+    ///
+    /// # Errors
+    /// [`DocumentError::Panic`] if what somebody wrote into it cannot be read.
+    pub fn view(&self) -> Result<PlainView, DocumentError> {
+        PlainView::read(self.class, &Page { automerge: &self.doc, texts: &self.texts })
     }
 
     /// Returns the document together with what it says.
-    pub fn with_view(self) -> (Self, PlainView) {
-        let view = self.view();
-        (self, view)
+    ///
+    /// # Errors
+    /// [`DocumentError::Panic`] as for [`Document::view`].
+    pub fn with_view(self) -> Result<(Self, PlainView), DocumentError> {
+        let view = self.view()?;
+        Ok((self, view))
     }
+}
+
+/// Writes one change; none if it changes nothing.
+fn commit(
+    doc: &mut Automerge,
+    part: &draft::Draft,
+    time: i64,
+) -> Result<Option<Change>, DocumentError> {
+    let mut tx = doc.transaction();
+    if let Err(error) = draft::write(&mut tx, part) {
+        tx.rollback();
+        return Err(error);
+    }
+    let written = tx.commit_with(CommitOptions::default().with_time(time)).0;
+    Ok(if written.is_some() { doc.get_last_local_change() } else { None })
+}
+
+/// Runs what touches foreign content. Automerge may panic on it, and must not take the one
+/// worker with it that owns all documents.
+fn guarded<T>(work: impl FnOnce() -> Result<T, DocumentError>) -> Result<T, DocumentError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(DocumentError::Panic))
 }
 
 impl PlainView {
     /// Returns what the constant first change alone says.
     pub fn empty(doc: DocId) -> Self {
-        Document::new(doc.class()).view()
+        Document::new(doc.class()).view().expect("the constant first change can be read")
     }
 
     /// Returns what an opened document says.
-    pub fn of(class: Class, doc: &Automerge) -> Self {
-        let content = match class {
-            Class::Leitlinie => Content::Strategy(Box::new(read::strategy(doc))),
-            Class::Steckbrief => Content::Profile(Box::new(read::profile(doc))),
-            Class::Blatt | Class::BlattFrei => Content::Sheet(Box::new(read::sheet(doc))),
-            Class::Workshop | Class::Beschluss | Class::Zustimmung => Content::Other,
-        };
-        let mut heads: Vec<[u8; 32]> = doc.get_heads().iter().map(|head| head.0).collect();
-        heads.sort_unstable();
-        Self { version: Version(heads), content }
+    ///
+    /// # Errors
+    /// [`DocumentError::Panic`] as for [`Document::view`].
+    pub fn of(class: Class, doc: &Automerge) -> Result<Self, DocumentError> {
+        Self::read(class, &Page { automerge: doc, texts: &Texts::default() })
+    }
+
+    fn read(class: Class, page: &Page<'_>) -> Result<Self, DocumentError> {
+        guarded(|| {
+            let content = match class {
+                Class::Leitlinie => Content::Strategy(Box::new(read::strategy(page))),
+                Class::Steckbrief => Content::Profile(Box::new(read::profile(page))),
+                Class::Blatt | Class::BlattFrei => Content::Sheet(Box::new(read::sheet(page))),
+                Class::Workshop | Class::Beschluss | Class::Zustimmung => Content::Other,
+            };
+            let mut heads: Vec<[u8; 32]> = page.get_heads().iter().map(|head| head.0).collect();
+            heads.sort_unstable();
+            Ok(Self { version: Version(heads), content })
+        })
     }
 
     /// Returns the stored form, with a digest: unlike a document it is shown without being read

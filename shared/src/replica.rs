@@ -399,7 +399,16 @@ impl<R: Reader> Replica<R> {
         let Some(Slot::Open(document)) = self.open.slot(doc) else { return Ok(()) };
         // A clock outside this range would make a change that nobody may accept, ever.
         let time = (now / 1000).clamp(limits::TIME_FROM, limits::TIME_TO - 1);
-        let changes = document.write(edit, actor, time)?;
+        let changes = match document.write(edit, actor, time) {
+            Ok(changes) => changes,
+            Err(error) => {
+                // It may hold half of the edit; what is stored does not.
+                if matches!(error, DocumentError::Malformed(_) | DocumentError::Panic) {
+                    self.open.forget(doc);
+                }
+                return Err(error.into());
+            }
+        };
         let touched = self.touched.entry(doc).or_default();
         *touched = ticket.max(*touched);
         if !changes.is_empty() {
@@ -462,7 +471,10 @@ impl<R: Reader> Replica<R> {
                 Ok(()) => {
                     self.touched.entry(doc).or_default();
                 }
-                Err(error) => self.out.push(Output::Broken(doc, error.into())),
+                Err(error) => {
+                    self.open.forget(doc);
+                    self.out.push(Output::Broken(doc, error.into()));
+                }
             },
             Some(Slot::Away { runs, .. }) => runs.push(run),
             None => self.start_opening(doc),
@@ -532,8 +544,11 @@ impl<R: Reader> Replica<R> {
             Effect::Arrived(run) => self.receive(run),
             Effect::Opened(doc, automerge) => {
                 let document = Document::of(doc.class(), automerge);
-                let view = self.open.view.take().unwrap_or_else(|| document.view());
-                self.opened(now, doc, Ok((document, view)));
+                let opened = match self.open.view.take() {
+                    Some(view) => Ok((document, view)),
+                    None => document.with_view().map_err(Broken::Apply),
+                };
+                self.opened(now, doc, opened);
             }
             Effect::Met(actor) => {
                 if actor == Actor::new(self.exchange.me().id, self.nonce) {
@@ -564,10 +579,14 @@ impl<R: Reader> Replica<R> {
     fn read_touched(&mut self, now: i64) {
         for (doc, ticket) in std::mem::take(&mut self.touched) {
             let Some(Slot::Open(document)) = self.open.slot(doc) else { continue };
-            let view = document.view();
-            self.stale.insert(doc);
-            self.quiet_since = now;
-            self.put_view(doc, view, ticket);
+            match document.view() {
+                Ok(view) => {
+                    self.stale.insert(doc);
+                    self.quiet_since = now;
+                    self.put_view(doc, view, ticket);
+                }
+                Err(error) => self.out.push(Output::Broken(doc, error.into())),
+            }
         }
     }
 
@@ -664,7 +683,7 @@ impl<R: Reader> Replica<R> {
             }
             _ => {
                 let Some(Slot::Open(document)) = self.open.slot(doc) else { return None };
-                return Some(document.view());
+                return document.view().ok();
             }
         };
         Some(PlainView { version, content })
@@ -741,19 +760,21 @@ impl Work {
                 let done = job.run();
                 let view = match &done {
                     Done::Archive { doc, result: Ok(checked), .. } => {
-                        Some(PlainView::of(doc.class(), &checked.doc))
+                        PlainView::of(doc.class(), &checked.doc).ok()
                     }
                     _ => None,
                 };
                 Finished::Exchange(done, view)
             }
             Self::Open(doc, chunks) => {
-                let opened = Document::load(doc.class(), &chunks);
-                Finished::Opened(doc, opened.map(Document::with_view).map_err(Broken::Open))
+                let opened = Document::load(doc.class(), &chunks).map_err(Broken::Open);
+                let opened =
+                    opened.and_then(|document| document.with_view().map_err(Broken::Apply));
+                Finished::Opened(doc, opened)
             }
             Self::Apply(doc, mut document, runs) => {
                 let applied = runs.iter().try_for_each(|run| document.apply(run));
-                let opened = applied.map(|()| document.with_view());
+                let opened = applied.and_then(|()| document.with_view());
                 Finished::Opened(doc, opened.map_err(Broken::Apply))
             }
         }

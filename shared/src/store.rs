@@ -5,6 +5,7 @@
 
 pub mod compact;
 pub mod memory;
+pub mod proof;
 pub mod sqlite;
 pub mod writer;
 

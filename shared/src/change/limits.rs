@@ -40,13 +40,42 @@ pub const ARCHIVE_BYTES: usize = 64 << 20;
 /// many of them the receiver takes before it has dealt with one.
 pub const BULKS_IN_FLIGHT: usize = 16;
 
+/// The most operations in one change. Longer edits are split.
+pub const CHANGE_OPS: u64 = 1 << 16;
+
+/// The largest document, unpacked, in bytes.
+pub const DOCUMENT_BYTES: usize = 64 << 20;
+
+/// The most operations in one document. Their counters cannot be higher.
+pub const DOCUMENT_OPS: u64 = 4 << 20;
+
+/// The most changes in one document.
+pub const DOCUMENT_CHANGES: u64 = 1 << 18;
+
+/// The most actors in one document, and in a `Have` in all its frames.
+pub const DOCUMENT_ACTORS: usize = 1 << 16;
+
+/// The highest product of changes and actors of one document: Automerge keeps a clock of all
+/// actors for every sixteenth change.
+pub const DOCUMENT_CLOCKS: u64 = 1 << 30;
+
+/// How many broken changes of one device are searched for in one proof. With the last of them
+/// everything of the device that is not folded yet is set aside.
+pub const PROOF_CULPRITS: usize = 8;
+
+/// How many concurrent values of one register are read.
+pub const REGISTER_CLAIMS: usize = 64;
+
+/// How many items of one list are read.
+pub const LIST_ITEMS: usize = 10_000;
+
 /// How many runs of one document may wait for changes that they depend on.
 pub const WAITING_RUNS: usize = 1_000;
 
 /// How many bytes of runs of one document may wait.
 pub const WAITING_BYTES: usize = 16 << 20;
 
-/// How many characters of text one change inserts at most; longer pastes are split.
+/// How many characters of text one own change inserts and deletes at most; longer edits are split.
 pub const CHANGE_INSERT_CHARS: usize = 48_000;
 
 /// How large the tail of a document grows at least before it is folded into the archive, in
@@ -72,9 +101,6 @@ pub const INVENTORY_HEADS: usize = 2_000;
 
 /// How many actors one `Have` frame lists before the next one begins.
 pub const HAVE_ACTORS: usize = 2_000;
-
-/// The most actors that a `Have` may list in all its frames.
-pub const DOCUMENT_ACTORS: usize = 100_000;
 
 /// The longest name of a field in a presence hint, in bytes.
 pub const PRESENCE_FIELD_BYTES: usize = 256;

@@ -43,7 +43,7 @@ pub(super) fn parts(doc: &Automerge, edit: &CheckedEdit) -> Result<Vec<Draft>, D
             op => vec![op.clone()],
         };
         for piece in pieces {
-            let size = inserted(&piece);
+            let size = operations(&piece);
             if filled > 0 && filled + size > limits::CHANGE_INSERT_CHARS {
                 drafts.push(Draft { doc: edit.doc, ops: Vec::new() });
                 filled = 0;
@@ -168,11 +168,16 @@ fn rebase(
     Ok(delta.after(&foreign))
 }
 
-/// Cuts long insertions into several deltas, each meant on the result of the one before.
+/// Cuts long replacements into several deltas, each meant on the result of the one before.
 fn split(delta: &Delta) -> Vec<Delta> {
     let mut pieces = Vec::new();
     for splice in sequential(delta) {
         let Splice { mut at, mut delete, insert } = splice;
+        while delete > limits::CHANGE_INSERT_CHARS {
+            let delete_first = limits::CHANGE_INSERT_CHARS;
+            pieces.push(Delta::splice(Splice { at, delete: delete_first, insert: String::new() }));
+            delete -= delete_first;
+        }
         let chars: Vec<char> = insert.chars().collect();
         let mut chunks = chars.chunks(limits::CHANGE_INSERT_CHARS);
         loop {
@@ -203,12 +208,15 @@ fn sequential(delta: &Delta) -> Vec<Splice> {
     splices
 }
 
-fn inserted(op: &Op) -> usize {
+/// Returns about how many operations a step becomes.
+fn operations(op: &Op) -> usize {
     match op {
         Op::Text { delta, .. } => {
-            delta.splices().iter().map(|splice| splice.insert.chars().count()).sum()
+            let splices = delta.splices().into_iter();
+            splices.map(|splice| splice.delete + splice.insert.chars().count()).sum()
         }
-        _ => 0,
+        Op::Add { .. } => 16,
+        Op::Set { .. } | Op::Move { .. } | Op::Remove { .. } => 4,
     }
 }
 

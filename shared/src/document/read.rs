@@ -3,10 +3,11 @@
 //! Documents become plain views. Reads what is there and passes over what it does not know;
 //! never decides between concurrent values.
 
-use automerge::{Automerge, ObjId, ROOT, ReadDoc, Value};
+use automerge::{ObjId, ROOT, ReadDoc, Value};
 use fractional_index::FractionalIndex;
 
-use crate::change::Actor;
+use super::texts::Page;
+use crate::change::{Actor, limits};
 use crate::domain::answer::{Answer, AnswerState};
 use crate::domain::goal::{
     Efforts, Estimate, Hundredths, Measure, Milestone, MilestoneState, Profile, Purpose, Removed,
@@ -34,8 +35,8 @@ pub(super) struct Item {
 }
 
 /// Reads a Leitlinie.
-pub(super) fn strategy(doc: &Automerge) -> Strategy {
-    let vision = object(doc, &ROOT, "vision").unwrap_or(ROOT);
+pub(super) fn strategy(doc: &Page<'_>) -> Strategy {
+    let vision = object(doc.automerge, &ROOT, "vision").unwrap_or(ROOT);
     Strategy {
         title: text(doc, &ROOT, "title"),
         vision: Vision {
@@ -83,8 +84,8 @@ pub(super) fn strategy(doc: &Automerge) -> Strategy {
 }
 
 /// Reads a Zielsteckbrief.
-pub(super) fn profile(doc: &Automerge) -> Profile {
-    let group = |key| object(doc, &ROOT, key).unwrap_or(ROOT);
+pub(super) fn profile(doc: &Page<'_>) -> Profile {
+    let group = |key| object(doc.automerge, &ROOT, key).unwrap_or(ROOT);
     let (adjustment, split, efforts, impact) =
         (group("adjustment"), group("task_split"), group("efforts"), group("impact"));
     Profile {
@@ -131,7 +132,7 @@ pub(super) fn profile(doc: &Automerge) -> Profile {
 }
 
 /// Reads a Blatt.
-pub(super) fn sheet(doc: &Automerge) -> Sheet {
+pub(super) fn sheet(doc: &Page<'_>) -> Sheet {
     Sheet {
         answer: answer(doc, &ROOT, "answer"),
         state: words(doc, &ROOT, "state", SheetState::from_word),
@@ -166,20 +167,21 @@ pub(super) fn items(doc: &impl ReadDoc, list: &ObjId) -> Vec<Item> {
             let removed = removed.and_then(|(value, _)| value.as_bool()).unwrap_or_default();
             Some(Item { id: key.parse().ok()?, position, removed, object })
         })
+        .take(limits::LIST_ITEMS)
         .collect();
     items.sort_by(|a, b| (&a.position, a.id).cmp(&(&b.position, b.id)));
     items
 }
 
-fn list<T>(doc: &Automerge, key: &str, read: impl Fn(ItemId, &ObjId) -> T) -> Vec<T> {
-    let Some(list) = object(doc, &ROOT, key) else { return Vec::new() };
-    let living = items(doc, &list).into_iter().filter(|item| !item.removed);
+fn list<T>(doc: &Page<'_>, key: &str, read: impl Fn(ItemId, &ObjId) -> T) -> Vec<T> {
+    let Some(list) = object(doc.automerge, &ROOT, key) else { return Vec::new() };
+    let living = items(doc.automerge, &list).into_iter().filter(|item| !item.removed);
     living.map(|item| read(item.id, &item.object)).collect()
 }
 
-fn removed(doc: &Automerge, key: &'static str) -> Vec<Removed> {
-    let Some(list) = object(doc, &ROOT, key) else { return Vec::new() };
-    let gone = items(doc, &list).into_iter().filter(|item| item.removed);
+fn removed(doc: &Page<'_>, key: &'static str) -> Vec<Removed> {
+    let Some(list) = object(doc.automerge, &ROOT, key) else { return Vec::new() };
+    let gone = items(doc.automerge, &list).into_iter().filter(|item| item.removed);
     gone.map(|item| Removed {
         list: key.to_owned(),
         id: item.id,
@@ -188,25 +190,26 @@ fn removed(doc: &Automerge, key: &'static str) -> Vec<Removed> {
     .collect()
 }
 
-fn text(doc: &Automerge, at: &ObjId, key: &str) -> String {
-    object(doc, at, key).and_then(|text| doc.text(text).ok()).unwrap_or_default()
+fn text(doc: &Page<'_>, at: &ObjId, key: &str) -> String {
+    object(doc.automerge, at, key).map(|text| doc.text(text)).unwrap_or_default()
 }
 
-fn answer(doc: &Automerge, at: &ObjId, key: &str) -> Answer {
-    let Some(at) = object(doc, at, key) else { return Answer::default() };
+fn answer(doc: &Page<'_>, at: &ObjId, key: &str) -> Answer {
+    let Some(at) = object(doc.automerge, at, key) else { return Answer::default() };
     Answer { state: words(doc, &at, "state", AnswerState::from_word), text: text(doc, &at, "text") }
 }
 
 /// Reads all values of a register, the one that every replica shows first. Values that this
 /// version cannot read are passed over; equal ones count once.
 fn register<T: PartialEq>(
-    doc: &Automerge,
+    doc: &Page<'_>,
     at: &ObjId,
     key: &str,
-    read: impl Fn(&Automerge, &Value<'_>, &ObjId) -> Option<T>,
+    read: impl Fn(&Page<'_>, &Value<'_>, &ObjId) -> Option<T>,
 ) -> Register<T> {
     let mut claims: Vec<Claim<T>> = Vec::new();
-    for (value, id) in doc.get_all(at, key).unwrap_or_default().into_iter().rev() {
+    let values = doc.get_all(at, key).unwrap_or_default();
+    for (value, id) in values.into_iter().rev().take(limits::REGISTER_CLAIMS) {
         let Some(value) = read(doc, &value, &id) else { continue };
         if claims.iter().any(|claim| claim.value == value) {
             continue;
@@ -220,12 +223,12 @@ fn register<T: PartialEq>(
     Register::new(claims)
 }
 
-fn lines(doc: &Automerge, at: &ObjId, key: &str) -> Register<String> {
+fn lines(doc: &Page<'_>, at: &ObjId, key: &str) -> Register<String> {
     register(doc, at, key, |_, value, _| line(value).map(str::to_owned))
 }
 
 fn words<T: PartialEq>(
-    doc: &Automerge,
+    doc: &Page<'_>,
     at: &ObjId,
     key: &str,
     read: impl Fn(&str) -> Option<T>,
@@ -237,11 +240,11 @@ fn line<'a>(value: &'a Value<'_>) -> Option<&'a str> {
     value.as_str()
 }
 
-fn int(_: &Automerge, value: &Value<'_>) -> Option<i64> {
+fn int(_: &Page<'_>, value: &Value<'_>) -> Option<i64> {
     value.as_i64()
 }
 
-fn estimate(doc: &Automerge, _: &Value<'_>, id: &ObjId) -> Option<Estimate> {
+fn estimate(doc: &Page<'_>, _: &Value<'_>, id: &ObjId) -> Option<Estimate> {
     let number = |key| Some(Hundredths(doc.get(id, key).ok()??.0.as_i64()?));
     let unit = doc.get(id, "unit").ok()??;
     let (min, max) = (number("min")?, number("max")?);

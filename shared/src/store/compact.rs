@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use automerge::{Automerge, LoadOptions, TextEncoding};
 
 use crate::change::genesis::genesis;
+use crate::change::inspect::{self, Chunk, Unfit};
 use crate::change::ledger::Ledger;
 use crate::change::{Actor, Hash, Meta};
 use crate::domain::ids::Class;
@@ -18,6 +19,12 @@ pub enum OpenError {
     /// They are not what Automerge writes.
     #[error("the history is damaged or not one of a document")]
     Damaged,
+    /// They would unpack to more than a document may hold.
+    #[error("the history holds more than the limit of {limit}")]
+    TooMuch {
+        /// The limit that was passed.
+        limit: u64,
+    },
     /// A change is missing.
     #[error("the history is incomplete")]
     Incomplete,
@@ -47,16 +54,27 @@ pub struct Compacted {
     pub ledger: Ledger,
 }
 
+impl From<Unfit> for OpenError {
+    fn from(unfit: Unfit) -> Self {
+        match unfit {
+            Unfit::Malformed => Self::Damaged,
+            Unfit::TooMuch { limit } => Self::TooMuch { limit },
+        }
+    }
+}
+
 /// Loads a history: a document chunk, then change chunks, or nothing but change chunks.
-/// Heads are verified, so every hash in it is recomputed.
+/// It is counted first, and heads are verified, so every hash in it is recomputed.
 ///
 /// # Errors
 /// [`OpenError`] if the bytes are not a complete history.
 pub fn open(class: Class, chunks: &[u8]) -> Result<Opened, OpenError> {
+    let parts = inspect::history(chunks)?;
     let opened = catch_unwind(AssertUnwindSafe(|| {
         // Changes alone build on the constant first one, which is never stored with them.
         let first = [genesis(class).bytes.as_slice(), chunks].concat();
-        let bytes = if is_document_chunk(chunks) { chunks } else { &first };
+        let whole = matches!(parts.first(), Some(Chunk::Document(_)));
+        let bytes = if whole { chunks } else { &first };
         let options = LoadOptions::new().text_encoding(TextEncoding::UnicodeCodePoint);
         let doc = Automerge::load_with_options(bytes, options).ok();
         let doc = doc.ok_or(OpenError::Damaged)?;
@@ -108,10 +126,4 @@ fn ledger_of(class: Class, metas: &[Meta]) -> Ledger {
         ledger.admit(meta);
     }
     ledger
-}
-
-/// Automerge's chunks begin with 4 magic bytes and a checksum of 4; then the type, 0 for a
-/// whole document.
-fn is_document_chunk(chunks: &[u8]) -> bool {
-    chunks.get(8) == Some(&0)
 }

@@ -54,7 +54,8 @@ impl World {
     /// Reads a document from a disk.
     pub fn stored_view(&self, end: End, doc: DocId) -> PlainView {
         let stored = self.store(end).stored(doc).expect("a memory store can be read");
-        Document::load(doc.class(), &stored.chunks()).expect("what is stored opens").view()
+        let document = Document::load(doc.class(), &stored.chunks()).expect("what is stored opens");
+        document.view().expect("what is stored can be read")
     }
 }
 
