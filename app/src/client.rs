@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use leitwerk_shared::domain::edit::Edit;
 use leitwerk_shared::domain::ids::DocId;
 use leitwerk_shared::exchange::LinkId;
+use leitwerk_shared::exchange::file::{FileRefusal, Summary};
 use leitwerk_shared::identity::roster::Roster;
 use leitwerk_shared::net::link::{self, Event, LinkError, LinkSender};
 use leitwerk_shared::net::tls::Identity;
@@ -54,6 +55,8 @@ pub enum Notice {
     NotStored(CommitError),
     /// A document cannot be used.
     Broken(DocId, Broken),
+    /// An exchange file is taken in and saved, or refused as a whole.
+    FileRead(u64, Result<Summary, FileRefusal>),
 }
 
 /// Why the client does not start.
@@ -160,6 +163,12 @@ impl Client {
     /// Tells others where this person is working.
     pub fn here(&self, place: Option<(DocId, String)>) {
         send(&self.messages, Input::Here(place));
+    }
+
+    /// Passes an exchange file on; [`Notice::FileRead`] answers. Every file needs a ticket of its
+    /// own.
+    pub fn read_file(&self, ticket: u64, bytes: Arc<[u8]>) {
+        send(&self.messages, Input::ReadFile { ticket, bytes });
     }
 
     /// Connects, or disconnects.
@@ -272,6 +281,7 @@ impl<T: Fn(Notice)> Worker<T> {
             }
             Output::Show(snapshot) => (self.tell)(Notice::Show(snapshot)),
             Output::Ready => (self.tell)(Notice::Ready),
+            Output::FileRead(ticket, result) => (self.tell)(Notice::FileRead(ticket, result)),
             Output::Refused(ticket, refused) => (self.tell)(Notice::Refused(ticket, refused)),
             Output::Roster(roster) => {
                 self.roster.send_replace(roster);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The commands of `leitwerk`. They work without a display, on the same replica as the window.
 
+mod bundle;
 mod session;
 
 use std::ffi::OsString;
@@ -82,6 +83,11 @@ enum Command {
         #[arg(long, value_name = "UMFANG", default_value = "verbund")]
         scope: ScopeArg,
     },
+    /// Tauscht ohne Netz aus, zum Beispiel auf einem USB-Stick
+    Bundle {
+        #[command(subcommand)]
+        command: bundle::Bundle,
+    },
     /// Zeigt Leitwerk mit einem erfundenen Verbund, ganz auf diesem Rechner
     Demo {
         /// Spielt die Geschichte ohne Fenster und sagt, was geschieht
@@ -161,6 +167,7 @@ fn run(cli: Cli) -> Result<Answer, Problem> {
         Some(Command::Export { format: Format::Json, out, scope }) => {
             export_json(&folder()?, out.as_deref(), scope)
         }
+        Some(Command::Bundle { command }) => bundle::run(&folder()?, command),
         Some(Command::Demo { headless: true }) => demo::headless(cli.json),
         Some(Command::Demo { headless: false }) => demo::window(),
     }
@@ -348,7 +355,8 @@ fn export_json(folder: &Path, out: Option<&Path>, scope: ScopeArg) -> Result<Ans
         None => Ok(Answer { text: to_string(&snapshot, scope), json: export(&snapshot, scope) }),
         Some(path) => {
             let text = to_string(&snapshot, scope);
-            write_whole(path, &text).map_err(|error| problems::file(path, &error))?;
+            write_whole(path, |file| file.write_all(text.as_bytes()))
+                .map_err(|error| problems::file(path, &error))?;
             Ok(Answer {
                 text: format!("Geschrieben: {}", path.display()),
                 json: json!({ "file": path }),
@@ -358,16 +366,19 @@ fn export_json(folder: &Path, out: Option<&Path>, scope: ScopeArg) -> Result<Ans
 }
 
 /// Writes a file beside its place and then moves it there, so that nobody finds half of it.
-fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+fn write_whole<T, E: From<std::io::Error>>(
+    path: &Path,
+    write: impl FnOnce(&mut std::fs::File) -> Result<T, E>,
+) -> Result<T, E> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
+    let written = write(file.as_file_mut())?;
     file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
+    file.persist(path).map_err(std::io::Error::from)?;
+    Ok(written)
 }
 
 fn find(

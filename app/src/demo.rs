@@ -232,7 +232,7 @@ impl Actor {
                 Ok(Notice::NotStored(error)) => return Err(problems::commit(&error)),
                 Ok(Notice::Broken(_, error)) => return Err(problems::broken(&error)),
                 // The relay is on this computer; a failed attempt is followed by the next.
-                Ok(Notice::Ready | Notice::Unreached(_)) => {}
+                Ok(Notice::Ready | Notice::Unreached(_) | Notice::FileRead(..)) => {}
                 Err(_) => {
                     return Err(Problem::new(
                         format!("Der Arbeitsplatz „{}“ kommt nicht weiter.", self.name),

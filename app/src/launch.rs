@@ -123,6 +123,7 @@ fn feed(notices: &Receiver<Notice>, source: &SnapshotSource, ctx: &egui::Context
             // The status in the snapshot tells of these: being offline is ordinary, being turned
             // away is not.
             Notice::Ready
+            | Notice::FileRead(..)
             | Notice::NotStored(_)
             | Notice::Unreached(DialError::Unreachable { .. } | DialError::Address { .. }) => {}
             Notice::Refused(ticket, refused) => {

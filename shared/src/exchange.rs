@@ -11,7 +11,9 @@
 mod bulk;
 mod compare;
 mod delivery;
+pub mod file;
 mod holdings;
+pub mod import;
 pub mod job;
 mod presence;
 
@@ -22,11 +24,13 @@ use automerge::Automerge;
 
 use crate::change::ledger::Ledger;
 use crate::change::packed::PackedRun;
-use crate::change::{Actor, Hash, Have, limits};
+use crate::change::{Actor, Archive, Hash, Have, limits};
 use crate::domain::ids::{Audience, Class, DeviceId, DocId, MunicipalityId};
 use crate::exchange::bulk::BulkQueue;
 use crate::exchange::delivery::Delivery;
+use crate::exchange::file::{FileRefusal, Summary};
 use crate::exchange::holdings::Holdings;
+use crate::exchange::import::Imports;
 use crate::exchange::job::{ArchiveError, Checked, Done, Job};
 use crate::identity::role::Role;
 use crate::identity::roster::{Device, Roster, RosterError, SignedEntry};
@@ -38,6 +42,17 @@ use crate::sync::session::{Misbehaved, Session, Step};
 /// One connection to one peer, numbered by whoever holds the sockets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LinkId(pub u64);
+
+/// Where verified changes come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    /// They were made here.
+    Own,
+    /// A peer sent them.
+    Link(LinkId),
+    /// They stood in an exchange file.
+    File,
+}
 
 /// What the exchange wants done.
 #[derive(Debug)]
@@ -67,6 +82,8 @@ pub enum Effect {
     Refused(LinkId, DeviceId, DocId, Refusal),
     /// A document cannot be read.
     Unreadable(DocId, ReadError),
+    /// An exchange file is taken in and on the disk, or refused.
+    FileRead(u64, Result<Summary, FileRefusal>),
 }
 
 /// Why a link ends.
@@ -100,6 +117,8 @@ pub struct Exchange<R> {
     clock: u64,
     /// What is not on the disk yet, with the watermark that will say so.
     unsynced: BTreeMap<DocId, Vec<(u64, Arc<VerifiedRun>)>>,
+    /// Archives that are on their way to the disk.
+    unsynced_archives: BTreeMap<DocId, (u64, Archive)>,
     waiting: BTreeMap<DocId, Vec<(LinkId, ParsedRun)>>,
     /// Documents that are being folded, with the size of the tail that goes in.
     compacting: BTreeMap<DocId, usize>,
@@ -108,6 +127,7 @@ pub struct Exchange<R> {
     receipts: BTreeMap<DeviceId, Receipt>,
     /// Where this device is working.
     here: Option<(DocId, String)>,
+    imports: Imports,
     records: Vec<Record>,
     watermark: u64,
     durable: u64,
@@ -130,6 +150,15 @@ struct Link {
     heard: BTreeMap<DeviceId, (DocId, String)>,
     /// Devices of which the peer was told that they are working somewhere.
     told: BTreeSet<DeviceId>,
+}
+
+impl Origin {
+    fn link(self) -> Option<LinkId> {
+        match self {
+            Self::Link(link) => Some(link),
+            Self::Own | Self::File => None,
+        }
+    }
 }
 
 impl<R: Reader> Exchange<R> {
@@ -156,11 +185,13 @@ impl<R: Reader> Exchange<R> {
             held: BTreeMap::new(),
             clock: 0,
             unsynced: BTreeMap::new(),
+            unsynced_archives: BTreeMap::new(),
             waiting: BTreeMap::new(),
             compacting: BTreeMap::new(),
             links: BTreeMap::new(),
             receipts: BTreeMap::new(),
             here: None,
+            imports: Imports::default(),
             records: Vec::new(),
             watermark: 0,
             durable: 0,
@@ -252,7 +283,7 @@ impl<R: Reader> Exchange<R> {
 
     /// Takes own changes in, already sealed.
     pub fn publish(&mut self, run: VerifiedRun) {
-        self.accept(&Arc::new(run), None);
+        self.accept(&Arc::new(run), Origin::Own);
     }
 
     /// Takes a roster entry in that the own CA has just signed.
@@ -284,6 +315,7 @@ impl<R: Reader> Exchange<R> {
                     Err(refusal) => self.refuse(link, doc, refusal),
                 }
             }
+            Done::File { ticket, result } => self.file_step(ticket, *result),
             Done::Compacted { doc, result } => {
                 let folded = self.compacting.remove(&doc).unwrap_or_default();
                 match result {
@@ -310,7 +342,9 @@ impl<R: Reader> Exchange<R> {
             runs.retain(|(watermark, _)| *watermark > durable);
         }
         self.unsynced.retain(|_, runs| !runs.is_empty());
+        self.unsynced_archives.retain(|_, (watermark, _)| *watermark > durable);
         self.acknowledge();
+        self.tell_taken_in();
         let released: Vec<(LinkId, Vec<Frame>)> = self
             .links
             .iter_mut()
@@ -419,6 +453,12 @@ impl<R: Reader> Exchange<R> {
     /// [`ReadError`] if the store cannot be read.
     pub fn history(&self, doc: DocId) -> Result<Stored, ReadError> {
         let mut stored = self.reader.stored(doc)?;
+        if let Some((_, archive)) = self.unsynced_archives.get(&doc)
+            && stored.chunk.is_empty()
+        {
+            stored.chunk.clone_from(&archive.chunks);
+            stored.tail.add_seals(&archive.seals);
+        }
         self.unsynced(doc).for_each(|run| stored.tail.add(run));
         Ok(stored)
     }
@@ -456,7 +496,7 @@ impl<R: Reader> Exchange<R> {
                     state.session.received(doc, tips);
                 }
                 match verified {
-                    Some(verified) => self.accept(&Arc::new(verified), Some(link)),
+                    Some(verified) => self.accept(&Arc::new(verified), Origin::Link(link)),
                     None => self.owe_ack(link, doc, run.seals()),
                 }
             }
@@ -478,7 +518,7 @@ impl<R: Reader> Exchange<R> {
     }
 
     /// The one way in for verified changes, own and foreign.
-    fn accept(&mut self, run: &Arc<VerifiedRun>, origin: Option<LinkId>) {
+    fn accept(&mut self, run: &Arc<VerifiedRun>, origin: Origin) {
         let doc = run.doc();
         self.touch(doc);
         match self.held(doc) {
@@ -495,21 +535,23 @@ impl<R: Reader> Exchange<R> {
         let own = run.metas().iter().filter(|meta| meta.actor.device() == self.me.id);
         for meta in own {
             self.delivery.wrote(doc, meta.actor, meta.seq);
-            if origin.is_some() {
+            if origin != Origin::Own {
                 self.effects.push(Effect::Met(meta.actor));
             }
         }
         self.records.push(Record::Run(Arc::clone(run)));
         let watermark = self.watermark + 1;
         self.unsynced.entry(doc).or_default().push((watermark, Arc::clone(run)));
-        if let Some(link) = origin {
+        if let Some(link) = origin.link() {
             // What we wrote, lost in a crash and get back, the relay has.
             let got_back = run.tips().into_iter().map(|tip| (tip.actor, (tip.seq, tip.hash)));
             self.deliver_at_least(link, doc, &Have(got_back.collect()));
             self.owe_ack(link, doc, &run.sealed().seals);
+        }
+        if origin != Origin::Own {
             self.effects.push(Effect::Arrived(Arc::clone(run)));
         }
-        self.offer(run, origin);
+        self.offer(run, origin.link());
         self.after_growth(doc);
         self.compact_if_due(doc);
     }
@@ -572,14 +614,25 @@ impl<R: Reader> Exchange<R> {
                 return self.refuse(link, doc, Refusal::Malformed);
             }
         };
-        let seals = checked.archive.archive().seals.clone();
         let theirs = checked.archive.metas().iter().map(|m| (m.actor, (m.seq, m.hash)));
         let theirs = Have(theirs.collect());
         state.session.received(doc, theirs.0.clone().into_iter());
         self.deliver_at_least(link, doc, &theirs);
+        if let Err(refusal) = self.accept_archive(checked, Origin::Link(link)) {
+            self.refuse(link, doc, refusal);
+        }
+    }
+
+    /// Takes in what is new in a checked archive.
+    fn accept_archive(&mut self, checked: Checked, origin: Origin) -> Result<(), Refusal> {
+        let doc = checked.archive.archive().doc;
+        let seals = checked.archive.archive().seals.clone();
         let ledger = match self.ledger(doc) {
             Ok(ledger) => ledger,
-            Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
+            Err(error) => {
+                self.effects.push(Effect::Unreadable(doc, error));
+                return Ok(());
+            }
         };
         if !ledger.is_empty() {
             let bytes = |hash: &Hash| {
@@ -587,14 +640,15 @@ impl<R: Reader> Exchange<R> {
                 let change = automerge::ReadDoc::get_change_by_hash(&*checked.doc, &hash)?;
                 Some(change.raw_bytes().to_vec())
             };
-            return match checked.archive.beyond(ledger, bytes) {
-                Ok(Some(run)) => self.accept(&Arc::new(run), Some(link)),
-                Ok(None) => {
+            if let Some(run) = checked.archive.beyond(ledger, bytes)? {
+                self.accept(&Arc::new(run), origin);
+            } else {
+                if let Some(link) = origin.link() {
                     self.owe_ack(link, doc, &seals);
-                    self.after_growth(doc);
                 }
-                Err(refusal) => self.refuse(link, doc, refusal),
-            };
+                self.after_growth(doc);
+            }
+            return Ok(());
         }
         self.touch(doc);
         let length = checked.archive.archive().chunks.len();
@@ -613,18 +667,26 @@ impl<R: Reader> Exchange<R> {
                 }
                 self.holdings.set(doc, heads);
             }
-            Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
+            Err(error) => {
+                self.effects.push(Effect::Unreadable(doc, error));
+                return Ok(());
+            }
         }
+        let unsynced = (self.watermark + 1, checked.archive.archive().clone());
+        self.unsynced_archives.insert(doc, unsynced);
         self.records.push(Record::Archive(checked.archive));
         self.effects.push(Effect::Opened(doc, checked.doc));
-        self.owe_ack(link, doc, &seals);
+        if let Some(link) = origin.link() {
+            self.owe_ack(link, doc, &seals);
+        }
         let live = |(other, state): (&LinkId, &Link)| {
-            (*other != link && state.session.is_live(doc)).then_some(*other)
+            (Some(*other) != origin.link() && state.session.is_live(doc)).then_some(*other)
         };
         for other in self.links.iter().filter_map(live).collect::<Vec<_>>() {
             self.send_archive(other, doc);
         }
         self.after_growth(doc);
+        Ok(())
     }
 
     fn take_roster(&mut self, link: LinkId, entries: Vec<SignedEntry>) {

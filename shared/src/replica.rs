@@ -19,6 +19,7 @@ use crate::domain::goal::Profile;
 use crate::domain::ids::{Audience, Class, DeviceId, DocId, ItemId};
 use crate::domain::sheet::Sheet;
 use crate::domain::strategy::Strategy;
+use crate::exchange::file::{FileRefusal, Summary};
 use crate::exchange::job::{Done, Job};
 use crate::exchange::{CloseReason, Effect, Exchange, LinkId, leitlinie};
 use crate::identity::key::{DeviceKey, KeyError};
@@ -60,6 +61,13 @@ pub enum Input {
     Finished(Finished),
     /// The person has opened a document and gone to a field, or has closed it.
     Here(Option<(DocId, String)>),
+    /// A person wants an exchange file read. Every wish needs a ticket of its own.
+    ReadFile {
+        /// The number of the wish.
+        ticket: u64,
+        /// The file.
+        bytes: Arc<[u8]>,
+    },
     /// Time has passed.
     Tick,
 }
@@ -89,6 +97,8 @@ pub enum Output {
     Suspicious(DeviceId, DocId, Refusal),
     /// A document cannot be used; the others can.
     Broken(DocId, Broken),
+    /// An exchange file is taken in and on the disk, or refused as a whole.
+    FileRead(u64, Result<Summary, FileRefusal>),
     /// Every stored document has been read; from here on [`Output::Show`] shows all of them.
     Ready,
 }
@@ -365,6 +375,7 @@ impl<R: Reader> Replica<R> {
                 self.presences.here(now, place.clone());
                 self.exchange.set_presence(place);
             }
+            Input::ReadFile { ticket, bytes } => self.exchange.read_file(ticket, bytes),
             Input::Tick => {}
         }
     }
@@ -572,6 +583,7 @@ impl<R: Reader> Replica<R> {
                 self.out.push(Output::Suspicious(device, doc, refusal));
             }
             Effect::Unreadable(doc, error) => self.out.push(Output::Broken(doc, error.into())),
+            Effect::FileRead(ticket, result) => self.out.push(Output::FileRead(ticket, result)),
         }
     }
 

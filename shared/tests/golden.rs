@@ -13,7 +13,9 @@ use leitwerk_shared::domain::ids::{
     Audience, Class, DeviceId, DocId, ItemId, MunicipalityId, VerbundId,
 };
 use leitwerk_shared::domain::municipality::MunicipalityKind;
-use leitwerk_shared::identity::roster::{Entry, Member, SignedEntry, Statement, sha256};
+use leitwerk_shared::exchange::file::read::{CheckedBody, File};
+use leitwerk_shared::exchange::file::{Body, Header, Part};
+use leitwerk_shared::identity::roster::{Entry, Member, Roster, SignedEntry, Statement, sha256};
 use leitwerk_shared::sync::frame::{Bulk, Digest, Frame, Hello, Inventory, Presence, Receipt};
 
 fn doc() -> DocId {
@@ -144,6 +146,63 @@ fn what_travels_in_bulk_stays_as_it_is() {
         hex(&bytes)
     });
     insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn exchange_files_stay_as_they_are() {
+    let header = Header {
+        verbund: VerbundId::from_bytes([1; 16]),
+        writer: DeviceId(2),
+        written_at: 1_780_000_000,
+        audiences: vec![Audience::Verbund, Audience::Municipality(MunicipalityId(3))],
+        documents: 2,
+        program: "leitwerk 0.1.0".to_owned(),
+        roster: vec![entry()],
+    };
+    let heads = vec![Hash([6; 32])];
+    let archive = Archive { doc: doc(), chunks: vec![1, 2, 3], seals: vec![seal()] };
+    let run = PackedRun::pack(&run());
+    let changes = Body::Changes { base: vec![Hash([5; 32])], run };
+    let lines = [
+        hex(&header.encode()),
+        hex(&Part { heads: heads.clone(), body: Body::Archive(archive) }.encode()),
+        hex(&Part { heads, body: changes }.encode()),
+        hex(&Header::message(header.verbund, header.writer, Hash([3; 32]))),
+    ];
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+/// Two files of version 1: all of a Steckbrief, and later what was new in it.
+#[test]
+fn exchange_files_of_version_1_are_read() {
+    let mut ledger = Ledger::new(Class::Steckbrief);
+    let mut kinds = Vec::new();
+    for bytes in [
+        &include_bytes!("golden/exchange-1.lwx")[..],
+        &include_bytes!("golden/exchange-1-since.lwx")[..],
+    ] {
+        let header = Header::of(bytes).expect("the file is whole");
+        let roster = Roster::open(header.roster).expect("its roster is valid");
+        let me = roster.device(DeviceId(4)).expect("the reader is a member");
+        let mut parts = File::open(bytes.into(), me, &roster).expect("it is ours").parts();
+        let part = parts.read().expect("it reads").expect("it holds a Steckbrief");
+        let heads = part.heads.clone();
+        let checked = part.check(&roster, &ledger).expect("its changes are valid");
+        assert_eq!((checked.known, checked.new.values().sum::<u64>()), (0, 1));
+        assert_eq!(parts.read(), Ok(None));
+        match checked.body {
+            CheckedBody::Archive(checked) => {
+                checked.archive.metas().iter().for_each(|meta| ledger.admit(meta));
+                kinds.push("archive");
+            }
+            CheckedBody::Run(run) => {
+                run.metas().iter().for_each(|meta| ledger.admit(meta));
+                kinds.push("run");
+            }
+        }
+        assert_eq!(ledger.heads(), heads);
+    }
+    assert_eq!(kinds, ["archive", "run"]);
 }
 
 #[test]

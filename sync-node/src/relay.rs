@@ -115,9 +115,11 @@ impl<R: Reader> Relay<R> {
             Effect::Refused(_, device, doc, refusal) => Output::Suspicious(device, doc, refusal),
             Effect::Unreadable(doc, error) => Output::Unreadable(doc, error),
             // What the changes say, and who works where, is the clients' business.
-            Effect::Arrived(_) | Effect::Opened(..) | Effect::Met(_) | Effect::Presence(_) => {
-                return None;
-            }
+            Effect::Arrived(_)
+            | Effect::Opened(..)
+            | Effect::Met(_)
+            | Effect::Presence(_)
+            | Effect::FileRead(..) => return None,
         })
     }
 }

@@ -59,6 +59,9 @@ fn a_call_that_is_not_understood_is_answered_in_german() {
         (&["export"], "--format"),
         (&["sync", "--once=ja"], "Aufruf"),
         (&["demo", "laut"], "„laut“"),
+        (&["bundle"], "Befehl"),
+        (&["bundle", "write"], "<DATEI>"),
+        (&["bundle", "read", "a", "b"], "„b“"),
     ] {
         misunderstood(&leitwerk(call), word);
     }

@@ -115,6 +115,26 @@ fn an_exchange_that_is_killed_is_made_up_for_by_the_next() {
 }
 
 #[test]
+fn a_killed_reading_of_a_file_is_made_up_for_by_the_next() {
+    let verbund = Verbund::found();
+    let office = verbund.office_with_leitlinie();
+    let file = verbund.path("stick.lwx");
+    office.run(&["bundle", "write", text(&file), "--for", GEMEINDE]).done();
+    let read = ["bundle", "read", text(&file)];
+    let measured = verbund.join("measured", GEMEINDE, "editor");
+    let mut moments = Moments::during(|| drop(measured.run(&read).done()));
+    for n in 0..8 {
+        let town = verbund.join(&format!("town {n}"), GEMEINDE, "editor");
+        let told = town.start(&read).killed_after(moments.next());
+        // The folder opens after every crash, and what was told as read is there.
+        let export = town.export();
+        assert!(!told || export == office.export(), "seed {}: told and not there", moments.seed);
+        town.run(&read).done();
+        assert_eq!(town.export(), office.export(), "seed {}", moments.seed);
+    }
+}
+
+#[test]
 fn a_killed_relay_has_everything_that_it_confirmed() {
     let mut verbund = Verbund::found();
     let office = verbund.office_with_leitlinie();

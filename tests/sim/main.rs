@@ -6,6 +6,7 @@
 #![cfg(test)]
 
 mod convergence;
+mod files;
 mod merging;
 mod refusals;
 mod wishes;

@@ -5,6 +5,7 @@
 
 mod agreement;
 mod disk;
+mod files;
 mod node;
 pub mod verbund;
 pub mod wire;
@@ -511,6 +512,7 @@ impl World {
             Output::Suspicious(_, _, refusal) => self.happened(Incident::Suspicious(end, refusal)),
             Output::Refused(ticket, why) => workplace.refused.push((ticket, why)),
             Output::Broken(doc, why) => panic!("workplace {client}: {doc} is broken: {why}"),
+            Output::FileRead(ticket, result) => workplace.files.push((ticket, result)),
             Output::Roster(_) | Output::Ready => {}
         }
     }

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use leitwerk_shared::cli::Problem;
 use leitwerk_shared::domain::edit::Edit;
 use leitwerk_shared::domain::ids::{Class, DocId};
+use leitwerk_shared::exchange::file::{FileRefusal, Summary};
 use leitwerk_shared::replica::snapshot::{LinkState, Snapshot, Storage};
 
 use crate::client::{Client, Notice};
@@ -74,6 +75,32 @@ impl Session {
         })
     }
 
+    /// Reads an exchange file and waits until all of it is saved. The outer error is about this
+    /// workplace, the inner one about the file.
+    pub(super) fn read_file(
+        &mut self,
+        bytes: Vec<u8>,
+    ) -> Result<Result<Summary, FileRefusal>, Problem> {
+        self.tickets += 1;
+        self.client.read_file(self.tickets, bytes.into());
+        // Nobody else is waited for, and a large file takes its time.
+        loop {
+            match self.notices.recv() {
+                Ok(Notice::FileRead(_, result)) => return Ok(result),
+                Ok(Notice::NotStored(error)) => return Err(problems::commit(&error)),
+                Ok(Notice::Broken(_, error)) => return Err(problems::broken(&error)),
+                Ok(Notice::Show(snapshot)) => self.latest = Some(snapshot),
+                Ok(Notice::Ready | Notice::Refused(..) | Notice::Unreached(_)) => {}
+                Err(_) => return Err(problems::broken_off()),
+            }
+        }
+    }
+
+    /// Returns what was shown last.
+    pub(super) fn latest(&self) -> Option<Arc<Snapshot>> {
+        self.latest.clone()
+    }
+
     /// Tells the state whenever it changes, until `tell` wants no more.
     pub(super) fn follow(&mut self, tell: impl Fn(&str) -> bool) -> Result<(), Problem> {
         let mut last = String::new();
@@ -83,7 +110,7 @@ impl Session {
                 Ok(Notice::Unreached(error)) => problems::dial(&error).what,
                 Ok(Notice::NotStored(error)) => problems::commit(&error).what,
                 Ok(Notice::Broken(_, error)) => problems::broken(&error).what,
-                Ok(Notice::Ready | Notice::Refused(..)) => continue,
+                Ok(Notice::Ready | Notice::Refused(..) | Notice::FileRead(..)) => continue,
                 Err(_) => return Ok(()),
             };
             if line != last && !tell(&line) {
@@ -114,6 +141,7 @@ impl Session {
                     self.latest = Some(snapshot);
                 }
                 Ok(Notice::Ready) => self.ready = true,
+                Ok(Notice::FileRead(..)) => {}
                 Ok(Notice::Refused(_, refused)) => return Err(problems::edit(&refused)),
                 Ok(Notice::Unreached(error)) => return Err(problems::dial(&error)),
                 Ok(Notice::NotStored(error)) => return Err(problems::commit(&error)),

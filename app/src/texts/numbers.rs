@@ -63,6 +63,12 @@ fn ungrouped(whole: &str) -> Result<String, NumberError> {
     if fits && grouped_well { Ok(whole.replace('.', "")) } else { Err(NumberError::Form) }
 }
 
+/// Writes a count with a dot for each thousand, and what is counted in one or many.
+pub fn counted(count: u64, one: &str, many: &str) -> String {
+    let noun = if count == 1 { one } else { many };
+    format!("{} {noun}", grouped(i64::try_from(count).unwrap_or(i64::MAX)))
+}
+
 fn grouped(whole: i64) -> String {
     let digits = whole.to_string();
     let mut out = String::new();

@@ -323,6 +323,15 @@ pub fn broken(error: &Broken) -> Problem {
     }
 }
 
+/// Explains that a part of the program ended which others wait for.
+pub fn broken_off() -> Problem {
+    Problem::new(
+        "Leitwerk ist unterwegs abgebrochen.",
+        KEPT,
+        "Starten Sie den Befehl noch einmal. Bleibt es so, melden Sie den Fehler.",
+    )
+}
+
 /// Explains what the system says.
 pub fn system(error: &std::io::Error) -> Problem {
     Problem::new(

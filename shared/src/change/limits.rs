@@ -69,6 +69,18 @@ pub const REGISTER_CLAIMS: usize = 64;
 /// How many items of one list are read.
 pub const LIST_ITEMS: usize = 10_000;
 
+/// The largest exchange file, in bytes.
+pub const FILE_BYTES: u64 = 256 << 20;
+
+/// The largest header of an exchange file, the roster included, in bytes.
+pub const FILE_HEADER_BYTES: usize = 4 << 20;
+
+/// The largest document in an exchange file, unpacked, in bytes: an archive with its frame.
+pub const FILE_PART_BYTES: usize = ARCHIVE_BYTES + (1 << 20);
+
+/// The most bytes that the documents of an exchange file unpack to.
+pub const FILE_CONTENT_BYTES: u64 = 2 << 30;
+
 /// How many runs of one document may wait for changes that they depend on.
 pub const WAITING_RUNS: usize = 1_000;
 

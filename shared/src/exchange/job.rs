@@ -7,6 +7,8 @@ use std::sync::Arc;
 use automerge::Automerge;
 
 use super::LinkId;
+use super::file::FileRefusal;
+use super::import::{FileJob, FileStep};
 use crate::change::Archive;
 use crate::change::limits;
 use crate::change::packed::PackedRun;
@@ -41,6 +43,13 @@ pub enum Job {
         /// Its history.
         chunks: Vec<u8>,
     },
+    /// Go on with an exchange file.
+    File {
+        /// Whose answer it is.
+        ticket: u64,
+        /// What to do.
+        job: FileJob,
+    },
 }
 
 /// The result of a [`Job`].
@@ -70,6 +79,13 @@ pub enum Done {
         doc: DocId,
         /// The folded history, or why there is none.
         result: Result<Compacted, OpenError>,
+    },
+    /// The reading of an exchange file is further.
+    File {
+        /// Whose answer it is.
+        ticket: u64,
+        /// How far it is, or why the file is refused.
+        result: Box<Result<FileStep, FileRefusal>>,
     },
 }
 
@@ -109,11 +125,16 @@ impl Job {
             Self::Compact { doc, chunks } => {
                 Done::Compacted { doc, result: compact(doc.class(), &chunks) }
             }
+            Self::File { ticket, job } => Done::File { ticket, result: Box::new(job.run()) },
         }
     }
 }
 
-fn check(roster: &Roster, archive: Archive) -> Result<Checked, ArchiveError> {
+/// Opens a received archive and checks every seal in it.
+///
+/// # Errors
+/// [`ArchiveError`] if it is refused.
+pub(super) fn check(roster: &Roster, archive: Archive) -> Result<Checked, ArchiveError> {
     let opened = open(archive.doc.class(), &archive.chunks)?;
     let archive = verify_archive(roster, archive, opened.metas)?;
     Ok(Checked { archive, doc: Box::new(opened.doc) })

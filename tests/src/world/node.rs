@@ -12,6 +12,7 @@ use leitwerk_shared::change::ledger::Ledger;
 use leitwerk_shared::domain::edit::Version;
 use leitwerk_shared::domain::ids::{DeviceId, DocId};
 use leitwerk_shared::exchange::LinkId;
+use leitwerk_shared::exchange::file::{FileRefusal, Summary};
 use leitwerk_shared::exchange::job::Job;
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::roster::Roster;
@@ -38,6 +39,8 @@ pub(super) struct Workplace {
     pub(super) link: Option<LinkId>,
     pub(super) ticket: u64,
     pub(super) refused: Vec<(u64, EditRefused)>,
+    /// What became of exchange files.
+    pub(super) files: Vec<(u64, Result<Summary, FileRefusal>)>,
     /// The last snapshots of this process, newest last.
     pub(super) shown: VecDeque<Arc<Snapshot>>,
     /// The newest state of every document that was shown as saved.
@@ -78,6 +81,7 @@ impl Workplace {
             link: None,
             ticket: 0,
             refused: Vec::new(),
+            files: Vec::new(),
             shown: VecDeque::new(),
             saved: BTreeMap::new(),
         }

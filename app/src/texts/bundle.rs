@@ -1,0 +1,213 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What people hear about exchange files.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use leitwerk_shared::cli::Problem;
+use leitwerk_shared::domain::ids::{Class, DocId};
+use leitwerk_shared::exchange::file::write::{WriteError, Written};
+use leitwerk_shared::exchange::file::{FileRefusal, PartRefusal, Summary};
+use leitwerk_shared::identity::roster::{Roster, RosterError};
+use leitwerk_shared::replica::snapshot::Snapshot;
+
+use super::numbers::counted;
+use super::problems::{self, UNCHANGED};
+
+/// Says what stands in a file that was written.
+pub fn written(path: &Path, written: &Written, readers: &str, own: bool) -> String {
+    let Written { documents, changes, left_out, .. } = *written;
+    let mut text = format!(
+        "Geschrieben: {} ({}, {})\n",
+        path.display(),
+        counted(documents.into(), "Dokument", "Dokumente"),
+        counted(changes, "Änderung", "Änderungen"),
+    );
+    if left_out > 0 {
+        let left_out = counted(left_out, "Änderung", "Änderungen");
+        text += &format!("Weggelassen: {left_out}, die am Ziel schon da sein müssen.\n");
+    }
+    text += &if own {
+        format!(
+            "Die Datei enthält auch die Blätter von {readers} und ist nicht verschlüsselt: Geben \
+             Sie sie nur an Arbeitsplätze dieser Kommune."
+        )
+    } else {
+        format!(
+            "Die Datei ist für {readers} und enthält kein Blatt. Sie ist unterschrieben, aber \
+             nicht verschlüsselt."
+        )
+    };
+    text
+}
+
+/// Says what a file brought. `new` counts changes by the name of the Kommune.
+pub fn read(summary: &Summary, from: &str, at: &str, new: &BTreeMap<String, u64>) -> String {
+    let documents = counted(summary.documents, "Dokument", "Dokumente");
+    let mut text = format!("Eingelesen: {documents}, geschrieben von {from} ({at})\n");
+    for (name, count) in new {
+        text += &format!("Neu von {name}: {}\n", counted(*count, "Änderung", "Änderungen"));
+    }
+    if !new.is_empty() {
+        let changed = counted(summary.changed, "Dokument", "Dokumenten");
+        text += &format!("Neues in {changed}; alles ist gespeichert.\n");
+    }
+    if summary.known > 0 {
+        let known = counted(summary.known, "Änderung", "Änderungen");
+        text += &format!("Schon bekannt: {known}\n");
+    }
+    if summary.roster_entries > 0 {
+        let entries = counted(summary.roster_entries.into(), "neuer Eintrag", "neue Einträge");
+        text += &format!("Mitgliederverzeichnis: {entries}\n");
+    }
+    if new.is_empty() && summary.roster_entries == 0 {
+        text += "Alles in der Datei war schon bekannt; es wurde nichts verändert.";
+    }
+    text
+}
+
+/// Explains why a file is not taken in. `named` gives the name of a document.
+pub fn refused(path: &Path, refusal: &FileRefusal, named: &dyn Fn(DocId) -> String) -> Problem {
+    let path = path.display();
+    let ask = "Bitten Sie die Absender, die Datei noch einmal zu schreiben, und kopieren Sie sie \
+               neu.";
+    let operator = "Nehmen Sie diese Datei nicht noch einmal, und fragen Sie die Stelle, die das \
+                    Relais betreibt.";
+    let (what, next) = match refusal {
+        FileRefusal::NotAFile => (
+            format!("Die Datei {path} ist keine Austauschdatei von Leitwerk."),
+            "Prüfen Sie, ob es die richtige Datei ist.".to_owned(),
+        ),
+        FileRefusal::Version { found, known } => (
+            format!(
+                "Die Datei {path} hat die Form {found}; dieses Programm liest nur Form {known}."
+            ),
+            "Installieren Sie die neueste Version von Leitwerk.".to_owned(),
+        ),
+        FileRefusal::TooLarge { .. } => (
+            format!("Die Datei {path} ist zu groß."),
+            "Bitten Sie um eine kleinere Datei: leitwerk bundle write mit --since.".to_owned(),
+        ),
+        FileRefusal::Damaged => {
+            (format!("Die Datei {path} ist beschädigt oder nicht ganz da."), ask.to_owned())
+        }
+        FileRefusal::OtherVerbund { .. } => (
+            format!("Die Datei {path} gehört zu einem anderen Verbund."),
+            "Prüfen Sie, ob es die richtige Datei und der richtige Arbeitsplatz ist.".to_owned(),
+        ),
+        FileRefusal::Roster(RosterError::Fork { .. }) => (
+            format!(
+                "Das Mitgliederverzeichnis in der Datei {path} passt nicht zu dem dieses \
+                 Arbeitsplatzes."
+            ),
+            "Es gibt zwei verschiedene Verzeichnisse dieses Verbunds. Sagen Sie das der Stelle, \
+             die das Relais betreibt."
+                .to_owned(),
+        ),
+        FileRefusal::Roster(RosterError::Unreadable { .. }) => (
+            format!("Das Mitgliederverzeichnis in der Datei {path} ist von einer neueren Version."),
+            "Installieren Sie die neueste Version von Leitwerk.".to_owned(),
+        ),
+        FileRefusal::Roster(_) => (
+            format!("Das Mitgliederverzeichnis in der Datei {path} ist nicht gültig."),
+            operator.to_owned(),
+        ),
+        FileRefusal::Writer(_) => (
+            format!("Die Datei {path} ist von einem Arbeitsplatz, der nicht im Verbund ist."),
+            operator.to_owned(),
+        ),
+        FileRefusal::Signature(_) => (
+            format!("Die Unterschrift der Datei {path} ist falsch: Jemand hat sie verändert."),
+            operator.to_owned(),
+        ),
+        FileRefusal::Audience(_) => (
+            format!("Die Datei {path} ist nicht für diesen Arbeitsplatz bestimmt."),
+            "Geben Sie sie zurück und bitten Sie um eine Datei für Ihre Kommune: leitwerk bundle \
+             write mit --for."
+                .to_owned(),
+        ),
+        FileRefusal::Malformed => (
+            format!("Die Datei {path} hält sich nicht an die Form, die sie nennt."),
+            operator.to_owned(),
+        ),
+        FileRefusal::Document { doc, reason: PartRefusal::Incomplete } => (
+            format!(
+                "Es fehlen frühere Änderungen: In der Datei {path} wurde weggelassen, was hier \
+                 noch nicht da ist ({}).",
+                named(*doc)
+            ),
+            "Bitten Sie um eine vollständige Datei (leitwerk bundle write ohne --since), oder um \
+             eine mit einem früheren Tag."
+                .to_owned(),
+        ),
+        FileRefusal::Document { doc, reason: PartRefusal::Unreadable } => (
+            format!("Hier kann ein Dokument nicht gelesen werden: {}.", named(*doc)),
+            "Prüfen Sie Rechte und Platz am Ordner des Arbeitsplatzes.".to_owned(),
+        ),
+        FileRefusal::Document { doc, .. } => (
+            format!("Ein Dokument in der Datei {path} wird nicht angenommen: {}.", named(*doc)),
+            operator.to_owned(),
+        ),
+    };
+    Problem::new(what, UNCHANGED, next).because(refusal)
+}
+
+/// Explains why no file was written.
+pub fn not_written(path: &Path, error: &WriteError) -> Problem {
+    match error {
+        WriteError::Read(error) => problems::store(error),
+        WriteError::Io(error) => problems::file(path, error),
+        WriteError::Document { doc, .. } => Problem::new(
+            format!("Ein gespeichertes Dokument ist beschädigt ({doc}); es kommt in keine Datei."),
+            UNCHANGED,
+            "Heben Sie die Datei leitwerk.db auf und wenden Sie sich an die Stelle, die das \
+             Relais betreibt.",
+        )
+        .because(error),
+        WriteError::TooLarge { .. } => Problem::new(
+            "Der Bestand ist zu groß für eine Austauschdatei.",
+            UNCHANGED,
+            "Lassen Sie mit --since weg, was am Ziel schon da ist.",
+        )
+        .because(error),
+        WriteError::Key(error) => Problem::new(
+            "Die Datei kann nicht unterschrieben werden.",
+            UNCHANGED,
+            "Prüfen Sie, ob device.key im Ordner des Arbeitsplatzes lesbar ist.",
+        )
+        .because(error),
+    }
+}
+
+/// Explains that a Kommune is not a member.
+pub fn unknown_member(named: &str, roster: &Roster) -> Problem {
+    let names: Vec<&str> = roster.members().values().map(|member| member.name.as_str()).collect();
+    Problem::new(
+        format!("Eine Kommune „{named}“ steht nicht im Mitgliederverzeichnis."),
+        UNCHANGED,
+        format!("Möglich sind: {}", names.join(", ")),
+    )
+}
+
+/// Explains that what follows --since is nothing that can be used.
+pub fn neither_time_nor_file(path: &Path) -> Problem {
+    Problem::new(
+        format!("„{}“ ist weder ein Tag noch eine Datei.", path.display()),
+        UNCHANGED,
+        "Nennen Sie einen Tag wie 1.11.2026 oder eine Austauschdatei der Empfänger.",
+    )
+}
+
+/// Names a document, with the number and title of its goal where that is known.
+pub fn document(doc: DocId, snapshot: &Snapshot) -> String {
+    let numbered = snapshot.strategy.content.numbered();
+    let goal = numbered.iter().find(|numbered| numbered.goal.id == doc.item());
+    let goal = goal.map(|numbered| format!("{} „{}“", numbered.printed(), numbered.goal.title));
+    match (doc.class(), goal) {
+        (Class::Leitlinie, _) => "die Leitlinie".to_owned(),
+        (Class::Steckbrief, Some(goal)) => format!("der Steckbrief {goal}"),
+        (Class::Blatt, Some(goal)) => format!("das Blatt zu {goal}"),
+        _ => doc.to_string(),
+    }
+}
