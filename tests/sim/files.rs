@@ -509,8 +509,8 @@ fn history(seed: u64) {
     // In the end everybody reads what everybody has.
     for _ in 0..2 {
         for writer in 0..workplaces.len() {
-            for reader in 0..workplaces.len() {
-                let file = world.write_file(writer, kommunen[reader], &Since::Beginning);
+            for (reader, kommune) in kommunen.iter().enumerate() {
+                let file = world.write_file(writer, *kommune, &Since::Beginning);
                 let read = world.read_file(reader, &file);
                 assert!(read.is_ok(), "seed {seed}: {read:?} after {refused} refusals");
             }

@@ -182,11 +182,11 @@ pub fn not_written(path: &Path, error: &WriteError) -> Problem {
 
 /// Explains that a Kommune is not a member.
 pub fn unknown_member(named: &str, roster: &Roster) -> Problem {
-    let names: Vec<&str> = roster.members().values().map(|member| member.name.as_str()).collect();
+    let members: Vec<&str> = roster.members().values().map(|member| member.name.as_str()).collect();
     Problem::new(
         format!("Eine Kommune „{named}“ steht nicht im Mitgliederverzeichnis."),
         UNCHANGED,
-        format!("Möglich sind: {}", names.join(", ")),
+        format!("Möglich sind: {}", members.join(", ")),
     )
 }
 
