@@ -65,6 +65,7 @@ pub(crate) fn empty() -> Snapshot {
         strategy: Arc::new(view(leitlinie, Strategy::default())),
         profiles: BTreeMap::new(),
         sheets: BTreeMap::new(),
+        presences: Vec::new(),
         status: Status {
             storage: Storage::Saved(None),
             link: LinkState::Offline,
