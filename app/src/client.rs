@@ -3,41 +3,43 @@
 //! The running client: threads, sockets and the clock around [`Replica`]. One worker owns the
 //! replica; window and commands send wishes and get snapshots, and wait for nothing else.
 
-use std::collections::BTreeMap;
+mod network;
+
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use leitwerk_shared::domain::edit::Edit;
 use leitwerk_shared::domain::ids::DocId;
-use leitwerk_shared::exchange::LinkId;
 use leitwerk_shared::exchange::file::{FileRefusal, Summary};
 use leitwerk_shared::identity::roster::Roster;
-use leitwerk_shared::net::link::{self, Event, LinkError, LinkSender};
-use leitwerk_shared::net::tls::Identity;
-use leitwerk_shared::net::{DialError, dial, refusal};
+use leitwerk_shared::net::DialError;
+use leitwerk_shared::net::link::{Event, Links};
+use leitwerk_shared::net::mesh::Target;
+use leitwerk_shared::net::peer::{Fingerprint, Peer};
 use leitwerk_shared::replica::snapshot::Snapshot;
 use leitwerk_shared::replica::{Broken, EditRefused, Input, Output, Replica, StartError};
 use leitwerk_shared::store::CommitError;
 use leitwerk_shared::store::sqlite::SqliteReader;
 use leitwerk_shared::store::writer::{Writer, Written};
 use tokio::runtime::Runtime;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
+pub use crate::client::network::{Listening, NetworkState, Search};
+use crate::client::network::{Network, Order};
 use crate::profile::{Profile, ProfileError};
 
 /// A replica that works in the background until it is dropped. Dropping it stores what is left.
 #[derive(Debug)]
 pub struct Client {
     messages: Sender<Message>,
-    /// Whether a link is wanted; dropped when none is wanted any more.
-    online: Option<watch::Sender<bool>>,
+    /// What is wanted of the network; dropped when nothing is wanted any more.
+    orders: Option<mpsc::UnboundedSender<Order>>,
     network: Option<tokio::task::JoinHandle<()>>,
     worker: Option<JoinHandle<()>>,
     runtime: Option<Runtime>,
-    /// Keeps the lock on the folder.
-    _profile: Profile,
+    profile: Profile,
 }
 
 /// What the client tells.
@@ -49,8 +51,14 @@ pub enum Notice {
     Ready,
     /// A wish cannot be fulfilled.
     Refused(u64, EditRefused),
-    /// The relay could not be reached; the next attempt follows.
-    Unreached(DialError),
+    /// Somebody who is called has answered.
+    Reached(Target),
+    /// Somebody who is called was not reached; the next attempt follows.
+    Unreached(Target, DialError),
+    /// Where this workplace listens, and whom it calls.
+    Network(NetworkState),
+    /// No socket can be opened; the next attempt follows.
+    NoNetwork(DialError),
     /// The disk refuses; the next attempt follows.
     NotStored(CommitError),
     /// A document cannot be used.
@@ -75,21 +83,12 @@ pub enum ClientError {
 
 enum Message {
     Input(Input),
-    Link(LinkId, LinkSender),
+    Link(Event),
     Stop,
 }
 
-/// How long one attempt to reach the relay may take.
-const DIAL_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// How long a link must have stood for the next attempt to follow at once.
-const STEADY: Duration = Duration::from_secs(10);
-
-/// How long an ending client waits for the relay to hear of it.
-const FAREWELL: Duration = Duration::from_secs(1);
-
-/// The first and the longest pause between two attempts.
-const BACKOFF: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(30));
+/// How long an ending client waits for the others to hear of it.
+const FAREWELL: Duration = Duration::from_secs(3);
 
 impl Client {
     /// Starts to work in a profile. `tell` is called from other threads and must not wait.
@@ -104,7 +103,11 @@ impl Client {
         let (identity, roster) = profile.identity()?;
         let store = profile.store()?;
         let reader = store.reader().map_err(ProfileError::Store)?;
-        let replica = Replica::open(reader, profile.key()?, nonce)?;
+        let key = profile.key()?;
+        let me = roster.by_key(key.public()).map(|device| device.id);
+        let me = me.ok_or(StartError::Unknown)?;
+        let fingerprint = Fingerprint::of(key.public());
+        let replica = Replica::open(reader, key, nonce)?;
 
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -123,10 +126,9 @@ impl Client {
             }
         })?;
         let (roster_sender, roster) = watch::channel(Arc::new(roster));
-        let (online_sender, online) = watch::channel(online);
         let worker = Worker {
             replica,
-            links: BTreeMap::new(),
+            links: Links::default(),
             writer,
             messages: messages.clone(),
             pool: runtime.handle().clone(),
@@ -135,23 +137,32 @@ impl Client {
         };
         let worker =
             thread::Builder::new().name("worker".to_owned()).spawn(move || worker.run(&inbox))?;
+        let (orders, wanted) = mpsc::unbounded_channel();
         let network = Network {
-            addresses: profile.relays().to_vec(),
+            me,
+            fingerprint,
             identity,
             roster,
+            port: profile.port(),
+            relays: profile.relays().to_vec(),
+            peers: profile.peers().to_vec(),
             online,
+            searching: false,
+            told: None,
+            orders: wanted,
             messages: messages.clone(),
+            tell,
         };
-        let network = runtime.spawn(network.keep_connected(tell));
+        let network = runtime.spawn(network.run());
         // The first turn shows what is stored.
         send(&messages, Input::Tick);
         Ok(Self {
             messages,
-            online: Some(online_sender),
+            orders: Some(orders),
             network: Some(network),
             worker: Some(worker),
             runtime: Some(runtime),
-            _profile: profile,
+            profile,
         })
     }
 
@@ -171,27 +182,64 @@ impl Client {
         send(&self.messages, Input::ReadFile { ticket, bytes });
     }
 
-    /// Connects, or disconnects.
+    /// Connects and listens, or ends every connection.
     pub fn set_online(&self, online: bool) {
-        if let Some(wanted) = &self.online {
-            wanted.send_replace(online);
+        self.order(Order::Online(online));
+    }
+
+    /// Begins to search the room for other workplaces and to be found by them, or ends that. It
+    /// ends with the process in any case.
+    pub fn set_searching(&self, searching: bool) {
+        self.order(Order::Search(searching));
+    }
+
+    /// Asks for [`Notice::Network`] once more, for somebody who has not heard the first one.
+    pub fn tell_network(&self) {
+        self.order(Order::Tell);
+    }
+
+    /// Remembers another workplace and calls it from now on.
+    ///
+    /// # Errors
+    /// [`ProfileError::File`] if it cannot be remembered; it is not called then.
+    pub fn add_peer(&mut self, peer: Peer) -> Result<(), ProfileError> {
+        self.profile.add_peer(peer)?;
+        self.order(Order::Peers(self.profile.peers().to_vec()));
+        Ok(())
+    }
+
+    /// Forgets another workplace and calls it no more.
+    ///
+    /// # Errors
+    /// [`ProfileError::File`] if it cannot be forgotten; it is still called then.
+    pub fn remove_peer(&mut self, peer: &Peer) -> Result<(), ProfileError> {
+        self.profile.remove_peer(peer)?;
+        self.order(Order::Peers(self.profile.peers().to_vec()));
+        Ok(())
+    }
+
+    fn order(&self, order: Order) {
+        if self.orders.as_ref().is_some_and(|orders| orders.send(order).is_err()) {
+            tracing::debug!("the network has ended");
         }
     }
 
+    /// Ends the worker, which stores what is left and wants no link any more; the links end when
+    /// everything is sent; then the network.
     fn end(&mut self) {
-        self.online = None;
-        if let (Some(runtime), Some(network)) = (self.runtime.take(), self.network.take()) {
-            let farewell = async { tokio::time::timeout(FAREWELL, network).await };
-            if runtime.block_on(farewell).is_err() {
-                tracing::debug!("the relay did not answer the farewell");
-            }
-            runtime.shutdown_timeout(FAREWELL);
-        }
         if self.messages.send(Message::Stop).is_ok()
             && let Some(worker) = self.worker.take()
             && worker.join().is_err()
         {
             tracing::error!("the worker broke off");
+        }
+        self.orders = None;
+        if let (Some(runtime), Some(network)) = (self.runtime.take(), self.network.take()) {
+            let farewell = async { tokio::time::timeout(FAREWELL, network).await };
+            if runtime.block_on(farewell).is_err() {
+                tracing::debug!("nobody answers the farewell");
+            }
+            runtime.shutdown_timeout(FAREWELL);
         }
     }
 }
@@ -205,7 +253,7 @@ impl Drop for Client {
 /// The thread that owns the replica.
 struct Worker<T> {
     replica: Replica<SqliteReader>,
-    links: BTreeMap<LinkId, LinkSender>,
+    links: Links,
     writer: Writer,
     messages: Sender<Message>,
     pool: tokio::runtime::Handle,
@@ -221,15 +269,8 @@ impl<T: Fn(Notice)> Worker<T> {
             for message in std::iter::once(self.wait(inbox)).chain(inbox.try_iter()) {
                 match message {
                     Message::Input(input) => inputs.push(input),
-                    Message::Link(link, sender) => {
-                        self.links.insert(link, sender);
-                    }
+                    Message::Link(event) => inputs.push(self.note(event)),
                     Message::Stop => stop = true,
-                }
-            }
-            for input in &inputs {
-                if let Input::LinkDown(link) = input {
-                    self.links.remove(link);
                 }
             }
             for output in self.replica.turn(now(), inputs) {
@@ -262,18 +303,10 @@ impl<T: Fn(Notice)> Worker<T> {
 
     fn follow(&mut self, output: Output) {
         match output {
-            Output::Send(link, frame) => self.with_link(link, |sender| sender.frame(&frame)),
-            Output::SendBulk(link, _, bytes) => self.with_link(link, |sender| sender.bulk(bytes)),
-            Output::BulkTaken(link) => {
-                if let Some(sender) = self.links.get(&link) {
-                    sender.bulk_taken();
-                }
-            }
-            Output::Close(link, reason) => {
-                tracing::warn!(link = link.0, %reason, "a link was ended");
-                self.with_link(link, |sender| sender.close(reason.to_string()));
-                self.links.remove(&link);
-            }
+            Output::Send(link, frame) => self.links.frame(link, &frame),
+            Output::SendBulk(link, _, bytes) => self.links.bulk(link, bytes),
+            Output::BulkTaken(link) => self.links.bulk_taken(link),
+            Output::Close(link, reason) => self.links.close(link, &reason),
             Output::Write(batch) => self.writer.write(batch),
             Output::Work(work) => {
                 let messages = self.messages.clone();
@@ -296,125 +329,19 @@ impl<T: Fn(Notice)> Worker<T> {
         }
     }
 
-    /// Gives an order to a link. One that takes no more is ended; it is dialled again.
-    fn with_link(&mut self, link: LinkId, order: impl FnOnce(&LinkSender) -> bool) {
-        if self.links.get(&link).is_some_and(|sender| !order(sender)) {
-            self.links.remove(&link);
-        }
-    }
-}
-
-/// The task that keeps the link to the relay.
-struct Network {
-    addresses: Vec<String>,
-    identity: Identity,
-    roster: watch::Receiver<Arc<Roster>>,
-    online: watch::Receiver<bool>,
-    messages: Sender<Message>,
-}
-
-impl Network {
-    async fn keep_connected(mut self, tell: impl Fn(Notice)) {
-        let mut number = 0;
-        let mut pause = BACKOFF.0;
-        loop {
-            if self.online.wait_for(|online| *online).await.is_err() {
-                return;
+    /// Keeps the ways to the links and says what happened on them.
+    fn note(&mut self, event: Event) -> Input {
+        match event {
+            Event::Up(link, device, sender) => {
+                self.links.insert(link, sender);
+                Input::LinkUp(link, device)
             }
-            number += 1;
-            let began = Instant::now();
-            match self.connect_once(LinkId(number)).await {
-                // One that ends as soon as it stands would only be ended again.
-                Ok(()) if began.elapsed() >= STEADY => pause = BACKOFF.0,
-                Ok(()) => {}
-                Err(error) => tell(Notice::Unreached(error)),
-            }
-            // Half of the pause is left to chance, so that after a power cut not everybody
-            // calls at once.
-            let share = f64::from(nonce()[0]) / 255.0;
-            let wait = tokio::time::sleep(pause.mul_f64(0.5 + share / 2.0));
-            pause = (pause * 2).min(BACKOFF.1);
-            let mut online = self.online.clone();
-            tokio::select! {
-                () = wait => {}
-                // Who switches on again does not want to wait for the pause.
-                _ = async {
-                    let off = online.wait_for(|online| !*online).await.is_ok();
-                    off && online.wait_for(|online| *online).await.is_ok()
-                } => pause = BACKOFF.0,
-            }
-        }
-    }
-
-    /// Tries every address; where one answers, runs the link until it ends.
-    async fn connect_once(&mut self, link: LinkId) -> Result<(), DialError> {
-        let mut last = None;
-        for address in &self.addresses {
-            let roster = Arc::clone(&self.roster.borrow());
-            let dialed = dial(address, &self.identity, &roster);
-            let dialed = tokio::time::timeout(DIAL_TIMEOUT, dialed).await;
-            let unreachable = || DialError::Unreachable { address: address.clone() };
-            let (endpoint, connection, device) = match dialed {
-                Ok(Ok(dialed)) => dialed,
-                Ok(Err(error)) => {
-                    last = Some(error);
-                    continue;
-                }
-                Err(_too_slow) => {
-                    last = Some(unreachable());
-                    continue;
-                }
-            };
-            let messages = self.messages.clone();
-            let (end, ended) = channel();
-            let events = move |event| forward(&messages, &end, event);
-            let mut online = self.online.clone();
-            let closing = connection.clone();
-            tokio::select! {
-                () = link::run(connection, link, device, true, events) => {}
-                _ = online.wait_for(|online| !*online) => {
-                    closing.close(0_u8.into(), b"offline");
-                    send(&self.messages, Input::LinkDown(link));
-                }
-            }
-            endpoint.wait_idle().await;
-            return match ended.try_recv() {
-                Ok(LinkError::Connection(error)) if is_rejection(&error) => {
-                    Err(refusal(&error, address))
-                }
-                _ => Ok(()),
-            };
-        }
-        last.map_or(Ok(()), Err)
-    }
-}
-
-/// Returns whether the relay turned us away, rather than the line having broken.
-fn is_rejection(error: &quinn::ConnectionError) -> bool {
-    match error {
-        quinn::ConnectionError::ConnectionClosed(_) => true,
-        quinn::ConnectionError::ApplicationClosed(close) => {
-            close.error_code == leitwerk_shared::net::CLOSE_NOT_IN_ROSTER.into()
-        }
-        _ => false,
-    }
-}
-
-fn forward(messages: &Sender<Message>, end: &Sender<LinkError>, event: Event) {
-    match event {
-        Event::Up(link, device, sender) => {
-            if messages.send(Message::Link(link, sender)).is_ok() {
-                send(messages, Input::LinkUp(link, device));
-            }
-        }
-        Event::Frame(link, frame) => send(messages, Input::Frame(link, frame)),
-        Event::Bulk(link, bytes) => send(messages, Input::Bulk(link, bytes)),
-        Event::BulkSent(link) => send(messages, Input::BulkSent(link)),
-        Event::Down(link, reason) => {
-            tracing::info!(%reason, "the link to the relay ended");
-            send(messages, Input::LinkDown(link));
-            if end.send(reason).is_err() {
-                tracing::debug!("nobody waits for the end of the link");
+            Event::Frame(link, frame) => Input::Frame(link, frame),
+            Event::Bulk(link, bytes) => Input::Bulk(link, bytes),
+            Event::BulkSent(link) => Input::BulkSent(link),
+            Event::Down(link, _) => {
+                self.links.remove(link);
+                Input::LinkDown(link)
             }
         }
     }

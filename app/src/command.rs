@@ -5,6 +5,7 @@
 use std::sync::mpsc::Sender;
 
 use leitwerk_shared::domain::edit::Edit;
+use leitwerk_shared::net::peer::Peer;
 
 /// One wish.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +18,12 @@ pub enum Command {
         /// The change.
         edit: Edit,
     },
+    /// Searches the room for other workplaces, or ends that.
+    Search(bool),
+    /// Calls another workplace from now on.
+    AddPeer(Peer),
+    /// Calls another workplace no more.
+    RemovePeer(Peer),
 }
 
 /// The way from the window to the worker.

@@ -3,6 +3,7 @@
 //! The commands of `leitwerk`. They work without a display, on the same replica as the window.
 
 mod bundle;
+mod peer;
 mod session;
 
 use std::ffi::OsString;
@@ -18,11 +19,11 @@ use leitwerk_shared::net::enrol::Invitation;
 use leitwerk_shared::replica::snapshot::Snapshot;
 use serde_json::{Value, json};
 
-use crate::commands::session::Session;
+use crate::commands::session::{Session, Told};
 use crate::field::{self, Action};
 use crate::profile::Profile;
 use crate::report::json::{Scope, export, to_string};
-use crate::texts::{problems, status};
+use crate::texts::{problems, room, status};
 use crate::{demo, import, launch};
 
 /// Gemeinsame Digitalstrategie: bearbeiten, abgleichen, berichten
@@ -65,12 +66,21 @@ enum Command {
     },
     /// Ändert ein Feld
     Edit(EditArgs),
-    /// Gleicht mit dem Relais ab
+    /// Gleicht mit dem Relais und den eingetragenen Arbeitsplätzen ab
     Sync {
         /// Endet, sobald beide Seiten dasselbe haben
-        #[arg(long)]
+        #[arg(long, conflicts_with = "hub")]
         once: bool,
+        /// Nennt Adresse und Prüfsumme, damit sich andere ohne Relais mit diesem Rechner verbinden
+        #[arg(long)]
+        hub: bool,
+        /// Sucht im selben Netz nach anderen Arbeitsplätzen und lässt sich finden (mDNS)
+        #[arg(long, conflicts_with = "once")]
+        find: bool,
     },
+    /// Arbeitsplätze, mit denen dieser sich auch ohne Relais verbindet
+    #[command(subcommand)]
+    Peer(peer::Command),
     /// Schreibt den ganzen Stand in eine Datei oder auf die Ausgabe
     Export {
         /// Format: json
@@ -163,7 +173,9 @@ fn run(cli: Cli) -> Result<Answer, Problem> {
         Some(Command::List) => list(&folder()?),
         Some(Command::Show { document }) => show(&folder()?, &document),
         Some(Command::Edit(args)) => edit(&folder()?, args),
-        Some(Command::Sync { once }) => sync(&folder()?, once, cli.json),
+        Some(Command::Sync { once: true, .. }) => sync_once(&folder()?),
+        Some(Command::Sync { once: false, hub, find }) => sync(&folder()?, hub, find, cli.json),
+        Some(Command::Peer(command)) => peer::run(&folder()?, command),
         Some(Command::Export { format: Format::Json, out, scope }) => {
             export_json(&folder()?, out.as_deref(), scope)
         }
@@ -324,22 +336,33 @@ fn edit(folder: &Path, args: EditArgs) -> Result<Answer, Problem> {
     })
 }
 
-fn sync(folder: &Path, once: bool, json: bool) -> Result<Answer, Problem> {
+fn sync_once(folder: &Path) -> Result<Answer, Problem> {
+    let snapshot = Session::open(folder, true)?.in_step()?;
+    Ok(Answer {
+        text: format!("{}.", status::link(snapshot.status)),
+        json: json!({
+            "in_step": true,
+            "waiting": snapshot.status.waiting,
+            "reached": snapshot.status.reached,
+            "reachable": snapshot.status.reachable,
+            "peers": snapshot.status.peers,
+        }),
+    })
+}
+
+fn sync(folder: &Path, hub: bool, find: bool, json: bool) -> Result<Answer, Problem> {
     let mut session = Session::open(folder, true)?;
-    if once {
-        let snapshot = session.in_step()?;
-        return Ok(Answer {
-            text: format!("{}.", status::link(snapshot.status)),
-            json: json!({
-                "in_step": true,
-                "waiting": snapshot.status.waiting,
-                "reached": snapshot.status.reached,
-                "reachable": snapshot.status.reachable,
-            }),
-        });
+    if find {
+        session.search();
     }
-    session.follow(|line| {
-        let line = if json { json!({ "status": line }).to_string() } else { line.to_owned() };
+    session.follow(|told| {
+        let line = match told {
+            Told::State(line) if json => json!({ "status": line }).to_string(),
+            Told::State(line) => line.to_owned(),
+            Told::Listening(_) if !hub => return true,
+            Told::Listening(listening) if json => peer::listening_json(listening).to_string(),
+            Told::Listening(listening) => room::listening(listening),
+        };
         writeln!(std::io::stdout(), "{line}").is_ok()
     })?;
     Ok(Answer { text: String::new(), json: json!({ "stopped": true }) })

@@ -208,7 +208,9 @@ impl Stage {
             .map_err(|error| problems::system(&error))?;
         let folder = self.folder.path().join(name);
         let profile = runtime.block_on(Profile::join(&folder, &invitation));
-        let profile = profile.map_err(|error| problems::profile(&error))?;
+        let mut profile = profile.map_err(|error| problems::profile(&error))?;
+        // The usual port is for real workplaces.
+        profile.set_port(0).map_err(|error| problems::profile(&error))?;
         let (tell, notices) = channel();
         let client = Client::start(profile, true, move |notice| {
             if tell.send(notice).is_err() {
@@ -232,7 +234,14 @@ impl Actor {
                 Ok(Notice::NotStored(error)) => return Err(problems::commit(&error)),
                 Ok(Notice::Broken(_, error)) => return Err(problems::broken(&error)),
                 // The relay is on this computer; a failed attempt is followed by the next.
-                Ok(Notice::Ready | Notice::Unreached(_) | Notice::FileRead(..)) => {}
+                Ok(
+                    Notice::Ready
+                    | Notice::Reached(_)
+                    | Notice::Unreached(..)
+                    | Notice::Network(_)
+                    | Notice::NoNetwork(_)
+                    | Notice::FileRead(..),
+                ) => {}
                 Err(_) => {
                     return Err(Problem::new(
                         format!("Der Arbeitsplatz „{}“ kommt nicht weiter.", self.name),

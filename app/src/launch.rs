@@ -10,12 +10,13 @@ use std::time::Duration;
 use eframe::egui;
 use leitwerk_shared::cli::Problem;
 use leitwerk_shared::net::DialError;
+use leitwerk_shared::net::mesh::{Origin, Target};
 use leitwerk_shared::replica::snapshot::{LinkState, Snapshot};
 
 use crate::client::{Client, Notice};
 use crate::command::{Command, CommandSender};
 use crate::profile::Profile;
-use crate::source::{Refused, SnapshotSource};
+use crate::source::{Refused, Room, SnapshotSource};
 use crate::texts::problems;
 use crate::window::Window;
 
@@ -43,15 +44,18 @@ pub fn run(profile: Profile) -> Result<(), Problem> {
 /// # Errors
 /// A [`Problem`] if there is no display.
 pub fn show(
-    client: Client,
+    mut client: Client,
     first: Arc<Snapshot>,
     notices: Receiver<Notice>,
 ) -> Result<(), Problem> {
     let source = SnapshotSource::new(first);
     let (commands, wishes) = channel();
+    let answers = source.clone();
+    // It may have been told before there was a window.
+    client.tell_network();
     let client = thread::spawn(move || {
-        while let Ok(Command::Edit { ticket, edit }) = wishes.recv() {
-            client.edit(ticket, edit);
+        while let Ok(wish) = wishes.recv() {
+            follow(&mut client, &answers, wish);
         }
         // The window is gone; dropping the client stores what is left.
     });
@@ -108,29 +112,51 @@ pub fn first_snapshot(notices: &Receiver<Notice>) -> Result<Arc<Snapshot>, Probl
     }
 }
 
+fn follow(client: &mut Client, source: &SnapshotSource, wish: Command) {
+    let followed = match wish {
+        Command::Edit { ticket, edit } => return client.edit(ticket, edit),
+        Command::Search(searching) => return client.set_searching(searching),
+        Command::AddPeer(peer) => client.add_peer(peer),
+        Command::RemovePeer(peer) => client.remove_peer(&peer),
+    };
+    let refused = followed.err().map(|error| sentences(&problems::profile(&error)));
+    source.update_room(|room| room.refused = refused);
+}
+
 fn feed(notices: &Receiver<Notice>, source: &SnapshotSource, ctx: &egui::Context) {
     let mut untold = true;
     while let Ok(notice) = notices.recv() {
         match notice {
             Notice::Show(snapshot) => {
                 // A link that stands ends the worry why there was none.
-                if !untold && snapshot.status.link != LinkState::Offline {
+                let status = snapshot.status;
+                if !untold && (status.link != LinkState::Offline || status.peers > 0) {
                     source.set_trouble(None);
                     untold = true;
                 }
                 source.store(snapshot);
+            }
+            Notice::Network(network) => source.update_room(|room| {
+                room.troubles.retain(|peer, _| network.peers.contains(peer));
+                room.network = Some(network);
+            }),
+            Notice::Reached(target) => source.update_room(|room| {
+                room.troubles.retain(|peer, _| peer.addresses() != target.addresses);
+            }),
+            Notice::Unreached(target, error) if target.origin != Origin::Relay => {
+                source.update_room(|room| note_trouble(room, &target, &error));
             }
             // The status in the snapshot tells of these: being offline is ordinary, being turned
             // away is not.
             Notice::Ready
             | Notice::FileRead(..)
             | Notice::NotStored(_)
-            | Notice::Unreached(DialError::Unreachable { .. } | DialError::Address { .. }) => {}
+            | Notice::Unreached(_, DialError::Unreachable { .. } | DialError::Address { .. }) => {}
             Notice::Refused(ticket, refused) => {
                 let message = problems::edit(&refused).what;
                 source.refuse(Refused { ticket, message });
             }
-            Notice::Unreached(error) => {
+            Notice::Unreached(_, error) | Notice::NoNetwork(error) => {
                 untold = false;
                 source.set_trouble(Some(sentences(&problems::dial(&error))));
             }
@@ -139,6 +165,15 @@ fn feed(notices: &Receiver<Notice>, source: &SnapshotSource, ctx: &egui::Context
             }
         }
         ctx.request_repaint();
+    }
+}
+
+/// Keeps why a workplace that a person named does not answer; of others nobody wants to know.
+fn note_trouble(room: &mut Room, target: &Target, error: &DialError) {
+    let peers = room.network.iter().flat_map(|network| &network.peers);
+    let peer = peers.into_iter().find(|peer| peer.addresses() == target.addresses).cloned();
+    if let Some(peer) = peer {
+        room.troubles.insert(peer, sentences(&problems::peer(error)));
     }
 }
 

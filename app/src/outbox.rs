@@ -286,7 +286,11 @@ mod tests {
     }
 
     fn sent(commands: &Receiver<Command>) -> Vec<(u64, Edit)> {
-        commands.try_iter().map(|Command::Edit { ticket, edit }| (ticket, edit)).collect()
+        let edits = commands.try_iter().filter_map(|command| match command {
+            Command::Edit { ticket, edit } => Some((ticket, edit)),
+            _ => None,
+        });
+        edits.collect()
     }
 
     #[test]

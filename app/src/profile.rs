@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! The folder of one workplace: key, certificate, what it knows of the relay, and the store.
+//! The folder of one workplace: key, certificate, whom it calls, and the store.
 //! Only one process works in it at a time.
 
 use std::fs::{File, TryLockError};
@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use leitwerk_shared::identity::key::{DeviceKey, KeyError};
 use leitwerk_shared::identity::roster::{Roster, RosterError};
 use leitwerk_shared::net::enrol::{Invitation, JoinError, Joined, join};
+use leitwerk_shared::net::peer::{DEFAULT_PORT, Peer};
 use leitwerk_shared::net::tls::Identity;
 use leitwerk_shared::store::sqlite::SqliteStore;
 use leitwerk_shared::store::{Batch, CommitError, ReadError, Reader as _, Record, Store as _};
@@ -28,6 +29,16 @@ pub struct Profile {
 struct Settings {
     version: u32,
     relays: Vec<String>,
+    /// The UDP port to listen on; 0 is any free one.
+    #[serde(default = "default_port")]
+    port: u16,
+    /// Workplaces that are called without the relay.
+    #[serde(default)]
+    peers: Vec<Peer>,
+}
+
+const fn default_port() -> u16 {
+    DEFAULT_PORT
 }
 
 /// Why a profile cannot be used.
@@ -123,19 +134,65 @@ impl Profile {
         let records = entries.map(|(entry, height)| Record::Roster { height, entry }).collect();
         store.commit(&Batch { watermark: 0, records })?;
         std::fs::write(folder.join(CERTIFICATE), certificate)?;
-        let settings = Settings { version: VERSION, relays: invitation.relays.clone() };
-        // Written last and moved into place: whoever finds it finds a complete profile.
-        let text = serde_json::to_vec_pretty(&settings).map_err(std::io::Error::from)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(&text)?;
-        file.as_file().sync_all()?;
-        file.persist(folder.join(SETTINGS)).map_err(std::io::Error::from)?;
+        let settings = Settings {
+            version: VERSION,
+            relays: invitation.relays.clone(),
+            port: DEFAULT_PORT,
+            peers: Vec::new(),
+        };
+        // Written last: whoever finds it finds a complete profile.
+        settings.save(folder)?;
         Ok(Self { folder: folder.to_owned(), settings, _lock: lock })
     }
 
     /// Returns the addresses of the relay.
     pub fn relays(&self) -> &[String] {
         &self.settings.relays
+    }
+
+    /// Returns the UDP port to listen on; 0 is any free one.
+    pub fn port(&self) -> u16 {
+        self.settings.port
+    }
+
+    /// Sets the UDP port to listen on from the next start; 0 is any free one.
+    ///
+    /// # Errors
+    /// [`ProfileError::File`] if it cannot be written; the old one stays.
+    pub fn set_port(&mut self, port: u16) -> Result<(), ProfileError> {
+        self.change(|settings| settings.port = port)
+    }
+
+    /// Returns the workplaces that are called without the relay.
+    pub fn peers(&self) -> &[Peer] {
+        &self.settings.peers
+    }
+
+    /// Adds a workplace to call. One with the same addresses gives way.
+    ///
+    /// # Errors
+    /// [`ProfileError::File`] if it cannot be written; nothing has changed then.
+    pub fn add_peer(&mut self, peer: Peer) -> Result<(), ProfileError> {
+        self.change(|settings| {
+            settings.peers.retain(|known| known.addresses() != peer.addresses());
+            settings.peers.push(peer);
+        })
+    }
+
+    /// Calls a workplace no more.
+    ///
+    /// # Errors
+    /// [`ProfileError::File`] if it cannot be written; nothing has changed then.
+    pub fn remove_peer(&mut self, peer: &Peer) -> Result<(), ProfileError> {
+        self.change(|settings| settings.peers.retain(|known| known != peer))
+    }
+
+    fn change(&mut self, change: impl FnOnce(&mut Settings)) -> Result<(), ProfileError> {
+        let mut settings = self.settings.clone();
+        change(&mut settings);
+        settings.save(&self.folder)?;
+        self.settings = settings;
+        Ok(())
     }
 
     /// Opens the store.
@@ -171,6 +228,18 @@ impl Profile {
             ca: roster.founded().ca_certificate.clone(),
         };
         Ok((identity, roster))
+    }
+}
+
+impl Settings {
+    /// Writes `profile.json` and moves it into place.
+    fn save(&self, folder: &Path) -> std::io::Result<()> {
+        let text = serde_json::to_vec_pretty(self)?;
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(&text)?;
+        file.as_file().sync_all()?;
+        file.persist(folder.join(SETTINGS))?;
+        Ok(())
     }
 }
 

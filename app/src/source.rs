@@ -3,10 +3,13 @@
 //! Where the window finds what it shows. The worker stores, the window reads; neither waits for
 //! the other longer than it takes to copy a pointer.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use leitwerk_shared::net::peer::Peer;
 use leitwerk_shared::replica::snapshot::Snapshot;
+
+use crate::client::NetworkState;
 
 /// A slot with the latest snapshot, and the refusals that the window has not read yet.
 /// Clones share both.
@@ -22,9 +25,21 @@ pub struct Refused {
     pub message: String,
 }
 
+/// How this workplace is connected without the relay.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Room {
+    /// Where it listens and whom it calls; nothing is known at the beginning.
+    pub network: Option<NetworkState>,
+    /// Why somebody who is called does not answer, in words for the person at the screen.
+    pub troubles: BTreeMap<Peer, String>,
+    /// Why the last wish about a workplace was not fulfilled.
+    pub refused: Option<String>,
+}
+
 #[derive(Debug)]
 struct Slot {
     latest: Arc<Snapshot>,
+    room: Arc<Room>,
     trouble: Option<Arc<str>>,
     refused: VecDeque<Refused>,
 }
@@ -32,7 +47,12 @@ struct Slot {
 impl SnapshotSource {
     /// Makes a source that shows this snapshot until the next is stored.
     pub fn new(first: Arc<Snapshot>) -> Self {
-        Self(Arc::new(Mutex::new(Slot { latest: first, trouble: None, refused: VecDeque::new() })))
+        Self(Arc::new(Mutex::new(Slot {
+            latest: first,
+            room: Arc::default(),
+            trouble: None,
+            refused: VecDeque::new(),
+        })))
     }
 
     /// Replaces the snapshot. The caller then requests a repaint.
@@ -48,6 +68,11 @@ impl SnapshotSource {
     /// Returns what a person should know that no snapshot tells.
     pub(crate) fn trouble(&self) -> Option<Arc<str>> {
         self.slot().trouble.clone()
+    }
+
+    /// Changes what is known of connections without the relay. The caller then requests a repaint.
+    pub fn update_room(&self, change: impl FnOnce(&mut Room)) {
+        change(Arc::make_mut(&mut self.slot().room));
     }
 
     /// Tells the window that an edit was not accepted. Must be called before a snapshot is

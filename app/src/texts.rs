@@ -10,4 +10,5 @@ pub mod labels;
 pub mod notices;
 pub mod numbers;
 pub mod problems;
+pub mod room;
 pub mod status;

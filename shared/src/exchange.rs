@@ -417,17 +417,30 @@ impl<R: Reader> Exchange<R> {
 
     /// Returns the best state among the links to a relay: in step, welcomed or neither.
     pub fn relay_link(&self) -> Option<bool> {
-        self.greeted().filter(|(role, _)| *role == Role::Relay).map(|(_, in_step)| in_step).max()
+        let relays = self.greeted().filter(|link| link.peer.role == Role::Relay);
+        relays.map(|link| self.is_in_step(link)).max()
+    }
+
+    /// Returns the other devices that welcomed us, the relay apart, and whether both sides hold
+    /// the same and nothing is under way to them.
+    pub fn peer_links(&self) -> BTreeMap<DeviceId, bool> {
+        let peers = self.greeted().filter(|link| link.peer.role != Role::Relay);
+        peers.map(|link| (link.peer.id, self.is_in_step(link) && link.bulk.is_empty())).collect()
     }
 
     /// Returns the best state among all links: in step, welcomed or neither.
     pub fn best_link(&self) -> Option<bool> {
-        self.greeted().map(|(_, in_step)| in_step).max()
+        self.greeted().map(|link| self.is_in_step(link)).max()
     }
 
-    fn greeted(&self) -> impl Iterator<Item = (Role, bool)> {
-        let greeted = self.links.values().filter(|link| link.session.is_greeted());
-        greeted.map(|link| (link.peer.role, link.session.is_in_step()))
+    fn greeted(&self) -> impl Iterator<Item = &Link> {
+        self.links.values().filter(|link| link.session.is_greeted())
+    }
+
+    /// Returns whether both sides hold the same: documents and, of what the other side told, the
+    /// roster. Who lacks an entry of the roster does not know a device that may call next.
+    fn is_in_step(&self, link: &Link) -> bool {
+        link.session.is_in_step() && link.roster_height <= self.roster.height()
     }
 
     /// Returns what is known of a document's changes.

@@ -202,7 +202,7 @@ pub struct Replica<R> {
     complete: VecDeque<Hash>,
     receipted: Option<Hash>,
     quiet_since: i64,
-    shown: Option<Status>,
+    shown: Option<(Status, BTreeMap<DeviceId, LinkState>)>,
     ready: bool,
     revision: u64,
     out: Vec<Output>,
@@ -711,11 +711,12 @@ impl<R: Reader> Replica<R> {
     }
 
     fn show_if_changed(&mut self) {
-        let status = self.status();
-        if self.shown == Some(status) {
+        let peers = self.peers();
+        let status = self.status(&peers);
+        if self.shown.as_ref() == Some(&(status, peers.clone())) {
             return;
         }
-        self.shown = Some(status);
+        self.shown = Some((status, peers.clone()));
         self.revision += 1;
         let roster = self.exchange.roster();
         let me = self.exchange.me();
@@ -733,12 +734,19 @@ impl<R: Reader> Replica<R> {
             profiles: self.profiles.clone(),
             sheets: self.sheets.clone(),
             presences: self.presences.shown(),
+            peers,
             status,
         };
         self.out.push(Output::Show(Arc::new(snapshot)));
     }
 
-    fn status(&self) -> Status {
+    fn peers(&self) -> BTreeMap<DeviceId, LinkState> {
+        let state = |in_step| if in_step { LinkState::InStep } else { LinkState::Connected };
+        let peers = self.exchange.peer_links().into_iter();
+        peers.map(|(device, in_step)| (device, state(in_step))).collect()
+    }
+
+    fn status(&self, peers: &BTreeMap<DeviceId, LinkState>) -> Status {
         let roster = self.exchange.roster();
         let own = self.exchange.me().municipality;
         let others = |device: DeviceId| {
@@ -757,6 +765,8 @@ impl<R: Reader> Replica<R> {
                 Some(false) => LinkState::Connected,
                 Some(true) => LinkState::InStep,
             },
+            peers: peers.len(),
+            peers_in_step: peers.values().filter(|link| **link == LinkState::InStep).count(),
             waiting: usize::try_from(self.exchange.undelivered()).unwrap_or(usize::MAX),
             reached: reached.len(),
             reachable: reachable.len(),

@@ -3,25 +3,22 @@
 //! The running service: sockets, threads and the clock around [`Relay`]. One worker owns the
 //! relay; the network, the writer and the pool only send it what happened.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use leitwerk_shared::exchange::LinkId;
 use leitwerk_shared::identity::roster::Roster;
-use leitwerk_shared::net::enrol;
-use leitwerk_shared::net::link::{self, Event, LinkSender};
-use leitwerk_shared::net::{self, Accepted, DialError};
+use leitwerk_shared::net::link::{Event, Links};
+use leitwerk_shared::net::mesh::Mesh;
+use leitwerk_shared::net::{DialError, enrol, socket};
 use leitwerk_shared::store::sqlite::{SqliteReader, SqliteStore};
 use leitwerk_shared::store::writer::{Writer, Written};
 use leitwerk_shared::store::{Batch, ReadError, Record, Store as _};
-use quinn::{Connection, Endpoint};
+use quinn::Connection;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
@@ -33,7 +30,7 @@ use crate::relay::{Input, Output, Relay};
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
-    endpoint: Endpoint,
+    mesh: Mesh,
     messages: Sender<Message>,
     worker: Option<JoinHandle<()>>,
     runtime: Option<Runtime>,
@@ -72,7 +69,7 @@ pub enum ServeError {
 /// What reaches the worker.
 enum Message {
     Input(Input),
-    Link(LinkId, LinkSender),
+    Link(Event),
     Stop,
 }
 
@@ -96,6 +93,7 @@ impl Server {
         let mut store = SqliteStore::open(&data.join("mailbox.db"))?;
         let reader = store.reader()?;
         copy_roster(&mut store, authority.roster());
+        let me = node.id;
         let relay = Relay::open(reader, node, authority.roster().clone())?;
         let identity = authority.node_identity()?;
 
@@ -111,17 +109,17 @@ impl Server {
         let reports = messages.clone();
         let writer = Writer::start(store, move |written| {
             if let Written::Durable(durable) = written {
-                send(&reports, Input::Durable(durable));
+                send(&reports, Message::Input(Input::Durable(durable)));
             }
         })?;
         let endpoint = {
             let _inside = runtime.enter();
-            net::listen(address, &identity)
-                .map_err(|error| ServeError::Listen { address: listen, error })?
+            socket::relay(address, &identity)
+                .map_err(|error| ServeError::Listen { address: listen.clone(), error })?
         };
         let worker = Worker {
             relay,
-            links: BTreeMap::new(),
+            links: Links::default(),
             writer,
             messages: messages.clone(),
             pool: runtime.handle().clone(),
@@ -132,10 +130,17 @@ impl Server {
         let address = endpoint.local_addr()?;
         let desk = Desk::new(authority, messages.clone());
         runtime.spawn(Arc::clone(&desk).watch_roster());
-        runtime.spawn(accept(endpoint.clone(), desk));
+        let events = messages.clone();
+        let events = move |event| send(&events, Message::Link(event));
+        let mesh = Mesh::new(endpoint, &identity, me, desk.roster.subscribe(), events)
+            .map_err(|error| ServeError::Listen { address: listen, error: error.into() })?;
+        let applicants = move |connection| {
+            tokio::spawn(enrol_one(connection, Arc::clone(&desk)));
+        };
+        runtime.spawn(mesh.clone().accept(applicants));
         Ok(Self {
             address,
-            endpoint,
+            mesh,
             messages,
             worker: Some(worker),
             runtime: Some(runtime),
@@ -173,13 +178,8 @@ impl Server {
 impl Drop for Server {
     /// Ends the links, writes what is left and ends the threads.
     fn drop(&mut self) {
-        self.endpoint.close(0_u8.into(), b"the relay ends");
         if let Some(runtime) = &self.runtime {
-            let farewell = Duration::from_secs(2);
-            let closed = async { tokio::time::timeout(farewell, self.endpoint.wait_idle()).await };
-            if runtime.block_on(closed).is_err() {
-                tracing::debug!("a peer did not answer the farewell");
-            }
+            runtime.block_on(self.mesh.close());
         }
         if self.messages.send(Message::Stop).is_ok()
             && let Some(worker) = self.worker.take()
@@ -196,7 +196,7 @@ impl Drop for Server {
 /// The thread that owns the relay.
 struct Worker {
     relay: Relay<SqliteReader>,
-    links: BTreeMap<LinkId, LinkSender>,
+    links: Links,
     writer: Writer,
     messages: Sender<Message>,
     pool: tokio::runtime::Handle,
@@ -210,15 +210,8 @@ impl Worker {
             for message in std::iter::once(first).chain(inbox.try_iter()) {
                 match message {
                     Message::Input(input) => inputs.push(input),
-                    Message::Link(link, sender) => {
-                        self.links.insert(link, sender);
-                    }
+                    Message::Link(event) => inputs.push(self.note(event)),
                     Message::Stop => return,
-                }
-            }
-            for input in &inputs {
-                if let Input::LinkDown(link) = input {
-                    self.links.remove(link);
                 }
             }
             for output in self.relay.turn(inputs) {
@@ -229,22 +222,16 @@ impl Worker {
 
     fn follow(&mut self, output: Output) {
         match output {
-            Output::Send(link, frame) => self.with_link(link, |sender| sender.frame(&frame)),
-            Output::SendBulk(link, _, bytes) => self.with_link(link, |sender| sender.bulk(bytes)),
-            Output::BulkTaken(link) => {
-                if let Some(sender) = self.links.get(&link) {
-                    sender.bulk_taken();
-                }
-            }
-            Output::Close(link, reason) => {
-                tracing::warn!(link = link.0, %reason, "a link was ended");
-                self.with_link(link, |sender| sender.close(reason.to_string()));
-                self.links.remove(&link);
-            }
+            Output::Send(link, frame) => self.links.frame(link, &frame),
+            Output::SendBulk(link, _, bytes) => self.links.bulk(link, bytes),
+            Output::BulkTaken(link) => self.links.bulk_taken(link),
+            Output::Close(link, reason) => self.links.close(link, &reason),
             Output::Write(batch) => self.writer.write(batch),
             Output::Work(job) => {
                 let messages = self.messages.clone();
-                self.pool.spawn_blocking(move || send(&messages, Input::Done(job.run())));
+                self.pool.spawn_blocking(move || {
+                    send(&messages, Message::Input(Input::Done(job.run())));
+                });
             }
             Output::Suspicious(device, doc, refusal) => {
                 let act = Act::ChangeRefused {
@@ -264,10 +251,20 @@ impl Worker {
         }
     }
 
-    /// Gives an order to a link. One that takes no more is ended; its peer comes back.
-    fn with_link(&mut self, link: LinkId, order: impl FnOnce(&LinkSender) -> bool) {
-        if self.links.get(&link).is_some_and(|sender| !order(sender)) {
-            self.links.remove(&link);
+    /// Keeps the ways to the links and says what happened on them.
+    fn note(&mut self, event: Event) -> Input {
+        match event {
+            Event::Up(link, device, sender) => {
+                self.links.insert(link, sender);
+                Input::LinkUp(link, device)
+            }
+            Event::Frame(link, frame) => Input::Frame(link, frame),
+            Event::Bulk(link, bytes) => Input::Bulk(link, bytes),
+            Event::BulkSent(link) => Input::BulkSent(link),
+            Event::Down(link, _) => {
+                self.links.remove(link);
+                Input::LinkDown(link)
+            }
         }
     }
 }
@@ -277,18 +274,12 @@ struct Desk {
     authority: Mutex<Authority>,
     roster: watch::Sender<Arc<Roster>>,
     messages: Sender<Message>,
-    links: AtomicU64,
 }
 
 impl Desk {
     fn new(authority: Authority, messages: Sender<Message>) -> Arc<Self> {
         let roster = watch::Sender::new(Arc::new(authority.roster().clone()));
-        Arc::new(Self {
-            authority: Mutex::new(authority),
-            roster,
-            messages,
-            links: AtomicU64::new(1),
-        })
+        Arc::new(Self { authority: Mutex::new(authority), roster, messages })
     }
 
     fn answer(&self, request: enrol::Request) -> enrol::Answer {
@@ -304,7 +295,7 @@ impl Desk {
         if known < roster.height() {
             self.roster.send_replace(Arc::new(roster.clone()));
             for entry in roster.entries_from(known + 1) {
-                send(&self.messages, Input::Roster(entry.clone()));
+                send(&self.messages, Message::Input(Input::Roster(entry.clone())));
             }
         }
     }
@@ -322,28 +313,8 @@ impl Desk {
     }
 }
 
-async fn accept(endpoint: Endpoint, desk: Arc<Desk>) {
-    while let Some(incoming) = endpoint.accept().await {
-        let desk = Arc::clone(&desk);
-        tokio::spawn(async move {
-            let from = incoming.remote_address();
-            let roster = Arc::clone(&desk.roster.borrow());
-            match net::accept(incoming, &roster).await {
-                Ok(Accepted::Peer(connection, device)) => {
-                    let link = LinkId(desk.links.fetch_add(1, Ordering::Relaxed));
-                    tracing::info!(link = link.0, device = device.0, "a device is connected");
-                    let messages = desk.messages.clone();
-                    link::run(connection, link, device, false, forward(messages)).await;
-                }
-                Ok(Accepted::Applicant(connection)) => enrol_one(&connection, &desk).await,
-                Err(error) => tracing::info!(%from, %error, "a caller was turned away"),
-            }
-        });
-    }
-}
-
-async fn enrol_one(connection: &Connection, desk: &Desk) {
-    let answered = enrol::answer(connection, |request| desk.answer(request));
+async fn enrol_one(connection: Connection, desk: Arc<Desk>) {
+    let answered = enrol::answer(&connection, |request| desk.answer(request));
     match tokio::time::timeout(ENROL_TIMEOUT, answered).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::info!(%error, "an applicant went away"),
@@ -351,27 +322,9 @@ async fn enrol_one(connection: &Connection, desk: &Desk) {
     }
 }
 
-/// Turns what happens on a link into what reaches the worker.
-fn forward(messages: Sender<Message>) -> impl Fn(Event) + Clone + Send + Sync + 'static {
-    move |event| match event {
-        Event::Up(link, device, sender) => {
-            if messages.send(Message::Link(link, sender)).is_ok() {
-                send(&messages, Input::LinkUp(link, device));
-            }
-        }
-        Event::Frame(link, frame) => send(&messages, Input::Frame(link, frame)),
-        Event::Bulk(link, bytes) => send(&messages, Input::Bulk(link, bytes)),
-        Event::BulkSent(link) => send(&messages, Input::BulkSent(link)),
-        Event::Down(link, reason) => {
-            tracing::info!(link = link.0, %reason, "a device is gone");
-            send(&messages, Input::LinkDown(link));
-        }
-    }
-}
-
 /// Hands something to the worker. Once the worker has ended, nobody waits for it any more.
-fn send(messages: &Sender<Message>, input: Input) {
-    if messages.send(Message::Input(input)).is_err() {
+fn send(messages: &Sender<Message>, message: Message) {
+    if messages.send(message).is_err() {
         tracing::debug!("the worker has ended");
     }
 }

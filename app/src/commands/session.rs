@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! One command's use of the client: open, wait for what is needed, end.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -11,9 +12,10 @@ use leitwerk_shared::cli::Problem;
 use leitwerk_shared::domain::edit::Edit;
 use leitwerk_shared::domain::ids::{Class, DocId};
 use leitwerk_shared::exchange::file::{FileRefusal, Summary};
+use leitwerk_shared::net::mesh::{Origin, Target};
 use leitwerk_shared::replica::snapshot::{LinkState, Snapshot, Storage};
 
-use crate::client::{Client, Notice};
+use crate::client::{Client, Listening, Notice};
 use crate::profile::Profile;
 use crate::texts::{problems, status};
 
@@ -24,6 +26,22 @@ pub(super) struct Session {
     latest: Option<Arc<Snapshot>>,
     ready: bool,
     tickets: u64,
+    calls: Calls,
+}
+
+/// Whom this workplace calls, and who did not answer last.
+#[derive(Default)]
+struct Calls {
+    count: usize,
+    failed: BTreeMap<Target, Problem>,
+}
+
+/// What is told of a client that goes on working.
+pub(super) enum Told<'a> {
+    /// How it is, or what went wrong.
+    State(&'a str),
+    /// Where it can be called.
+    Listening(&'a Listening),
 }
 
 /// How long nothing may move before a command gives up.
@@ -36,6 +54,8 @@ impl Session {
     /// Opens a profile.
     pub(super) fn open(folder: &Path, online: bool) -> Result<Self, Problem> {
         let profile = Profile::open(folder).map_err(|error| problems::profile(&error))?;
+        let count = profile.relays().len() + profile.peers().len();
+        let calls = Calls { count, ..Calls::default() };
         let (tell, notices) = channel();
         let client = Client::start(profile, online, move |notice| {
             if tell.send(notice).is_err() {
@@ -43,12 +63,17 @@ impl Session {
             }
         });
         let client = client.map_err(|error| problems::client(&error))?;
-        Ok(Self { client, notices, latest: None, ready: false, tickets: 0 })
+        Ok(Self { client, notices, latest: None, ready: false, tickets: 0, calls })
+    }
+
+    /// Searches the room for other workplaces from now on.
+    pub(super) fn search(&self) {
+        self.client.set_searching(true);
     }
 
     /// Waits until every stored document is there.
     pub(super) fn ready(&mut self) -> Result<Arc<Snapshot>, Problem> {
-        self.wait(|_| true)
+        self.wait(|_, _| true)
     }
 
     /// Makes changes and waits until they are saved.
@@ -59,19 +84,21 @@ impl Session {
             wanted.push((edit.doc, self.tickets));
             self.client.edit(self.tickets, edit);
         }
-        self.wait(move |snapshot| {
+        self.wait(move |snapshot, _| {
             let there = |(doc, ticket): &(DocId, u64)| applied(snapshot, *doc) >= *ticket;
             wanted.iter().all(there) && matches!(snapshot.status.storage, Storage::Saved(_))
         })
     }
 
-    /// Waits until both sides hold the same and the relay has confirmed everything.
+    /// Waits until the relay has confirmed everything and both sides hold the same; where no
+    /// relay answers, until that holds for every workplace that is connected.
     pub(super) fn in_step(&mut self) -> Result<Arc<Snapshot>, Problem> {
-        self.wait(|snapshot| {
+        self.wait(|snapshot, calls| {
             let status = snapshot.status;
-            status.link == LinkState::InStep
-                && status.waiting == 0
-                && matches!(status.storage, Storage::Saved(_))
+            let relay = status.link == LinkState::InStep && status.waiting == 0;
+            let peers = status.peers > 0 && status.peers_in_step == status.peers;
+            let done = relay || (peers && calls.no_relay_answers());
+            done && matches!(status.storage, Storage::Saved(_))
         })
     }
 
@@ -90,7 +117,14 @@ impl Session {
                 Ok(Notice::NotStored(error)) => return Err(problems::commit(&error)),
                 Ok(Notice::Broken(_, error)) => return Err(problems::broken(&error)),
                 Ok(Notice::Show(snapshot)) => self.latest = Some(snapshot),
-                Ok(Notice::Ready | Notice::Refused(..) | Notice::Unreached(_)) => {}
+                Ok(
+                    Notice::Ready
+                    | Notice::Refused(..)
+                    | Notice::Reached(_)
+                    | Notice::Unreached(..)
+                    | Notice::Network(_)
+                    | Notice::NoNetwork(_),
+                ) => {}
                 Err(_) => return Err(problems::broken_off()),
             }
         }
@@ -102,31 +136,63 @@ impl Session {
     }
 
     /// Tells the state whenever it changes, until `tell` wants no more.
-    pub(super) fn follow(&mut self, tell: impl Fn(&str) -> bool) -> Result<(), Problem> {
-        let mut last = String::new();
+    pub(super) fn follow(&mut self, tell: impl Fn(Told<'_>) -> bool) -> Result<(), Problem> {
+        let mut state = String::new();
+        let mut troubles: BTreeMap<Target, String> = BTreeMap::new();
+        let mut listening = None;
         loop {
             let line = match self.notices.recv() {
-                Ok(Notice::Show(snapshot)) => status::link(snapshot.status),
-                Ok(Notice::Unreached(error)) => problems::dial(&error).what,
+                Ok(Notice::Show(snapshot)) => {
+                    let line = status::link(snapshot.status);
+                    if line == state {
+                        continue;
+                    }
+                    state.clone_from(&line);
+                    line
+                }
+                // Said once, until somebody answers there.
+                Ok(Notice::Unreached(target, error)) => {
+                    let line = problems::target(&target, &error).what;
+                    if troubles.insert(target, line.clone()).is_some_and(|before| before == line) {
+                        continue;
+                    }
+                    line
+                }
+                Ok(Notice::Reached(target)) => {
+                    troubles.remove(&target);
+                    continue;
+                }
+                Ok(Notice::Network(network)) => {
+                    if let Some(now) = network.listening
+                        && listening.as_ref() != Some(&now)
+                    {
+                        if !tell(Told::Listening(&now)) {
+                            return Ok(());
+                        }
+                        listening = Some(now);
+                    }
+                    continue;
+                }
+                Ok(Notice::NoNetwork(error)) => problems::dial(&error).what,
                 Ok(Notice::NotStored(error)) => problems::commit(&error).what,
                 Ok(Notice::Broken(_, error)) => problems::broken(&error).what,
                 Ok(Notice::Ready | Notice::Refused(..) | Notice::FileRead(..)) => continue,
                 Err(_) => return Ok(()),
             };
-            if line != last && !tell(&line) {
+            if !tell(Told::State(&line)) {
                 return Ok(());
             }
-            last = line;
         }
     }
 
     /// Waits until everything is read and a condition holds.
-    fn wait(&mut self, done: impl Fn(&Snapshot) -> bool) -> Result<Arc<Snapshot>, Problem> {
+    fn wait(&mut self, done: impl Fn(&Snapshot, &Calls) -> bool) -> Result<Arc<Snapshot>, Problem> {
         let mut moved = Instant::now();
         let mut linked = false;
         let mut ended = 0;
         loop {
-            if let Some(snapshot) = self.latest.as_ref().filter(|s| self.ready && done(s)) {
+            let ready = self.latest.as_ref().filter(|_| self.ready);
+            if let Some(snapshot) = ready.filter(|snapshot| done(snapshot, &self.calls)) {
                 return Ok(Arc::clone(snapshot));
             }
             match self.notices.recv_timeout(PATIENCE.saturating_sub(moved.elapsed())) {
@@ -143,7 +209,18 @@ impl Session {
                 Ok(Notice::Ready) => self.ready = true,
                 Ok(Notice::FileRead(..)) => {}
                 Ok(Notice::Refused(_, refused)) => return Err(problems::edit(&refused)),
-                Ok(Notice::Unreached(error)) => return Err(problems::dial(&error)),
+                Ok(Notice::Unreached(target, error)) => {
+                    let problem = problems::target(&target, &error);
+                    self.calls.failed.insert(target, problem);
+                    if let Some(problem) = self.calls.all_failed() {
+                        return Err(problem);
+                    }
+                }
+                Ok(Notice::Reached(target)) => {
+                    self.calls.failed.remove(&target);
+                }
+                Ok(Notice::Network(_)) => {}
+                Ok(Notice::NoNetwork(error)) => return Err(problems::dial(&error)),
                 Ok(Notice::NotStored(error)) => return Err(problems::commit(&error)),
                 Ok(Notice::Broken(_, error)) => return Err(problems::broken(&error)),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
@@ -156,6 +233,18 @@ impl Session {
                 }
             }
         }
+    }
+}
+
+impl Calls {
+    /// Returns what to say once nobody answers: about the relay first.
+    fn all_failed(&self) -> Option<Problem> {
+        let all = self.failed.len() >= self.count;
+        self.failed.values().next().filter(|_| all).cloned()
+    }
+
+    fn no_relay_answers(&self) -> bool {
+        self.failed.keys().any(|target| target.origin == Origin::Relay)
     }
 }
 

@@ -8,6 +8,8 @@ use leitwerk_shared::document::DocumentError;
 use leitwerk_shared::domain::edit::EditError;
 use leitwerk_shared::net::DialError;
 use leitwerk_shared::net::enrol::{JoinError, Refused};
+use leitwerk_shared::net::mesh::{Origin, Target};
+use leitwerk_shared::net::peer::PeerError;
 use leitwerk_shared::replica::{Broken, EditRefused, StartError};
 use leitwerk_shared::store::{CommitError, ReadError};
 
@@ -157,7 +159,91 @@ pub fn join(error: &JoinError) -> Problem {
     }
 }
 
-/// Explains why there is no connection.
+/// Explains why somebody was not reached.
+pub fn target(target: &Target, error: &DialError) -> Problem {
+    match target.origin {
+        Origin::Relay => dial(error),
+        Origin::Given | Origin::Found => peer(error),
+    }
+}
+
+/// Explains why there is no connection to another workplace.
+pub fn peer(error: &DialError) -> Problem {
+    let safe = "Ihre Änderungen sind auf diesem Rechner gespeichert; es wurde nichts übertragen.";
+    match error {
+        DialError::Address { address } => Problem::new(
+            format!("Zur Adresse „{address}“ gibt es keinen Rechner."),
+            safe,
+            "Vergleichen Sie die Adresse mit der, die der andere Rechner zeigt.",
+        ),
+        DialError::Unreachable { address } => Problem::new(
+            format!("Der Arbeitsplatz unter „{address}“ antwortet nicht."),
+            safe,
+            "Prüfen Sie, ob Leitwerk dort läuft und beide im selben Netz sind; vielleicht sperrt \
+             eine Firewall den UDP-Port. Leitwerk versucht es weiter.",
+        ),
+        DialError::Untrusted { address } => Problem::new(
+            format!("Unter „{address}“ antwortet ein Rechner, der nicht zu diesem Verbund gehört."),
+            safe,
+            "Vergleichen Sie die Adresse mit der, die der andere Rechner zeigt.",
+        ),
+        DialError::Rejected { address } => Problem::new(
+            format!("Der Rechner unter „{address}“ nimmt diesen Arbeitsplatz nicht an."),
+            safe,
+            "Vielleicht gehört er zu einem anderen Verbund, oder er kennt diesen Arbeitsplatz noch \
+             nicht; gleichen Sie ihn einmal mit dem Relais ab.",
+        ),
+        DialError::Unknown { address } => Problem::new(
+            format!("Der Arbeitsplatz unter „{address}“ ist hier noch nicht bekannt."),
+            safe,
+            "Er ist wohl gerade erst beigetreten. Gleichen Sie einmal mit dem Relais ab.",
+        ),
+        DialError::Another { address } => Problem::new(
+            format!("Unter „{address}“ antwortet ein anderer Arbeitsplatz als erwartet."),
+            safe,
+            "Lesen Sie den QR-Code des anderen Rechners noch einmal ein.",
+        ),
+        DialError::Myself { address } => Problem::new(
+            format!("Die Adresse „{address}“ ist die dieses Rechners."),
+            safe,
+            "Geben Sie die Adresse des anderen Rechners ein.",
+        ),
+        DialError::Local(_) | DialError::Tls(_) => dial(error),
+    }
+}
+
+/// Explains why a text names no workplace.
+pub fn peer_text(typed: &str, error: PeerError) -> Problem {
+    match error {
+        PeerError::Address => Problem::new(
+            format!("„{typed}“ ist keine Adresse."),
+            UNCHANGED,
+            "Erwartet wird Rechner:Port, zum Beispiel 192.168.1.20:27443; der andere Rechner zeigt \
+             seine Adresse unter „Im Raum verbinden“.",
+        ),
+        PeerError::Uri => Problem::new(
+            "Das ist keine Adresse eines Arbeitsplatzes, oder sie ist beschädigt.",
+            UNCHANGED,
+            "Kopieren Sie die ganze Adresse; sie beginnt mit leitwerk://peer?",
+        ),
+        PeerError::Newer => Problem::new(
+            "Die Adresse stammt von einer neueren Version von Leitwerk.",
+            UNCHANGED,
+            "Installieren Sie die neueste Version, oder geben Sie Rechner:Port von Hand ein.",
+        ),
+    }
+}
+
+/// Explains that a workplace is not in the list.
+pub fn no_such_peer(typed: &str) -> Problem {
+    Problem::new(
+        format!("Die Adresse „{typed}“ ist nicht eingetragen."),
+        UNCHANGED,
+        "Was eingetragen ist, zeigt leitwerk peer list.",
+    )
+}
+
+/// Explains why there is no connection to the relay.
 pub fn dial(error: &DialError) -> Problem {
     let safe = "Ihre Änderungen sind auf diesem Rechner gespeichert und gehen beim nächsten Mal \
                 hinaus.";
@@ -186,6 +272,9 @@ pub fn dial(error: &DialError) -> Problem {
             "Vielleicht wurde er gesperrt oder sein Zertifikat ist abgelaufen. Fragen Sie die \
              Stelle, die das Relais betreibt.",
         ),
+        DialError::Unknown { .. } | DialError::Another { .. } | DialError::Myself { .. } => {
+            peer(error)
+        }
         DialError::Local(error) => Problem::new(
             format!(
                 "Das Netz dieses Rechners kann nicht benutzt werden ({}).",

@@ -23,11 +23,9 @@ pub fn storage(storage: Storage, now: &Zoned) -> String {
 /// Says what still has to be passed on, and who has it.
 pub fn link(status: Status) -> String {
     match status.link {
-        LinkState::Offline => match status.waiting {
-            0 => "Offline · alles übertragen".to_owned(),
-            1 => "Offline · 1 Änderung wartet".to_owned(),
-            waiting => format!("Offline · {waiting} Änderungen warten"),
-        },
+        LinkState::Offline if status.peers > 0 => directly(status),
+        LinkState::Offline if status.waiting == 0 => "Offline · alles übertragen".to_owned(),
+        LinkState::Offline => format!("Offline · {}", waiting(status.waiting)),
         LinkState::Connected => "Verbunden · gleicht ab".to_owned(),
         LinkState::InStep if status.waiting > 0 => "Verbunden · gleicht ab".to_owned(),
         LinkState::InStep if status.reachable == 0 => "Aktuell · am Relais".to_owned(),
@@ -35,6 +33,23 @@ pub fn link(status: Status) -> String {
             "Aktuell · am Relais · bei {} von {} Kommunen",
             status.reached, status.reachable
         ),
+    }
+}
+
+/// Says how it goes with the workplaces nearby while there is no relay.
+fn directly(status: Status) -> String {
+    let how = match status.waiting {
+        _ if status.peers_in_step < status.peers => "gleicht ab".to_owned(),
+        0 => "aktuell".to_owned(),
+        changes => waiting(changes),
+    };
+    format!("Ohne Relais · {} verbunden · {how}", status.peers)
+}
+
+fn waiting(changes: usize) -> String {
+    match changes {
+        1 => "1 Änderung wartet".to_owned(),
+        changes => format!("{changes} Änderungen warten"),
     }
 }
 
@@ -61,8 +76,17 @@ mod tests {
     fn the_exchange_is_told_in_plain_words() {
         let check = |link_state, waiting, reached, expected: &str| {
             let storage = Storage::Saving;
-            let status = Status { storage, link: link_state, waiting, reached, reachable: 5 };
-            assert_eq!(link(status), expected);
+            let (peers, peers_in_step) = (0, 0);
+            let link_state = Status {
+                storage,
+                link: link_state,
+                peers,
+                peers_in_step,
+                waiting,
+                reached,
+                reachable: 5,
+            };
+            assert_eq!(link(link_state), expected);
         };
         check(LinkState::Offline, 3, 0, "Offline · 3 Änderungen warten");
         check(LinkState::Offline, 1, 0, "Offline · 1 Änderung wartet");
@@ -70,5 +94,28 @@ mod tests {
         check(LinkState::Connected, 3, 0, "Verbunden · gleicht ab");
         check(LinkState::InStep, 0, 2, "Aktuell · am Relais · bei 2 von 5 Kommunen");
         check(LinkState::InStep, 2, 2, "Verbunden · gleicht ab");
+    }
+
+    #[test]
+    fn workplaces_in_the_room_are_told_where_there_is_no_relay() {
+        let check = |link_state, peers, peers_in_step, waiting, expected: &str| {
+            let storage = Storage::Saved(None);
+            let (reached, reachable) = (0, 3);
+            let status = Status {
+                storage,
+                link: link_state,
+                peers,
+                peers_in_step,
+                waiting,
+                reached,
+                reachable,
+            };
+            assert_eq!(link(status), expected);
+        };
+        check(LinkState::Offline, 1, 0, 3, "Ohne Relais · 1 verbunden · gleicht ab");
+        check(LinkState::Offline, 2, 2, 0, "Ohne Relais · 2 verbunden · aktuell");
+        check(LinkState::Offline, 2, 2, 1, "Ohne Relais · 2 verbunden · 1 Änderung wartet");
+        check(LinkState::Offline, 2, 2, 4, "Ohne Relais · 2 verbunden · 4 Änderungen warten");
+        check(LinkState::InStep, 2, 2, 0, "Aktuell · am Relais · bei 0 von 3 Kommunen");
     }
 }

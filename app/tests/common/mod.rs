@@ -66,9 +66,12 @@ pub(crate) fn empty() -> Snapshot {
         profiles: BTreeMap::new(),
         sheets: BTreeMap::new(),
         presences: Vec::new(),
+        peers: BTreeMap::new(),
         status: Status {
             storage: Storage::Saved(None),
             link: LinkState::Offline,
+            peers: 0,
+            peers_in_step: 0,
             waiting: 0,
             reached: 0,
             reachable: 0,

@@ -184,9 +184,13 @@ pub(crate) fn snapshot() -> Snapshot {
         strategy: view(DocId::shared(Class::Leitlinie, item(1)), strategy()),
         profiles: profiles.collect(),
         sheets: BTreeMap::new(),
+        presences: Vec::new(),
+        peers: BTreeMap::new(),
         status: Status {
             storage: Storage::Saved(Some(SAVED_AT)),
             link: LinkState::InStep,
+            peers: 0,
+            peers_in_step: 0,
             waiting: 0,
             reached: 2,
             reachable: 5,

@@ -9,6 +9,7 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers, Theme};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
+use leitwerk_app::client::NetworkState;
 use leitwerk_app::command::{Command, CommandSender};
 use leitwerk_app::source::{Refused, SnapshotSource};
 use leitwerk_app::window::Window;
@@ -18,6 +19,7 @@ use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, ItemId};
 use leitwerk_shared::domain::impact::{Impact, Perspective};
 use leitwerk_shared::domain::register::{Claim, Register};
 use leitwerk_shared::domain::text::Delta;
+use leitwerk_shared::net::peer::Peer;
 use leitwerk_shared::replica::snapshot::{Snapshot, View};
 
 use super::fixture;
@@ -99,8 +101,30 @@ impl World {
 
     /// Returns what the window has sent since the last call, without answering.
     pub(crate) fn sent(&mut self) -> Vec<(u64, Edit)> {
-        let commands = self.commands.try_iter();
-        commands.map(|Command::Edit { ticket, edit }| (ticket, edit)).collect()
+        let edits = self.wishes().into_iter().filter_map(|command| match command {
+            Command::Edit { ticket, edit } => Some((ticket, edit)),
+            _ => None,
+        });
+        edits.collect()
+    }
+
+    /// Returns everything that the window has wished since the last call.
+    pub(crate) fn wishes(&mut self) -> Vec<Command> {
+        self.commands.try_iter().collect()
+    }
+
+    /// Tells the window how the workplace is connected without the relay.
+    pub(crate) fn network(&mut self, network: NetworkState) {
+        self.source.update_room(|room| room.network = Some(network));
+        self.harness.run();
+    }
+
+    /// Tells the window why a workplace does not answer.
+    pub(crate) fn peer_trouble(&mut self, peer: Peer, trouble: &str) {
+        self.source.update_room(|room| {
+            room.troubles.insert(peer, trouble.to_owned());
+        });
+        self.harness.run();
     }
 
     /// Returns the steps that were sent since the last call.

@@ -34,6 +34,11 @@ impl BulkQueue {
     pub(super) fn holds_archive(&self, doc: DocId) -> bool {
         self.archives.contains(&doc)
     }
+
+    /// Returns whether nothing waits and nothing is under way.
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting.is_empty() && self.in_flight == 0
+    }
 }
 
 impl<R: Reader> Exchange<R> {

@@ -281,7 +281,8 @@ fn decode<T: for<'a> Deserialize<'a>>(bytes: &[u8]) -> Option<T> {
     postcard::from_bytes(body).ok()
 }
 
-fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
+/// Reads exactly `N` bytes from hexadecimal digits.
+pub(super) fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
     let digits: Vec<u8> = text
         .chars()
         .map(|digit| digit.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))

@@ -3,14 +3,17 @@
 //! One connection at work: frames on a control stream, what is large on streams of its own.
 //! Decodes and limits; what the frames mean is the replica's business.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use quinn::{Connection, RecvStream, SendStream, VarInt};
 use tokio::sync::{Semaphore, mpsc};
+use tokio::time::timeout;
 
 use crate::change::limits;
 use crate::domain::ids::DeviceId;
-use crate::exchange::LinkId;
+use crate::exchange::{CloseReason, LinkId};
 use crate::sync::frame::{Frame, FrameError};
 
 /// What happens on a link.
@@ -37,7 +40,7 @@ enum Order {
     Close(String),
 }
 
-/// The way to a link. Dropping it ends the link.
+/// The way to a link. Dropping it ends the link once everything is sent.
 #[derive(Clone, Debug)]
 pub struct LinkSender {
     orders: mpsc::Sender<Order>,
@@ -65,63 +68,73 @@ pub enum LinkError {
 /// How many orders may wait for a slow peer before the link is given up.
 const QUEUE: usize = 65_536;
 
-/// The application code of an ordinary end.
-const CLOSE_ENDED: VarInt = VarInt::from_u32(0);
+/// How long a link that is no longer wanted may take to send what waits.
+const DRAIN: Duration = Duration::from_secs(1);
 
-impl LinkSender {
-    /// Sends a frame. Returns whether the link still takes orders.
-    pub fn frame(&self, frame: &Frame) -> bool {
-        self.orders.try_send(Order::Frame(frame.encode())).is_ok()
+/// The application code of an ordinary end.
+pub(super) const CLOSE_ENDED: VarInt = VarInt::from_u32(0);
+
+/// The ways to all links of one worker. A link that takes no more orders is let go, which ends
+/// it; it comes back by itself.
+#[derive(Debug, Default)]
+pub struct Links(BTreeMap<LinkId, LinkSender>);
+
+impl Links {
+    /// Remembers the way to a link.
+    pub fn insert(&mut self, link: LinkId, sender: LinkSender) {
+        self.0.insert(link, sender);
+    }
+
+    /// Forgets a link.
+    pub fn remove(&mut self, link: LinkId) {
+        self.0.remove(&link);
+    }
+
+    /// Sends a frame.
+    pub fn frame(&mut self, link: LinkId, frame: &Frame) {
+        self.order(link, || Order::Frame(frame.encode()));
     }
 
     /// Sends something on a stream of its own.
-    pub fn bulk(&self, bytes: Vec<u8>) -> bool {
-        self.orders.try_send(Order::Bulk(bytes)).is_ok()
+    pub fn bulk(&mut self, link: LinkId, bytes: Vec<u8>) {
+        self.order(link, || Order::Bulk(bytes));
     }
 
     /// Says that something that came on a stream of its own is dealt with.
-    pub fn bulk_taken(&self) {
-        self.room.add_permits(1);
+    pub fn bulk_taken(&self, link: LinkId) {
+        if let Some(sender) = self.0.get(&link) {
+            sender.room.add_permits(1);
+        }
     }
 
-    /// Ends the link.
-    pub fn close(&self, reason: String) -> bool {
-        self.orders.try_send(Order::Close(reason)).is_ok()
+    /// Ends a link.
+    pub fn close(&mut self, link: LinkId, reason: &CloseReason) {
+        tracing::warn!(link = link.0, %reason, "a link was ended");
+        self.order(link, || Order::Close(reason.to_string()));
+        self.remove(link);
+    }
+
+    fn order(&mut self, link: LinkId, order: impl FnOnce() -> Order) {
+        if self.0.get(&link).is_some_and(|sender| sender.orders.try_send(order()).is_err()) {
+            self.remove(link);
+        }
     }
 }
 
-/// Runs a link until it ends. Its beginning and its end are told as [`Event::Up`] and
-/// [`Event::Down`].
-pub async fn run(
-    connection: Connection,
+/// Runs a link until it ends. Its beginning is told as [`Event::Up`]; the caller tells its end.
+pub(super) async fn run(
+    connection: &Connection,
+    control: (SendStream, RecvStream),
     link: LinkId,
     device: DeviceId,
-    dialed: bool,
     events: impl Fn(Event) + Clone + Send + Sync + 'static,
-) {
+) -> LinkError {
     let (orders, queue) = mpsc::channel(QUEUE);
     let room = Arc::new(Semaphore::new(limits::BULKS_IN_FLIGHT));
     events(Event::Up(link, device, LinkSender { orders, room: Arc::clone(&room) }));
-    let end = carry(&connection, link, dialed, queue, room, events.clone()).await;
-    connection.close(CLOSE_ENDED, b"");
-    events(Event::Down(link, end));
-}
-
-async fn carry(
-    connection: &Connection,
-    link: LinkId,
-    dialed: bool,
-    orders: mpsc::Receiver<Order>,
-    room: Arc<Semaphore>,
-    events: impl Fn(Event) + Clone + Send + Sync + 'static,
-) -> LinkError {
-    let control = if dialed { connection.open_bi().await } else { connection.accept_bi().await };
-    let (send, receive) = match control {
-        Ok(control) => control,
-        Err(error) => return error.into(),
-    };
+    let (send, receive) = control;
     tokio::select! {
-        error = write(connection, link, send, orders, events.clone()) => error,
+        error = write(connection, link, send, queue, events.clone()) => error,
         error = read(receive, link, events.clone()) => error,
         error = take_bulk(connection, link, &room, events) => error,
         error = connection.closed() => error.into(),
@@ -138,6 +151,10 @@ async fn write(
     let mut frames = Vec::new();
     loop {
         let Some(order) = orders.recv().await else {
+            // What was sent last shall still arrive where the other side is quick.
+            if timeout(DRAIN, drain(send)).await.is_err() {
+                tracing::debug!("a link ended before everything was sent");
+            }
             return LinkError::Closed("no longer wanted".to_owned());
         };
         let mut next = Some(order);
@@ -157,6 +174,13 @@ async fn write(
             return end_of(connection);
         }
         frames.clear();
+    }
+}
+
+/// Waits until the other side has received every frame.
+async fn drain(mut send: SendStream) {
+    if send.finish().is_ok() && send.stopped().await.is_err() {
+        tracing::debug!("the other side ended first");
     }
 }
 

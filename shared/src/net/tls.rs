@@ -11,7 +11,8 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::client::{Resumption, WebPkiServerVerifier};
 use rustls::crypto::{CryptoProvider, aws_lc_rs as suite};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName, UnixTime};
-use rustls::server::{NoServerSessionStorage, WebPkiClientVerifier};
+use rustls::server::danger::ClientCertVerifier;
+use rustls::server::{ClientCertVerifierBuilder, NoServerSessionStorage, WebPkiClientVerifier};
 use rustls::{CertificateError, DigitallySignedStruct, RootCertStore, SignatureScheme};
 
 use crate::change::Hash;
@@ -100,21 +101,40 @@ fn finish_client(mut config: rustls::ClientConfig) -> Result<quinn::ClientConfig
     Ok(config)
 }
 
-/// Returns the settings of a relay. A caller without a certificate gets no further than to
-/// the enrolment; see [`super::accept`].
+/// Returns the settings of a relay that listens. A caller without a certificate gets no further
+/// than to the enrolment.
 ///
 /// # Errors
 /// [`TlsError`] if the identity cannot be used.
-pub fn server(identity: &Identity) -> Result<quinn::ServerConfig, TlsError> {
+pub fn relay(identity: &Identity) -> Result<quinn::ServerConfig, TlsError> {
+    let verifier = verifier(identity)?.allow_unauthenticated().build()?;
+    server(identity, verifier, vec![ALPN_SYNC.to_vec(), ALPN_ENROL.to_vec()])
+}
+
+/// Returns the settings of any other device that listens: only who shows a certificate of the
+/// Verbund gets through the handshake, and nobody can join here.
+///
+/// # Errors
+/// [`TlsError`] if the identity cannot be used.
+pub fn member(identity: &Identity) -> Result<quinn::ServerConfig, TlsError> {
+    server(identity, verifier(identity)?.build()?, vec![ALPN_SYNC.to_vec()])
+}
+
+fn verifier(identity: &Identity) -> Result<ClientCertVerifierBuilder, TlsError> {
     let roots = Arc::new(roots(&identity.ca)?);
-    let verifier = WebPkiClientVerifier::builder_with_provider(roots, provider())
-        .allow_unauthenticated()
-        .build()?;
+    Ok(WebPkiClientVerifier::builder_with_provider(roots, provider()))
+}
+
+fn server(
+    identity: &Identity,
+    verifier: Arc<dyn ClientCertVerifier>,
+    protocols: Vec<Vec<u8>>,
+) -> Result<quinn::ServerConfig, TlsError> {
     let mut config = rustls::ServerConfig::builder_with_provider(provider())
         .with_protocol_versions(&[&rustls::version::TLS13])?
         .with_client_cert_verifier(verifier)
         .with_single_cert(chain(identity), key(identity))?;
-    config.alpn_protocols = vec![ALPN_SYNC.to_vec(), ALPN_ENROL.to_vec()];
+    config.alpn_protocols = protocols;
     config.send_tls13_tickets = 0;
     config.session_storage = Arc::new(NoServerSessionStorage {});
     let crypto = Arc::new(QuicServerConfig::try_from(config)?);
@@ -123,11 +143,18 @@ pub fn server(identity: &Identity) -> Result<quinn::ServerConfig, TlsError> {
     Ok(config)
 }
 
+/// How long nothing may come before a link counts as broken. Long enough for a busy machine,
+/// short enough for somebody who pulled a cable.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How often a quiet link is probed: three probes may be lost before it ends.
+const KEEP_ALIVE: Duration = Duration::from_secs(3);
+
 fn transport() -> Arc<quinn::TransportConfig> {
     let mut transport = quinn::TransportConfig::default();
-    let idle = Duration::from_secs(20).try_into().expect("20 s fit a QUIC timeout");
+    let idle = IDLE_TIMEOUT.try_into().expect("seconds fit a QUIC timeout");
     transport.max_idle_timeout(Some(idle));
-    transport.keep_alive_interval(Some(Duration::from_secs(6)));
+    transport.keep_alive_interval(Some(KEEP_ALIVE));
     transport.max_concurrent_uni_streams(16_u8.into());
     transport.max_concurrent_bidi_streams(1_u8.into());
     transport.datagram_receive_buffer_size(None);

@@ -36,6 +36,8 @@ pub struct Snapshot {
     pub sheets: BTreeMap<ItemId, Arc<View<Sheet>>>,
     /// Where others are working, as far as they have said lately; a hint, nothing to rely on.
     pub presences: Vec<Whereabouts>,
+    /// The devices that are connected without the relay.
+    pub peers: BTreeMap<DeviceId, LinkState>,
     /// What is saved, and who has it.
     pub status: Status,
 }
@@ -91,6 +93,10 @@ pub struct Status {
     pub storage: Storage,
     /// The link to the relay.
     pub link: LinkState,
+    /// How many devices are connected without the relay.
+    pub peers: usize,
+    /// How many of them hold the same as we do.
+    pub peers_in_step: usize,
     /// How many own changes the relay has not confirmed.
     pub waiting: usize,
     /// How many other Kommunen have confirmed that they hold all own changes.
@@ -110,12 +116,12 @@ pub enum Storage {
     Failed,
 }
 
-/// The link to the relay.
+/// The link to the relay or to another device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkState {
     /// There is none.
     Offline,
-    /// The relay has welcomed us; missing changes are still on their way.
+    /// The other side has welcomed us; missing changes are still on their way.
     Connected,
     /// Both sides hold the same and every new change is passed on at once.
     InStep,

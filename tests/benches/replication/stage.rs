@@ -153,7 +153,7 @@ impl Actor {
                         return Ok(at);
                     }
                 }
-                (_, Notice::Ready) => {}
+                (_, Notice::Ready | Notice::Reached(_) | Notice::Network(_)) => {}
                 (_, other) => return Err(format!("{other:?}").into()),
             }
         }

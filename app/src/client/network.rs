@@ -1,0 +1,320 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The client's part of the network: one socket that listens and calls the relay, the workplaces
+//! that a person named, and those that were found in the room.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+use std::time::Duration;
+
+use leitwerk_shared::domain::ids::DeviceId;
+use leitwerk_shared::identity::roster::Roster;
+use leitwerk_shared::net::backoff::Backoff;
+use leitwerk_shared::net::discovery::{Discovery, Found};
+use leitwerk_shared::net::mesh::{Mesh, Origin, Report, Target};
+use leitwerk_shared::net::peer::{Fingerprint, Peer};
+use leitwerk_shared::net::tls::Identity;
+use leitwerk_shared::net::{DialError, interfaces, socket};
+use tokio::sync::{mpsc, watch};
+use tokio::task::AbortHandle;
+use tokio::time::{MissedTickBehavior, interval, sleep};
+
+use super::{Message, Notice, nonce};
+
+/// Where this workplace listens, and whom it calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NetworkState {
+    /// Where it listens; nowhere while it is offline.
+    pub listening: Option<Listening>,
+    /// Whether it searches the room.
+    pub search: Search,
+    /// The workplaces that a person named.
+    pub peers: Vec<Peer>,
+}
+
+/// Where a workplace can be called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listening {
+    /// The UDP port.
+    pub port: u16,
+    /// The port of the profile, which another program may have taken; 0 was any.
+    pub wanted: u16,
+    /// The addresses of this computer, without those that nobody else can call.
+    pub addresses: Vec<IpAddr>,
+    /// Who answers there.
+    pub fingerprint: Fingerprint,
+}
+
+/// Whether a workplace searches the room, and lets itself be found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Search {
+    /// It does not.
+    Off,
+    /// It does.
+    On,
+    /// It was asked to, but the system lets it not.
+    Impossible,
+}
+
+/// What is wanted of the network.
+#[derive(Debug)]
+pub(super) enum Order {
+    Online(bool),
+    Search(bool),
+    Peers(Vec<Peer>),
+    /// Tell the state once more.
+    Tell,
+}
+
+/// The task that holds the socket.
+pub(super) struct Network<T> {
+    pub(super) me: DeviceId,
+    pub(super) fingerprint: Fingerprint,
+    pub(super) identity: Identity,
+    pub(super) roster: watch::Receiver<Arc<Roster>>,
+    pub(super) port: u16,
+    pub(super) relays: Vec<String>,
+    pub(super) peers: Vec<Peer>,
+    pub(super) online: bool,
+    pub(super) searching: bool,
+    /// What was told last.
+    pub(super) told: Option<NetworkState>,
+    pub(super) orders: mpsc::UnboundedReceiver<Order>,
+    pub(super) messages: Sender<Message>,
+    pub(super) tell: T,
+}
+
+/// Everybody who is called at the moment. Dropping it ends the calls and their links.
+struct Calls<T> {
+    mesh: Mesh,
+    /// Says that this computer is in another network, or that there are new members.
+    news: watch::Sender<()>,
+    tasks: BTreeMap<Target, AbortHandle>,
+    tell: T,
+}
+
+/// How often this computer looks whether it is in another network.
+const NETWORK_EVERY: Duration = Duration::from_secs(3);
+
+/// How many workplaces that were found are called, whoever else claims to be there.
+const FOUND: usize = 64;
+
+impl Listening {
+    /// Returns what others need to call this workplace.
+    pub fn peer(&self) -> Peer {
+        let address = |ip: &IpAddr| SocketAddr::new(*ip, self.port);
+        Peer::new(self.addresses.iter().map(address), self.fingerprint)
+    }
+}
+
+impl<T: Fn(Notice) + Clone + Send + Sync + 'static> Network<T> {
+    /// Works until nobody can want anything any more.
+    pub(super) async fn run(mut self) {
+        let mut backoff = Backoff::default();
+        loop {
+            while !self.online {
+                let Some(order) = self.orders.recv().await else { return };
+                self.note(order);
+            }
+            match self.open() {
+                Ok((mesh, port)) => {
+                    backoff.reset();
+                    let goes_on = self.serve(&mesh, port).await;
+                    mesh.close().await;
+                    if !goes_on {
+                        return;
+                    }
+                }
+                Err(error) => {
+                    (self.tell)(Notice::NoNetwork(error));
+                    tokio::select! {
+                        () = sleep(backoff.pause(nonce()[0])) => {}
+                        order = self.orders.recv() => match order {
+                            Some(order) => self.note(order),
+                            None => return,
+                        },
+                    }
+                }
+            }
+        }
+    }
+
+    fn note(&mut self, order: Order) {
+        match order {
+            Order::Online(online) => self.online = online,
+            Order::Search(searching) => self.searching = searching,
+            Order::Peers(peers) => self.peers = peers,
+            Order::Tell => self.told = None,
+        }
+    }
+
+    fn open(&self) -> Result<(Mesh, u16), DialError> {
+        let endpoint = socket::member(self.port, &self.identity)?;
+        let port = endpoint.local_addr().map_err(DialError::Local)?.port();
+        let messages = self.messages.clone();
+        let events = move |event| {
+            if messages.send(Message::Link(event)).is_err() {
+                tracing::debug!("the worker has ended");
+            }
+        };
+        let mesh = Mesh::new(endpoint, &self.identity, self.me, self.roster.clone(), events)?;
+        Ok((mesh, port))
+    }
+
+    /// Listens and calls until this workplace goes offline. Returns whether it may come back.
+    async fn serve(&mut self, mesh: &Mesh, port: u16) -> bool {
+        // Nobody can join here, so there are no applicants.
+        let accepting = tokio::spawn(mesh.clone().accept(drop));
+        let mut calls = Calls::new(mesh.clone(), self.tell.clone());
+        let mut found = BTreeMap::new();
+        let mut search = None;
+        let mut impossible = false;
+        let mut addresses = interfaces::addresses();
+        let mut ticks = interval(NETWORK_EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        self.told = None;
+        let goes_on = loop {
+            match (&search, self.searching) {
+                (None, true) if !impossible => match Discovery::start(port) {
+                    Ok(started) => search = Some(started),
+                    Err(error) => {
+                        tracing::warn!(%error, "nobody can be found");
+                        impossible = true;
+                    }
+                },
+                (_, false) => {
+                    impossible = false;
+                    found.clear();
+                    if let Some(search) = search.take() {
+                        search.stop().await;
+                    }
+                }
+                (_, true) => {}
+            }
+            calls.call(self.wanted(&found));
+            let state = NetworkState {
+                listening: Some(Listening {
+                    port,
+                    wanted: self.port,
+                    addresses: addresses.clone(),
+                    fingerprint: self.fingerprint,
+                }),
+                search: match (&search, impossible) {
+                    (Some(_), _) => Search::On,
+                    (None, true) => Search::Impossible,
+                    (None, false) => Search::Off,
+                },
+                peers: self.peers.clone(),
+            };
+            if self.told.as_ref() != Some(&state) {
+                (self.tell)(Notice::Network(state.clone()));
+                self.told = Some(state);
+            }
+            tokio::select! {
+                order = self.orders.recv() => {
+                    let Some(order) = order else {
+                        mesh.drained().await;
+                        break false;
+                    };
+                    self.note(order);
+                }
+                _ = ticks.tick() => {
+                    let now = interfaces::addresses();
+                    if now != addresses {
+                        tracing::info!("this computer has other addresses now");
+                        calls.news.send_replace(());
+                        addresses = now;
+                    }
+                }
+                Ok(()) = self.roster.changed() => {
+                    calls.news.send_replace(());
+                }
+                news = next(&mut search) => match news {
+                    Some(Found::There(name, addresses)) if found.len() < FOUND => {
+                        tracing::info!(?addresses, "somebody is in the room");
+                        found.insert(name, addresses);
+                    }
+                    Some(Found::There(..)) => {}
+                    Some(Found::Gone(name)) => {
+                        found.remove(&name);
+                    }
+                    None => {
+                        search = None;
+                        impossible = true;
+                    }
+                },
+            }
+            if !self.online {
+                break true;
+            }
+        };
+        drop(calls);
+        accepting.abort();
+        if let Some(search) = search {
+            search.stop().await;
+        }
+        let (peers, search) = (self.peers.clone(), Search::Off);
+        (self.tell)(Notice::Network(NetworkState { listening: None, search, peers }));
+        goes_on
+    }
+
+    /// Everybody who shall be called.
+    fn wanted(&self, found: &BTreeMap<String, Vec<SocketAddr>>) -> Vec<Target> {
+        let relays = self.relays.iter().map(|address| Target {
+            addresses: vec![address.clone()],
+            fingerprint: None,
+            origin: Origin::Relay,
+        });
+        let given = self.peers.iter().map(|peer| Target {
+            addresses: peer.addresses().to_vec(),
+            fingerprint: peer.fingerprint(),
+            origin: Origin::Given,
+        });
+        let found = found.values().map(|addresses| Target {
+            addresses: addresses.iter().map(SocketAddr::to_string).collect(),
+            fingerprint: None,
+            origin: Origin::Found,
+        });
+        relays.chain(given).chain(found).collect()
+    }
+}
+
+/// Waits for what the search finds; for ever where there is no search.
+async fn next(search: &mut Option<Discovery>) -> Option<Found> {
+    match search {
+        Some(search) => search.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+impl<T: Fn(Notice) + Clone + Send + Sync + 'static> Calls<T> {
+    fn new(mesh: Mesh, tell: T) -> Self {
+        Self { mesh, news: watch::Sender::new(()), tasks: BTreeMap::new(), tell }
+    }
+
+    /// Calls exactly these from now on.
+    fn call(&mut self, targets: Vec<Target>) {
+        let ended = self.tasks.extract_if(.., |target, _| !targets.contains(target));
+        ended.for_each(|(_, task)| task.abort());
+        for target in targets {
+            let (mesh, news) = (&self.mesh, &self.news);
+            let tell = self.tell.clone();
+            self.tasks.entry(target).or_insert_with_key(|target| {
+                let report = move |report| match report {
+                    Report::Reached(target) => tell(Notice::Reached(target)),
+                    Report::Unreached(target, error) => tell(Notice::Unreached(target, error)),
+                };
+                let call = mesh.clone().keep(target.clone(), news.subscribe(), report);
+                tokio::spawn(call).abort_handle()
+            });
+        }
+    }
+}
+
+impl<T> Drop for Calls<T> {
+    fn drop(&mut self) {
+        self.tasks.values().for_each(AbortHandle::abort);
+    }
+}

@@ -1,0 +1,150 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What is said about connecting workplaces without the relay.
+
+use leitwerk_shared::net::peer::Peer;
+use leitwerk_shared::replica::snapshot::LinkState;
+
+use crate::client::{Listening, Search};
+
+/// The dialog, and what opens it.
+pub const TITLE: &str = "Im Raum verbinden";
+/// What the dialog is for.
+pub const PURPOSE: &str = "Arbeitsplätze Ihres Verbunds können sich auch ohne Relais abgleichen, \
+    zum Beispiel in einem Workshop. Fremde Rechner werden abgewiesen.";
+/// The switch.
+pub const FIND: &str = "Im Raum finden";
+/// What the switch does.
+pub const FIND_HINT: &str = "Sucht im selben Netz nach anderen Arbeitsplätzen und lässt sich von \
+    ihnen finden. Bekannt gegeben wird nur ein zufälliger Name. Endet mit Leitwerk.";
+/// The switch is on.
+pub const FIND_ON: &str = "● Im Raum finden ist an";
+/// The switch is off.
+pub const FIND_OFF: &str = "○ Im Raum finden ist aus";
+/// The switch is on, but the system lets it not.
+pub const FIND_IMPOSSIBLE: &str = "Dieser Rechner kann im Netz nicht suchen. Es wurde nichts \
+    verändert. Verbinden Sie sich mit einer Adresse.";
+/// Who is connected.
+pub const CONNECTED: &str = "Verbunden ohne Relais";
+/// Nobody is.
+pub const NOBODY: &str = "Noch niemand.";
+/// Where this workplace can be called.
+pub const OWN: &str = "Dieser Arbeitsplatz";
+/// What to do with that.
+pub const OWN_HINT: &str = "Ein anderer Arbeitsplatz gibt eine dieser Adressen ein, oder fügt ein, \
+    was der QR-Code enthält.";
+/// The QR code, for screen readers.
+pub const QR: &str = "QR-Code mit Adressen und Prüfsumme dieses Arbeitsplatzes";
+/// Puts the content of the QR code on the clipboard.
+pub const COPY: &str = "Adresse kopieren";
+/// It is there.
+pub const COPIED: &str = "Kopiert";
+/// The fingerprint.
+pub const FINGERPRINT: &str = "Prüfsumme";
+/// This computer has no address.
+pub const NO_ADDRESS: &str = "Dieser Rechner ist gerade in keinem Netz.";
+/// Nobody can call this computer.
+pub const NOT_LISTENING: &str = "Dieser Arbeitsplatz nimmt gerade keine Anrufe an.";
+/// Workplaces that a person named.
+pub const GIVEN: &str = "Eingetragene Adressen";
+/// There are none.
+pub const NONE_GIVEN: &str = "Keine.";
+/// The field for an address.
+pub const ADDRESS: &str = "Adresse eines anderen Arbeitsplatzes";
+/// What it looks like.
+pub const ADDRESS_HINT: &str = "Rechner:Port";
+/// Connects to it.
+pub const CONNECT: &str = "Verbinden";
+/// Forgets it.
+pub const REMOVE: &str = "Entfernen";
+/// Closes the dialog.
+pub const CLOSE: &str = "Schließen";
+
+/// Forgets one address, for screen readers.
+pub fn remove(peer: &Peer) -> String {
+    format!("{} entfernen", whereabouts(peer))
+}
+
+/// One connected workplace.
+pub fn connected(municipality: &str, state: LinkState) -> String {
+    match state {
+        LinkState::InStep => format!("● {municipality} · aktuell"),
+        LinkState::Connected | LinkState::Offline => format!("◆ {municipality} · gleicht ab"),
+    }
+}
+
+/// Says where a workplace listens, in one line for each fact.
+pub fn listening(listening: &Listening) -> String {
+    let mut text = port_in_use(listening);
+    let peer = listening.peer();
+    if peer.addresses().is_empty() {
+        text += &format!("\n{NO_ADDRESS}");
+    } else {
+        text += &format!("\nAdressen: {}", peer.addresses().join(", "));
+    }
+    text += &format!("\n{FINGERPRINT}: {}", listening.fingerprint.grouped());
+    if !peer.addresses().is_empty() {
+        text += &format!("\nZum Eintragen: leitwerk peer add \"{peer}\"");
+    }
+    text
+}
+
+/// Says which port is in use.
+pub fn port_in_use(listening: &Listening) -> String {
+    let Listening { port, wanted, .. } = *listening;
+    if wanted == 0 || wanted == port {
+        format!("Nimmt Anrufe am UDP-Port {port} an.")
+    } else {
+        format!("Der UDP-Port {wanted} ist belegt; nimmt Anrufe am UDP-Port {port} an.")
+    }
+}
+
+/// Says which port will be used.
+pub fn port(port: u16) -> String {
+    match port {
+        0 => "Beim nächsten Start: ein beliebiger freier UDP-Port.".to_owned(),
+        port => format!("UDP-Port {port}; ist er belegt, ein beliebiger freier."),
+    }
+}
+
+/// What the switch says.
+pub const fn search(search: Search) -> &'static str {
+    match search {
+        Search::On => FIND_ON,
+        Search::Off | Search::Impossible => FIND_OFF,
+    }
+}
+
+/// A workplace was added.
+pub fn added(peer: &Peer) -> String {
+    let checked = match peer.fingerprint() {
+        Some(_) => "Die Prüfsumme wird beim Verbinden verglichen.",
+        None => "Angenommen wird dort jeder Arbeitsplatz dieses Verbunds.",
+    };
+    format!("Eingetragen: {}. {checked}", whereabouts(peer))
+}
+
+/// A workplace was removed.
+pub fn removed(peer: &Peer) -> String {
+    format!("Gestrichen: {}", whereabouts(peer))
+}
+
+/// Every workplace that a person named, one on each line.
+pub fn list(peers: &[Peer]) -> String {
+    if peers.is_empty() {
+        return "Keine Arbeitsplätze eingetragen. Eintragen: leitwerk peer add RECHNER:PORT"
+            .to_owned();
+    }
+    let line = |peer: &Peer| match peer.fingerprint() {
+        Some(fingerprint) => {
+            format!("{}  {FINGERPRINT} {}", whereabouts(peer), fingerprint.grouped())
+        }
+        None => whereabouts(peer),
+    };
+    peers.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Where a workplace can be called.
+pub fn whereabouts(peer: &Peer) -> String {
+    peer.addresses().join(", ")
+}

@@ -1,0 +1,373 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! All connections of one device: who is let in, who is called, and that two devices never keep
+//! more than one link. What travels on a link is the business of [`super::link`].
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use quinn::{Connection, ConnectionError, Endpoint, Incoming, RecvStream, SendStream};
+use tokio::sync::watch;
+use tokio::time::{sleep, timeout};
+
+use super::backoff::Backoff;
+use super::link::{self, Event, LinkError};
+use super::peer::Fingerprint;
+use super::tls::{self, Identity, TlsError};
+use super::{
+    Accepted, CLOSE_DUPLICATE, CLOSE_NOT_IN_ROSTER, DIAL_TIMEOUT, DialError, accept, device, race,
+    refusal,
+};
+use crate::domain::ids::DeviceId;
+use crate::exchange::LinkId;
+use crate::identity::certificate::server_name;
+use crate::identity::roster::Roster;
+
+/// The connections of one device over one socket. Clones are the same mesh.
+#[derive(Clone)]
+pub struct Mesh {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    endpoint: Endpoint,
+    config: quinn::ClientConfig,
+    me: DeviceId,
+    roster: watch::Receiver<Arc<Roster>>,
+    standing: watch::Sender<BTreeMap<DeviceId, Standing>>,
+    events: Box<dyn Fn(Event) + Send + Sync>,
+}
+
+/// The one link to a device.
+#[derive(Clone, Debug)]
+struct Standing {
+    link: LinkId,
+    dialer: DeviceId,
+    connection: Connection,
+}
+
+/// Somebody to keep a link to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Target {
+    /// How the addresses became known.
+    pub origin: Origin,
+    /// Where to call, `host:port`: all addresses of one device.
+    pub addresses: Vec<String>,
+    /// Who must answer, if that is known.
+    pub fingerprint: Option<Fingerprint>,
+}
+
+/// How the addresses of a target became known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// They stand in the invitation: it is the relay.
+    Relay,
+    /// A person gave them.
+    Given,
+    /// They were found in the room; it may be anybody.
+    Found,
+}
+
+/// How it goes with a target.
+#[derive(Debug)]
+pub enum Report {
+    /// A link to it stands.
+    Reached(Target),
+    /// It was not reached; the next attempt follows.
+    Unreached(Target, DialError),
+}
+
+/// Numbers the links of this process.
+static LINKS: AtomicU64 = AtomicU64::new(1);
+
+/// How long a link must have stood for the pauses to begin anew.
+const STEADY: Duration = Duration::from_secs(10);
+
+/// How long a caller may take to choose the connection that it made.
+const CHOICE: Duration = DIAL_TIMEOUT;
+
+/// How often a target is called although the device that answered there last is connected
+/// otherwise: somebody else may have moved in.
+const RECHECK: Duration = Duration::from_mins(5);
+
+/// The pause after somebody was found who is none of us.
+const STRANGER: Duration = Duration::from_mins(15);
+
+/// How long an ending mesh waits for the others to hear of it.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+impl Mesh {
+    /// Makes the mesh of a device over a socket. `events` must not wait.
+    ///
+    /// # Errors
+    /// [`TlsError`] if the identity cannot be used.
+    pub fn new(
+        endpoint: Endpoint,
+        identity: &Identity,
+        me: DeviceId,
+        roster: watch::Receiver<Arc<Roster>>,
+        events: impl Fn(Event) + Send + Sync + 'static,
+    ) -> Result<Self, TlsError> {
+        let shared = Shared {
+            endpoint,
+            config: tls::client(identity)?,
+            me,
+            roster,
+            standing: watch::Sender::default(),
+            events: Box::new(events),
+        };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// Lets devices of the Verbund in until the socket closes. Who wants to join, if the socket
+    /// offers that, goes to `applicant`.
+    pub async fn accept(self, applicant: impl Fn(Connection) + Clone + Send + Sync + 'static) {
+        while let Some(incoming) = self.shared.endpoint.accept().await {
+            tokio::spawn(self.clone().accept_one(incoming, applicant.clone()));
+        }
+    }
+
+    async fn accept_one(self, incoming: Incoming, applicant: impl Fn(Connection) + Send) {
+        let from = incoming.remote_address();
+        let roster = Arc::clone(&self.shared.roster.borrow());
+        match accept(incoming, &roster).await {
+            Ok(Accepted::Peer(connection, device)) => {
+                // The caller chooses among its connections by opening the control stream.
+                if let Ok(Ok(control)) = timeout(CHOICE, connection.accept_bi()).await
+                    && let Some(mut held) = self.stand(device, device, &connection)
+                {
+                    self.run(&mut held, control).await;
+                }
+            }
+            Ok(Accepted::Applicant(connection)) => applicant(connection),
+            Err(error) => tracing::info!(%from, %error, "a caller was turned away"),
+        }
+    }
+
+    /// Keeps a link to a target until this is dropped: calls it, waits while a link to the device
+    /// stands, and calls again. Everything in `news` ends a pause.
+    pub async fn keep(
+        self,
+        target: Target,
+        mut news: watch::Receiver<()>,
+        report: impl Fn(Report) + Send + Sync,
+    ) {
+        let mut backoff = Backoff::default();
+        let mut answered = None;
+        loop {
+            if let Some(device) = answered {
+                self.while_connected(device).await;
+            }
+            news.mark_unchanged();
+            let began = Instant::now();
+            let called = self.call(&target, |device| {
+                answered = Some(device);
+                report(Report::Reached(target.clone()));
+            });
+            let pause = match called.await {
+                Ok(Ended::Link) if began.elapsed() >= STEADY => {
+                    backoff.reset();
+                    backoff.pause(chance())
+                }
+                Ok(_) => backoff.pause(chance()),
+                Err(error) => {
+                    let stranger = target.origin == Origin::Found && error.somebody_answered();
+                    let pause = if stranger || matches!(error, DialError::Myself { .. }) {
+                        STRANGER
+                    } else {
+                        backoff.pause(chance())
+                    };
+                    report(Report::Unreached(target.clone(), error));
+                    pause
+                }
+            };
+            tokio::select! {
+                () = sleep(pause) => {}
+                Ok(()) = news.changed() => backoff.reset(),
+            }
+        }
+    }
+
+    /// Waits until every link has ended, as they do by themselves once nobody orders anything, or
+    /// a moment at most.
+    pub async fn drained(&self) {
+        let mut standing = self.shared.standing.subscribe();
+        if timeout(FAREWELL, standing.wait_for(BTreeMap::is_empty)).await.is_err() {
+            tracing::debug!("a peer is too slow for the farewell");
+        }
+    }
+
+    /// Ends every connection and the socket.
+    pub async fn close(&self) {
+        self.shared.endpoint.close(0_u8.into(), b"offline");
+        if timeout(FAREWELL, self.shared.endpoint.wait_idle()).await.is_err() {
+            tracing::debug!("a peer did not answer the farewell");
+        }
+    }
+
+    /// Calls a target once; where it answers, runs the link until it ends.
+    async fn call(
+        &self,
+        target: &Target,
+        mut reached: impl FnMut(DeviceId) + Send,
+    ) -> Result<Ended, DialError> {
+        let shared = &self.shared;
+        let address = || target.addresses.join(", ");
+        let roster = Arc::clone(&shared.roster.borrow());
+        let name = server_name(roster.verbund());
+        let connection = race(&shared.endpoint, &target.addresses, &shared.config, &name).await?;
+        let Some(device) = device(&connection, &roster) else {
+            return Err(DialError::Unknown { address: address() });
+        };
+        if device.id == shared.me {
+            return Err(DialError::Myself { address: address() });
+        }
+        if target.fingerprint.is_some_and(|expected| expected != Fingerprint::of(&device.key)) {
+            return Err(DialError::Another { address: address() });
+        }
+        let device = device.id;
+        reached(device);
+        let Some(mut held) = self.stand(device, shared.me, &connection) else {
+            return Ok(Ended::Duplicate);
+        };
+        match connection.open_bi().await {
+            Ok(control) => self.run(&mut held, control).await,
+            Err(error) => held.end = error.into(),
+        }
+        match connection.close_reason() {
+            Some(end) if is_code(&end, CLOSE_DUPLICATE) => Ok(Ended::Duplicate),
+            Some(end) if is_rejection(&end) => Err(refusal(&end, &address())),
+            _ => Ok(Ended::Link),
+        }
+    }
+
+    /// Makes a connection the link to a device, unless another one stays; one that has to give
+    /// way is closed.
+    fn stand(
+        &self,
+        device: DeviceId,
+        dialer: DeviceId,
+        connection: &Connection,
+    ) -> Option<Held<'_>> {
+        let me = self.shared.me;
+        let smaller = me.min(device);
+        let link = LinkId(LINKS.fetch_add(1, Ordering::Relaxed));
+        let new = Standing { link, dialer, connection: connection.clone() };
+        let stands = self.shared.standing.send_if_modified(|standing| {
+            let old = standing.get(&device);
+            if let Some(old) = old.filter(|old| old.connection.close_reason().is_none()) {
+                if new.dialer == me || !gives_way(old.dialer, new.dialer, smaller) {
+                    return false;
+                }
+                old.connection.close(CLOSE_DUPLICATE.into(), b"another link stands");
+            }
+            standing.insert(device, new.clone());
+            true
+        });
+        if !stands {
+            connection.close(CLOSE_DUPLICATE.into(), b"another link stands");
+        }
+        let end = LinkError::Closed("no longer wanted".to_owned());
+        stands.then_some(Held { mesh: self, device, standing: new, end })
+    }
+
+    async fn run(&self, held: &mut Held<'_>, control: (SendStream, RecvStream)) {
+        let (link, device) = (held.standing.link, held.device);
+        tracing::info!(link = link.0, device = device.0, "a device is connected");
+        let shared = Arc::clone(&self.shared);
+        let events = move |event| (shared.events)(event);
+        held.end = link::run(&held.standing.connection, control, link, device, events).await;
+    }
+
+    /// Waits while a link to a device stands, but not for ever.
+    async fn while_connected(&self, device: DeviceId) {
+        let mut standing = self.shared.standing.subscribe();
+        let gone = standing.wait_for(|standing| !standing.contains_key(&device));
+        if timeout(RECHECK, gone).await.is_err() {
+            tracing::debug!(device = device.0, "looks whether somebody else answers");
+        }
+    }
+}
+
+/// A link while it stands. Dropping it ends the link, says so, and makes room for the next.
+struct Held<'a> {
+    mesh: &'a Mesh,
+    device: DeviceId,
+    standing: Standing,
+    end: LinkError,
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        let link = self.standing.link;
+        self.standing.connection.close(link::CLOSE_ENDED, b"");
+        self.mesh.shared.standing.send_if_modified(|standing| {
+            let stands = standing.get(&self.device).is_some_and(|held| held.link == link);
+            if stands {
+                standing.remove(&self.device);
+            }
+            stands
+        });
+        let end = std::mem::replace(&mut self.end, LinkError::Stream);
+        tracing::info!(link = link.0, device = self.device.0, reason = %end, "a link ended");
+        (self.mesh.shared.events)(Event::Down(link, end));
+    }
+}
+
+impl std::fmt::Debug for Mesh {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Mesh").field("me", &self.shared.me).finish_non_exhaustive()
+    }
+}
+
+/// How a call ended that was answered.
+enum Ended {
+    /// There was a link, and it broke or was closed.
+    Link,
+    /// Another link to the same device stays.
+    Duplicate,
+}
+
+/// Returns whether a chosen link gives way to another between the same two devices. Both sides
+/// compute this alike. Who calls a second time has lost the first; of two that call each other
+/// at once the link of the smaller number stays. (A side that has a link never chooses another
+/// one of its own, so a link that works is never exchanged for one that is only newer.)
+fn gives_way(old_dialer: DeviceId, new_dialer: DeviceId, smaller: DeviceId) -> bool {
+    new_dialer == old_dialer || new_dialer == smaller
+}
+
+/// Returns whether the other side turned us away, rather than the line having broken.
+fn is_rejection(error: &ConnectionError) -> bool {
+    matches!(error, ConnectionError::ConnectionClosed(_)) || is_code(error, CLOSE_NOT_IN_ROSTER)
+}
+
+fn is_code(error: &ConnectionError, code: u32) -> bool {
+    match error {
+        ConnectionError::ApplicationClosed(close) => close.error_code == code.into(),
+        _ => false,
+    }
+}
+
+fn chance() -> u8 {
+    let mut byte = [0];
+    aws_lc_rs::rand::fill(&mut byte).expect("the system gives randomness");
+    byte[0]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ends_keep_the_same_of_two_links_whichever_came_first() {
+        let (small, large) = (DeviceId(3), DeviceId(9));
+        let stays = |first, second| if gives_way(first, second, small) { second } else { first };
+        assert_eq!(stays(small, large), small);
+        assert_eq!(stays(large, small), small);
+        for dialer in [small, large] {
+            assert!(gives_way(dialer, dialer, small), "who calls again has lost the first link");
+        }
+    }
+}

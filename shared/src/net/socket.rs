@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The one UDP socket of a process: it listens and dials.
+
+use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_lc_rs::{hmac, rand};
+use quinn::{
+    ConnectionId, ConnectionIdGenerator, Endpoint, EndpointConfig, ServerConfig, TokioRuntime,
+};
+use socket2::{Domain, Protocol, Socket, Type};
+
+use super::DialError;
+use super::tls::{self, Identity};
+
+/// Opens the endpoint of a relay. Must be called within a tokio runtime.
+///
+/// # Errors
+/// [`DialError::Local`] if the address cannot be bound, [`DialError::Tls`] if the certificate
+/// or key cannot be used.
+pub fn relay(address: SocketAddr, identity: &Identity) -> Result<Endpoint, DialError> {
+    let socket = bind(address).map_err(DialError::Local)?;
+    open(socket, identity, tls::relay(identity)?).map_err(DialError::Local)
+}
+
+/// Opens the endpoint of any other device on all addresses of the computer: on the wanted port,
+/// or on any free one where that is taken. Must be called within a tokio runtime.
+///
+/// # Errors
+/// [`DialError::Local`] if no port can be bound, [`DialError::Tls`] if the certificate or key
+/// cannot be used.
+pub fn member(port: u16, identity: &Identity) -> Result<Endpoint, DialError> {
+    let socket = bind_any(port).or_else(|taken| {
+        tracing::warn!(port, %taken, "the port cannot be used");
+        bind_any(0)
+    });
+    let socket = socket.map_err(DialError::Local)?;
+    open(socket, identity, tls::member(identity)?).map_err(DialError::Local)
+}
+
+/// Binds a port for IPv6 and IPv4 at once; where the system knows no IPv6, for IPv4 alone.
+fn bind_any(port: u16) -> io::Result<UdpSocket> {
+    match bind((Ipv6Addr::UNSPECIFIED, port).into()) {
+        Err(error) if error.kind() != io::ErrorKind::AddrInUse => {
+            bind((Ipv4Addr::UNSPECIFIED, port).into())
+        }
+        bound => bound,
+    }
+}
+
+fn bind(address: SocketAddr) -> io::Result<UdpSocket> {
+    let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
+    if address.is_ipv6() && address.ip().is_unspecified() {
+        // Windows leaves IPv4 out otherwise.
+        socket.set_only_v6(false)?;
+    }
+    socket.bind(&address.into())?;
+    Ok(socket.into())
+}
+
+fn open(socket: UdpSocket, identity: &Identity, server: ServerConfig) -> io::Result<Endpoint> {
+    // A peer whose process was killed and started again tells those who still write to the old
+    // one that it is gone (RFC 9000, section 10.3), rather than letting them wait. For that the
+    // key must survive the process and the ids must not be bound to it.
+    let secret = hmac::Key::new(hmac::HMAC_SHA256, &identity.key);
+    let reset = hmac::sign(&secret, b"leitwerk stateless reset v1");
+    let mut config =
+        EndpointConfig::new(Arc::new(hmac::Key::new(hmac::HMAC_SHA256, reset.as_ref())));
+    config.cid_generator(|| Box::new(RandomIds));
+    Endpoint::new(config, Some(server), socket, Arc::new(TokioRuntime))
+}
+
+/// Names connections by chance.
+#[derive(Debug)]
+struct RandomIds;
+
+impl ConnectionIdGenerator for RandomIds {
+    fn generate_cid(&mut self) -> ConnectionId {
+        let mut id = [0; 8];
+        rand::fill(&mut id).expect("the system gives randomness");
+        ConnectionId::new(&id)
+    }
+
+    fn cid_len(&self) -> usize {
+        8
+    }
+
+    fn cid_lifetime(&self) -> Option<Duration> {
+        None
+    }
+}
