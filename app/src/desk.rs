@@ -9,7 +9,10 @@ use leitwerk_shared::domain::edit::{Path, Version};
 use leitwerk_shared::domain::ids::{Class, DocId, ItemId};
 use leitwerk_shared::replica::snapshot::Snapshot;
 
+use crate::command::{Command, CommandSender};
 use crate::outbox::{FieldKey, Outbox, reading};
+use crate::source::Room;
+use crate::views::room::RoomForm;
 
 /// What a view works on.
 #[derive(Debug)]
@@ -22,6 +25,10 @@ pub struct Desk<'a> {
     pub page: &'a mut PageState,
     /// What a person should know that no snapshot tells.
     pub trouble: Option<&'a str>,
+    /// How this workplace is connected without the relay.
+    pub room: &'a Room,
+    /// What is wished of the worker beside edits.
+    pub commands: &'a CommandSender,
     /// The time, in the zone of this computer.
     pub now: &'a Zoned,
 }
@@ -45,6 +52,8 @@ pub struct PageState {
     pub pane: usize,
     /// Whether navigation and list are shown where there is no room for them.
     pub drawer: bool,
+    /// The dialog about connections without the relay.
+    pub room: RoomForm,
     /// Whether the perspectives shall be scrolled to.
     pub to_perspectives: bool,
 }
@@ -104,6 +113,13 @@ impl<'a> Desk<'a> {
         let (version, _) = reading::state(self.snapshot, doc);
         let me = self.snapshot.me;
         Source { doc, version, writable: me.role.may_write(me.municipality, doc) }
+    }
+
+    /// Passes a wish on that is no edit.
+    pub fn send(&self, command: Command) {
+        if !self.commands.send(command) {
+            tracing::debug!("the worker has ended; the status line says so");
+        }
     }
 
     /// Opens a page. What was typed on the one before is sent.

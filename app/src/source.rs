@@ -75,6 +75,11 @@ impl SnapshotSource {
         change(Arc::make_mut(&mut self.slot().room));
     }
 
+    /// Returns what is known of connections without the relay.
+    pub(crate) fn room(&self) -> Arc<Room> {
+        Arc::clone(&self.slot().room)
+    }
+
     /// Tells the window that an edit was not accepted. Must be called before a snapshot is
     /// stored whose `applied` passes the ticket, or the window takes the edit for accepted.
     pub fn refuse(&self, refused: Refused) {

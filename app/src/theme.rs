@@ -58,6 +58,11 @@ pub struct Tokens {
     pub municipalities: [Color32; 6],
 }
 
+/// The dark modules of a QR code, in every theme.
+pub const QR_INK: Color32 = Color32::BLACK;
+/// The light ones.
+pub const QR_GROUND: Color32 = Color32::WHITE;
+
 /// Corners of fields and buttons.
 pub const RADIUS: u8 = 6;
 /// Corners of cards.

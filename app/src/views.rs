@@ -7,6 +7,7 @@ pub mod goal_list;
 pub mod items;
 pub mod leitlinie;
 pub mod navigation;
+pub mod room;
 pub mod search;
 pub mod side;
 pub mod status_line;

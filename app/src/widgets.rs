@@ -7,5 +7,6 @@ pub mod button;
 pub mod choice;
 pub mod line_field;
 pub mod menu_field;
+pub mod qr;
 pub mod sign;
 pub mod text_field;

@@ -18,7 +18,7 @@ use crate::source::SnapshotSource;
 use crate::texts::labels;
 use crate::theme::{self, Tokens};
 use crate::views::{
-    goal_list, leitlinie, navigation, side, status_line, steckbrief, top_bar, wirkung,
+    goal_list, leitlinie, navigation, room, side, status_line, steckbrief, top_bar, wirkung,
 };
 
 const TOP: f32 = 52.0;
@@ -40,6 +40,7 @@ const CLOSING_SECS: f64 = 2.0;
 #[derive(Debug)]
 pub struct Window {
     source: SnapshotSource,
+    commands: CommandSender,
     outbox: Outbox,
     page: PageState,
     /// When the person closed the window, while edits were under way.
@@ -51,8 +52,8 @@ impl Window {
     /// `ctx` after each.
     pub fn new(ctx: &Context, source: SnapshotSource, commands: CommandSender) -> Self {
         theme::install(ctx);
-        let outbox = Outbox::new(commands);
-        Self { source, outbox, page: PageState::default(), closing: None }
+        let outbox = Outbox::new(commands.clone());
+        Self { source, commands, outbox, page: PageState::default(), closing: None }
     }
 
     fn frame(&mut self, ui: &mut Ui) {
@@ -60,12 +61,14 @@ impl Window {
         let seconds = ui.input(|input| input.time);
         self.outbox.pump(&snapshot, &refused, seconds);
         let now = Zoned::now();
-        let trouble = self.source.trouble();
+        let (trouble, network) = (self.source.trouble(), self.source.room());
         let desk = &mut Desk {
             snapshot: &snapshot,
             outbox: &mut self.outbox,
             page: &mut self.page,
             trouble: trouble.as_deref(),
+            room: &network,
+            commands: &self.commands,
             now: &now,
         };
         if desk.page.goal.is_none() {
@@ -74,6 +77,7 @@ impl Window {
         navigation::page_keys(ui, desk);
         navigation::pane_keys(ui, desk);
         panes(ui, desk);
+        room::room(ui, desk);
         if let Some(wait) = self.outbox.due_in(seconds) {
             ui.ctx().request_repaint_after(Duration::from_secs_f64(wait));
         }
@@ -167,7 +171,7 @@ fn drawer(ui: &mut Ui, desk: &mut Desk<'_>, middle: Rect) -> f32 {
     let beside = middle.width() - LIST >= LEAST_DOCUMENT;
     let right = if beside { middle.left() + LIST } else { middle.right() };
     let column = middle.with_max_x(right);
-    let height = 3.0 * theme::ROW_HEIGHT + 40.0;
+    let height = 4.0 * theme::ROW_HEIGHT + 48.0;
     let (upper, lower) =
         column.split_top_bottom_at_y(column.top() + height.min(column.height() / 2.0));
     navigation_pane(ui, desk, upper);

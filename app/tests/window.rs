@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What the window promises to somebody who works with it, with mouse, keyboard or screen reader.
 
+mod pages {
+    mod room;
+}
+
 mod support {
     pub(crate) mod fixture;
     pub(crate) mod world;

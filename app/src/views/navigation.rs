@@ -1,27 +1,38 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! The pages, and the keys that lead to them.
+//! The pages, the keys that lead to them, and the way to the dialog about the room.
 
 use egui::accesskit::Role;
-use egui::{Align2, FontFamily, FontId, Id, Key, Modifiers, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align2, FontFamily, FontId, Id, Key, Modifiers, Response, Sense, Ui, WidgetInfo, vec2};
 use leitwerk_shared::domain::edit::Path;
 
 use super::{goal_list, top_bar, wirkung};
 use crate::desk::{Desk, Page};
-use crate::texts::labels;
+use crate::texts::{labels, room as texts};
 use crate::theme::{RADIUS, ROW_HEIGHT, Tokens, semibold};
 use crate::widgets::sign::focus_ring;
 use crate::widgets::text_field::field_id;
 
 const ROOM_FOR_KEYS: f32 = 180.0;
 
-/// Draws the pages, one below the other.
+/// Draws the pages, one below the other, and under them what is no page.
 pub fn navigation(ui: &mut Ui, desk: &mut Desk<'_>) {
     for (n, page) in Page::ALL.into_iter().enumerate() {
         if entry(ui, page, n + 1, desk.page.page == page) {
             desk.open_page(page);
             desk.page.drawer = page == Page::Profiles && desk.page.drawer;
         }
+    }
+    ui.add_space(8.0);
+    room(ui, desk);
+}
+
+/// Draws what opens the dialog about connections without the relay.
+fn room(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let response = row(ui, texts::TITLE, "", false);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, texts::TITLE));
+    if response.clicked() {
+        desk.page.room.open(response.id);
     }
 }
 
@@ -75,10 +86,16 @@ fn stops(desk: &Desk<'_>) -> Vec<Id> {
 }
 
 fn entry(ui: &mut Ui, page: Page, number: usize, open: bool) -> bool {
+    let response = row(ui, title(page), &labels::page_keys(number), open);
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, open, title(page)));
+    response.clicked()
+}
+
+/// Draws one row that can be chosen, with the keys that choose it.
+fn row(ui: &mut Ui, title: &str, keys: &str, open: bool) -> Response {
     let tokens = Tokens::of(ui);
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, open, title(page)));
     if open || response.hovered() {
         let fill = if open { tokens.accent_bg } else { tokens.canvas };
         ui.painter().rect_filled(rect, RADIUS, fill);
@@ -87,14 +104,14 @@ fn entry(ui: &mut Ui, page: Page, number: usize, open: bool) -> bool {
         if open { (tokens.accent, semibold()) } else { (tokens.text, FontFamily::Proportional) };
     let text = ui.painter().with_clip_rect(rect);
     let at = rect.left_center() + vec2(12.0, 0.0);
-    text.text(at, Align2::LEFT_CENTER, title(page), FontId::new(15.0, family), colour);
+    text.text(at, Align2::LEFT_CENTER, title, FontId::new(15.0, family), colour);
     if rect.width() > ROOM_FOR_KEYS {
-        let keys = FontId::proportional(12.0);
+        let font = FontId::proportional(12.0);
         let at = rect.right_center() - vec2(12.0, 0.0);
-        text.text(at, Align2::RIGHT_CENTER, labels::page_keys(number), keys, tokens.muted);
+        text.text(at, Align2::RIGHT_CENTER, keys, font, tokens.muted);
     }
     focus_ring(ui, &response);
-    response.clicked()
+    response
 }
 
 const fn title(page: Page) -> &'static str {

@@ -108,6 +108,10 @@ fn pill(ui: &mut Ui, desk: &Desk<'_>) {
         LinkState::InStep | LinkState::Connected => {
             (labels::SIGN_RUNNING, tokens.accent, tokens.accent_bg)
         }
+        // Without the relay, but not alone.
+        LinkState::Offline if state.peers > 0 => {
+            (labels::SIGN_RUNNING, tokens.accent, tokens.accent_bg)
+        }
         LinkState::Offline if state.waiting == 0 => {
             (labels::SIGN_OPEN, tokens.muted, Color32::TRANSPARENT)
         }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Buttons.
 
+use egui::accesskit::Role;
 use egui::{Button, Response, RichText, Stroke, Ui, vec2};
 
 use super::sign::{focus_ring, into_view};
@@ -20,6 +21,16 @@ pub fn primary(ui: &mut Ui, text: &str, name: &str) -> Response {
     let response = named(ui, button, name);
     // The stroke of focus would be lost on this fill.
     focus_ring(ui, &response);
+    response
+}
+
+/// Draws a button that turns something on or off; `text` says which it is.
+pub fn switch(ui: &mut Ui, on: bool, text: &str, name: &str) -> Response {
+    let response = plain(ui, text, name);
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_role(Role::Switch);
+        node.set_toggled(on.into());
+    });
     response
 }
 
