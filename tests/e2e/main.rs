@@ -10,5 +10,9 @@ mod disk;
 mod files;
 mod input;
 mod joining;
+mod peers;
 mod relay;
+mod strangers;
+#[cfg(target_os = "linux")]
+mod switch;
 mod together;

@@ -3,6 +3,9 @@
 //! What the tests share: whole Verbünde in one thread with every fault, and whole Verbünde of
 //! real processes.
 
+pub mod live;
 pub mod processes;
 pub mod story;
+#[cfg(target_os = "linux")]
+pub mod switch;
 pub mod world;
