@@ -13,10 +13,12 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use leitwerk_shared::cli::{Answer, Problem, execute};
-use leitwerk_shared::domain::ids::ItemId;
+use leitwerk_shared::document::{Document, History, Unseen};
+use leitwerk_shared::domain::ids::{DocId, ItemId};
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::net::enrol::Invitation;
 use leitwerk_shared::replica::snapshot::Snapshot;
+use leitwerk_shared::store::Reader as _;
 use serde_json::{Value, json};
 
 use crate::commands::session::{Session, Told};
@@ -63,6 +65,10 @@ enum Command {
         /// Gedruckte Nummer (1.2), „leitlinie“ oder Kennung
         #[arg(value_name = "DOKUMENT")]
         document: String,
+        /// Zeigt stattdessen, was aufbewahrt, aber nicht gezeigt wird (gesperrte Arbeitsplätze,
+        /// verworfene Fassungen)
+        #[arg(long)]
+        held_back: bool,
     },
     /// Ändert ein Feld
     Edit(EditArgs),
@@ -171,7 +177,8 @@ fn run(cli: Cli) -> Result<Answer, Problem> {
         Some(Command::Join { invitation }) => join(&folder()?, &invitation),
         Some(Command::Import { file }) => import(&folder()?, &file),
         Some(Command::List) => list(&folder()?),
-        Some(Command::Show { document }) => show(&folder()?, &document),
+        Some(Command::Show { document, held_back: false }) => show(&folder()?, &document),
+        Some(Command::Show { document, held_back: true }) => held_back(&folder()?, &document),
         Some(Command::Edit(args)) => edit(&folder()?, args),
         Some(Command::Sync { once: true, .. }) => sync_once(&folder()?),
         Some(Command::Sync { once: false, hub, find }) => sync(&folder()?, hub, find, cli.json),
@@ -276,17 +283,49 @@ fn list(folder: &Path) -> Result<Answer, Problem> {
 fn show(folder: &Path, document: &str) -> Result<Answer, Problem> {
     let snapshot = Session::open(folder, false)?.ready()?;
     let doc = find(document, &snapshot)?;
-    let all = export(&snapshot, Scope::Own);
-    let json = if doc == snapshot.strategy.doc {
+    let json = one(&snapshot, doc);
+    let mut text = String::new();
+    outline(&json, 0, &mut text);
+    Ok(Answer { text, json })
+}
+
+/// Shows every state of a document that is held and not shown.
+fn held_back(folder: &Path, document: &str) -> Result<Answer, Problem> {
+    let snapshot = Session::open(folder, false)?.ready()?;
+    let doc = find(document, &snapshot)?;
+    let profile = Profile::open(folder).map_err(|error| problems::profile(&error))?;
+    let (_, roster) = profile.identity().map_err(|error| problems::profile(&error))?;
+    let store = profile.store().map_err(|error| problems::profile(&error))?;
+    let stored = store.reader().and_then(|reader| reader.stored(doc));
+    let stored = stored.map_err(|error| problems::store(&error))?;
+    let history = History { chunks: stored.chunks(), beside: stored.tail.beside.changes() };
+    let states = Document::unseen(doc, &history, &roster);
+    let states = states.map_err(|error| problems::broken(&error.into()))?;
+    let (mut text, mut list) = (String::new(), Vec::new());
+    for Unseen { changes, devices, view } in states {
+        let names: Vec<&str> = devices.iter().filter_map(|it| snapshot.author(*it)).collect();
+        let state = one(&snapshot.with(doc, view), doc);
+        text +=
+            &format!("Fassung mit {changes} zurückgehaltenen Änderungen ({}):\n", names.join(", "));
+        outline(&state, 1, &mut text);
+        list.push(json!({ "changes": changes, "authors": names, "state": state }));
+    }
+    if list.is_empty() {
+        "In diesem Dokument wird alles gezeigt, was gespeichert ist.".clone_into(&mut text);
+    }
+    Ok(Answer { text, json: Value::Array(list) })
+}
+
+/// Returns one document as it stands in the export.
+fn one(snapshot: &Snapshot, doc: DocId) -> Value {
+    let all = export(snapshot, Scope::Own);
+    if doc == snapshot.strategy.doc {
         all["strategy"].clone()
     } else {
         let id = doc.item().to_string();
         let goals = all["goals"].as_array().into_iter().flatten();
         goals.into_iter().find(|goal| goal["id"] == id.as_str()).cloned().unwrap_or_default()
-    };
-    let mut text = String::new();
-    outline(&json, 0, &mut text);
-    Ok(Answer { text, json })
+    }
 }
 
 /// Writes JSON as indented lines, for reading in a terminal.
@@ -404,10 +443,7 @@ fn write_whole<T, E: From<std::io::Error>>(
     Ok(written)
 }
 
-fn find(
-    document: &str,
-    snapshot: &Snapshot,
-) -> Result<leitwerk_shared::domain::ids::DocId, Problem> {
+fn find(document: &str, snapshot: &Snapshot) -> Result<DocId, Problem> {
     field::document(document, snapshot)
         .map_err(|error| problems::explained(&field::explain(&error)))
 }

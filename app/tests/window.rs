@@ -17,7 +17,9 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers, Theme};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use leitwerk_shared::domain::edit::{Op, Path, Value};
+use leitwerk_shared::domain::ids::{Class, DeviceId, DocId};
 use leitwerk_shared::domain::text::{Delta, Splice};
+use leitwerk_shared::identity::validity::Reason;
 use leitwerk_shared::replica::snapshot::{LinkState, Storage};
 
 use support::fixture;
@@ -133,6 +135,21 @@ fn being_turned_away_is_said_until_it_is_over() {
     assert!(world.shows("▲ Das Relais nimmt diesen Arbeitsplatz nicht an."));
     world.trouble(None);
     assert!(!world.shows("▲ Das Relais"));
+}
+
+#[test]
+fn what_is_held_and_not_shown_is_said_above_the_document() {
+    let mut world = World::new();
+    world.open_goal();
+    let steckbrief = DocId::shared(Class::Steckbrief, fixture::GOAL);
+    let held_back = [((Reason::Revoked, DeviceId(2)), 3), ((Reason::Lost, DeviceId(3)), 1)];
+    world.snapshot.held_back.insert(steckbrief, held_back.into_iter().collect());
+    world.publish();
+    let revoked = "3 Änderungen von Stadt Norderheide werden nicht gezeigt: Der Arbeitsplatz wurde";
+    let lost = "1 Änderung von Gemeinde Moorfeld wird nicht gezeigt: Die Stelle, die das Relais";
+    for text in [revoked, lost] {
+        assert_eq!(world.harness.query_all_by_label_contains(text).count(), 1, "{text}");
+    }
 }
 
 #[test]

@@ -76,6 +76,9 @@ pub struct Archive {
     pub chunks: Vec<u8>,
     /// The newest seals of every device that wrote.
     pub seals: Vec<Seal>,
+    /// Changes that no Automerge document takes beside those in the chunks, each after those it
+    /// builds on: other branches of actors who used a number twice. Usually none.
+    pub beside: Vec<Vec<u8>>,
 }
 
 /// What a replica holds of one document: the newest change of every actor. Exact, because

@@ -4,6 +4,7 @@
 //! and plain views are read. The only room that knows how fields lie in a document.
 
 mod draft;
+mod judged;
 mod read;
 mod texts;
 
@@ -22,8 +23,11 @@ use crate::domain::ids::{Class, DocId};
 use crate::domain::sheet::Sheet;
 use crate::domain::strategy::Strategy;
 use crate::identity::roster::sha256;
+use crate::identity::validity::Hidden;
 use crate::identity::verify::VerifiedRun;
 use crate::store::compact::{OpenError, open};
+
+pub use judged::{History, Unseen};
 
 /// An opened document.
 #[derive(Debug)]
@@ -89,7 +93,7 @@ pub enum DocumentError {
 }
 
 /// The version of the stored views. A view of another version is read anew.
-const VIEW_VERSION: u8 = 2;
+const VIEW_VERSION: u8 = 3;
 
 impl Document {
     /// Returns a document that holds only the constant first change.
@@ -117,16 +121,16 @@ impl Document {
         Ok(Self::of(class, Box::new(open(class, chunks)?.doc)))
     }
 
-    /// Applies verified changes. Where Automerge refuses or breaks off, the document is of no
+    /// Applies verified changes, except those that do not count. Where Automerge refuses or breaks off, the document is of no
     /// use any more and must be opened again from what is stored: that costs nothing in the
     /// usual case, while a copy to fall back on costs most of the time that this takes.
     ///
     /// # Errors
     /// [`DocumentError`] if they do not fit.
-    pub fn apply(&mut self, run: &VerifiedRun) -> Result<(), DocumentError> {
+    pub fn apply(&mut self, run: &VerifiedRun, hidden: &Hidden) -> Result<(), DocumentError> {
         guarded(|| {
             let mut changes = Vec::with_capacity(run.metas().len());
-            for (meta, bytes) in run.changes() {
+            for (meta, bytes) in run.changes().filter(|(meta, _)| !hidden.contains(&meta.hash)) {
                 // A document opened a moment ago may hold some of them already; a number
                 // that comes twice would make Automerge drop all of them.
                 if self.doc.get_change_by_hash(&automerge::ChangeHash(meta.hash.0)).is_none() {
@@ -186,15 +190,6 @@ impl Document {
     pub fn view(&self) -> Result<PlainView, DocumentError> {
         PlainView::read(self.class, &Page { automerge: &self.doc, texts: &self.texts })
     }
-
-    /// Returns the document together with what it says.
-    ///
-    /// # Errors
-    /// [`DocumentError::Panic`] as for [`Document::view`].
-    pub fn with_view(self) -> Result<(Self, PlainView), DocumentError> {
-        let view = self.view()?;
-        Ok((self, view))
-    }
 }
 
 /// Writes one change; none if it changes nothing.
@@ -247,14 +242,15 @@ impl PlainView {
     }
 
     /// Returns the stored form, with a digest: unlike a document it is shown without being read
-    /// anew, so that a damaged disk must not put words into it.
-    pub fn encode(&self) -> Vec<u8> {
-        let body = postcard::to_allocvec(self).expect("plain values can be written");
+    /// anew, so that a damaged disk must not put words into it. `height` is that of the roster
+    /// whose decisions it follows, if any concern it.
+    pub fn encode(&self, height: u32) -> Vec<u8> {
+        let body = postcard::to_allocvec(&(height, self)).expect("plain values can be written");
         [&[VIEW_VERSION][..], &sha256(&body).0, &body].concat()
     }
 
     /// Reads the stored form; `None` if it is of another version or damaged, to be read anew.
-    pub fn decode(bytes: &[u8]) -> Option<Self> {
+    pub fn decode(bytes: &[u8]) -> Option<(u32, Self)> {
         let (version, rest) = bytes.split_first()?;
         (*version == VIEW_VERSION).then_some(())?;
         let (digest, body) = rest.split_first_chunk()?;

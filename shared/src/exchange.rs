@@ -34,7 +34,8 @@ use crate::exchange::import::Imports;
 use crate::exchange::job::{ArchiveError, Checked, Done, Job};
 use crate::identity::role::Role;
 use crate::identity::roster::{Device, Roster, RosterError, SignedEntry};
-use crate::identity::verify::{ParsedRun, Refusal, VerifiedRun, parse, verify};
+use crate::identity::validity::{Hidden, hidden};
+use crate::identity::verify::{ParsedRun, Refusal, VerifiedArchive, VerifiedRun, parse, verify};
 use crate::store::{Batch, Durable, Held, ReadError, Reader, Record, Stored, Tail};
 use crate::sync::frame::{Frame, Hello, PROTOCOL, Presence, Receipt};
 use crate::sync::session::{Misbehaved, Session, Step};
@@ -117,8 +118,8 @@ pub struct Exchange<R> {
     clock: u64,
     /// What is not on the disk yet, with the watermark that will say so.
     unsynced: BTreeMap<DocId, Vec<(u64, Arc<VerifiedRun>)>>,
-    /// Archives that are on their way to the disk.
-    unsynced_archives: BTreeMap<DocId, (u64, Archive)>,
+    /// Received histories that are not on the disk yet.
+    unsynced_archives: BTreeMap<DocId, (u64, Arc<VerifiedArchive>)>,
     waiting: BTreeMap<DocId, Vec<(LinkId, ParsedRun)>>,
     /// Documents that are being folded, with the size of the tail that goes in.
     compacting: BTreeMap<DocId, usize>,
@@ -451,6 +452,36 @@ impl<R: Reader> Exchange<R> {
         Ok(&self.held(doc)?.ledger)
     }
 
+    /// Returns which changes of a document are held and not shown.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the store cannot be read.
+    pub fn hidden(&mut self, doc: DocId) -> Result<Hidden, ReadError> {
+        let roster = Arc::clone(&self.roster);
+        Ok(hidden(self.ledger(doc)?, &roster, doc))
+    }
+
+    /// Returns the documents in which some changes may not count because of what the roster says
+    /// of them or of their devices.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the store cannot be read.
+    pub fn judged(&self) -> Result<BTreeSet<DocId>, ReadError> {
+        let judgements = self.roster.judgements();
+        let concerns = |doc: DocId, have: &Have| {
+            let written = |device| have.0.keys().any(|actor| actor.device() == device);
+            judgements.of(doc).is_some() || judgements.revoked().any(written)
+        };
+        if judgements.newest() == 0 {
+            return Ok(BTreeSet::new());
+        }
+        let stored = self.reader.headers()?.into_iter();
+        let stored = stored.filter(|it| concerns(it.doc, &it.have)).map(|it| it.doc);
+        let newer = self.held.iter().map(|(doc, (_, held))| (*doc, held.ledger.have()));
+        let newer = newer.filter(|(doc, have)| concerns(*doc, have)).map(|(doc, _)| doc);
+        Ok(stored.chain(newer).collect())
+    }
+
     /// Returns how many bytes of a document are stored, the newest not counted.
     ///
     /// # Errors
@@ -469,8 +500,8 @@ impl<R: Reader> Exchange<R> {
         if let Some((_, archive)) = self.unsynced_archives.get(&doc)
             && stored.chunk.is_empty()
         {
-            stored.chunk.clone_from(&archive.chunks);
-            stored.tail.add_seals(&archive.seals);
+            stored.chunk.clone_from(&archive.archive().chunks);
+            stored.tail.add_seals(&archive.archive().seals);
         }
         self.unsynced(doc).for_each(|run| stored.tail.add(run));
         Ok(stored)
@@ -534,17 +565,23 @@ impl<R: Reader> Exchange<R> {
     fn accept(&mut self, run: &Arc<VerifiedRun>, origin: Origin) {
         let doc = run.doc();
         self.touch(doc);
-        match self.held(doc) {
+        let parts = match self.held(doc) {
             Ok(held) => {
                 for (meta, bytes) in run.changes() {
                     held.ledger.admit(meta);
                     held.tail_bytes += bytes.len();
                 }
                 let heads = held.ledger.heads();
+                let parts = if held.ledger.is_forked() {
+                    run.divide(&held.ledger).into_iter().map(Arc::new).collect()
+                } else {
+                    vec![Arc::clone(run)]
+                };
                 self.holdings.set(doc, heads);
+                parts
             }
             Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
-        }
+        };
         let own = run.metas().iter().filter(|meta| meta.actor.device() == self.me.id);
         for meta in own {
             self.delivery.wrote(doc, meta.actor, meta.seq);
@@ -552,9 +589,11 @@ impl<R: Reader> Exchange<R> {
                 self.effects.push(Effect::Met(meta.actor));
             }
         }
-        self.records.push(Record::Run(Arc::clone(run)));
         let watermark = self.watermark + 1;
-        self.unsynced.entry(doc).or_default().push((watermark, Arc::clone(run)));
+        for part in parts {
+            self.records.push(Record::Run(Arc::clone(&part)));
+            self.unsynced.entry(doc).or_default().push((watermark, part));
+        }
         if let Some(link) = origin.link() {
             // What we wrote, lost in a crash and get back, the relay has.
             let got_back = run.tips().into_iter().map(|tip| (tip.actor, (tip.seq, tip.hash)));
@@ -590,25 +629,29 @@ impl<R: Reader> Exchange<R> {
 
     /// More of a document is here: links may be in step now, waiting runs may be complete.
     fn after_growth(&mut self, doc: DocId) {
-        let mut caught_up = Vec::new();
+        let (mut caught_up, mut missing) = (Vec::new(), Vec::new());
         if let Some((_, held)) = self.held.get(&doc) {
             for (link, state) in &mut self.links {
                 let known = |head: &Hash| held.ledger.max_op(head).is_some();
                 let Some(behind) = state.session.grew(doc, known) else { continue };
-                let Some(mut theirs) = held.ledger.have_at(&behind.heads) else { continue };
-                for (actor, newer) in behind.received {
-                    if theirs.seq(actor) < newer.0 {
-                        theirs.0.insert(actor, newer);
-                    }
+                let received = behind.received.values().map(|(_, hash)| *hash);
+                let received = received.filter(|hash| held.ledger.entry(hash).is_some());
+                let tips: Vec<Hash> = behind.heads.iter().copied().chain(received).collect();
+                let Some(theirs) = held.ledger.have_at(&tips) else { continue };
+                caught_up.push((*link, theirs));
+                let lacking = held.ledger.lacking_at(&tips).unwrap_or_default();
+                // What it was taken to hold because it seemed to be ahead was another branch.
+                let wrong = behind.presumed.iter().any(|hash| lacking.contains(hash));
+                if wrong || !behind.answered {
+                    missing.push((*link, lacking));
                 }
-                caught_up.push((*link, theirs, behind.answered));
             }
         }
-        for (link, theirs, answered) in caught_up {
+        for (link, theirs) in caught_up {
             self.deliver_at_least(link, doc, &theirs);
-            if !answered {
-                self.send_missing(link, doc, &theirs);
-            }
+        }
+        for (link, lacking) in missing {
+            self.send_lacking(link, doc, &lacking);
         }
         for (link, run) in self.waiting.remove(&doc).unwrap_or_default() {
             if self.links.contains_key(&link) {
@@ -638,8 +681,8 @@ impl<R: Reader> Exchange<R> {
 
     /// Takes in what is new in a checked archive.
     fn accept_archive(&mut self, checked: Checked, origin: Origin) -> Result<(), Refusal> {
-        let doc = checked.archive.archive().doc;
-        let seals = checked.archive.archive().seals.clone();
+        let archive = Arc::new(checked.archive);
+        let doc = archive.archive().doc;
         let ledger = match self.ledger(doc) {
             Ok(ledger) => ledger,
             Err(error) => {
@@ -653,22 +696,22 @@ impl<R: Reader> Exchange<R> {
                 let change = automerge::ReadDoc::get_change_by_hash(&*checked.doc, &hash)?;
                 Some(change.raw_bytes().to_vec())
             };
-            if let Some(run) = checked.archive.beyond(ledger, bytes)? {
+            if let Some(run) = archive.beyond(ledger, bytes)? {
                 self.accept(&Arc::new(run), origin);
             } else {
                 if let Some(link) = origin.link() {
-                    self.owe_ack(link, doc, &seals);
+                    self.owe_ack(link, doc, archive.seals());
                 }
                 self.after_growth(doc);
             }
             return Ok(());
         }
         self.touch(doc);
-        let length = checked.archive.archive().chunks.len();
+        let length = archive.archive().chunks.len();
         let me = self.me.id;
         match self.held(doc) {
             Ok(held) => {
-                for meta in checked.archive.metas() {
+                for meta in archive.metas() {
                     held.ledger.admit(meta);
                 }
                 held.archive_bytes = length;
@@ -685,12 +728,14 @@ impl<R: Reader> Exchange<R> {
                 return Ok(());
             }
         }
-        let unsynced = (self.watermark + 1, checked.archive.archive().clone());
-        self.unsynced_archives.insert(doc, unsynced);
-        self.records.push(Record::Archive(checked.archive));
+        self.records.push(Record::Archive(Arc::clone(&archive)));
+        self.unsynced_archives.insert(doc, (self.watermark + 1, Arc::clone(&archive)));
         self.effects.push(Effect::Opened(doc, checked.doc));
+        if let Some(beside) = archive.beside() {
+            self.accept(&Arc::new(beside.clone()), origin);
+        }
         if let Some(link) = origin.link() {
-            self.owe_ack(link, doc, &seals);
+            self.owe_ack(link, doc, archive.seals());
         }
         let live = |(other, state): (&LinkId, &Link)| {
             (Some(*other) != origin.link() && state.session.is_live(doc)).then_some(*other)
@@ -715,6 +760,12 @@ impl<R: Reader> Exchange<R> {
 
     fn roster_grew(&mut self) {
         self.effects.push(Effect::Roster);
+        let revoked = |(link, state): (&LinkId, &Link)| {
+            self.roster.device(state.peer.id).is_none().then_some(*link)
+        };
+        for link in self.links.iter().filter_map(revoked).collect::<Vec<_>>() {
+            self.close(link, CloseReason::NotInRoster);
+        }
         let greeted = |(link, state): (&LinkId, &Link)| state.session.is_greeted().then_some(*link);
         for link in self.links.iter().filter_map(greeted).collect::<Vec<_>>() {
             self.send_roster(link);
@@ -729,8 +780,17 @@ impl<R: Reader> Exchange<R> {
         let Some(state) = self.links.get_mut(&link) else { return };
         let entries = self.roster.entries_from(state.roster_height.saturating_add(1)).to_vec();
         state.roster_height = state.roster_height.max(self.roster.height());
-        for part in entries.chunks(100) {
-            self.send(link, Frame::Roster(part.to_vec()));
+        // Most entries are short, but the cuts of a revocation may fill a frame.
+        let mut part: Vec<SignedEntry> = Vec::new();
+        for entry in entries {
+            let size: usize = part.iter().chain([&entry]).map(|entry| entry.body.len() + 128).sum();
+            if size > limits::FRAME_BYTES / 2 || part.len() == 100 {
+                self.send(link, Frame::Roster(std::mem::take(&mut part)));
+            }
+            part.push(entry);
+        }
+        if !part.is_empty() {
+            self.send(link, Frame::Roster(part));
         }
     }
 

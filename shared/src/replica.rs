@@ -4,6 +4,7 @@
 //! One worker owns it. Everything that can happen comes in as an [`Input`], everything that it
 //! wants leaves as an [`Output`]; it waits for nothing and reads no clock.
 
+pub mod judged;
 mod open;
 mod presence;
 pub mod snapshot;
@@ -13,7 +14,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::change::{Actor, Hash, Meta, Tip, limits};
-use crate::document::{Content, Document, DocumentError, PlainView};
+use crate::document::{Content, Document, DocumentError, History, PlainView};
 use crate::domain::edit::{CheckedEdit, Edit, EditError, Version};
 use crate::domain::goal::Profile;
 use crate::domain::ids::{Audience, Class, DeviceId, DocId, ItemId};
@@ -25,7 +26,9 @@ use crate::exchange::{CloseReason, Effect, Exchange, LinkId, leitlinie};
 use crate::identity::key::{DeviceKey, KeyError};
 use crate::identity::role::Role;
 use crate::identity::roster::{Roster, RosterError};
+use crate::identity::validity::Hidden;
 use crate::identity::verify::{Refusal, VerifiedRun, seal};
+use crate::replica::judged::Judged;
 use crate::replica::open::{OpenDocuments, Slot};
 use crate::replica::presence::Presences;
 use crate::replica::snapshot::{LinkState, Me, Municipality, Snapshot, Status, Storage, View};
@@ -109,9 +112,9 @@ pub enum Work {
     /// Work of the exchange.
     Exchange(Job),
     /// Open a document from its stored history.
-    Open(DocId, Vec<u8>),
-    /// Apply many changes to a document.
-    Apply(DocId, Document, Vec<Arc<VerifiedRun>>),
+    Open(DocId, History, Arc<Roster>),
+    /// Apply many changes to a document, except those that do not count.
+    Apply(DocId, Document, Vec<Arc<VerifiedRun>>, Hidden),
 }
 
 /// The result of [`Work`].
@@ -119,8 +122,18 @@ pub enum Work {
 pub enum Finished {
     /// Of the exchange; with what the document says where one was opened for it.
     Exchange(Done, Option<PlainView>),
-    /// A document is open and says this, or it cannot be used.
-    Opened(DocId, Result<(Document, PlainView), Broken>),
+    /// A document is open, or it cannot be used.
+    Opened(DocId, Result<Opened, Broken>),
+}
+
+/// A document that comes out of the pool.
+#[derive(Debug)]
+pub struct Opened {
+    document: Document,
+    view: PlainView,
+    /// What is left out, and the height of the roster that decided it; `None` where nothing was
+    /// decided anew.
+    judged: Option<(Hidden, u32)>,
 }
 
 /// Why a wish cannot be fulfilled. Nothing was changed.
@@ -137,6 +150,9 @@ pub enum EditRefused {
         /// The document.
         doc: DocId,
     },
+    /// This device was revoked.
+    #[error("this device was revoked")]
+    Revoked,
     /// The document does not take it.
     #[error(transparent)]
     Document(#[from] DocumentError),
@@ -185,6 +201,7 @@ pub struct Replica<R> {
     /// Names this process as an author.
     nonce: [u8; 12],
     open: OpenDocuments,
+    judged: Judged,
     /// Own changes that this turn made and that are not sealed yet.
     unsealed: BTreeMap<DocId, Vec<(Meta, Vec<u8>)>>,
     /// Documents in which this process has put its own earlier chains under a seal.
@@ -239,6 +256,7 @@ impl<R: Reader> Replica<R> {
             nonce: nonces(),
             nonces: Nonces(Box::new(nonces)),
             open: OpenDocuments::default(),
+            judged: Judged::default(),
             unsealed: BTreeMap::new(),
             vouched: BTreeSet::new(),
             strategy: Arc::new(View {
@@ -261,7 +279,9 @@ impl<R: Reader> Replica<R> {
             revision: 0,
             out: Vec::new(),
         };
-        let views: BTreeMap<DocId, PlainView> = stored
+        let newest = replica.follow_from_here();
+        let judged = replica.exchange.judged()?;
+        let views: BTreeMap<DocId, (u32, PlainView)> = stored
             .into_iter()
             .filter_map(|(doc, bytes)| Some((doc, PlainView::decode(&bytes)?)))
             .collect();
@@ -272,9 +292,11 @@ impl<R: Reader> Replica<R> {
             .collect();
         for (doc, version) in documents {
             match views.get(&doc) {
-                Some(view) => {
+                Some((height, view)) => {
+                    replica.judged.set(doc, Hidden::default(), *height);
                     replica.put_view(doc, view.clone(), 0);
-                    if view.version != version {
+                    let outdated = judged.contains(&doc) && *height < newest;
+                    if view.version != version || outdated {
                         replica.open.wanted.push_back(doc);
                     }
                 }
@@ -387,6 +409,9 @@ impl<R: Reader> Replica<R> {
             return Err(EditRefused::Role { role, doc });
         }
         let edit = edit.check()?;
+        if self.exchange.roster().device(self.exchange.me().id).is_none() {
+            return Err(EditRefused::Revoked);
+        }
         if !self.open.holds(doc) {
             if self.exchange.holds(doc) {
                 self.start_opening(doc);
@@ -406,6 +431,10 @@ impl<R: Reader> Replica<R> {
 
     fn write(&mut self, now: i64, ticket: u64, edit: &CheckedEdit) -> Result<(), EditRefused> {
         let doc = edit.get().doc;
+        if self.judged.is_cut(doc, Actor::new(self.exchange.me().id, self.nonce)) {
+            // The document lacks own changes; the next would have the number of one of them.
+            self.abandon_actor();
+        }
         let actor = Actor::new(self.exchange.me().id, self.nonce);
         let Some(Slot::Open(document)) = self.open.slot(doc) else { return Ok(()) };
         // A clock outside this range would make a change that nobody may accept, ever.
@@ -471,14 +500,18 @@ impl<R: Reader> Replica<R> {
     /// The way in: what is verified is applied and shown.
     fn receive(&mut self, run: Arc<VerifiedRun>) {
         let doc = run.doc();
+        if matches!(self.open.slot(doc), Some(Slot::Open(_))) && !self.just_adds(doc, &run) {
+            return;
+        }
+        let hidden = self.judged.hidden(doc);
         if self.open.takes_long(doc, &run) {
             if let Some(document) = self.open.take(doc) {
-                self.out.push(Output::Work(Work::Apply(doc, document, vec![run])));
+                self.out.push(Output::Work(Work::Apply(doc, document, vec![run], hidden)));
             }
             return;
         }
         match self.open.slot(doc) {
-            Some(Slot::Open(document)) => match document.apply(&run) {
+            Some(Slot::Open(document)) => match document.apply(&run, &hidden) {
                 Ok(()) => {
                     self.touched.entry(doc).or_default();
                 }
@@ -492,16 +525,6 @@ impl<R: Reader> Replica<R> {
         }
     }
 
-    fn start_opening(&mut self, doc: DocId) {
-        match self.exchange.history(doc) {
-            Ok(stored) => {
-                self.open.away(doc);
-                self.out.push(Output::Work(Work::Open(doc, stored.chunks())));
-            }
-            Err(error) => self.out.push(Output::Broken(doc, error.into())),
-        }
-    }
-
     /// Opens what was found to need it at the start, a few at a time.
     fn open_wanted(&mut self) {
         while let Some(doc) = self.open.next_wanted() {
@@ -509,14 +532,20 @@ impl<R: Reader> Replica<R> {
         }
     }
 
-    fn opened(&mut self, now: i64, doc: DocId, opened: Result<(Document, PlainView), Broken>) {
-        let (document, view) = match opened {
+    fn opened(&mut self, now: i64, doc: DocId, opened: Result<Opened, Broken>) {
+        if self.judged.again(doc) {
+            return self.open_again(doc);
+        }
+        let Opened { document, view, judged } = match opened {
             Ok(opened) => opened,
             Err(broken) => {
                 self.open.forget(doc);
                 return self.out.push(Output::Broken(doc, broken));
             }
         };
+        if let Some((hidden, height)) = judged {
+            self.judged.set(doc, hidden, height);
+        }
         let size = self.exchange.size(doc).unwrap_or_default();
         let slot = self.open.insert(doc, document, size);
         self.stale.insert(doc);
@@ -554,25 +583,33 @@ impl<R: Reader> Replica<R> {
             Effect::Job(job) => self.out.push(Output::Work(Work::Exchange(job))),
             Effect::Arrived(run) => self.receive(run),
             Effect::Opened(doc, automerge) => {
-                let document = Document::of(doc.class(), automerge);
-                let opened = match self.open.view.take() {
-                    Some(view) => Ok((document, view)),
-                    None => document.with_view().map_err(Broken::Apply),
-                };
-                self.opened(now, doc, opened);
+                let view = self.open.view.take();
+                match self.exchange.hidden(doc) {
+                    Ok(hidden) if hidden.is_empty() => {
+                        let document = Document::of(doc.class(), automerge);
+                        let judged = Some((hidden, self.exchange.roster().height()));
+                        let opened = match view {
+                            Some(view) => Ok(Opened { document, view, judged }),
+                            None => Opened::read(document, judged),
+                        };
+                        self.opened(now, doc, opened);
+                    }
+                    Ok(_) => self.reopen(doc),
+                    Err(error) => self.out.push(Output::Broken(doc, error.into())),
+                }
             }
             Effect::Met(actor) => {
                 if actor == Actor::new(self.exchange.me().id, self.nonce) {
                     // A copy of this process is at work, or was: the same memory twice. Whoever
                     // went on under the same name would write the same numbers anew.
                     tracing::warn!(?actor, "this process was met as an author elsewhere");
-                    self.nonce = (self.nonces.0)();
-                    self.vouched.clear();
+                    self.abandon_actor();
                 }
             }
             Effect::Roster => {
                 self.shown = None;
                 self.out.push(Output::Roster(Arc::clone(self.exchange.roster())));
+                self.judge();
             }
             Effect::Presence(presence) => {
                 if self.presences.take(now, presence) {
@@ -585,6 +622,12 @@ impl<R: Reader> Replica<R> {
             Effect::Unreadable(doc, error) => self.out.push(Output::Broken(doc, error.into())),
             Effect::FileRead(ticket, result) => self.out.push(Output::FileRead(ticket, result)),
         }
+    }
+
+    /// Goes on as another author, so that no number is used twice.
+    fn abandon_actor(&mut self) {
+        self.nonce = (self.nonces.0)();
+        self.vouched.clear();
     }
 
     /// Reads what changed in this turn.
@@ -671,7 +714,8 @@ impl<R: Reader> Replica<R> {
     fn store_views(&mut self) {
         for doc in std::mem::take(&mut self.stale) {
             if let Some(view) = self.shown_view(doc) {
-                self.exchange.record(Record::View { doc, bytes: view.encode() });
+                let bytes = view.encode(self.judged.height(doc));
+                self.exchange.record(Record::View { doc, bytes });
             }
         }
     }
@@ -735,6 +779,7 @@ impl<R: Reader> Replica<R> {
             sheets: self.sheets.clone(),
             presences: self.presences.shown(),
             peers,
+            held_back: self.judged.held_back(),
             status,
         };
         self.out.push(Output::Show(Arc::new(snapshot)));
@@ -774,6 +819,13 @@ impl<R: Reader> Replica<R> {
     }
 }
 
+impl Opened {
+    fn read(document: Document, judged: Option<(Hidden, u32)>) -> Result<Self, Broken> {
+        let view = document.view().map_err(Broken::Apply)?;
+        Ok(Self { document, view, judged })
+    }
+}
+
 impl Work {
     /// Does the work.
     pub fn run(self) -> Finished {
@@ -788,16 +840,17 @@ impl Work {
                 };
                 Finished::Exchange(done, view)
             }
-            Self::Open(doc, chunks) => {
-                let opened = Document::load(doc.class(), &chunks).map_err(Broken::Open);
-                let opened =
-                    opened.and_then(|document| document.with_view().map_err(Broken::Apply));
+            Self::Open(doc, history, roster) => {
+                let opened = Document::load_judged(doc, &history, &roster).map_err(Broken::Open);
+                let opened = opened.and_then(|(document, hidden)| {
+                    Opened::read(document, Some((hidden, roster.height())))
+                });
                 Finished::Opened(doc, opened)
             }
-            Self::Apply(doc, mut document, runs) => {
-                let applied = runs.iter().try_for_each(|run| document.apply(run));
-                let opened = applied.and_then(|()| document.with_view());
-                Finished::Opened(doc, opened.map_err(Broken::Apply))
+            Self::Apply(doc, mut document, runs, hidden) => {
+                let applied = runs.iter().try_for_each(|run| document.apply(run, &hidden));
+                let opened = applied.map_err(Broken::Apply);
+                Finished::Opened(doc, opened.and_then(|()| Opened::read(document, None)))
             }
         }
     }

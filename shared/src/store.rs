@@ -24,7 +24,7 @@ pub enum Record {
     /// New changes of a document.
     Run(Arc<VerifiedRun>),
     /// A received history of a document of which nothing is here yet, kept byte for byte.
-    Archive(VerifiedArchive),
+    Archive(Arc<VerifiedArchive>),
     /// The same history in fewer bytes, proven by loading it again. Takes the place of the
     /// archive and of the rows of the tail that it contains.
     Compacted {
@@ -103,6 +103,18 @@ pub struct Tail {
     /// The changes in the order in which they came.
     pub rows: Vec<TailRow>,
     /// The newest seals of every device that wrote.
+    pub seals: Vec<Seal>,
+    /// What lies beside those changes and the archive.
+    pub beside: Beside,
+}
+
+/// Changes with numbers that others of the same actor have, and what builds on them. No archive
+/// contains them; see [`Ledger`].
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    /// The changes in the order in which they came.
+    pub rows: Vec<(Meta, Vec<u8>)>,
+    /// The seals that name any of them.
     pub seals: Vec<Seal>,
 }
 
@@ -233,6 +245,9 @@ impl Durable {
 impl Tail {
     /// Takes in newer changes that are not in the store yet, and their seals.
     pub fn add(&mut self, run: &VerifiedRun) {
+        if run.is_beside() {
+            return self.beside.add(run);
+        }
         let mut have: BTreeMap<Actor, u64> = BTreeMap::new();
         for TailRow { meta, .. } in &self.rows {
             have.insert(meta.actor, meta.seq);
@@ -247,6 +262,11 @@ impl Tail {
         self.add_seals(&run.sealed().seals);
     }
 
+    /// Returns the seals of all changes.
+    pub fn all_seals(&self) -> impl Iterator<Item = &Seal> {
+        self.seals.iter().chain(&self.beside.seals)
+    }
+
     /// Takes in newer seals and lets those go that they make superfluous.
     pub fn add_seals(&mut self, seals: &[Seal]) {
         for seal in seals {
@@ -258,8 +278,30 @@ impl Tail {
     }
 }
 
+impl Beside {
+    /// Takes in what is not here yet.
+    pub fn add(&mut self, run: &VerifiedRun) {
+        for (meta, bytes) in run.changes() {
+            if self.rows.iter().all(|(known, _)| known.hash != meta.hash) {
+                self.rows.push((meta.clone(), bytes.to_vec()));
+            }
+        }
+        for seal in &run.sealed().seals {
+            if !self.seals.contains(seal) {
+                self.seals.push(seal.clone());
+            }
+        }
+    }
+
+    /// Returns the changes as they travel.
+    pub fn changes(&self) -> Vec<Vec<u8>> {
+        self.rows.iter().map(|(_, bytes)| bytes.clone()).collect()
+    }
+}
+
 impl Stored {
-    /// Returns the whole history as Automerge loads it: the document chunk, then the changes.
+    /// Returns the history as Automerge loads it: the document chunk, then the changes. What lies
+    /// beside is not in it.
     pub fn chunks(&self) -> Vec<u8> {
         let newer = self.tail.rows.iter().filter(|row| !row.folded);
         let tail = newer.map(|row| row.bytes.as_slice());

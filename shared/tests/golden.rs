@@ -15,6 +15,7 @@ use leitwerk_shared::domain::ids::{
 use leitwerk_shared::domain::municipality::MunicipalityKind;
 use leitwerk_shared::exchange::file::read::{CheckedBody, File};
 use leitwerk_shared::exchange::file::{Body, Header, Part};
+use leitwerk_shared::identity::judgement::{Revocation, Verdict};
 use leitwerk_shared::identity::roster::{Entry, Member, Roster, SignedEntry, Statement, sha256};
 use leitwerk_shared::sync::frame::{Bulk, Digest, Frame, Hello, Inventory, Presence, Receipt};
 
@@ -137,8 +138,25 @@ fn what_is_signed_stays_as_it_is() {
 }
 
 #[test]
+fn decisions_stay_as_they_are() {
+    let verdict = Verdict { doc: doc(), tip: tip() };
+    let cuts = vec![(doc(), vec![tip()])];
+    let statements = [
+        Statement::Revoked(Revocation { device: DeviceId(2), cuts }),
+        Statement::Admitted(verdict),
+        Statement::Resolved(verdict),
+    ];
+    let lines = statements.map(|statement| {
+        let entry = Entry { height: 3, previous: Hash([8; 32]), at: 1_780_000_000, statement };
+        hex(&SignedEntry::encode(&entry))
+    });
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
 fn what_travels_in_bulk_stays_as_it_is() {
-    let archive = Archive { doc: doc(), chunks: vec![1, 2, 3], seals: vec![seal()] };
+    let beside = vec![vec![4, 5]];
+    let archive = Archive { doc: doc(), chunks: vec![1, 2, 3], seals: vec![seal()], beside };
     let lines = [Bulk::Archive(archive), Bulk::Run(PackedRun::pack(&run()))].map(|bulk| {
         let bytes = bulk.encode();
         assert_eq!(Bulk::decode(&bytes), Ok(bulk));

@@ -57,6 +57,27 @@ pub enum Act {
         /// Why.
         reason: String,
     },
+    /// A device was revoked.
+    Revoked {
+        /// Its number.
+        device: u32,
+        /// In how many documents some of its changes stay valid.
+        documents: usize,
+    },
+    /// A change beyond a cut was admitted.
+    Admitted {
+        /// The document.
+        doc: String,
+        /// The hash of the change.
+        change: String,
+    },
+    /// Of several changes with one number the true one was named.
+    Resolved {
+        /// The document.
+        doc: String,
+        /// The hash of the change.
+        change: String,
+    },
     /// A device sent something that was refused.
     ChangeRefused {
         /// The device that delivered it.

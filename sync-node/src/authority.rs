@@ -6,10 +6,11 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use leitwerk_shared::change::Hash;
-use leitwerk_shared::domain::ids::{DeviceId, ItemId, MunicipalityId, VerbundId};
+use leitwerk_shared::change::{Hash, Tip, limits};
+use leitwerk_shared::domain::ids::{DeviceId, DocId, ItemId, MunicipalityId, VerbundId};
 use leitwerk_shared::domain::municipality::MunicipalityKind;
 use leitwerk_shared::identity::certificate::{device_uri, server_name};
+use leitwerk_shared::identity::judgement::{Revocation, Verdict};
 use leitwerk_shared::identity::key::{DeviceKey, KeyError, PublicKey};
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::identity::roster::{
@@ -51,6 +52,12 @@ pub enum AuthorityError {
     /// No member has this name.
     #[error("{0} is not a member")]
     UnknownMember(String),
+    /// No device in good standing has this number.
+    #[error("device {} is not in good standing", .0.0)]
+    UnknownDevice(DeviceId),
+    /// The relay's own device cannot be revoked: nobody would be left to spread it.
+    #[error("device {} is the relay itself", .0.0)]
+    OwnDevice(DeviceId),
     /// The key cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -273,6 +280,62 @@ impl Authority {
         })
     }
 
+    /// Revokes a device. Its changes up to the cuts stay valid, later ones do not.
+    ///
+    /// # Errors
+    /// [`AuthorityError::UnknownDevice`] if no device in good standing has the number, and
+    /// [`AuthorityError::OwnDevice`] if it is the relay.
+    pub fn revoke(
+        &mut self,
+        device: DeviceId,
+        cuts: Vec<(DocId, Vec<Tip>)>,
+        now: i64,
+    ) -> Result<(), AuthorityError> {
+        self.refresh()?;
+        let known = self.roster.device(device).ok_or(AuthorityError::UnknownDevice(device))?;
+        if known.role == Role::Relay {
+            return Err(AuthorityError::OwnDevice(device));
+        }
+        let documents = cuts.len();
+        // All entries or none: without all of its cuts a revocation would hide what is valid.
+        let transaction = self.connection.unchecked_transaction()?;
+        let mut roster = self.roster.clone();
+        for cuts in parts(cuts) {
+            let statement = Statement::Revoked(Revocation { device, cuts });
+            let (next, entry) = sign(&self.key, &roster, statement, now)?;
+            insert(&transaction, next.height(), &entry)?;
+            roster = next;
+        }
+        transaction.commit()?;
+        self.roster = roster;
+        let act = Act::Revoked { device: device.0, documents };
+        Ok(audit::append(&self.data, &act)?)
+    }
+
+    /// Lets a change count that lies beyond a cut.
+    ///
+    /// # Errors
+    /// [`AuthorityError::Roster`] if its device was never in the roster.
+    pub fn admit(&mut self, verdict: Verdict, now: i64) -> Result<(), AuthorityError> {
+        self.refresh()?;
+        self.append(Statement::Admitted(verdict), now)?;
+        let act =
+            Act::Admitted { doc: verdict.doc.to_string(), change: verdict.tip.hash.to_string() };
+        Ok(audit::append(&self.data, &act)?)
+    }
+
+    /// Says which of several changes with one number is the true one.
+    ///
+    /// # Errors
+    /// [`AuthorityError::Roster`] if its device was never in the roster.
+    pub fn resolve(&mut self, verdict: Verdict, now: i64) -> Result<(), AuthorityError> {
+        self.refresh()?;
+        self.append(Statement::Resolved(verdict), now)?;
+        let act =
+            Act::Resolved { doc: verdict.doc.to_string(), change: verdict.tip.hash.to_string() };
+        Ok(audit::append(&self.data, &act)?)
+    }
+
     /// Answers an applicant. A device that asks again with the same key gets the same answer,
     /// so that an answer that was lost on the way costs no invitation.
     pub fn answer(&mut self, request: Request, now: i64) -> Answer {
@@ -367,7 +430,8 @@ impl Authority {
         }
         let device = self.new_device(municipality, role, key);
         let certificate = self.certify(&device, now)?;
-        let (roster, entry) = self.sign(Statement::Device(device.clone()), now)?;
+        let statement = Statement::Device(device.clone());
+        let (roster, entry) = sign(&self.key, &self.roster, statement, now)?;
         // Both or neither: a token must not stay good for a second device.
         let transaction = self.connection.unchecked_transaction()?;
         insert(&transaction, roster.height(), &entry)?;
@@ -388,22 +452,8 @@ impl Authority {
         Device { id, municipality, role, key: key.clone(), endorsement: None }
     }
 
-    /// Signs the next entry and returns it with the roster that it makes.
-    fn sign(
-        &self,
-        statement: Statement,
-        now: i64,
-    ) -> Result<(Roster, SignedEntry), AuthorityError> {
-        let body = SignedEntry::encode(&self.roster.next(now, statement));
-        let signature = self.key.sign(&SignedEntry::message(&body))?;
-        let entry = SignedEntry { body, signature };
-        let mut roster = self.roster.clone();
-        roster.append(entry.clone())?;
-        Ok((roster, entry))
-    }
-
     fn append(&mut self, statement: Statement, now: i64) -> Result<(), AuthorityError> {
-        let (roster, entry) = self.sign(statement, now)?;
+        let (roster, entry) = sign(&self.key, &self.roster, statement, now)?;
         // The primary key turns two processes that sign the same place into an error for one.
         insert(&self.connection, roster.height(), &entry)?;
         self.roster = roster;
@@ -442,6 +492,39 @@ impl Authority {
         let issuer = issuer(&founded.name, &self.key)?;
         Ok(params.signed_by(&Point(device.key.clone()), &issuer)?.der().to_vec())
     }
+}
+
+/// Splits the cuts of a revocation so that every entry fits a frame. The first part stands for
+/// the revocation itself and is there even if nothing was written.
+fn parts(mut cuts: Vec<(DocId, Vec<Tip>)>) -> Vec<Vec<(DocId, Vec<Tip>)>> {
+    let mut parts = vec![Vec::new()];
+    let mut tips = 0;
+    for (doc, all) in cuts.drain(..) {
+        for some in all.chunks(limits::ENTRY_TIPS) {
+            tips += some.len();
+            if tips > limits::ENTRY_TIPS {
+                parts.push(Vec::new());
+                tips = some.len();
+            }
+            parts.last_mut().expect("there is a first part").push((doc, some.to_vec()));
+        }
+    }
+    parts
+}
+
+/// Signs the next entry of a roster and returns it with the roster that it makes.
+fn sign(
+    key: &DeviceKey,
+    roster: &Roster,
+    statement: Statement,
+    now: i64,
+) -> Result<(Roster, SignedEntry), AuthorityError> {
+    let body = SignedEntry::encode(&roster.next(now, statement));
+    let signature = key.sign(&SignedEntry::message(&body))?;
+    let entry = SignedEntry { body, signature };
+    let mut roster = roster.clone();
+    roster.append(entry.clone())?;
+    Ok((roster, entry))
 }
 
 /// A device's public key as rcgen wants it.

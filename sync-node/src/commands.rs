@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The commands of an administrator.
 
+mod judgements;
+
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -9,6 +11,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use leitwerk_shared::cli::{Answer, Problem, execute, system_reason};
+use leitwerk_shared::domain::ids::DeviceId;
 use leitwerk_shared::domain::municipality::MunicipalityKind;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::store::Reader as _;
@@ -70,6 +73,25 @@ enum Command {
         #[arg(long)]
         pre_approved: bool,
     },
+    /// Sperrt einen Arbeitsplatz; was er bis jetzt abgegeben hat, bleibt gültig
+    Revoke {
+        /// Nummer des Arbeitsplatzes, siehe „status“
+        #[arg(value_name = "NUMMER")]
+        device: u32,
+        /// Ordner des Verbunds
+        #[arg(long, value_name = "ORDNER")]
+        data: PathBuf,
+    },
+    /// Zeigt und entscheidet Zweige: zwei verschiedene Änderungen mit derselben Nummer
+    Fork {
+        #[command(subcommand)]
+        command: ForkCommand,
+    },
+    /// Zeigt und übernimmt Änderungen gesperrter Arbeitsplätze
+    Change {
+        #[command(subcommand)]
+        command: ChangeCommand,
+    },
     /// Startet das Relais
     Serve {
         /// Ordner des Verbunds
@@ -106,6 +128,44 @@ enum MemberCommand {
     },
 }
 
+#[derive(Debug, Subcommand)]
+enum ForkCommand {
+    /// Zeigt alle Zweige und welche davon gelten
+    List {
+        /// Ordner des Verbunds
+        #[arg(long, value_name = "ORDNER")]
+        data: PathBuf,
+    },
+    /// Bestimmt den Zweig, der gilt; die anderen werden nicht mehr gezeigt, aber aufbewahrt
+    Resolve {
+        /// Anfang der Kennung des Zweigs, siehe „fork list“
+        #[arg(value_name = "KENNUNG")]
+        branch: String,
+        /// Ordner des Verbunds
+        #[arg(long, value_name = "ORDNER")]
+        data: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ChangeCommand {
+    /// Zeigt, was zurückgehalten wird
+    List {
+        /// Ordner des Verbunds
+        #[arg(long, value_name = "ORDNER")]
+        data: PathBuf,
+    },
+    /// Übernimmt eine Änderung und alle, auf denen sie aufbaut
+    Admit {
+        /// Anfang der Kennung der Änderung, siehe „change list“
+        #[arg(value_name = "KENNUNG")]
+        change: String,
+        /// Ordner des Verbunds
+        #[arg(long, value_name = "ORDNER")]
+        data: PathBuf,
+    },
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum RoleArg {
     Reader,
@@ -138,6 +198,15 @@ fn run(cli: Cli) -> Result<Answer, Problem> {
         }
         Command::Invite { data, kommune, role, out, pre_approved } => {
             invite(&data, &kommune, role, &out, pre_approved, now)
+        }
+        Command::Revoke { device, data } => judgements::revoke(&data, DeviceId(device), now),
+        Command::Fork { command: ForkCommand::List { data } } => judgements::forks(&data),
+        Command::Fork { command: ForkCommand::Resolve { branch, data } } => {
+            judgements::resolve(&data, &branch, now)
+        }
+        Command::Change { command: ChangeCommand::List { data } } => judgements::held_back(&data),
+        Command::Change { command: ChangeCommand::Admit { change, data } } => {
+            judgements::admit(&data, &change, now)
         }
         Command::Serve { data, listen } => serve(&data, listen.as_deref(), cli.json),
         Command::Status { data } => status(&data),
@@ -307,8 +376,12 @@ fn status(data: &Path) -> Result<Answer, Problem> {
         let devices = roster.devices().values().filter(|d| d.municipality == member.id);
         let mut workplaces = Vec::new();
         for device in devices {
-            text += &format!("      Arbeitsplatz {}: {}\n", device.id.0, device.role.word());
-            workplaces.push(json!({ "device": device.id.0, "role": device.role.word() }));
+            let revoked = roster.device(device.id).is_none();
+            let mark = if revoked { " (gesperrt)" } else { "" };
+            text += &format!("      Arbeitsplatz {}: {}{mark}\n", device.id.0, device.role.word());
+            workplaces.push(json!({
+                "device": device.id.0, "role": device.role.word(), "revoked": revoked,
+            }));
         }
         members.push(json!({
             "municipality": member.id.0, "name": member.name, "kind": member.kind,

@@ -6,6 +6,7 @@
 pub mod audit;
 pub mod authority;
 pub mod commands;
+pub mod judge;
 pub mod relay;
 pub mod serve;
 pub mod texts;

@@ -36,6 +36,16 @@ pub fn authority(error: &AuthorityError) -> Problem {
             "Prüfen Sie die Schreibweise mit „sync-node status“, oder fügen Sie die Kommune mit \
              „sync-node member add“ hinzu.",
         ),
+        AuthorityError::UnknownDevice(device) => Problem::new(
+            format!("Es gibt keinen gültigen Arbeitsplatz Nr. {}.", device.0),
+            UNCHANGED,
+            "„sync-node status“ zeigt alle Arbeitsplätze mit ihren Nummern und die gesperrten.",
+        ),
+        AuthorityError::OwnDevice(device) => Problem::new(
+            format!("Nr. {} ist das Relais selbst; es kann sich nicht sperren.", device.0),
+            UNCHANGED,
+            "Sperren lassen sich nur Arbeitsplätze.",
+        ),
         AuthorityError::Key(error) => Problem::new(
             "Ein Schlüssel kann nicht benutzt werden.",
             KEPT,
@@ -97,7 +107,8 @@ pub fn serve(error: &ServeError) -> Problem {
     }
 }
 
-fn mailbox(error: &ReadError) -> Problem {
+/// Explains why the mailbox cannot be read.
+pub fn mailbox(error: &ReadError) -> Problem {
     let what = match error {
         ReadError::Foreign(path) => {
             format!("Die Datei {} ist keine Leitwerk-Datenbank.", path.display())

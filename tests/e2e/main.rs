@@ -12,6 +12,7 @@ mod input;
 mod joining;
 mod peers;
 mod relay;
+mod revoking;
 mod strangers;
 #[cfg(target_os = "linux")]
 mod switch;

@@ -9,4 +9,5 @@ mod convergence;
 mod files;
 mod merging;
 mod refusals;
+mod validity;
 mod wishes;

@@ -9,9 +9,10 @@ use leitwerk_shared::change::{Actor, Hash, SealedRun, Tip};
 use leitwerk_shared::document::Document;
 use leitwerk_shared::domain::edit::Path;
 use leitwerk_shared::domain::ids::{Audience, Class, DeviceId, DocId, MunicipalityId};
+use leitwerk_shared::identity::judgement::Revocation;
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::role::Role;
-use leitwerk_shared::identity::roster::Roster;
+use leitwerk_shared::identity::roster::{Roster, Statement};
 use leitwerk_shared::identity::verify::{self, Refusal, VerifiedRun, parse, seal};
 use leitwerk_shared::store::Reader as _;
 use leitwerk_shared::sync::frame::{Digest, Frame, Hello, PROTOCOL};
@@ -231,17 +232,14 @@ fn a_seal_beyond_what_is_here_displaces_nothing() {
 }
 
 #[test]
-fn one_number_for_two_changes_is_seen() {
-    let world = world();
-    let device = world.device(0);
-    let roster = &world.verbund().roster;
-    let one = run(world.verbund(), &world.key(0), device, profile(1), NOW);
-    let two = run(world.verbund(), &world.key(0), device, profile(1), NOW + 1);
-    let mut ledger = Ledger::new(Class::Steckbrief);
-    let first = verify(roster, &ledger, one).ok().flatten().expect("the first is good");
-    for meta in first.metas() {
-        ledger.admit(meta);
-    }
-    let actor = Actor::new(device, NONCE);
-    assert_eq!(verify(roster, &ledger, two), Err(Refusal::Fork { actor, seq: 1 }));
+fn a_revoked_device_seals_nothing_more() {
+    let (mut verbund, key, device) = (Verbund::found(3), key(), DeviceId(1));
+    verbund.join(1, Role::Editor, &key);
+    let before = run(&verbund, &key, device, profile(1), NOW);
+    verbund.sign(Statement::Revoked(Revocation { device, cuts: Vec::new() }));
+    let ledger = Ledger::new(Class::Steckbrief);
+    let held = verify(&verbund.roster, &ledger, before);
+    assert!(held.is_ok_and(|run| run.is_some()), "what it wrote before is carried");
+    let after = run(&verbund, &key, device, profile(1), NOW);
+    assert_eq!(verify(&verbund.roster, &ledger, after), Err(Refusal::Revoked(device)));
 }

@@ -20,6 +20,7 @@ use leitwerk_shared::domain::ids::{DeviceId, DocId};
 use leitwerk_shared::exchange::{CloseReason, LinkId};
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::role::Role;
+use leitwerk_shared::identity::roster::Statement;
 use leitwerk_shared::identity::verify::Refusal;
 use leitwerk_shared::replica::snapshot::Snapshot;
 use leitwerk_shared::replica::{Input, Output};
@@ -50,6 +51,8 @@ pub struct World {
     wires: BTreeMap<LinkId, Wire>,
     links: u64,
     puppets: bool,
+    /// Whether changes may have come to count no longer.
+    judged: bool,
     /// What the relay has confirmed to have on its disk.
     confirmed: BTreeMap<(DocId, Actor), u64>,
 }
@@ -63,6 +66,13 @@ pub enum Incident {
     Suspicious(End, Refusal),
     /// Bytes were not a frame, for which the reader of a connection ends it.
     Unreadable(End),
+}
+
+/// A workplace as it was.
+#[derive(Clone, Debug)]
+pub struct Image {
+    disk: MemoryStore,
+    seed: u64,
 }
 
 /// One thing that may happen next.
@@ -103,6 +113,7 @@ impl World {
             wires: BTreeMap::new(),
             links: 0,
             puppets: false,
+            judged: false,
             confirmed: BTreeMap::new(),
         };
         for key in keys {
@@ -244,6 +255,43 @@ impl World {
         self.all_online();
     }
 
+    /// Lets the authority decide something. Links of a device that it revokes end.
+    pub fn decide(&mut self, statement: Statement) {
+        self.judged = true;
+        let entry = self.verbund.sign(statement);
+        self.relay.inbox.push(relay::Input::Roster(entry));
+    }
+
+    /// Takes an image of a workplace, memory and all. Everything must be written.
+    pub fn image(&self, client: usize) -> Image {
+        let workplace = &self.clients[client];
+        Image { disk: workplace.disk.store.copy(), seed: workplace.seed }
+    }
+
+    /// Puts a workplace back to an image. It goes on where it was then, under the same name.
+    pub fn resume(&mut self, client: usize, image: &Image) {
+        self.judged = true;
+        self.hang_up(client);
+        self.clients[client].saved.clear();
+        self.start(client, image.disk.copy(), image.seed);
+    }
+
+    /// Takes the relay its disk. Only the key and the roster are left.
+    pub fn lose_mailbox(&mut self) {
+        let links: Vec<LinkId> = self.wires.keys().copied().collect();
+        for link in links {
+            self.cut(link);
+        }
+        self.confirmed.clear();
+        let disk = self.verbund.blank_disk();
+        self.relay = Mailbox::open(disk, &self.verbund.roster, &self.relay.key());
+    }
+
+    /// Returns whether a workplace may still speak.
+    pub fn in_good_standing(&self, client: usize) -> bool {
+        self.verbund.roster.device(self.clients[client].device).is_some()
+    }
+
     /// Connects a peer that the test speaks for. `device` is what its certificate says.
     pub fn puppet(&mut self, target: End, device: DeviceId) -> LinkId {
         self.puppets = true;
@@ -331,7 +379,7 @@ impl World {
         let mut due = Vec::new();
         for (n, client) in self.clients.iter().enumerate() {
             let end = End::Client(n);
-            if client.wants_online && client.link.is_none() {
+            if client.wants_online && client.link.is_none() && self.in_good_standing(n) {
                 due.push(Action::Connect(n));
             }
             let turn = !client.inbox.is_empty();
@@ -435,6 +483,10 @@ impl World {
 
     fn restart(&mut self, client: usize, disk: MemoryStore) {
         let seed = self.rng.random();
+        self.start(client, disk, seed);
+    }
+
+    fn start(&mut self, client: usize, disk: MemoryStore, seed: u64) {
         let old = &self.clients[client];
         let mut new = Workplace::open(disk, &old.key(), seed);
         new.wants_online = old.wants_online;
@@ -556,6 +608,11 @@ impl World {
     }
 
     fn closed(&mut self, end: End, link: LinkId, reason: CloseReason) {
+        let ends = self.wires.get(&link).map(|wire| wire.ends);
+        let revoked = |end: &End| matches!(end, End::Client(it) if !self.in_good_standing(*it));
+        if reason == CloseReason::NotInRoster && ends.is_some_and(|it| it.iter().any(revoked)) {
+            return self.cut(link);
+        }
         self.happened(Incident::Closed(end, reason));
         self.cut(link);
     }
@@ -578,7 +635,8 @@ impl World {
     fn check_confirmed(&self) {
         for ((doc, actor), seq) in &self.confirmed {
             let held = self.relay.disk.store.held(*doc).expect("a memory store can be read");
-            let kept = held.map_or(0, |held| held.ledger.have().seq(*actor));
+            let entries = held.iter().flat_map(|held| held.ledger.entries());
+            let kept = entries.filter(|it| it.actor == *actor).map(|it| it.seq).max().unwrap_or(0);
             assert!(*seq <= kept, "{doc}: the relay confirmed {seq} of {actor:?}, kept {kept}");
         }
     }

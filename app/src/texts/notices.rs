@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Explanations beside a field: what happened, whether the data is safe, what to do next.
 
+use leitwerk_shared::identity::validity::Reason;
+
 use super::numbers::NumberError;
 
 /// A date could not be read.
@@ -42,6 +44,29 @@ pub const fn number(error: NumberError) -> &'static str {
         NumberError::TooLarge => {
             "Die Zahl ist zu groß. Ihre Eingabe steht noch im Feld. Bitte prüfen."
         }
+    }
+}
+
+/// Changes of a document are held and not shown.
+pub fn held_back(reason: Reason, count: usize, author: &str) -> String {
+    let changes = match count {
+        1 => format!("1 Änderung von {author} wird"),
+        _ => format!("{count} Änderungen von {author} werden"),
+    };
+    match reason {
+        Reason::Revoked => format!(
+            "{changes} nicht gezeigt: Der Arbeitsplatz wurde gesperrt. Aufbewahrt ist alles; die \
+             Stelle, die das Relais betreibt, kann es übernehmen."
+        ),
+        Reason::Disputed => format!(
+            "{changes} nicht gezeigt: Ein Arbeitsplatz hat zweimal dieselbe Nummer vergeben, zum \
+             Beispiel nach einer zurückgespielten Sicherung. Aufbewahrt ist alles; die Stelle, die \
+             das Relais betreibt, entscheidet, welche Fassung gilt."
+        ),
+        Reason::Lost => format!(
+            "{changes} nicht gezeigt: Die Stelle, die das Relais betreibt, hat eine andere Fassung \
+             bestimmt. Aufbewahrt ist alles."
+        ),
     }
 }
 

@@ -360,6 +360,12 @@ pub fn edit(error: &EditRefused) -> Problem {
             UNCHANGED,
             "Schreiben dürfen Arbeitsplätze mit der Rolle editor oder coordinator.",
         ),
+        EditRefused::Revoked => Problem::new(
+            "Dieser Arbeitsplatz wurde gesperrt und kann nichts mehr ändern.",
+            KEPT,
+            "Fragen Sie die Stelle, die das Relais betreibt. Mit einer neuen Einladung können Sie \
+             in einem neuen Ordner weiterarbeiten.",
+        ),
         EditRefused::Check(EditError::TooLong { limit, got, .. }) => Problem::new(
             format!("Der Text ist mit {got} Zeichen zu lang (höchstens {limit} auf einmal)."),
             UNCHANGED,
@@ -375,6 +381,11 @@ pub fn edit(error: &EditRefused) -> Problem {
             "Den Eintrag gibt es nicht mehr.",
             UNCHANGED,
             "Vielleicht hat ihn jemand entfernt. Sehen Sie sich die Liste noch einmal an.",
+        ),
+        EditRefused::Document(DocumentError::UnknownBase) => Problem::new(
+            "Der Stand, auf dem Sie geschrieben haben, gilt nicht mehr.",
+            UNCHANGED,
+            "Sehen Sie sich den jetzigen Stand an und tragen Sie die Änderung noch einmal ein.",
         ),
         EditRefused::Document(error) => Problem::new(
             "Das Dokument nimmt die Änderung nicht an.",

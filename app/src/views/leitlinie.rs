@@ -9,7 +9,7 @@ use leitwerk_shared::domain::strategy::{GoalEntry, Strategy};
 
 use super::clashes;
 use super::items::{ItemList, Removal};
-use super::steckbrief::{clash_note, paragraphs};
+use super::steckbrief::{clash_note, held_back, paragraphs};
 use crate::desk::{Desk, Source};
 use crate::texts::{labels, notices};
 use crate::theme::{CONTROL_HEIGHT, RADIUS_CARD, Tokens};
@@ -31,6 +31,7 @@ pub fn leitlinie(ui: &mut Ui, desk: &mut Desk<'_>) {
     if !source.writable {
         sign::hint(ui, notices::READ_ONLY);
     }
+    held_back(ui, desk, source.doc);
     clashes::cards(ui, desk, source, &clashes::of_strategy(strategy));
     vision(ui, desk, source, strategy);
     sign::section(ui, labels::CHAPTERS);

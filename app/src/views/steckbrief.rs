@@ -12,7 +12,7 @@ pub(crate) use self::answer::answer;
 use egui::Ui;
 use leitwerk_shared::domain::edit::{Path, Value};
 use leitwerk_shared::domain::goal::Profile;
-use leitwerk_shared::domain::ids::ItemId;
+use leitwerk_shared::domain::ids::{DocId, ItemId};
 use leitwerk_shared::domain::register::Register;
 use leitwerk_shared::domain::strategy::Numbered;
 
@@ -44,10 +44,19 @@ pub fn steckbrief(ui: &mut Ui, desk: &mut Desk<'_>, decide: bool) {
     if !source.writable {
         sign::hint(ui, notices::READ_ONLY);
     }
+    held_back(ui, desk, source.doc);
     if decide {
         decisions(ui, desk, goal.goal.id);
     }
     fields(ui, desk, source, profile);
+}
+
+/// Says which changes of a document are held and not shown.
+pub(super) fn held_back(ui: &mut Ui, desk: &Desk<'_>, doc: DocId) {
+    for ((reason, device), count) in desk.snapshot.held_back.get(&doc).into_iter().flatten() {
+        let author = desk.snapshot.author(*device).unwrap_or(labels::UNKNOWN_AUTHOR);
+        sign::trouble(ui, &notices::held_back(*reason, *count, author));
+    }
 }
 
 fn fields(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, profile: &Profile) {

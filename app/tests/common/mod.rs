@@ -67,6 +67,7 @@ pub(crate) fn empty() -> Snapshot {
         sheets: BTreeMap::new(),
         presences: Vec::new(),
         peers: BTreeMap::new(),
+        held_back: BTreeMap::new(),
         status: Status {
             storage: Storage::Saved(None),
             link: LinkState::Offline,

@@ -186,6 +186,7 @@ pub(crate) fn snapshot() -> Snapshot {
         sheets: BTreeMap::new(),
         presences: Vec::new(),
         peers: BTreeMap::new(),
+        held_back: BTreeMap::new(),
         status: Status {
             storage: Storage::Saved(Some(SAVED_AT)),
             link: LinkState::InStep,

@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! What a replica knows about the changes it holds of one document, without opening the document.
-//! Only grows; it admits what was verified and never judges.
+//! Only grows; it admits what was verified and never judges. Where an actor used a number twice
+//! both changes are held: the one that came first, and *beside* it the other one with all that
+//! builds on it, because Automerge takes only one of them into a document.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -18,14 +20,23 @@ pub struct Ledger {
     heads: BTreeSet<Hash>,
     entries: Vec<Entry>,
     places: HashMap<Hash, u32>,
+    /// How many of the entries lie beside.
+    beside: usize,
 }
 
+/// A change that is held.
 #[derive(Clone, Debug)]
-struct Entry {
-    hash: Hash,
-    actor: Actor,
-    seq: u64,
-    max_op: u64,
+pub struct Entry {
+    /// Its hash.
+    pub hash: Hash,
+    /// Who wrote it.
+    pub actor: Actor,
+    /// Its number among the actor's changes.
+    pub seq: u64,
+    /// The counter of its last operation.
+    pub max_op: u64,
+    /// Whether its number, or that of a change it builds on, was taken when it came.
+    pub beside: bool,
     deps: Box<[u32]>,
 }
 
@@ -45,9 +56,11 @@ impl Ledger {
             actor: Actor::CONSTANT,
             seq: 1,
             max_op: first.max_op,
+            beside: false,
             deps: Box::default(),
         };
         Self {
+            beside: 0,
             have: Have::default(),
             heads: BTreeSet::from([first.hash]),
             places: HashMap::from([(first.hash, 0)]),
@@ -64,14 +77,21 @@ impl Ledger {
             self.heads.remove(dep);
         }
         self.heads.insert(meta.hash);
-        self.have.0.insert(meta.actor, (meta.seq, meta.hash));
+        let taken = meta.seq <= self.have.seq(meta.actor);
+        let beside = taken || deps.iter().any(|dep| self.entries[*dep as usize].beside);
+        if beside {
+            self.beside += 1;
+        } else {
+            self.have.0.insert(meta.actor, (meta.seq, meta.hash));
+        }
         let place = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         self.places.insert(meta.hash, place);
         let Meta { hash, actor, seq, max_op, .. } = *meta;
-        self.entries.push(Entry { hash, actor, seq, max_op, deps });
+        self.entries.push(Entry { hash, actor, seq, max_op, beside, deps });
     }
 
-    /// Returns the newest change of every actor.
+    /// Returns the newest change of every actor. Of an actor with several branches it is the one
+    /// that does not lie beside; `lacking` makes up for what it does not say.
     pub fn have(&self) -> &Have {
         &self.have
     }
@@ -86,17 +106,109 @@ impl Ledger {
         self.have.0.is_empty()
     }
 
-    /// Returns the operation counter that a change ends with, if the change is here.
-    pub fn max_op(&self, hash: &Hash) -> Option<u64> {
-        Some(self.entries[self.place(hash)? as usize].max_op)
+    /// Returns a change that is here.
+    pub fn entry(&self, hash: &Hash) -> Option<&Entry> {
+        Some(&self.entries[self.place(hash)? as usize])
+    }
+
+    /// Returns all changes, each after those it builds on, the constant first one included.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Returns the places in [`Ledger::entries`] of what a change builds on.
+    pub fn deps(&self, entry: &Entry) -> impl Iterator<Item = usize> {
+        entry.deps.iter().map(|dep| *dep as usize)
+    }
+
+    /// Returns whether any change lies beside another with the same actor and number.
+    pub fn is_forked(&self) -> bool {
+        self.beside > 0
+    }
+
+    /// Returns whether any change of a device is here.
+    pub fn is_written_by(&self, device: DeviceId) -> bool {
+        let actors = Actor::new(device, [0; 12])..=Actor::new(device, [0xff; 12]);
+        let beside = || self.entries.iter().any(|entry| entry.actor.device() == device);
+        self.have.0.range(actors).next().is_some() || (self.is_forked() && beside())
     }
 
     /// Returns whether this very change is here, under this actor and number.
     pub fn holds(&self, meta: &Meta) -> bool {
-        self.place(&meta.hash).is_some_and(|place| {
-            let entry = &self.entries[place as usize];
-            entry.actor == meta.actor && entry.seq == meta.seq
-        })
+        self.entry(&meta.hash)
+            .is_some_and(|entry| entry.actor == meta.actor && entry.seq == meta.seq)
+    }
+
+    /// Returns the operation counter that a change ends with, if the change is here.
+    pub fn max_op(&self, hash: &Hash) -> Option<u64> {
+        Some(self.entry(hash)?.max_op)
+    }
+
+    /// Returns those changes of a device, out of the chosen ones, that no other of them builds on:
+    /// all the others are below them.
+    pub fn newest_of(&self, device: DeviceId, chosen: impl Fn(&Entry) -> bool) -> Vec<Tip> {
+        let mut below = vec![false; self.entries.len()];
+        let mut newest = Vec::new();
+        for (place, entry) in self.entries.iter().enumerate().rev() {
+            let own = entry.actor.device() == device && chosen(entry);
+            if own && !below[place] {
+                newest.push(entry.tip());
+            }
+            if own || below[place] {
+                self.deps(entry).for_each(|dep| below[dep] = true);
+            }
+        }
+        newest.sort_unstable();
+        newest
+    }
+
+    /// Returns the changes that somebody lacks who says to hold this. What it holds is complete:
+    /// who has a change has everything below it. Nothing that it lacks is left out, except where
+    /// it names an unknown change beyond the ones known here; then it is taken to hold those,
+    /// which may show to be wrong once that change is here.
+    pub fn lacking(&self, have: &Have) -> HashSet<Hash> {
+        let mut held = Vec::new();
+        for (actor, (seq, hash)) in &have.0 {
+            match (self.place(hash), self.have.0.get(actor)) {
+                (Some(place), _) => held.push(place),
+                (None, Some((known, newest))) if known < seq => held.extend(self.place(newest)),
+                // Unknown here, or another branch: whatever is below, it will say again.
+                (None, _) => {}
+            }
+        }
+        let below = self.below(held);
+        let beyond = self.entries.iter().zip(below).skip(1).filter(|(_, below)| !below);
+        beyond.map(|(entry, _)| entry.hash).collect()
+    }
+
+    /// Returns which own changes somebody was taken to hold by [`Ledger::lacking`] without having
+    /// said so.
+    pub fn presumed(&self, have: &Have) -> Vec<Hash> {
+        let ahead = |(actor, (seq, hash)): (&Actor, &(u64, Hash))| {
+            let (known, newest) = self.have.0.get(actor)?;
+            (self.place(hash).is_none() && known < seq).then_some(*newest)
+        };
+        have.0.iter().filter_map(ahead).collect()
+    }
+
+    /// Returns the changes that somebody lacks whose heads are these, or `None` if one of them is
+    /// unknown.
+    pub fn lacking_at(&self, heads: &[Hash]) -> Option<HashSet<Hash>> {
+        let heads: Option<Vec<u32>> = heads.iter().map(|head| self.place(head)).collect();
+        let below = self.below(heads?);
+        let beyond = self.entries.iter().zip(below).skip(1).filter(|(_, below)| !below);
+        Some(beyond.map(|(entry, _)| entry.hash).collect())
+    }
+
+    /// Returns for every place whether it is one of these or below one of them.
+    fn below(&self, mut open: Vec<u32>) -> Vec<bool> {
+        let mut seen = vec![false; self.entries.len()];
+        while let Some(place) = open.pop() {
+            if !std::mem::replace(&mut seen[place as usize], true) {
+                open.extend(&self.entries[place as usize].deps);
+            }
+        }
+        seen
     }
 
     /// Returns all tips of one device, sorted.
@@ -107,22 +219,14 @@ impl Ledger {
 
     /// Returns what somebody holds whose heads are these, or `None` if one of them is unknown.
     pub fn have_at(&self, heads: &[Hash]) -> Option<Have> {
+        let heads: Option<Vec<u32>> = heads.iter().map(|head| self.place(head)).collect();
+        let below = self.below(heads?);
         let mut have: BTreeMap<Actor, (u64, Hash)> = BTreeMap::new();
-        let open: Option<Vec<u32>> = heads.iter().map(|head| self.place(head)).collect();
-        let mut open = open?;
-        let mut seen = vec![false; self.entries.len()];
-        while let Some(place) = open.pop() {
-            let entry = &self.entries[place as usize];
-            if std::mem::replace(&mut seen[place as usize], true) {
-                continue;
+        for (entry, _) in self.entries.iter().zip(below).skip(1).filter(|(_, below)| *below) {
+            let newest = have.entry(entry.actor).or_insert((entry.seq, entry.hash));
+            if newest.0 < entry.seq {
+                *newest = (entry.seq, entry.hash);
             }
-            if entry.actor != Actor::CONSTANT {
-                let newest = have.entry(entry.actor).or_insert((entry.seq, entry.hash));
-                if newest.0 < entry.seq {
-                    *newest = (entry.seq, entry.hash);
-                }
-            }
-            open.extend(&entry.deps);
         }
         Some(Have(have))
     }
@@ -161,6 +265,13 @@ impl Ledger {
     }
 }
 
+impl Entry {
+    /// Returns the place of the change in its actor's chain.
+    pub fn tip(&self) -> Tip {
+        Tip { actor: self.actor, seq: self.seq, hash: self.hash }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -196,5 +307,56 @@ mod tests {
             assert_eq!(ledger.max_op(&Hash([4; 32])), Some(4));
         }
         assert!(Ledger::decode(Class::Steckbrief, b"kaputt").is_none());
+    }
+
+    #[test]
+    fn a_number_used_twice_lies_beside_with_all_that_builds_on_it() {
+        let first = genesis(Class::Steckbrief).hash;
+        let mut ledger = Ledger::new(Class::Steckbrief);
+        ledger.admit(&change(1, 1, 1, &[first]));
+        ledger.admit(&change(2, 1, 2, &[Hash([1; 32])]));
+        assert!(!ledger.is_forked());
+        ledger.admit(&change(3, 1, 2, &[Hash([1; 32])]));
+        ledger.admit(&change(4, 1, 3, &[Hash([3; 32])]));
+        ledger.admit(&change(5, 2, 1, &[Hash([4; 32])]));
+        ledger.admit(&change(6, 3, 1, &[Hash([2; 32])]));
+        let read = Ledger::decode(Class::Steckbrief, &ledger.encode()).unwrap();
+        for ledger in [&ledger, &read] {
+            let beside = ledger.entries().iter().filter(|entry| entry.beside);
+            let beside: Vec<u8> = beside.map(|entry| entry.hash.0[0]).collect();
+            assert_eq!(beside, [3, 4, 5]);
+            let twice = change(0, 1, 0, &[]).actor;
+            assert_eq!(ledger.have().0[&twice], (2, Hash([2; 32])), "the first to come stays");
+            assert_eq!(ledger.heads(), [Hash([5; 32]), Hash([6; 32])], "both are held");
+            assert!(ledger.is_written_by(DeviceId(2)) && !ledger.is_written_by(DeviceId(4)));
+        }
+    }
+
+    #[test]
+    fn what_somebody_lacks_follows_from_what_they_say() {
+        let first = genesis(Class::Steckbrief).hash;
+        let mut ledger = Ledger::new(Class::Steckbrief);
+        ledger.admit(&change(1, 1, 1, &[first]));
+        ledger.admit(&change(2, 1, 2, &[Hash([1; 32])]));
+        ledger.admit(&change(3, 2, 1, &[Hash([1; 32])]));
+        let numbers = |hashes: HashSet<Hash>| {
+            hashes.into_iter().map(|hash| hash.0[0]).collect::<BTreeSet<u8>>()
+        };
+        let (a, b) = (change(0, 1, 0, &[]).actor, change(0, 2, 0, &[]).actor);
+        let check = |have: &[(Actor, u64, u8)], expected: &[u8]| {
+            let have = have.iter().map(|(actor, seq, hash)| (*actor, (*seq, Hash([*hash; 32]))));
+            let lacking = numbers(ledger.lacking(&Have(have.collect())));
+            assert_eq!(lacking, expected.iter().copied().collect());
+        };
+        check(&[], &[1, 2, 3]);
+        check(&[(a, 1, 1)], &[2, 3]);
+        // Who has the change of another has what it builds on.
+        check(&[(b, 1, 3)], &[2]);
+        // Ahead of us: holds what we hold of this actor.
+        check(&[(a, 7, 9)], &[3]);
+        // Another change under a number that we know: another branch.
+        check(&[(a, 2, 9)], &[1, 2, 3]);
+        assert_eq!(ledger.lacking_at(&[Hash([3; 32])]).map(numbers), Some(BTreeSet::from([2])));
+        assert_eq!(ledger.lacking_at(&[Hash([9; 32])]), None);
     }
 }

@@ -117,6 +117,9 @@ pub const HAVE_ACTORS: usize = 2_000;
 /// The longest name of a field in a presence hint, in bytes.
 pub const PRESENCE_FIELD_BYTES: usize = 256;
 
+/// The most tips in one revocation; further cuts stand in further entries.
+pub const ENTRY_TIPS: usize = 2_000;
+
 /// The earliest time a change may carry: 2020-01-01, in seconds since 1970.
 pub const TIME_FROM: i64 = 1_577_836_800;
 

@@ -102,8 +102,9 @@ impl<R: Reader> Exchange<R> {
                 Waiting::Run(run) => Bulk::Run(run),
                 Waiting::Archive(doc) => match self.history(doc) {
                     Ok(stored) => {
-                        let chunks = stored.chunks();
-                        Bulk::Archive(Archive { doc, chunks, seals: stored.tail.seals })
+                        let (chunks, beside) = (stored.chunks(), stored.tail.beside.changes());
+                        let seals = stored.tail.all_seals().cloned().collect();
+                        Bulk::Archive(Archive { doc, chunks, seals, beside })
                     }
                     Err(error) => {
                         self.effects.push(Effect::Unreadable(doc, error));

@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Finding out what a peer lacks: digests, then heads, then exact lists where heads do not tell.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{Effect, Exchange, LinkId};
 use crate::change::packed::PackedRun;
 use crate::change::{Actor, Hash, Have, Seal, SealedRun, limits};
 use crate::domain::ids::{Audience, DocId};
-use crate::store::{Reader, TailRow};
+use crate::store::{Reader, Tail};
 use crate::sync::frame::{Frame, Inventory};
 use crate::sync::session::{Listed, Scope};
 
@@ -127,8 +127,9 @@ impl<R: Reader> Exchange<R> {
             Ok(ledger) => ledger,
             Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
         };
-        if let Some(theirs) = ledger.have_at(theirs) {
-            return self.send_missing(link, doc, &theirs);
+        if let (Some(have), Some(lacking)) = (ledger.have_at(theirs), ledger.lacking_at(theirs)) {
+            self.deliver(link, doc, Some(&have));
+            return self.send_lacking(link, doc, &lacking);
         }
         let have = ledger.have().clone();
         if let Some(state) = self.links.get_mut(&link) {
@@ -148,29 +149,41 @@ impl<R: Reader> Exchange<R> {
 
     /// Answers a peer's exact list.
     pub(super) fn answer(&mut self, link: LinkId, doc: DocId, theirs: &Have) {
+        let presumed = match self.ledger(doc) {
+            Ok(ledger) => ledger.presumed(theirs),
+            Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
+        };
         if let Some(state) = self.links.get_mut(&link) {
-            state.session.answered(doc);
+            state.session.answered(doc, presumed);
         }
         self.send_missing(link, doc, theirs);
     }
 
-    /// Sends what a peer lacks of a document: as a run, or as an archive if it lacks everything,
-    /// or more than is kept one by one.
+    /// Sends what a peer lacks of a document that says to hold this.
     pub(super) fn send_missing(&mut self, link: LinkId, doc: DocId, theirs: &Have) {
         self.deliver(link, doc, Some(theirs));
-        let missing = match self.ledger(doc) {
-            Ok(ledger) => ledger.have().ahead_of(theirs),
-            Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
-        };
-        if missing == 0 {
+        match self.ledger(doc) {
+            Ok(ledger) => {
+                let lacking = ledger.lacking(theirs);
+                self.send_lacking(link, doc, &lacking);
+            }
+            Err(error) => self.effects.push(Effect::Unreadable(doc, error)),
+        }
+    }
+
+    /// Sends changes to a peer: as a run, or as an archive if these are all, or more than is kept
+    /// one by one.
+    pub(super) fn send_lacking(&mut self, link: LinkId, doc: DocId, lacking: &HashSet<Hash>) {
+        if lacking.is_empty() {
             return;
         }
-        let run = if missing > limits::BULK_RUN_CHANGES as u64 {
+        let run = if lacking.len() > limits::BULK_RUN_CHANGES {
             None
         } else {
             match self.tail(doc) {
-                Ok(tail) => beyond(doc, tail.rows, &tail.seals, theirs)
-                    .filter(|run| run.changes.len() as u64 == missing),
+                Ok(tail) => {
+                    beyond(doc, tail, lacking).filter(|run| run.changes.len() == lacking.len())
+                }
                 Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
             }
         };
@@ -182,16 +195,17 @@ impl<R: Reader> Exchange<R> {
 }
 
 /// Returns the changes that somebody lacks, with the seals that cover them.
-fn beyond(doc: DocId, rows: Vec<TailRow>, seals: &[Seal], theirs: &Have) -> Option<SealedRun> {
-    let lacking = rows.into_iter().filter(|row| row.meta.seq > theirs.seq(row.meta.actor));
+fn beyond(doc: DocId, tail: Tail, lacking: &HashSet<Hash>) -> Option<SealedRun> {
     let mut actors: BTreeSet<Actor> = BTreeSet::new();
+    let rows = tail.rows.into_iter().map(|row| (row.meta, row.bytes)).chain(tail.beside.rows);
+    let lacking = rows.filter(|(meta, _)| lacking.contains(&meta.hash));
     let changes: Vec<Vec<u8>> = lacking
-        .map(|row| {
-            actors.insert(row.meta.actor);
-            row.bytes
+        .map(|(meta, bytes)| {
+            actors.insert(meta.actor);
+            bytes
         })
         .collect();
-    let needed = |seal: &&Seal| seal.tips.iter().any(|tip| actors.contains(&tip.actor));
-    let seals = seals.iter().filter(needed).cloned().collect();
+    let needed = |seal: &Seal| seal.tips.iter().any(|tip| actors.contains(&tip.actor));
+    let seals = tail.seals.into_iter().chain(tail.beside.seals).filter(needed).collect();
     (!changes.is_empty()).then_some(SealedRun { doc, changes, seals })
 }

@@ -56,7 +56,9 @@ impl Delivery {
     }
 
     pub(super) fn wrote(&mut self, doc: DocId, actor: Actor, seq: u64) {
-        self.own.insert((doc, actor), seq);
+        // Another branch of a number that was used twice may be shorter.
+        let newest = self.own.entry((doc, actor)).or_default();
+        *newest = seq.max(*newest);
     }
 
     pub(super) fn forget(&mut self, link: LinkId) {
@@ -161,7 +163,12 @@ impl<R: Reader> Exchange<R> {
     }
 
     /// Remembers that a peer wants to hear when this is on the disk.
-    pub(super) fn owe_ack(&mut self, link: LinkId, doc: DocId, seals: &[Seal]) {
+    pub(super) fn owe_ack<'a>(
+        &mut self,
+        link: LinkId,
+        doc: DocId,
+        seals: impl IntoIterator<Item = &'a Seal>,
+    ) {
         // Only the relay confirms: its word is what „am Relais“ means. And each peer wants to
         // hear of its own changes only.
         if self.me.role != Role::Relay {
@@ -170,9 +177,9 @@ impl<R: Reader> Exchange<R> {
         let (Some((_, held)), Some(state)) = (self.held.get(&doc), self.links.get(&link)) else {
             return;
         };
-        let tips = seals.iter().flat_map(|seal| &seal.tips);
+        let tips = seals.into_iter().flat_map(|seal| &seal.tips);
         let here = tips.filter(|tip| {
-            tip.actor.device() == state.peer.id && tip.seq <= held.ledger.have().seq(tip.actor)
+            tip.actor.device() == state.peer.id && held.ledger.entry(&tip.hash).is_some()
         });
         let tips: Vec<(Actor, u64)> = here.map(|tip| (tip.actor, tip.seq)).collect();
         if !tips.is_empty() {

@@ -28,5 +28,5 @@ pub fn key_of(certificate: &[u8]) -> Option<PublicKey> {
 
 /// Returns the device in good standing that a certificate belongs to.
 pub fn device_of<'a>(roster: &'a Roster, certificate: &[u8]) -> Option<&'a Device> {
-    roster.by_key(&key_of(certificate)?)
+    roster.device(roster.by_key(&key_of(certificate)?)?.id)
 }

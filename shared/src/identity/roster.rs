@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use aws_lc_rs::digest;
 use serde::{Deserialize, Serialize};
 
+use super::judgement::{Judgements, Revocation, Verdict};
 use super::key::PublicKey;
 use super::role::Role;
 use crate::change::{Hash, Signature};
@@ -45,6 +46,12 @@ pub enum Statement {
     Member(Member),
     /// A device joins.
     Device(Device),
+    /// A device may no longer speak, and of its changes only those up to the cuts count.
+    Revoked(Revocation),
+    /// A change beyond a cut counts after all.
+    Admitted(Verdict),
+    /// Of several changes with one number this is the true one.
+    Resolved(Verdict),
 }
 
 /// The first entry: what Verbund this is.
@@ -98,6 +105,7 @@ pub struct Roster {
     tip: Hash,
     members: BTreeMap<MunicipalityId, Member>,
     devices: BTreeMap<DeviceId, Device>,
+    judgements: Judgements,
 }
 
 /// Why a roster or an entry is refused.
@@ -132,7 +140,8 @@ pub enum RosterError {
         /// Its place.
         height: u32,
     },
-    /// A number is used twice, or a device belongs to no member.
+    /// A number or a key is used twice, a device belongs to no member, or the entry speaks of a
+    /// device or of changes that it cannot mean.
     #[error("entry {height} of the roster contradicts an earlier one")]
     Contradiction {
         /// Its place.
@@ -189,6 +198,7 @@ impl Roster {
             founded,
             members: BTreeMap::new(),
             devices: BTreeMap::new(),
+            judgements: Judgements::default(),
         };
         for entry in entries {
             roster.append(entry)?;
@@ -218,13 +228,13 @@ impl Roster {
         if !self.founded.ca_key.verifies(&message, signed.signature) {
             return Err(RosterError::Signature { height });
         }
-        self.admit(entry.statement).ok_or(RosterError::Contradiction { height })?;
+        self.admit(height, entry.statement).ok_or(RosterError::Contradiction { height })?;
         self.tip = signed.hash();
         self.entries.push(signed);
         Ok(())
     }
 
-    fn admit(&mut self, statement: Statement) -> Option<()> {
+    fn admit(&mut self, height: u32, statement: Statement) -> Option<()> {
         match statement {
             Statement::Founded(_) => None,
             Statement::Member(member) => {
@@ -237,6 +247,23 @@ impl Roster {
                 let known = self.members.contains_key(&device.municipality);
                 let new_key = self.by_key(&device.key).is_none();
                 (free && known && new_key).then(|| self.devices.insert(device.id, device))?;
+                Some(())
+            }
+            Statement::Revoked(revocation) => {
+                let device = self.devices.get(&revocation.device)?.id;
+                let mut tips = revocation.cuts.iter().flat_map(|(_, tips)| tips);
+                tips.all(|tip| tip.actor.device() == device).then_some(())?;
+                self.judgements.revoke(height, revocation);
+                Some(())
+            }
+            Statement::Admitted(verdict) => {
+                self.devices.get(&verdict.tip.actor.device())?;
+                self.judgements.admit(height, verdict);
+                Some(())
+            }
+            Statement::Resolved(verdict) => {
+                self.devices.get(&verdict.tip.actor.device())?;
+                self.judgements.resolve(height, verdict);
                 Some(())
             }
         }
@@ -277,17 +304,22 @@ impl Roster {
         &self.members
     }
 
-    /// Returns the devices by number.
+    /// Returns all devices by number, revoked ones among them: their changes are still here.
     pub fn devices(&self) -> &BTreeMap<DeviceId, Device> {
         &self.devices
     }
 
     /// Returns a device in good standing.
     pub fn device(&self, id: DeviceId) -> Option<&Device> {
-        self.devices.get(&id)
+        self.devices.get(&id).filter(|_| self.judgements.revoked_at(id).is_none())
     }
 
-    /// Returns the device that holds a key.
+    /// Returns what the authority decided about devices and changes.
+    pub fn judgements(&self) -> &Judgements {
+        &self.judgements
+    }
+
+    /// Returns the device that holds a key, or held it before it was revoked.
     pub fn by_key(&self, key: &PublicKey) -> Option<&Device> {
         self.devices.values().find(|device| device.key == *key)
     }
@@ -302,6 +334,8 @@ pub fn sha256(bytes: &[u8]) -> Hash {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::change::{Actor, Tip};
+    use crate::domain::ids::{Class, DocId};
     use crate::identity::key::DeviceKey;
 
     fn sign(key: &DeviceKey, entry: &Entry) -> SignedEntry {
@@ -354,5 +388,49 @@ mod tests {
         let mut newer = first(&ca, "Seeland");
         newer.body[0] = 2;
         assert_eq!(Roster::open(vec![newer]).unwrap_err(), RosterError::Unreadable { height: 0 });
+    }
+
+    #[test]
+    fn a_revoked_device_is_never_trusted_again() {
+        let (ca, key) = (DeviceKey::generate().unwrap(), DeviceKey::generate().unwrap());
+        let mut roster = Roster::open(vec![first(&ca, "Seeland")]).unwrap();
+        let mut add = |statement| {
+            let entry = sign(&ca, &roster.next(5, statement));
+            let result = roster.append(entry);
+            (result, roster.clone())
+        };
+        let device = |id, key: &DeviceKey| {
+            let (municipality, key) = (MunicipalityId(1), key.public().clone());
+            let role = Role::Editor;
+            Statement::Device(Device {
+                id: DeviceId(id),
+                municipality,
+                role,
+                key,
+                endorsement: None,
+            })
+        };
+        let revoked = |id, of: u32| {
+            let tip = Tip { actor: Actor::new(DeviceId(of), [1; 12]), seq: 1, hash: Hash([1; 32]) };
+            let doc = DocId::shared(Class::Steckbrief, ItemId::from_bytes([3; 16]));
+            Statement::Revoked(Revocation { device: DeviceId(id), cuts: vec![(doc, vec![tip])] })
+        };
+        let contradiction = |height| Err(RosterError::Contradiction { height });
+        assert_eq!(add(member(1)).0, Ok(()));
+        assert_eq!(add(revoked(1, 1)).0, contradiction(2), "nobody has this number yet");
+        assert_eq!(add(device(1, &key)).0, Ok(()));
+        assert_eq!(add(revoked(1, 2)).0, contradiction(3), "the cut names another device");
+        let (result, roster) = add(revoked(1, 1));
+        assert_eq!(result, Ok(()));
+        assert_eq!(roster.device(DeviceId(1)), None);
+        assert_eq!(roster.judgements().revoked_at(DeviceId(1)), Some(3));
+        assert!(roster.devices().contains_key(&DeviceId(1)), "its changes still have an author");
+        assert_eq!(add(device(1, &DeviceKey::generate().unwrap())).0, contradiction(4));
+        assert_eq!(add(device(2, &key)).0, contradiction(4), "its key is burnt");
+        let stored = Roster::open(roster.entries_from(0).to_vec()).unwrap();
+        assert_eq!(stored.device(DeviceId(1)), None, "nor after a restart");
+        let (result, roster) = add(revoked(1, 1));
+        assert_eq!(result, Ok(()), "a second entry only adds cuts");
+        assert_eq!(roster.judgements().revoked_at(DeviceId(1)), Some(3));
     }
 }

@@ -4,7 +4,7 @@
 //! The only maker of a [`VerifiedRun`] and a [`VerifiedArchive`]. Whoever delivered the bytes
 //! does not matter, and nothing of what they say about each other is believed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::key::{DeviceKey, KeyError};
 use super::roster::Roster;
@@ -19,6 +19,7 @@ use crate::domain::ids::{DeviceId, DocId};
 pub struct VerifiedRun {
     run: SealedRun,
     metas: Vec<Meta>,
+    beside: bool,
 }
 
 /// A run whose changes were read; nothing of it is checked yet. Reading them takes longest, so
@@ -34,6 +35,7 @@ pub struct ParsedRun {
 pub struct VerifiedArchive {
     archive: Archive,
     metas: Vec<Meta>,
+    beside: Option<VerifiedRun>,
 }
 
 /// Why bytes of others do not become part of a document.
@@ -59,6 +61,9 @@ pub enum Refusal {
     /// The seal lists an actor of another device, or is not sorted.
     #[error("the seal of device {} lists what is not its own", .0.0)]
     ForeignActor(DeviceId),
+    /// The seal was made after its device was revoked.
+    #[error("device {} was revoked", .0.0)]
+    Revoked(DeviceId),
     /// The signature does not match.
     #[error("the signature of device {} does not match", .0.0)]
     Signature(DeviceId),
@@ -82,14 +87,6 @@ pub enum Refusal {
         expected: u64,
         /// The number that came.
         got: u64,
-    },
-    /// The same number was used for two different changes.
-    #[error("{actor:?} wrote two different changes {seq}")]
-    Fork {
-        /// The actor.
-        actor: Actor,
-        /// The number.
-        seq: u64,
     },
     /// A change does not build on its own predecessor.
     #[error("change {seq} of {actor:?} does not build on the one before")]
@@ -169,16 +166,48 @@ impl VerifiedRun {
         self.metas.iter().zip(self.run.changes.iter().map(Vec::as_slice))
     }
 
+    /// Returns whether it lies beside what Automerge takes into one document; see [`Ledger`].
+    pub fn is_beside(&self) -> bool {
+        self.beside
+    }
+
+    /// Divides a run, after its changes were admitted, into what lies beside and what does not.
+    /// A seal that names anything beside goes with that, so that it displaces no other.
+    pub fn divide(&self, ledger: &Ledger) -> Vec<Self> {
+        let beside = |hash: &Hash| ledger.entry(hash).is_some_and(|entry| entry.beside);
+        let part = |side: bool| {
+            let changes = self.changes().filter(|(meta, _)| beside(&meta.hash) == side);
+            let (metas, changes) =
+                changes.map(|(meta, bytes)| (meta.clone(), bytes.to_vec())).unzip();
+            let names = |seal: &&Seal| seal.tips.iter().any(|tip| beside(&tip.hash));
+            let seals = self.run.seals.iter().filter(|seal| names(seal) == side).cloned().collect();
+            Self { run: SealedRun { doc: self.run.doc, changes, seals }, metas, beside: side }
+        };
+        let parts = [part(false), part(true)].into_iter();
+        parts.filter(|part| !(part.metas.is_empty() && part.run.seals.is_empty())).collect()
+    }
+
     /// Returns the last change of every author in the run.
     pub fn tips(&self) -> Vec<Tip> {
-        last_tips(&self.metas).into_values().collect()
+        last_tips(&self.metas).into_iter().collect()
     }
 }
 
 impl VerifiedArchive {
-    /// Returns the archive as it travels.
+    /// Returns the archive without what lies beside.
     pub fn archive(&self) -> &Archive {
         &self.archive
+    }
+
+    /// Returns the changes that lie beside those in the chunks, with the seals that name them.
+    pub fn beside(&self) -> Option<&VerifiedRun> {
+        self.beside.as_ref()
+    }
+
+    /// Returns all seals.
+    pub fn seals(&self) -> impl Iterator<Item = &Seal> {
+        let beside = self.beside.iter().flat_map(|run| &run.run.seals);
+        self.archive.seals.iter().chain(beside)
     }
 
     /// Returns the headers of all changes in causal order, the constant first one left out.
@@ -190,27 +219,26 @@ impl VerifiedArchive {
     /// `bytes` gives the change with a hash.
     ///
     /// # Errors
-    /// [`Refusal::Fork`] if the ledger holds another change under the same number, and
-    /// [`Refusal::Malformed`] if `bytes` does not have one.
+    /// [`Refusal::Malformed`] if `bytes` does not have a change that is in the archive.
     pub fn beyond(
         &self,
         ledger: &Ledger,
         bytes: impl Fn(&Hash) -> Option<Vec<u8>>,
     ) -> Result<Option<VerifiedRun>, Refusal> {
         let (mut metas, mut changes) = (Vec::new(), Vec::new());
-        for meta in &self.metas {
-            if ledger.holds(meta) {
-                continue;
-            }
-            if meta.seq <= ledger.have().seq(meta.actor) {
-                return Err(Refusal::Fork { actor: meta.actor, seq: meta.seq });
-            }
+        for meta in self.metas.iter().filter(|meta| !ledger.holds(meta)) {
             changes.push(bytes(&meta.hash).ok_or(Refusal::Malformed)?);
             metas.push(meta.clone());
         }
-        let Archive { doc, seals, .. } = self.archive.clone();
-        let run = SealedRun { doc, changes, seals };
-        Ok((!metas.is_empty()).then_some(VerifiedRun { run, metas }))
+        for (meta, bytes) in self.beside.iter().flat_map(VerifiedRun::changes) {
+            if !ledger.holds(meta) {
+                changes.push(bytes.to_vec());
+                metas.push(meta.clone());
+            }
+        }
+        let run =
+            SealedRun { doc: self.archive.doc, changes, seals: self.seals().cloned().collect() };
+        Ok((!metas.is_empty()).then_some(VerifiedRun { run, metas, beside: false }))
     }
 }
 
@@ -232,7 +260,8 @@ pub fn seal(
     let signature = key.sign(&Seal::message(roster.verbund(), doc, height, &tips))?;
     let seal = Seal { device, height, tips, signature };
     let (metas, changes) = changes.into_iter().unzip();
-    Ok(VerifiedRun { run: SealedRun { doc, changes, seals: vec![seal] }, metas })
+    let run = SealedRun { doc, changes, seals: vec![seal] };
+    Ok(VerifiedRun { run, metas, beside: false })
 }
 
 /// Reads the changes of a run.
@@ -257,124 +286,161 @@ pub fn verify(
     parsed: ParsedRun,
 ) -> Result<Option<VerifiedRun>, Refusal> {
     let ParsedRun { run: SealedRun { doc, changes, seals }, metas } = parsed;
-    let mut before: BTreeMap<Actor, (u64, Hash)> = BTreeMap::new();
-    let mut counters: BTreeMap<Hash, u64> = BTreeMap::new();
+    let mut known = Known::new(ledger);
     let mut fresh = Vec::new();
     for (meta, bytes) in metas.into_iter().zip(changes) {
-        let actor = meta.actor;
-        let last = before.get(&actor).or_else(|| ledger.have().0.get(&actor)).copied();
-        if meta.seq <= last.map_or(0, |(seq, _)| seq) {
-            if !ledger.holds(&meta) {
-                return Err(Refusal::Fork { actor, seq: meta.seq });
-            }
+        if known.place(&meta.hash).is_some() {
             continue;
         }
-        let max_op = |hash: &Hash| counters.get(hash).copied().or_else(|| ledger.max_op(hash));
-        check_change(&meta, last, max_op)?;
-        before.insert(actor, (meta.seq, meta.hash));
-        counters.insert(meta.hash, meta.max_op);
+        check_change(&meta, &known)?;
+        known.add(&meta);
         fresh.push((meta, bytes));
     }
     if fresh.is_empty() {
         return Ok(None);
     }
     let (metas, changes): (Vec<_>, Vec<_>) = fresh.into_iter().unzip();
-    for tip in last_tips(&metas).into_values() {
-        if !seals.iter().any(|seal| seal.tip(tip.actor) == Some(&tip)) {
+    for tip in last_tips(&metas) {
+        if !seals.iter().any(|seal| seal.tips.contains(&tip)) {
             return Err(Refusal::NotCovered { actor: tip.actor, seq: tip.seq });
         }
     }
     for seal in &seals {
         check_seal(roster, doc, seal)?;
         // A seal that reaches beyond what is here would displace the one that fits it.
-        for tip in &seal.tips {
-            let held = before.get(&tip.actor).or_else(|| ledger.have().0.get(&tip.actor));
-            match held {
-                Some((seq, hash)) if *seq == tip.seq && *hash != tip.hash => {
-                    return Err(Refusal::Fork { actor: tip.actor, seq: tip.seq });
-                }
-                Some((seq, _)) if tip.seq <= *seq => {}
-                _ => return Err(Refusal::Premature),
-            }
+        if seal.tips.iter().any(|tip| known.place(&tip.hash) != Some((tip.actor, tip.seq))) {
+            return Err(Refusal::Premature);
         }
     }
-    Ok(Some(VerifiedRun { run: SealedRun { doc, changes, seals }, metas }))
+    let run = SealedRun { doc, changes, seals };
+    Ok(Some(VerifiedRun { run, metas, beside: false }))
 }
 
-fn last_tips(metas: &[Meta]) -> BTreeMap<Actor, Tip> {
-    metas.iter().map(|meta| (meta.actor, meta.tip())).collect()
+/// Returns the last change of every actor, and of every branch where an actor has several: those
+/// that none of the same actor here builds on.
+fn last_tips<'a>(metas: impl IntoIterator<Item = &'a Meta>) -> BTreeSet<Tip> {
+    let mut tips: BTreeMap<Hash, Tip> = BTreeMap::new();
+    for meta in metas {
+        for dep in &meta.deps {
+            if tips.get(dep).is_some_and(|tip| tip.actor == meta.actor) {
+                tips.remove(dep);
+            }
+        }
+        tips.insert(meta.hash, meta.tip());
+    }
+    tips.into_values().collect()
 }
 
 /// Checks the changes of an archive that Automerge has loaded. `metas` are the headers of all
-/// of its changes in causal order.
+/// changes in its chunks in causal order.
 ///
 /// # Errors
 /// [`Refusal`] if any change is not covered by a valid seal of its author.
 pub fn verify_archive(
     roster: &Roster,
-    archive: Archive,
+    mut archive: Archive,
     metas: Vec<Meta>,
 ) -> Result<VerifiedArchive, Refusal> {
     let doc = archive.doc;
-    let first = genesis(doc.class());
-    let mut covered: BTreeMap<Actor, &Tip> = BTreeMap::new();
+    let changes = std::mem::take(&mut archive.beside);
+    let beside: Result<Vec<Meta>, _> = changes.iter().map(|bytes| Meta::parse(bytes)).collect();
+    let beside = beside.map_err(|_malformed| Refusal::Malformed)?;
+    let mut covered: BTreeSet<Tip> = BTreeSet::new();
     for seal in &archive.seals {
         check_seal(roster, doc, seal)?;
-        for tip in &seal.tips {
-            let newest = covered.entry(tip.actor).or_insert(tip);
-            if newest.seq < tip.seq {
-                *newest = tip;
-            }
-        }
+        covered.extend(&seal.tips);
     }
-    let mut tips: BTreeMap<Actor, (u64, Hash)> = BTreeMap::new();
-    let mut max_ops: BTreeMap<Hash, u64> = BTreeMap::new();
+    let nothing = Ledger::new(doc.class());
+    let mut known = Known::new(&nothing);
     let mut own = Vec::with_capacity(metas.len());
     for meta in metas {
         if meta.actor == Actor::CONSTANT {
-            if meta.hash != first.hash {
+            if meta.hash != genesis(doc.class()).hash {
                 return Err(Refusal::Malformed);
             }
-        } else {
-            let before = tips.get(&meta.actor).copied();
-            check_change(&meta, before, |hash| max_ops.get(hash).copied())?;
-            tips.insert(meta.actor, (meta.seq, meta.hash));
+            continue;
         }
-        max_ops.insert(meta.hash, meta.max_op);
-        if meta.actor != Actor::CONSTANT {
-            own.push(meta);
-        }
+        check_change(&meta, &known)?;
+        known.add(&meta);
+        own.push(meta);
     }
-    for (actor, (seq, hash)) in tips {
-        let tip = Tip { actor, seq, hash };
-        if covered.get(&actor).is_none_or(|covered| **covered != tip) {
-            return Err(Refusal::NotCovered { actor, seq });
-        }
+    let in_chunks: BTreeSet<Tip> = own.iter().map(Meta::tip).collect();
+    for meta in &beside {
+        check_change(meta, &known)?;
+        known.add(meta);
     }
-    Ok(VerifiedArchive { archive, metas: own })
+    // Every last change is named by a seal, and no seal names what is not here.
+    let missing = |tip: &&Tip| known.place(&tip.hash) != Some((tip.actor, tip.seq));
+    let mut last = last_tips(own.iter().chain(&beside)).into_iter();
+    let bare = last.find(|tip| !covered.contains(tip));
+    if let Some(tip) = bare.as_ref().or_else(|| covered.iter().find(missing)) {
+        return Err(Refusal::NotCovered { actor: tip.actor, seq: tip.seq });
+    }
+    let (main, rest) = std::mem::take(&mut archive.seals)
+        .into_iter()
+        .partition(|seal| seal.tips.iter().all(|tip| in_chunks.contains(tip)));
+    archive.seals = main;
+    let run = SealedRun { doc, changes, seals: rest };
+    let beside = (!beside.is_empty()).then_some(VerifiedRun { run, metas: beside, beside: true });
+    Ok(VerifiedArchive { archive, metas: own, beside })
 }
 
-/// What must hold of every change: number, own predecessor, counter and time.
-fn check_change(
-    meta: &Meta,
-    before: Option<(u64, Hash)>,
-    max_op: impl Fn(&Hash) -> Option<u64>,
-) -> Result<(), Refusal> {
+/// What is here with what came earlier in the same run.
+struct Known<'a> {
+    ledger: &'a Ledger,
+    earlier: HashMap<Hash, (Actor, u64, u64)>,
+}
+
+impl<'a> Known<'a> {
+    fn new(ledger: &'a Ledger) -> Self {
+        Self { ledger, earlier: HashMap::new() }
+    }
+
+    fn add(&mut self, meta: &Meta) {
+        self.earlier.insert(meta.hash, (meta.actor, meta.seq, meta.max_op));
+    }
+
+    /// Returns actor, number and last operation counter of a change.
+    fn change(&self, hash: &Hash) -> Option<(Actor, u64, u64)> {
+        let here = || self.ledger.entry(hash).map(|it| (it.actor, it.seq, it.max_op));
+        self.earlier.get(hash).copied().or_else(here)
+    }
+
+    fn place(&self, hash: &Hash) -> Option<(Actor, u64)> {
+        self.change(hash).map(|(actor, seq, _)| (actor, seq))
+    }
+
+    /// Returns how far an actor is.
+    fn newest(&self, actor: Actor) -> u64 {
+        let earlier = self.earlier.values().filter(|(of, ..)| *of == actor);
+        let earlier = earlier.map(|(_, seq, _)| *seq).max().unwrap_or(0);
+        earlier.max(self.ledger.have().seq(actor))
+    }
+}
+
+/// What must hold of every change: number, own predecessor, counter and time. A number that is
+/// taken already is none of it: which of the two counts is decided by `validity`.
+fn check_change(meta: &Meta, known: &Known<'_>) -> Result<(), Refusal> {
     let Meta { actor, seq, .. } = *meta;
     if meta.deps.len() > limits::CHANGE_DEPS {
         return Err(Refusal::TooMuch { limit: limits::CHANGE_DEPS });
     }
     // First of all: a live change may overtake older ones that are still on their way.
-    let mut base = 0;
+    let (mut base, mut before) = (0, 0);
     for dep in &meta.deps {
-        base = base.max(max_op(dep).ok_or(Refusal::Premature)?);
+        let (of, number, max_op) = known.change(dep).ok_or(Refusal::Premature)?;
+        base = base.max(max_op);
+        if of == actor {
+            before = before.max(number);
+        }
     }
-    let expected = before.map_or(1, |(seq, _)| seq + 1);
-    if seq != expected {
-        return Err(Refusal::Gap { actor, expected, got: seq });
-    }
-    if before.is_some_and(|(_, hash)| !meta.deps.contains(&hash)) {
-        return Err(Refusal::Chain { actor, seq });
+    if seq != before + 1 {
+        let expected = known.newest(actor) + 1;
+        return Err(if (2..=expected).contains(&seq) {
+            Refusal::Chain { actor, seq }
+        } else {
+            Refusal::Gap { actor, expected, got: seq }
+        });
     }
     if !(limits::TIME_FROM..limits::TIME_TO).contains(&meta.time) {
         return Err(Refusal::Time { actor, seq });
@@ -393,7 +459,11 @@ fn check_seal(roster: &Roster, doc: DocId, seal: &Seal) -> Result<(), Refusal> {
     if seal.tips.len() > limits::SEAL_TIPS {
         return Err(Refusal::TooMuch { limit: limits::SEAL_TIPS });
     }
-    let device = roster.device(seal.device).ok_or(Refusal::UnknownDevice(seal.device))?;
+    // What a revoked device wrote before is still carried; `validity` says what of it counts.
+    let device = roster.devices().get(&seal.device).ok_or(Refusal::UnknownDevice(seal.device))?;
+    if roster.judgements().revoked_at(device.id).is_some_and(|height| height <= seal.height) {
+        return Err(Refusal::Revoked(device.id));
+    }
     if !device.role.may_write(device.municipality, doc) {
         return Err(Refusal::WrongRole { device: device.id, doc });
     }

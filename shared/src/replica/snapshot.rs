@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::document::{Content, PlainView};
 use crate::domain::edit::Version;
 use crate::domain::goal::Profile;
 use crate::domain::ids::{DeviceId, DocId, ItemId, MunicipalityId};
@@ -13,6 +14,7 @@ use crate::domain::municipality::MunicipalityKind;
 use crate::domain::sheet::Sheet;
 use crate::domain::strategy::Strategy;
 use crate::identity::role::Role;
+use crate::replica::judged::HeldBack;
 
 /// Everything that this workplace knows at one moment. Parts that did not change are
 /// shared with the snapshot before.
@@ -38,6 +40,8 @@ pub struct Snapshot {
     pub presences: Vec<Whereabouts>,
     /// The devices that are connected without the relay.
     pub peers: BTreeMap<DeviceId, LinkState>,
+    /// Which changes are held and not shown, by document.
+    pub held_back: HeldBack,
     /// What is saved, and who has it.
     pub status: Status,
 }
@@ -128,6 +132,28 @@ pub enum LinkState {
 }
 
 impl Snapshot {
+    /// Returns the same with another state of one document.
+    #[must_use]
+    pub fn with(&self, doc: DocId, view: PlainView) -> Self {
+        let mut other = self.clone();
+        let version = view.version;
+        match view.content {
+            Content::Strategy(content) => {
+                other.strategy = Arc::new(View { doc, version, applied: 0, content: *content });
+            }
+            Content::Profile(content) => {
+                let view = View { doc, version, applied: 0, content: *content };
+                other.profiles.insert(doc.item(), Arc::new(view));
+            }
+            Content::Sheet(content) => {
+                let view = View { doc, version, applied: 0, content: *content };
+                other.sheets.insert(doc.item(), Arc::new(view));
+            }
+            Content::Other => {}
+        }
+        other
+    }
+
     /// Returns the name of the Kommune of a device, as authors are shown.
     pub fn author(&self, device: DeviceId) -> Option<&str> {
         let municipality = self.devices.get(&device)?;

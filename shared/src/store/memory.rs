@@ -21,7 +21,7 @@ pub struct MemoryStore {
     disk: Arc<Mutex<Disk>>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Disk {
     full: bool,
     roster: Vec<SignedEntry>,
@@ -30,7 +30,7 @@ struct Disk {
     views: BTreeMap<DocId, Vec<u8>>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Document {
     /// What is in the chunk.
     archived: Ledger,
@@ -38,6 +38,12 @@ struct Document {
 }
 
 impl MemoryStore {
+    /// Returns another disk with the same on it, like a backup.
+    pub fn copy(&self) -> Self {
+        let disk = self.disk().clone();
+        Self { disk: Arc::new(Mutex::new(disk)) }
+    }
+
     /// Makes the disk refuse every write, or take them again.
     pub fn set_full(&self, full: bool) {
         self.disk().full = full;
@@ -58,6 +64,9 @@ impl Disk {
 
     fn write(&mut self, record: &Record) {
         match record {
+            Record::Run(run) if run.is_beside() => {
+                self.document(run.doc()).stored.tail.beside.add(run);
+            }
             Record::Run(run) => {
                 let tail = &mut self.document(run.doc()).stored.tail;
                 tail.rows.extend(run.changes().map(|(meta, bytes)| TailRow {
@@ -113,6 +122,9 @@ impl Document {
         let mut ledger = self.archived.clone();
         for row in &self.stored.tail.rows {
             ledger.admit(&row.meta);
+        }
+        for (meta, _) in &self.stored.tail.beside.rows {
+            ledger.admit(meta);
         }
         ledger
     }

@@ -10,8 +10,8 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Transaction, params};
 
 use super::{
-    Batch, CommitError, Durable, Header, Held, ReadError, Reader, Record, Store, Stored, Tail,
-    TailRow,
+    Batch, Beside, CommitError, Durable, Header, Held, ReadError, Reader, Record, Store, Stored,
+    Tail, TailRow,
 };
 use crate::change::ledger::Ledger;
 use crate::change::{Actor, Archive, Hash, Have, Meta, Seal, Signature, limits, newest_seals};
@@ -23,7 +23,7 @@ use crate::identity::verify::{VerifiedArchive, VerifiedRun};
 const APPLICATION_ID: i64 = 0x4c57_574b;
 
 /// The version of the tables.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 const TABLES: &str = "
     CREATE TABLE roster (
@@ -52,7 +52,19 @@ const TABLES: &str = "
 ";
 
 /// What makes the tables of one version out of those of the version before, from version 2 on.
-const MIGRATIONS: &[&str] = &["ALTER TABLE tail ADD COLUMN folded INTEGER NOT NULL DEFAULT 0"];
+const MIGRATIONS: &[&str] =
+    &["ALTER TABLE tail ADD COLUMN folded INTEGER NOT NULL DEFAULT 0", BESIDE];
+
+/// What no archive takes, because it uses numbers of other changes; nothing of it is folded.
+const BESIDE: &str = "
+    CREATE TABLE beside (
+        n INTEGER PRIMARY KEY, doc BLOB NOT NULL, hash BLOB NOT NULL, meta BLOB NOT NULL,
+        bytes BLOB NOT NULL, UNIQUE (doc, hash)
+    ) STRICT;
+    CREATE TABLE beside_seal (
+        n INTEGER PRIMARY KEY, doc BLOB NOT NULL, seal BLOB NOT NULL, UNIQUE (doc, seal)
+    ) STRICT;
+";
 
 /// A SQLite file, open for writing or for reading.
 #[derive(Debug)]
@@ -133,6 +145,7 @@ fn prepare(connection: &Connection, path: &Path) -> rusqlite::Result<Result<(), 
     if fresh {
         let transaction = connection.unchecked_transaction()?;
         transaction.execute_batch(TABLES)?;
+        transaction.execute_batch(BESIDE)?;
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
         transaction.pragma_update(None, "user_version", VERSION)?;
         transaction.commit()?;
@@ -154,6 +167,10 @@ fn write(connection: &Connection, batch: &Batch) -> rusqlite::Result<()> {
     let mut headers = Headers::default();
     for record in &batch.records {
         match record {
+            Record::Run(run) if run.is_beside() => {
+                let new = write_beside(&transaction, run)?;
+                headers.of(&transaction, run.doc())?.admit_beside(&new);
+            }
             Record::Run(run) => {
                 write_run(&transaction, run)?;
                 headers.of(&transaction, run.doc())?.admit(run.metas());
@@ -203,8 +220,31 @@ fn write_run(transaction: &Transaction<'_>, run: &VerifiedRun) -> rusqlite::Resu
     write_seals(transaction, run.doc(), &run.sealed().seals)
 }
 
+/// Writes what lies beside and returns what of it is new.
+fn write_beside<'a>(
+    transaction: &Transaction<'_>,
+    run: &'a VerifiedRun,
+) -> rusqlite::Result<Vec<&'a Meta>> {
+    let doc = run.doc().to_bytes();
+    let mut insert = transaction.prepare_cached(
+        "INSERT OR IGNORE INTO beside (doc, hash, meta, bytes) VALUES (?1, ?2, ?3, ?4)",
+    )?;
+    let mut new = Vec::new();
+    for (meta, bytes) in run.changes() {
+        if insert.execute(params![doc, meta.hash.0, encode(meta), bytes])? > 0 {
+            new.push(meta);
+        }
+    }
+    let mut insert = transaction
+        .prepare_cached("INSERT OR IGNORE INTO beside_seal (doc, seal) VALUES (?1, ?2)")?;
+    for seal in &run.sealed().seals {
+        insert.execute(params![doc, encode(seal)])?;
+    }
+    Ok(new)
+}
+
 fn write_archive(transaction: &Transaction<'_>, archive: &VerifiedArchive) -> rusqlite::Result<()> {
-    let Archive { doc, chunks, seals } = archive.archive();
+    let Archive { doc, chunks, seals, .. } = archive.archive();
     let mut ledger = Ledger::new(doc.class());
     for meta in archive.metas() {
         ledger.admit(meta);
@@ -317,6 +357,15 @@ impl Headers {
 }
 
 impl HeaderDraft {
+    /// Takes in what lies beside: only the heads tell of it.
+    fn admit_beside(&mut self, metas: &[&Meta]) {
+        for meta in metas {
+            self.heads.retain(|head| !meta.deps.contains(head));
+            self.heads.push(meta.hash);
+        }
+        self.heads.sort_unstable();
+    }
+
     fn admit(&mut self, metas: &[Meta]) {
         for meta in metas {
             if meta.seq <= self.have.seq(meta.actor) {
@@ -388,6 +437,9 @@ impl Reader for SqliteReader {
             ledger.admit(&meta);
             tail_bytes += if folded { 0 } else { size };
         }
+        for (meta, _) in self.beside(doc)?.rows {
+            ledger.admit(&meta);
+        }
         Ok(Some(Held { ledger, archive_bytes, tail_bytes }))
     }
 
@@ -411,7 +463,7 @@ impl Reader for SqliteReader {
         )?;
         let seals = seals.iter().map(|bytes| postcard::from_bytes::<Vec<Seal>>(bytes).ok());
         let seals = seals.collect::<Option<Vec<_>>>().ok_or(ReadError::Damaged { what: "seal" })?;
-        Ok(Tail { rows, seals: seals.concat() })
+        Ok(Tail { rows, seals: seals.concat(), beside: self.beside(doc)? })
     }
 
     fn stored(&self, doc: DocId) -> Result<Stored, ReadError> {
@@ -460,6 +512,32 @@ impl SqliteReader {
             Some((postcard::from_bytes(&meta).ok()?, usize::try_from(size).ok()?, folded))
         });
         rows.collect::<Option<_>>().ok_or(ReadError::Damaged { what })
+    }
+
+    fn beside(&self, doc: DocId) -> Result<Beside, ReadError> {
+        let what = "beside";
+        let rows = self.of_doc(
+            "SELECT meta, bytes FROM beside WHERE doc = ?1 ORDER BY n",
+            doc,
+            what,
+            |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?)),
+        )?;
+        let rows =
+            rows.into_iter().map(|(meta, bytes)| Some((postcard::from_bytes(&meta).ok()?, bytes)));
+        let seals = self.of_doc(
+            "SELECT seal FROM beside_seal WHERE doc = ?1 ORDER BY n",
+            doc,
+            what,
+            |row| row.get::<_, Vec<u8>>(0),
+        )?;
+        let seals = seals.iter().map(|seal| postcard::from_bytes(seal).ok());
+        let beside = || {
+            Some(Beside {
+                rows: rows.collect::<Option<_>>()?,
+                seals: seals.collect::<Option<_>>()?,
+            })
+        };
+        beside().ok_or(ReadError::Damaged { what })
     }
 
     fn of_doc<T>(

@@ -60,6 +60,8 @@ pub struct Behind {
     pub heads: Vec<Hash>,
     /// Whether it was sent what it lacks itself.
     pub answered: bool,
+    /// What it was taken to hold when it was sent that.
+    pub presumed: Vec<Hash>,
     /// What came from it meanwhile.
     pub received: BTreeMap<Actor, (u64, Hash)>,
 }
@@ -313,14 +315,17 @@ impl Session {
 
     /// Remembers that the other side holds more of a document.
     pub fn await_heads(&mut self, doc: DocId, heads: Vec<Hash>) {
-        let behind = Behind { heads, answered: false, received: BTreeMap::new() };
+        let behind =
+            Behind { heads, answered: false, presumed: Vec::new(), received: BTreeMap::new() };
         self.behind.insert(doc, behind);
     }
 
-    /// Notes that the other side was sent what it lacks of a document.
-    pub fn answered(&mut self, doc: DocId) {
+    /// Notes that the other side was sent what it lacks of a document, if it holds what it is
+    /// presumed to.
+    pub fn answered(&mut self, doc: DocId, presumed: Vec<Hash>) {
         if let Some(behind) = self.behind.get_mut(&doc) {
             behind.answered = true;
+            behind.presumed = presumed;
         }
     }
 

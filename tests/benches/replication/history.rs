@@ -145,7 +145,7 @@ fn sealed(stage: &Stage, doc: DocId, chunks: Vec<u8>) -> Archive {
         let run = seal(key, *device, &stage.roster, doc, Vec::new(), vec![tip]);
         seals.extend(run.expect("the key signs").sealed().seals.clone());
     }
-    Archive { doc, chunks, seals }
+    Archive { doc, chunks, seals, beside: Vec::new() }
 }
 
 /// Opens a document of the corpus with Automerge alone.

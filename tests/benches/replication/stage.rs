@@ -70,7 +70,11 @@ impl Stage {
     /// Puts the corpus into the relay's store.
     pub(crate) fn fill_mailbox(&self, corpus: &Corpus) -> Result<(), Failure> {
         let mut store = SqliteStore::open(&self.folder.path().join("relay").join("mailbox.db"))?;
-        let records = corpus.verified(&self.roster)?.into_iter().map(Record::Archive).collect();
+        let records = corpus
+            .verified(&self.roster)?
+            .into_iter()
+            .map(|it| Record::Archive(Arc::new(it)))
+            .collect();
         store.commit(&Batch { watermark: 1, records })?;
         Ok(())
     }

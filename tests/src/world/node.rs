@@ -31,6 +31,8 @@ use super::disk::Disk;
 pub(super) struct Workplace {
     pub(super) device: DeviceId,
     pkcs8: Vec<u8>,
+    /// Where the names of this process come from.
+    pub(super) seed: u64,
     pub(super) replica: Replica<MemoryStore>,
     pub(super) disk: Disk,
     pub(super) jobs: Vec<Work>,
@@ -72,6 +74,7 @@ impl Workplace {
         Self {
             device: roster.by_key(key.public()).expect("the key stands in the roster").id,
             pkcs8,
+            seed,
             replica: replica.expect("a replica starts from what it stored"),
             disk: Disk::new(disk),
             jobs: Vec::new(),

@@ -19,6 +19,7 @@ pub struct Verbund {
     ca: DeviceKey,
     /// Who belongs to it.
     pub roster: Roster,
+    statements: Vec<Statement>,
 }
 
 /// When entries are signed, in seconds since 1970.
@@ -38,14 +39,20 @@ impl Verbund {
         let statement = Statement::Founded(founded);
         let entry = Entry { height: 0, previous: Hash([0; 32]), at: SIGNED_AT, statement };
         let roster = Roster::open(vec![sign(&ca, &entry)]).expect("the founding entry is valid");
-        Self { ca, roster }
+        Self { ca, roster, statements: Vec::new() }
     }
 
     /// Signs what comes next and takes it in.
     pub fn sign(&mut self, statement: Statement) -> SignedEntry {
+        self.statements.push(statement.clone());
         let entry = sign(&self.ca, &self.roster.next(SIGNED_AT, statement));
         self.roster.append(entry.clone()).expect("the next entry continues the roster");
         entry
+    }
+
+    /// Returns everything that was signed after the founding, in order.
+    pub fn statements(&self) -> &[Statement] {
+        &self.statements
     }
 
     /// Lets a device join, and its Kommune where it is not a member yet.

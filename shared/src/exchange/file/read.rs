@@ -18,7 +18,7 @@ use crate::domain::ids::{DeviceId, DocId};
 use crate::exchange::common_audiences;
 use crate::exchange::job::{Checked, check};
 use crate::identity::roster::{Device, Roster};
-use crate::identity::verify::{ParsedRun, Refusal, parse, verify};
+use crate::identity::verify::{ParsedRun, Refusal, VerifiedRun, parse, verify};
 
 /// A file by a member of the Verbund, unaltered and meant for this device.
 #[derive(Clone, Debug)]
@@ -204,15 +204,14 @@ fn check_archive(
 ) -> Result<CheckedPart, PartRefusal> {
     let doc = archive.doc;
     let checked = check(roster, archive)?;
-    let metas = checked.archive.metas();
-    if heads(metas) != named {
+    let beside = checked.archive.beside().map_or(&[][..], VerifiedRun::metas);
+    let metas = checked.archive.metas().iter().chain(beside);
+    if heads(metas.clone()) != named {
         return Err(PartRefusal::Heads);
     }
-    let fresh: Vec<&Meta> = metas.iter().filter(|meta| !ledger.holds(meta)).collect();
-    if let Some(fork) = fresh.iter().find(|meta| meta.seq <= ledger.have().seq(meta.actor)) {
-        return Err(Refusal::Fork { actor: fork.actor, seq: fork.seq }.into());
-    }
-    let known = (metas.len() - fresh.len()) as u64;
+    let all = metas.clone().count();
+    let fresh: Vec<&Meta> = metas.filter(|meta| !ledger.holds(meta)).collect();
+    let known = (all - fresh.len()) as u64;
     let new = by_device(fresh);
     Ok(CheckedPart { doc, new, known, body: CheckedBody::Archive(checked) })
 }

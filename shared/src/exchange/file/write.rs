@@ -140,8 +140,11 @@ fn part<R: Reader>(
     let all = own.clone().count() as u64;
     let out = since.leaves_out(doc, &opened.metas);
     let missing: Vec<&Meta> = own.filter(|meta| !out.contains(&meta.hash)).collect();
-    let heads = heads(&opened.metas);
+    let beside = stored.tail.beside.rows.iter().map(|(meta, _)| meta);
+    let heads = heads(opened.metas.iter().chain(beside));
+    // Of a document with several branches everything goes: a base tells of one of them only.
     if !out.base().is_empty()
+        && stored.tail.beside.rows.is_empty()
         && let Some(run) = run(doc, &opened.doc, &missing, &stored)
     {
         written.changes += missing.len() as u64;
@@ -149,7 +152,10 @@ fn part<R: Reader>(
         return Ok(Part { heads, body: Body::Changes { base: out.base().to_vec(), run } });
     }
     written.changes += all;
-    Ok(Part { heads, body: Body::Archive(Archive { doc, chunks, seals: stored.tail.seals }) })
+    let seals = stored.tail.all_seals().cloned().collect();
+    let beside = stored.tail.beside.changes();
+    written.changes += beside.len() as u64;
+    Ok(Part { heads, body: Body::Archive(Archive { doc, chunks, seals, beside }) })
 }
 
 /// Returns the missing changes as a run with their seals, or `None` if they are more than one
@@ -173,10 +179,10 @@ fn run(doc: DocId, opened: &Automerge, missing: &[&Meta], stored: &Stored) -> Op
 }
 
 /// Returns the changes that no other builds on, sorted.
-pub(super) fn heads(metas: &[Meta]) -> Vec<Hash> {
-    let built_on: BTreeSet<Hash> = metas.iter().flat_map(|meta| meta.deps.clone()).collect();
+pub(super) fn heads<'a>(metas: impl Iterator<Item = &'a Meta> + Clone) -> Vec<Hash> {
+    let built_on: BTreeSet<Hash> = metas.clone().flat_map(|meta| meta.deps.clone()).collect();
     let mut heads: Vec<Hash> =
-        metas.iter().map(|meta| meta.hash).filter(|hash| !built_on.contains(hash)).collect();
+        metas.map(|meta| meta.hash).filter(|hash| !built_on.contains(hash)).collect();
     heads.sort_unstable();
     heads
 }

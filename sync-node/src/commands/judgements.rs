@@ -1,0 +1,187 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Revoking devices, deciding forks and admitting changes, on the command line.
+
+use std::path::Path;
+
+use leitwerk_shared::change::Hash;
+use leitwerk_shared::cli::{Answer, Problem};
+use leitwerk_shared::domain::ids::DeviceId;
+use leitwerk_shared::identity::judgement::Verdict;
+use leitwerk_shared::identity::roster::Roster;
+use leitwerk_shared::store::ReadError;
+use serde_json::{Value, json};
+
+use crate::authority::Authority;
+use crate::judge::Mailbox;
+use crate::texts;
+
+/// How many characters of a hash are shown; any unambiguous beginning is understood.
+const SHOWN: usize = 12;
+
+/// Revokes a device.
+pub(super) fn revoke(data: &Path, device: DeviceId, now: i64) -> Result<Answer, Problem> {
+    let (mut authority, mailbox) = open(data)?;
+    let cuts = mailbox.cuts(authority.roster(), device).map_err(|error| texts::mailbox(&error))?;
+    let documents = cuts.len();
+    authority.revoke(device, cuts, now).map_err(|error| texts::authority(&error))?;
+    Ok(Answer {
+        text: format!(
+            "Arbeitsplatz {} ist gesperrt. Was das Relais bis jetzt von ihm hatte, bleibt gültig \
+             ({documents} Dokumente); Späteres wird nicht mehr gezeigt. Ein neuer Arbeitsplatz \
+             braucht eine neue Einladung.",
+            device.0
+        ),
+        json: json!({ "device": device.0, "documents": documents }),
+    })
+}
+
+/// Shows all forks.
+pub(super) fn forks(data: &Path) -> Result<Answer, Problem> {
+    let (authority, mailbox) = open(data)?;
+    let roster = authority.roster();
+    let forks = mailbox.forks(roster).map_err(|error| texts::mailbox(&error))?;
+    let mut text = String::new();
+    let mut list = Vec::new();
+    for (doc, fork) in &forks {
+        let device = fork.actor.device();
+        let state = if fork.open { "nicht entschieden" } else { "entschieden" };
+        text += &format!(
+            "{doc}: {} hat Änderung {} mehrfach geschrieben ({state})\n",
+            author(roster, device),
+            fork.seq
+        );
+        let mut branches = Vec::new();
+        for branch in &fork.branches {
+            let authors: Vec<String> =
+                branch.devices.iter().map(|it| author(roster, *it)).collect();
+            text += &format!(
+                "  {} {}  {} Änderungen von {}\n",
+                if branch.shown { "gezeigt      " } else { "nicht gezeigt" },
+                short(&branch.tip.hash),
+                branch.changes,
+                authors.join(", ")
+            );
+            branches.push(json!({
+                "branch": branch.tip.hash.to_string(), "shown": branch.shown,
+                "changes": branch.changes,
+                "devices": branch.devices.iter().map(|it| it.0).collect::<Vec<_>>(),
+            }));
+        }
+        list.push(json!({
+            "doc": doc.to_string(), "device": device.0, "number": fork.seq, "open": fork.open,
+            "branches": branches,
+        }));
+    }
+    if forks.is_empty() {
+        "Es gibt keine Zweige.".clone_into(&mut text);
+    }
+    Ok(Answer { text, json: Value::Array(list) })
+}
+
+/// Names the branch that is the true one.
+pub(super) fn resolve(data: &Path, branch: &str, now: i64) -> Result<Answer, Problem> {
+    let (mut authority, mailbox) = open(data)?;
+    let forks = mailbox.forks(authority.roster()).map_err(|error| texts::mailbox(&error))?;
+    let verdicts = forks.iter().flat_map(|(doc, fork)| {
+        fork.branches.iter().map(|branch| Verdict { doc: *doc, tip: branch.tip })
+    });
+    let verdict = chosen(verdicts, branch, "Alle Zweige zeigt „sync-node fork list“.")?;
+    authority.resolve(verdict, now).map_err(|error| texts::authority(&error))?;
+    Ok(Answer {
+        text: format!(
+            "In {} gilt der Zweig {}. Was auf den anderen aufbaut, wird auf allen Arbeitsplätzen \
+             nicht mehr gezeigt, aber aufbewahrt.",
+            verdict.doc,
+            short(&verdict.tip.hash)
+        ),
+        json: told(verdict),
+    })
+}
+
+/// Shows what is held back because its device was revoked.
+pub(super) fn held_back(data: &Path) -> Result<Answer, Problem> {
+    let (authority, mailbox) = open(data)?;
+    let found = mailbox.held_back(authority.roster()).map_err(|error| texts::mailbox(&error))?;
+    let mut text = String::new();
+    let mut list = Vec::new();
+    for held in &found {
+        let device = held.verdict.tip.actor.device();
+        text += &format!(
+            "{}: {}  {} Änderungen von {}\n",
+            held.verdict.doc,
+            short(&held.verdict.tip.hash),
+            held.changes,
+            author(authority.roster(), device)
+        );
+        list.push(json!({
+            "doc": held.verdict.doc.to_string(), "change": held.verdict.tip.hash.to_string(),
+            "device": device.0, "changes": held.changes,
+        }));
+    }
+    if found.is_empty() {
+        "Es wird nichts zurückgehalten.".clone_into(&mut text);
+    }
+    Ok(Answer { text, json: Value::Array(list) })
+}
+
+/// Lets a change count after all.
+pub(super) fn admit(data: &Path, change: &str, now: i64) -> Result<Answer, Problem> {
+    let (mut authority, mailbox) = open(data)?;
+    let found = mailbox.held_back(authority.roster()).map_err(|error| texts::mailbox(&error))?;
+    let verdicts = found.iter().map(|held| held.verdict);
+    let verdict =
+        chosen(verdicts, change, "Was zurückgehalten wird, zeigt „sync-node change list“.")?;
+    authority.admit(verdict, now).map_err(|error| texts::authority(&error))?;
+    Ok(Answer {
+        text: format!(
+            "In {} gilt die Änderung {} mit allem, worauf sie aufbaut.",
+            verdict.doc,
+            short(&verdict.tip.hash)
+        ),
+        json: told(verdict),
+    })
+}
+
+fn open(data: &Path) -> Result<(Authority, Mailbox), Problem> {
+    let authority = Authority::open(data).map_err(|error| texts::authority(&error))?;
+    let mailbox = Mailbox::open(data);
+    Ok((authority, mailbox.map_err(|error: ReadError| texts::mailbox(&error))?))
+}
+
+/// Returns the one verdict whose change begins like this.
+fn chosen(
+    verdicts: impl Iterator<Item = Verdict>,
+    beginning: &str,
+    next: &str,
+) -> Result<Verdict, Problem> {
+    let beginning = beginning.to_lowercase();
+    let mut fitting = verdicts.filter(|it| it.tip.hash.to_string().starts_with(&beginning));
+    match (fitting.next(), fitting.next()) {
+        (Some(verdict), None) => Ok(verdict),
+        (first, _) => Err(Problem::new(
+            match first {
+                None => format!("Keine Kennung beginnt mit „{beginning}“."),
+                Some(_) => format!("Mehrere Kennungen beginnen mit „{beginning}“."),
+            },
+            "Es wurde nichts verändert.",
+            next,
+        )),
+    }
+}
+
+fn short(hash: &Hash) -> String {
+    hash.to_string().chars().take(SHOWN).collect()
+}
+
+/// Names a device with its Kommune.
+fn author(roster: &Roster, device: DeviceId) -> String {
+    let member = roster.devices().get(&device).map(|device| device.municipality);
+    let member = member.and_then(|id| roster.members().get(&id));
+    let name = member.map_or("unbekannt", |member| member.name.as_str());
+    format!("Arbeitsplatz {} ({name})", device.0)
+}
+
+fn told(verdict: Verdict) -> Value {
+    json!({ "doc": verdict.doc.to_string(), "change": verdict.tip.hash.to_string() })
+}
