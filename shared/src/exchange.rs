@@ -24,7 +24,7 @@ use automerge::Automerge;
 
 use crate::change::ledger::Ledger;
 use crate::change::packed::PackedRun;
-use crate::change::{Actor, Archive, Hash, Have, limits};
+use crate::change::{Actor, Hash, Have, limits};
 use crate::domain::ids::{Audience, Class, DeviceId, DocId, MunicipalityId};
 use crate::exchange::bulk::BulkQueue;
 use crate::exchange::delivery::Delivery;

@@ -311,7 +311,8 @@ fn one_bad_document_refuses_the_whole_file() {
     assert_eq!(archive.doc, profile(2), "the bad one will be the last");
 
     let with = |chunks: &[u8], seals: &[Seal]| {
-        Body::Archive(Archive { doc: archive.doc, chunks: chunks.to_vec(), seals: seals.to_vec() })
+        let (chunks, seals, beside) = (chunks.to_vec(), seals.to_vec(), Vec::new());
+        Body::Archive(Archive { doc: archive.doc, chunks, seals, beside })
     };
     let tip = archive.seals[0].tips[0];
     let uncovered = Refusal::NotCovered { actor: tip.actor, seq: tip.seq };
