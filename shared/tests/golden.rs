@@ -178,7 +178,8 @@ fn exchange_files_stay_as_they_are() {
         roster: vec![entry()],
     };
     let heads = vec![Hash([6; 32])];
-    let archive = Archive { doc: doc(), chunks: vec![1, 2, 3], seals: vec![seal()] };
+    let archive =
+        Archive { doc: doc(), chunks: vec![1, 2, 3], seals: vec![seal()], beside: Vec::new() };
     let run = PackedRun::pack(&run());
     let changes = Body::Changes { base: vec![Hash([5; 32])], run };
     let lines = [
