@@ -77,7 +77,9 @@ pub struct Archive {
     /// The newest seals of every device that wrote.
     pub seals: Vec<Seal>,
     /// Changes that no Automerge document takes beside those in the chunks, each after those it
-    /// builds on: other branches of actors who used a number twice. Usually none.
+    /// builds on: other branches of actors who used a number twice. Usually none; with any the
+    /// archive travels in another form.
+    #[serde(skip)]
     pub beside: Vec<Vec<u8>>,
 }
 

@@ -35,6 +35,11 @@ fn seal() -> Seal {
     Seal { device: DeviceId(2), height: 4, tips: vec![tip()], signature: signature() }
 }
 
+fn archive() -> Archive {
+    let (chunks, seals) = (vec![1, 2, 3], vec![seal()]);
+    Archive { doc: doc(), chunks, seals, beside: Vec::new() }
+}
+
 fn entry() -> SignedEntry {
     let member = Member {
         id: MunicipalityId(2),
@@ -155,9 +160,10 @@ fn decisions_stay_as_they_are() {
 
 #[test]
 fn what_travels_in_bulk_stays_as_it_is() {
-    let beside = vec![vec![4, 5]];
-    let archive = Archive { doc: doc(), chunks: vec![1, 2, 3], seals: vec![seal()], beside };
-    let lines = [Bulk::Archive(archive), Bulk::Run(PackedRun::pack(&run()))].map(|bulk| {
+    let archive = archive();
+    let branches = Archive { beside: vec![vec![4, 5]], ..archive.clone() };
+    let run = Bulk::Run(PackedRun::pack(&run()));
+    let lines = [Bulk::Archive(archive), run, Bulk::Archive(branches)].map(|bulk| {
         let bytes = bulk.encode();
         assert_eq!(Bulk::decode(&bytes), Ok(bulk));
         assert!(Bulk::decode(&bytes[1..]).is_err(), "the format stands in the first bytes");
@@ -178,14 +184,13 @@ fn exchange_files_stay_as_they_are() {
         roster: vec![entry()],
     };
     let heads = vec![Hash([6; 32])];
-    let archive =
-        Archive { doc: doc(), chunks: vec![1, 2, 3], seals: vec![seal()], beside: Vec::new() };
     let run = PackedRun::pack(&run());
     let changes = Body::Changes { base: vec![Hash([5; 32])], run };
     let lines = [
         hex(&header.encode()),
-        hex(&Part { heads: heads.clone(), body: Body::Archive(archive) }.encode()),
-        hex(&Part { heads, body: changes }.encode()),
+        hex(&Part { heads: heads.clone(), body: Body::Archive(archive()) }.encode()),
+        hex(&Part { heads: heads.clone(), body: changes }.encode()),
+        hex(&Part { heads, body: Body::Branches(archive(), vec![vec![4, 5]]) }.encode()),
         hex(&Header::message(header.verbund, header.writer, Hash([3; 32]))),
     ];
     insta::assert_snapshot!(lines.join("\n"));

@@ -72,6 +72,8 @@ pub enum Body {
         /// All others, none if the base is all there is.
         run: PackedRun,
     },
+    /// All of them, with changes that lie beside those in the archive.
+    Branches(Archive, Vec<Vec<u8>>),
 }
 
 /// Why a file is not taken in. Nothing was changed.

@@ -39,6 +39,7 @@ struct Document {
 
 impl MemoryStore {
     /// Returns another disk with the same on it, like a backup.
+    #[must_use]
     pub fn copy(&self) -> Self {
         let disk = self.disk().clone();
         Self { disk: Arc::new(Mutex::new(disk)) }

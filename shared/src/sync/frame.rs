@@ -151,6 +151,9 @@ pub enum FrameError {
 /// The first bytes of every archive on the wire: its format and version.
 const ARCHIVE_MAGIC: &[u8; 4] = b"LWA1";
 
+/// The first bytes of an archive with changes beside it.
+const BRANCHES_MAGIC: &[u8; 4] = b"LWA2";
+
 /// The first bytes of a run that travels on a stream of its own.
 const RUN_MAGIC: &[u8; 4] = b"LWR1";
 
@@ -222,7 +225,12 @@ impl Bulk {
     /// Returns the bytes that fill a stream.
     pub fn encode(&self) -> Vec<u8> {
         let (magic, body) = match self {
-            Self::Archive(archive) => (ARCHIVE_MAGIC, postcard::to_allocvec(archive)),
+            Self::Archive(archive) if archive.beside.is_empty() => {
+                (ARCHIVE_MAGIC, postcard::to_allocvec(archive))
+            }
+            Self::Archive(archive) => {
+                (BRANCHES_MAGIC, postcard::to_allocvec(&(archive, &archive.beside)))
+            }
             Self::Run(run) => (RUN_MAGIC, postcard::to_allocvec(run)),
         };
         [&magic[..], &body.expect("plain values can be written")].concat()
@@ -236,6 +244,10 @@ impl Bulk {
         let (magic, body) = bytes.split_first_chunk().ok_or(FrameError::Empty)?;
         let bulk = match magic {
             ARCHIVE_MAGIC => postcard::from_bytes(body).map(Self::Archive),
+            BRANCHES_MAGIC => postcard::from_bytes(body).map(|(archive, beside)| {
+                let archive: Archive = archive;
+                Self::Archive(Archive { beside, ..archive })
+            }),
             RUN_MAGIC => postcard::from_bytes(body).map(Self::Run),
             _ => return Err(FrameError::UnknownBulk),
         };

@@ -191,6 +191,10 @@ impl Part {
     pub fn check(self, roster: &Roster, ledger: &Ledger) -> Result<CheckedPart, PartRefusal> {
         match self.body {
             Body::Archive(archive) => check_archive(roster, ledger, &self.heads, archive),
+            Body::Branches(archive, beside) => {
+                let archive = Archive { beside, ..archive };
+                check_archive(roster, ledger, &self.heads, archive)
+            }
             Body::Changes { base, run } => check_run(roster, ledger, &self.heads, &base, &run),
         }
     }

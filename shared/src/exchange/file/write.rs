@@ -155,7 +155,10 @@ fn part<R: Reader>(
     let seals = stored.tail.all_seals().cloned().collect();
     let beside = stored.tail.beside.changes();
     written.changes += beside.len() as u64;
-    Ok(Part { heads, body: Body::Archive(Archive { doc, chunks, seals, beside }) })
+    let archive = Archive { doc, chunks, seals, beside: Vec::new() };
+    let plain = beside.is_empty();
+    let body = if plain { Body::Archive(archive) } else { Body::Branches(archive, beside) };
+    Ok(Part { heads, body })
 }
 
 /// Returns the missing changes as a run with their seals, or `None` if they are more than one
