@@ -173,7 +173,7 @@ impl Body {
     /// Returns the document.
     pub fn doc(&self) -> DocId {
         match self {
-            Self::Archive(archive) => archive.doc,
+            Self::Archive(archive) | Self::Branches(archive, _) => archive.doc,
             Self::Changes { run, .. } => run.doc,
         }
     }
