@@ -7,6 +7,8 @@ use std::sync::mpsc::Sender;
 use leitwerk_shared::domain::edit::Edit;
 use leitwerk_shared::net::peer::Peer;
 
+use crate::presence::beacon::Place;
+
 /// One wish.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
@@ -24,6 +26,8 @@ pub enum Command {
     AddPeer(Peer),
     /// Calls another workplace no more.
     RemovePeer(Peer),
+    /// Tells others where this person is, or that the person is nowhere.
+    Here(Option<Place>),
 }
 
 /// The way from the window to the worker.

@@ -158,6 +158,8 @@ pub(crate) fn window() -> Result<Answer, Problem> {
         while ended.recv_timeout(COLLEAGUE_EVERY) == Err(RecvTimeoutError::Timeout) {
             let Some((number, sentence)) = sentences.next() else { return };
             let Ok(goal) = office.goal(number) else { return };
+            let doc = DocId::shared(Class::Steckbrief, goal);
+            office.client.here(Some((doc, Path::key("added_values").to_string())));
             let typed = office.retype(goal, "added_values", |text| match text.find(sentence) {
                 // Said already: take it back, so that the text does not grow for ever.
                 Some(_) => text.replace(sentence, ""),

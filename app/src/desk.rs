@@ -11,8 +11,10 @@ use leitwerk_shared::replica::snapshot::Snapshot;
 
 use crate::command::{Command, CommandSender};
 use crate::outbox::{FieldKey, Outbox, reading};
+use crate::presence::beacon::Place;
 use crate::source::Room;
 use crate::views::room::RoomForm;
+use crate::widgets::company::Flag;
 
 /// What a view works on.
 #[derive(Debug)]
@@ -56,6 +58,10 @@ pub struct PageState {
     pub room: RoomForm,
     /// Whether the perspectives shall be scrolled to.
     pub to_perspectives: bool,
+    /// The field that has the keyboard, as far as the frame is drawn.
+    pub keyboard: Option<FieldKey>,
+    /// What is still to be drawn above the fields.
+    pub flags: Vec<Flag>,
 }
 
 /// The pages that there are.
@@ -120,6 +126,21 @@ impl<'a> Desk<'a> {
         if !self.commands.send(command) {
             tracing::debug!("the worker has ended; the status line says so");
         }
+    }
+
+    /// Returns where the person is, as others shall know it.
+    pub fn place(&self) -> Option<Place> {
+        let open = match self.page.page {
+            Page::Profiles => {
+                let goals = &self.snapshot.strategy.content.goals;
+                let open = goals.iter().find(|goal| Some(goal.id) == self.page.goal)?;
+                self.profile(open.id).doc
+            }
+            Page::Strategy => self.strategy().doc,
+            Page::Evaluation => return None,
+        };
+        let field = self.page.keyboard.as_ref();
+        Some(field.map_or((open, String::new()), |(doc, path)| (*doc, path.to_string())))
     }
 
     /// Opens a page. What was typed on the one before is sent.

@@ -115,6 +115,7 @@ pub fn first_snapshot(notices: &Receiver<Notice>) -> Result<Arc<Snapshot>, Probl
 fn follow(client: &mut Client, source: &SnapshotSource, wish: Command) {
     let followed = match wish {
         Command::Edit { ticket, edit } => return client.edit(ticket, edit),
+        Command::Here(place) => return client.here(place),
         Command::Search(searching) => return client.set_searching(searching),
         Command::AddPeer(peer) => client.add_peer(peer),
         Command::RemovePeer(peer) => client.remove_peer(&peer),

@@ -12,6 +12,7 @@ pub mod field;
 pub mod import;
 pub mod launch;
 pub mod outbox;
+pub mod presence;
 pub mod profile;
 pub mod report;
 pub mod source;

@@ -16,10 +16,16 @@ use leitwerk_shared::replica::snapshot::Snapshot;
 
 use self::field_buffer::FieldBuffer;
 use crate::command::{Command, CommandSender};
+use crate::presence::is_watched;
 use crate::source::Refused;
 
 /// One field of one document.
 pub type FieldKey = (DocId, Path);
+
+/// How long a typist must pause before a text is sent, in seconds.
+const PAUSE_SECS: f64 = 0.4;
+/// The same while somebody else has the page open, and sees the letters come.
+const WATCHED_PAUSE_SECS: f64 = 0.05;
 
 /// What is under way to the worker.
 #[derive(Debug)]
@@ -102,18 +108,23 @@ impl Outbox {
             }
         }
         self.land_values(snapshot);
-        for key in self.keys(|buffer| buffer.due_in(now).is_some_and(|wait| wait <= 0.0)) {
+        let is_due = |key: &FieldKey, buffer: &FieldBuffer| {
+            buffer.due_in(now, pause(snapshot, key)).is_some_and(|wait| wait <= 0.0)
+        };
+        for key in self.keys(is_due) {
             self.flush(&key);
         }
     }
 
     /// Returns in how many seconds the next text is to be sent.
-    pub fn due_in(&self, now: f64) -> Option<f64> {
-        self.texts.values().filter_map(|buffer| buffer.due_in(now)).min_by(f64::total_cmp)
+    pub fn due_in(&self, snapshot: &Snapshot, now: f64) -> Option<f64> {
+        let due =
+            |(key, buffer): (&FieldKey, &FieldBuffer)| buffer.due_in(now, pause(snapshot, key));
+        self.texts.iter().filter_map(due).min_by(f64::total_cmp)
     }
 
-    fn keys(&self, wanted: impl Fn(&FieldBuffer) -> bool) -> Vec<FieldKey> {
-        let wanted = self.texts.iter().filter(|(_, buffer)| wanted(buffer));
+    fn keys(&self, wanted: impl Fn(&FieldKey, &FieldBuffer) -> bool) -> Vec<FieldKey> {
+        let wanted = self.texts.iter().filter(|(key, buffer)| wanted(key, buffer));
         wanted.map(|(key, _)| key.clone()).collect()
     }
 
@@ -172,7 +183,7 @@ impl Outbox {
     /// Sends what was typed anywhere. To be called when a page is left.
     pub fn flush_all(&mut self) {
         self.texts.retain(|_, buffer| !buffer.is_clean());
-        for key in self.keys(|_| true) {
+        for key in self.keys(|_, _| true) {
             self.flush(&key);
         }
         let ready: Vec<_> = self.lines.extract_if(.., |_, line| line.ready.is_some()).collect();
@@ -192,7 +203,7 @@ impl Outbox {
     /// Sends all that is left, without waiting for edits under way. The window closes.
     pub fn flush_rest(&mut self) {
         self.flush_all();
-        for key in self.keys(|_| true) {
+        for key in self.keys(|_, _| true) {
             let rest = self.texts.get_mut(&key).and_then(FieldBuffer::flush_rest);
             if let Some((base, delta)) = rest {
                 self.send_text(&key, base, delta);
@@ -263,6 +274,10 @@ impl Outbox {
     pub fn close_line(&mut self, key: &FieldKey) {
         self.lines.remove(key);
     }
+}
+
+fn pause(snapshot: &Snapshot, key: &FieldKey) -> f64 {
+    if is_watched(snapshot, key) { WATCHED_PAUSE_SECS } else { PAUSE_SECS }
 }
 
 #[cfg(test)]

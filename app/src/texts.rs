@@ -9,6 +9,7 @@ pub mod dates;
 pub mod labels;
 pub mod notices;
 pub mod numbers;
+pub mod presence;
 pub mod problems;
 pub mod room;
 pub mod status;

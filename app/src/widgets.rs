@@ -5,6 +5,7 @@
 
 pub mod button;
 pub mod choice;
+pub mod company;
 pub mod line_field;
 pub mod menu_field;
 pub mod qr;

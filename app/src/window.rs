@@ -11,15 +11,17 @@ use egui::{
 };
 use jiff::Zoned;
 
-use crate::command::CommandSender;
+use crate::command::{Command, CommandSender};
 use crate::desk::{Desk, Page, PageState};
 use crate::outbox::Outbox;
+use crate::presence::beacon::{Beacon, Hint};
 use crate::source::SnapshotSource;
 use crate::texts::labels;
 use crate::theme::{self, Tokens};
 use crate::views::{
     goal_list, leitlinie, navigation, room, side, status_line, steckbrief, top_bar, wirkung,
 };
+use crate::widgets::company;
 
 const TOP: f32 = 52.0;
 const BOTTOM: f32 = 30.0;
@@ -43,6 +45,7 @@ pub struct Window {
     commands: CommandSender,
     outbox: Outbox,
     page: PageState,
+    beacon: Beacon,
     /// When the person closed the window, while edits were under way.
     closing: Option<f64>,
 }
@@ -53,7 +56,8 @@ impl Window {
     pub fn new(ctx: &Context, source: SnapshotSource, commands: CommandSender) -> Self {
         theme::install(ctx);
         let outbox = Outbox::new(commands.clone());
-        Self { source, commands, outbox, page: PageState::default(), closing: None }
+        let (page, beacon) = (PageState::default(), Beacon::default());
+        Self { source, commands, outbox, page, beacon, closing: None }
     }
 
     fn frame(&mut self, ui: &mut Ui) {
@@ -62,6 +66,7 @@ impl Window {
         self.outbox.pump(&snapshot, &refused, seconds);
         let now = Zoned::now();
         let (trouble, network) = (self.source.trouble(), self.source.room());
+        self.page.keyboard = None;
         let desk = &mut Desk {
             snapshot: &snapshot,
             outbox: &mut self.outbox,
@@ -78,7 +83,12 @@ impl Window {
         navigation::pane_keys(ui, desk);
         panes(ui, desk);
         room::room(ui, desk);
-        if let Some(wait) = self.outbox.due_in(seconds) {
+        let in_use = ui.input(|input| input.focused);
+        if let Some(Hint(place)) = self.beacon.look(desk.place(), in_use, seconds) {
+            desk.send(Command::Here(place));
+        }
+        let due = [self.outbox.due_in(&snapshot, seconds), self.beacon.due_in(seconds)];
+        if let Some(wait) = due.into_iter().flatten().min_by(f64::total_cmp) {
             ui.ctx().request_repaint_after(Duration::from_secs_f64(wait));
         }
         self.close(ui, seconds);
@@ -215,17 +225,14 @@ fn document(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
     let main = rect.with_max_x(edge);
     let page = desk.page.page;
     pane(ui, main, Role::Main, labels::DOCUMENT, |ui| {
-        scrolled(
-            ui,
-            (page, desk.page.goal),
-            main.width(),
-            page != Page::Evaluation,
-            |ui| match page {
+        scrolled(ui, (page, desk.page.goal), main.width(), page != Page::Evaluation, |ui| {
+            match page {
                 Page::Profiles => profile(ui, desk, !wide),
                 Page::Strategy => leitlinie::leitlinie(ui, desk),
                 Page::Evaluation => wirkung::wirkung(ui, desk),
-            },
-        );
+            }
+            company::flags(ui, desk);
+        });
     });
     if wide {
         let rect = rect.with_min_x(edge);
@@ -280,6 +287,7 @@ fn side_pane(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
                     steckbrief::decisions(ui, desk, goal);
                     side::task_split(ui, desk, goal);
                     side::sheet(ui, desk, goal);
+                    company::flags(ui, desk);
                 });
             },
         );

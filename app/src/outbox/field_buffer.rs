@@ -9,8 +9,6 @@ use leitwerk_shared::domain::text::{Delta, Splice};
 use super::difference::{difference, inverse, meet};
 use super::reading::Seen;
 
-/// How long the typist must pause before the text is sent, in seconds.
-pub const PAUSE_SECS: f64 = 0.4;
 /// How long typed text waits at most, in seconds.
 pub const LONGEST_SECS: f64 = 2.0;
 /// Typing after a longer break is undone on its own, in seconds.
@@ -152,14 +150,15 @@ impl FieldBuffer {
         self.shown = delta.apply(&self.shown);
     }
 
-    /// Returns in how many seconds the text is to be sent, if it waits for nothing else.
-    pub fn due_in(&self, now: f64) -> Option<f64> {
+    /// Returns in how many seconds the text is to be sent, if it waits for nothing else than the
+    /// typist to pause for `pause` seconds.
+    pub fn due_in(&self, now: f64, pause: f64) -> Option<f64> {
         let typed = self.typed?;
         let blocked = self.flight.is_some() || self.composing || self.refused.is_some();
         if blocked || self.pending.is_empty() {
             return None;
         }
-        let at = (typed.last + PAUSE_SECS).min(typed.first + LONGEST_SECS);
+        let at = (typed.last + pause).min(typed.first + LONGEST_SECS);
         Some((at - now).max(0.0))
     }
 
@@ -302,14 +301,14 @@ mod tests {
         let mut worker = Worker::new("");
         let mut field = FieldBuffer::new(worker.seen());
         field.edit(type_at(0, "a"), 10.0);
-        assert!(field.due_in(10.0).is_some_and(|wait| (wait - PAUSE_SECS).abs() < 0.01));
+        assert!(field.due_in(10.0, 0.4).is_some_and(|wait| (wait - 0.4).abs() < 0.01));
         for tenth in 1..=19_i32 {
             field.edit(type_at(0, "b"), 10.0 + f64::from(tenth) / 10.0);
         }
-        assert!(field.due_in(11.9).is_some_and(|wait| wait < 0.11));
+        assert!(field.due_in(11.9, 0.4).is_some_and(|wait| wait < 0.11));
         let (base, delta) = field.flush(1).expect("there is text to send");
         assert_eq!(field.flush(2), None, "one edit at a time");
-        assert_eq!(field.due_in(20.0), None);
+        assert_eq!(field.due_in(20.0, 0.4), None);
         worker.edit(1, &base, delta);
         field.receive(worker.seen());
         assert!(field.is_clean());
@@ -348,7 +347,7 @@ mod tests {
         worker.applied = 2;
         field.receive(worker.seen());
         assert_eq!(field.text(), "Das Ziele");
-        assert_eq!((field.refused(), field.due_in(9.0)), (Some("weil"), None));
+        assert_eq!((field.refused(), field.due_in(9.0, 0.4)), (Some("weil"), None));
         field.edit(type_at(9, "!"), 10.0);
         let (base, delta) = field.flush(3).expect("a changed text is sent again");
         worker.edit(3, &base, delta);

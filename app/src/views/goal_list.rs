@@ -14,10 +14,11 @@ use leitwerk_shared::domain::strategy::Numbered;
 
 use super::{clashes, search};
 use crate::desk::Desk;
-use crate::texts::labels;
+use crate::presence::{self, Guest};
+use crate::texts::{labels, presence as texts};
 use crate::theme::{ROW_HEIGHT, Tokens, semibold};
-use crate::widgets::sign;
 use crate::widgets::text_field::field_id;
+use crate::widgets::{company, sign};
 
 /// Draws the list of goals.
 pub fn goal_list(ui: &mut Ui, desk: &mut Desk<'_>) {
@@ -45,7 +46,12 @@ pub fn goal_list(ui: &mut Ui, desk: &mut Desk<'_>) {
                 area = here;
             }
             let questions = clashes::count(snapshot, goal.goal.id);
-            let row = row(ui, goal, open == Some(goal.goal.id), n == stop, questions);
+            let guests = presence::at_goal(snapshot, goal.goal.id);
+            let state = (open == Some(goal.goal.id), n == stop);
+            let mut row = row(ui, goal, state, questions, &guests);
+            if !guests.is_empty() {
+                row = row.on_hover_text(texts::are_here(&company::names(&guests)));
+            }
             if row.clicked() {
                 desk.open_goal(goal.goal.id);
                 desk.page.drawer = false;
@@ -81,7 +87,13 @@ fn area_heading(ui: &mut Ui, goal: &Numbered<'_>) {
     });
 }
 
-fn row(ui: &mut Ui, goal: &Numbered<'_>, open: bool, stop: bool, questions: usize) -> Response {
+fn row(
+    ui: &mut Ui,
+    goal: &Numbered<'_>,
+    (open, stop): (bool, bool),
+    questions: usize,
+    guests: &[Guest<'_>],
+) -> Response {
     let tokens = Tokens::of(ui);
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), ROW_HEIGHT));
     let sense = if stop { Sense::click() } else { Sense::CLICK };
@@ -89,6 +101,10 @@ fn row(ui: &mut Ui, goal: &Numbered<'_>, open: bool, stop: bool, questions: usiz
     let name = match questions {
         0 => labels::numbered(&goal.printed(), &goal.goal.title),
         count => labels::goal_with_questions(&goal.printed(), &goal.goal.title, count),
+    };
+    let name = match guests {
+        [] => name,
+        guests => texts::goal_with_guests(&name, &company::names(guests)),
     };
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, open, &name));
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_selected(open));
@@ -107,6 +123,7 @@ fn row(ui: &mut Ui, goal: &Numbered<'_>, open: bool, stop: bool, questions: usiz
         let font = FontId::proportional(12.5);
         right = ui.painter().text(at, Align2::RIGHT_CENTER, text, font, tokens.warn).left() - 8.0;
     }
+    let right = company::letters(ui, right, rect.center().y, guests);
     row_text(ui, rect, right, goal);
     sign::focus_ring(ui, &response);
     response

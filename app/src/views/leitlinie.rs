@@ -11,9 +11,11 @@ use super::clashes;
 use super::items::{ItemList, Removal};
 use super::steckbrief::{clash_note, held_back, paragraphs};
 use crate::desk::{Desk, Source};
+use crate::presence;
 use crate::texts::{labels, notices};
 use crate::theme::{CONTROL_HEIGHT, RADIUS_CARD, Tokens};
 use crate::widgets::choice::Offer;
+use crate::widgets::company;
 use crate::widgets::line_field::{LineField, line_field, read_year};
 use crate::widgets::menu_field::menu_field;
 use crate::widgets::sign;
@@ -28,6 +30,7 @@ pub fn leitlinie(ui: &mut Ui, desk: &mut Desk<'_>) {
     let strategy = &desk.snapshot.strategy.content;
     let source = desk.strategy();
     text_field(ui, desk, source, Path::key("title"), labels::STRATEGY_TITLE, TextKind::Title);
+    company::now_here(ui, &presence::at_strategy(desk.snapshot));
     if !source.writable {
         sign::hint(ui, notices::READ_ONLY);
     }

@@ -18,9 +18,11 @@ use leitwerk_shared::domain::strategy::Numbered;
 
 use super::clashes;
 use crate::desk::{Desk, Source};
+use crate::presence;
 use crate::texts::{labels, notices};
 use crate::theme::{self, Tokens};
 use crate::widgets::choice::{Offer, choice};
+use crate::widgets::company;
 use crate::widgets::line_field::{LineField, line_field, read_words};
 use crate::widgets::sign;
 use crate::widgets::text_field::{TextKind, text_field};
@@ -96,6 +98,8 @@ fn title(ui: &mut Ui, desk: &mut Desk<'_>, goal: &Numbered<'_>) {
     ui.add_space(-6.0);
     let area = goal.area.map_or(labels::NO_AREA, |area| labels::titled(&area.name));
     sign::label(ui, &labels::under_title(area));
+    let guests = presence::at_goal(desk.snapshot, goal.goal.id);
+    company::now_here(ui, &guests);
 }
 
 /// Draws a text of one or many paragraphs.

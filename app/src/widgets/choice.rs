@@ -10,6 +10,7 @@ use egui::{
 };
 use leitwerk_shared::domain::edit::{Path, Value};
 
+use super::company::{Drawn, Side, note_field};
 use super::line_field::Trouble;
 use super::sign::into_view;
 use super::text_field::field_id;
@@ -69,7 +70,11 @@ pub fn choice(
     if desk.page.focus.take_if(|wanted| *wanted == id).is_some() {
         ui.memory_mut(|memory| memory.request_focus(id.with(chosen.unwrap_or(0))));
     }
-    let picked = segments(ui, id, name, options, chosen, source.writable);
+    let (rect, picked) = segments(ui, id, name, options, chosen, source.writable);
+    let focused = focused_segment(ui, id, options.len());
+    let stop = id.with(focused.or(chosen).unwrap_or(0));
+    let drawn = Drawn { rect, id: stop, focused: focused.is_some() };
+    note_field(ui, desk, source, path, drawn, Side::Below);
     Trouble::of_refusal(desk, &key).show(ui);
     let Some(option) = picked.and_then(|picked| options.get(picked)) else { return current };
     if option.value != current {
@@ -85,7 +90,7 @@ fn segments(
     options: &[Offer],
     chosen: Option<usize>,
     enabled: bool,
-) -> Option<usize> {
+) -> (Rect, Option<usize>) {
     let font = FontId::new(14.0, semibold());
     let widths: Vec<f32> = options
         .iter()
@@ -117,12 +122,17 @@ fn segments(
         }
     }
     ring(group, id, options.len());
-    picked
+    (rect, picked)
+}
+
+/// Returns which segment has the keyboard.
+fn focused_segment(ui: &Ui, id: Id, count: usize) -> Option<usize> {
+    (0..count).find(|n| ui.memory(|memory| memory.has_focus(id.with(n))))
 }
 
 /// Shows which segment has the keyboard, above its neighbours.
 fn ring(ui: &Ui, id: Id, count: usize) {
-    let focused = (0..count).find(|n| ui.memory(|memory| memory.has_focus(id.with(n))));
+    let focused = focused_segment(ui, id, count);
     let response = focused.and_then(|n| ui.ctx().read_response(id.with(n)));
     if let Some(response) = response.filter(egui::Response::has_focus) {
         let stroke = Stroke::new(2.0, Tokens::of(ui).accent);
@@ -170,7 +180,7 @@ fn segment(
 
 /// Moves the choice with the keyboard, and the keyboard with it.
 fn arrow_keys(ui: &Ui, id: Id, count: usize, chosen: Option<usize>) -> Option<usize> {
-    let focused = (0..count).find(|n| ui.memory(|memory| memory.has_focus(id.with(n))))?;
+    let focused = focused_segment(ui, id, count)?;
     let filter =
         EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(id.with(focused), filter));

@@ -6,6 +6,7 @@
 use egui::{Align2, Response, TextEdit, Ui, vec2};
 use leitwerk_shared::domain::edit::{Path, Value};
 
+use super::company::{Drawn, Side, note_field};
 use super::sign;
 use super::text_field::field_id;
 use crate::desk::{Desk, Source};
@@ -62,6 +63,7 @@ pub fn line_field(
     let mut text =
         typed.clone().unwrap_or_else(|| current.as_ref().map_or_else(String::new, written));
     let response = edit_line(ui, &key, field, &mut text, source.writable);
+    note_field(ui, desk, source, path, Drawn::of(ui, &response), Side::Below);
     if !response.changed() && typed.is_none() {
         return Trouble::of_refusal(desk, &key);
     }

@@ -6,6 +6,7 @@ use egui::{Button, ComboBox, Ui, vec2};
 use leitwerk_shared::domain::edit::{Path, Value};
 
 use super::choice::Offer;
+use super::company::{Drawn, Side, note_field};
 use super::line_field::Trouble;
 use super::sign::into_view;
 use super::text_field::field_id;
@@ -54,6 +55,10 @@ pub fn menu_field(
     });
     let response = menu.inner.response.accessible_name(name);
     into_view(&response);
+    let drawn = Drawn::of(ui, &response);
+    // An open menu has the keyboard in place of its field.
+    let drawn = Drawn { focused: drawn.focused || menu.inner.inner.is_some(), ..drawn };
+    note_field(ui, desk, source, path, drawn, Side::Below);
     if let Some(value) = picked.filter(|value| *value != current) {
         desk.outbox.set(source.doc, source.version, path.clone(), value);
     }

@@ -15,6 +15,7 @@ use egui::{
 use leitwerk_shared::domain::edit::Path;
 use leitwerk_shared::domain::text::{Delta, Splice};
 
+use super::company::{Drawn, Side, note_field};
 use super::sign;
 use crate::desk::{Desk, Source};
 use crate::outbox::field_buffer::FieldBuffer;
@@ -77,6 +78,8 @@ pub fn text_field(
     }
     let response = edit(ui, id, &mut buffer, source.writable, kind).accessible_name(name);
     sign::into_view(&response);
+    let side = if kind == TextKind::Title { Side::Above } else { Side::Below };
+    note_field(ui, desk, source, &key.1, Drawn::of(ui, &response), side);
     if let Some(reason) = buffer.refused() {
         sign::trouble(ui, &notices::refused(reason));
     }

@@ -11,6 +11,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use leitwerk_app::client::NetworkState;
 use leitwerk_app::command::{Command, CommandSender};
+use leitwerk_app::presence::beacon::Place;
 use leitwerk_app::source::{Refused, SnapshotSource};
 use leitwerk_app::window::Window;
 use leitwerk_shared::domain::edit::{Edit, Op, Part, Value};
@@ -20,7 +21,7 @@ use leitwerk_shared::domain::impact::{Impact, Perspective};
 use leitwerk_shared::domain::register::{Claim, Register};
 use leitwerk_shared::domain::text::Delta;
 use leitwerk_shared::net::peer::Peer;
-use leitwerk_shared::replica::snapshot::{Snapshot, View};
+use leitwerk_shared::replica::snapshot::{Snapshot, View, Whereabouts};
 
 use super::fixture;
 
@@ -29,6 +30,9 @@ pub(crate) struct World {
     pub(crate) snapshot: Snapshot,
     source: SnapshotSource,
     commands: Receiver<Command>,
+    edits: Vec<(u64, Edit)>,
+    places: Vec<Option<Place>>,
+    wishes: Vec<Command>,
     versions: u64,
 }
 
@@ -51,7 +55,8 @@ impl World {
             .with_step_dt(0.01)
             .build_eframe(|cc| Window::new(&cc.egui_ctx, slot, CommandSender::new(sender)));
         harness.run();
-        Self { harness, snapshot, source, commands, versions: 1 }
+        let (edits, places, wishes) = (Vec::new(), Vec::new(), Vec::new());
+        Self { harness, snapshot, source, commands, edits, places, wishes, versions: 1 }
     }
 
     /// Opens the goal that has something in every field.
@@ -101,16 +106,41 @@ impl World {
 
     /// Returns what the window has sent since the last call, without answering.
     pub(crate) fn sent(&mut self) -> Vec<(u64, Edit)> {
-        let edits = self.wishes().into_iter().filter_map(|command| match command {
-            Command::Edit { ticket, edit } => Some((ticket, edit)),
-            _ => None,
-        });
-        edits.collect()
+        self.take_commands();
+        std::mem::take(&mut self.edits)
     }
 
-    /// Returns everything that the window has wished since the last call.
+    /// Returns where the window said that it is since the last call.
+    pub(crate) fn places(&mut self) -> Vec<Option<Place>> {
+        self.take_commands();
+        std::mem::take(&mut self.places)
+    }
+
+    /// Returns everything else that the window has wished since the last call.
     pub(crate) fn wishes(&mut self) -> Vec<Command> {
-        self.commands.try_iter().collect()
+        self.take_commands();
+        std::mem::take(&mut self.wishes)
+    }
+
+    fn take_commands(&mut self) {
+        for command in self.commands.try_iter() {
+            match command {
+                Command::Edit { ticket, edit } => self.edits.push((ticket, edit)),
+                Command::Here(place) => self.places.push(place),
+                wish => self.wishes.push(wish),
+            }
+        }
+    }
+
+    /// Devices say where they are; what they said before is over.
+    pub(crate) fn others_are(&mut self, others: &[(u32, DocId, &str)]) {
+        let there = |(device, doc, field): &(u32, DocId, &str)| Whereabouts {
+            device: DeviceId(*device),
+            doc: *doc,
+            field: (*field).to_owned(),
+        };
+        self.snapshot.presences = others.iter().map(there).collect();
+        self.publish();
     }
 
     /// Tells the window how the workplace is connected without the relay.

@@ -12,6 +12,7 @@ use crate::desk::{Desk, Source};
 use crate::outbox::{FieldKey, Ready};
 use crate::texts::{labels, notices, numbers};
 use crate::theme::CONTROL_HEIGHT;
+use crate::widgets::company::{Drawn, Side, note_field};
 use crate::widgets::line_field::{LineField, Trouble, edit_line};
 use crate::widgets::sign;
 
@@ -58,7 +59,9 @@ fn estimate(
     let typing = keys.iter().any(|key| desk.outbox.line(key).is_some());
     let texts = [0, 1].map(|n| desk.outbox.line(&keys[n]).unwrap_or(&written[n]).to_owned());
     let mut ends = Ends { keys, texts };
-    let (changed, focused) = line(ui, &mut ends, name, unit, source.writable);
+    let (changed, drawn) = line(ui, &mut ends, name, unit, source.writable);
+    note_field(ui, desk, source, &path, drawn, Side::Below);
+    let focused = drawn.focused;
     Trouble::of_refusal(desk, &key).show(ui);
     if !changed && !typing {
         return;
@@ -89,26 +92,30 @@ fn estimate(
     }
 }
 
-/// Draws the line. Returns whether something was typed, and whether one end has the keyboard.
-fn line(ui: &mut Ui, ends: &mut Ends, name: &str, unit: Unit, writable: bool) -> (bool, bool) {
-    let mut outcome = (false, false);
-    ui.horizontal_wrapped(|ui| {
+/// Draws the line. Returns whether something was typed, and the two ends as one field.
+fn line(ui: &mut Ui, ends: &mut Ends, name: &str, unit: Unit, writable: bool) -> (bool, Drawn) {
+    let mut changed = false;
+    let fields = ui.horizontal_wrapped(|ui| {
         let layout = Layout::left_to_right(Align::Center);
         ui.allocate_ui_with_layout(vec2(NAME_WIDTH, CONTROL_HEIGHT), layout, |ui| {
             ui.set_min_width(NAME_WIDTH);
             ui.add(egui::Label::new(name).selectable(false));
         });
-        for (n, end) in [labels::FROM, labels::TO].into_iter().enumerate() {
+        let mut field = |n: usize, end: &str| {
             sign::label(ui, end);
             let name = labels::part(name, end);
             let field = LineField { name: &name, hint: "", width: NUMBER_WIDTH };
             let response = edit_line(ui, &ends.keys[n], &field, &mut ends.texts[n], writable);
-            outcome.0 |= response.changed();
-            outcome.1 |= ui.memory(|memory| memory.has_focus(response.id));
-        }
+            changed |= response.changed();
+            Drawn::of(ui, &response)
+        };
+        let fields = (field(0, labels::FROM), field(1, labels::TO));
         sign::label(ui, numbers::unit(unit));
+        fields
     });
-    outcome
+    let (from, to) = fields.inner;
+    let nearest = if to.focused { to } else { from };
+    (changed, Drawn { rect: from.rect.union(to.rect), ..nearest })
 }
 
 fn written(value: Option<&Value>) -> [String; 2] {
