@@ -56,7 +56,7 @@ fn others_are_named_in_the_list_on_the_page_and_at_the_field_until_they_go() {
 
         world.others_are(&[(3, profile(), "start")]);
         assert!(world.shows("Gerade hier: Gemeinde Moorfeld"));
-        assert!(!world.shows("Norderheide,"));
+        assert!(!world.shows("Stadt Norderheide"));
         assert!(world.field("Meilenstein 2").accesskit_node().description().is_none());
 
         world.others_are(&[]);
