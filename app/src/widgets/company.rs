@@ -100,7 +100,10 @@ fn draw_flag(ui: &Ui, flag: &Flag) {
     let galley = ui.painter().layout_job(job);
     let size = galley.size() + vec2(FLAG_BAR + 10.0, 0.0);
     let field = flag.field.rect;
-    let left = (field.left() + FLAG_INDENT).min(room.right() - size.x).max(room.left());
+    // Headings and smaller fields that follow begin on the left.
+    let right = field.right() - FLAG_INDENT;
+    let left = if right - size.x > field.left() { right - size.x } else { field.left() };
+    let left = left.min(room.right() - size.x).max(room.left());
     let top = match flag.side {
         Side::Above => field.top() + FLAG_OVERLAP - size.y,
         Side::Below => field.bottom() - FLAG_OVERLAP,
