@@ -29,9 +29,8 @@ use leitwerk_shared::store::memory::MemoryStore;
 use leitwerk_tests::world::World;
 use leitwerk_tests::world::verbund::{Verbund, key};
 use leitwerk_tests::world::wire::End;
+use leitwerk_tests::world::wishes::{self, goal, profile, splice, wish};
 use rand::RngExt as _;
-
-use crate::wishes::{self, goal, profile, splice, wish};
 
 /// Two Kommunen without a network, the first with two workplaces. The first has written into a
 /// Steckbrief and into its own Blatt.

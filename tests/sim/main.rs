@@ -7,7 +7,7 @@
 
 mod convergence;
 mod files;
+mod kills;
 mod merging;
 mod refusals;
 mod validity;
-mod wishes;

@@ -8,7 +8,7 @@ use leitwerk_shared::domain::impact::Perspective;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_tests::world::World;
 
-use crate::wishes::{goal, leitlinie, profile, set, splice, vza, wish};
+use leitwerk_tests::world::wishes::{goal, leitlinie, profile, set, splice, vza, wish};
 
 fn item(n: u8) -> ItemId {
     ItemId::from_bytes([n; 16])

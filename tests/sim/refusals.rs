@@ -19,8 +19,7 @@ use leitwerk_shared::sync::frame::{Digest, Frame, Hello, PROTOCOL};
 use leitwerk_tests::world::World;
 use leitwerk_tests::world::verbund::{Verbund, key};
 use leitwerk_tests::world::wire::End;
-
-use crate::wishes::{goal, profile, splice, wish};
+use leitwerk_tests::world::wishes::{goal, profile, splice, wish};
 
 const NONCE: [u8; 12] = [7; 12];
 const NOW: i64 = 1_780_000_000;
@@ -75,8 +74,8 @@ fn check(world: &mut World, run: &SealedRun, expected: &Refusal) {
         program: "test".to_owned(),
     });
     let link = world.puppet(End::Relay, world.device(0));
-    world.inject(link, hello.encode());
-    world.inject(link, Frame::Run(PackedRun::pack(run)).encode());
+    world.inject(link, End::Puppet, hello.encode());
+    world.inject(link, End::Puppet, Frame::Run(PackedRun::pack(run)).encode());
     world.settle();
     assert!(!world.is_up(link), "the link ends");
     let held = world.store(End::Relay).held(run.doc).expect("a memory store can be read");

@@ -5,34 +5,47 @@
 
 mod agreement;
 mod disk;
+pub mod event;
+mod faults;
 mod files;
+pub mod history;
+mod liar;
+mod machine;
 mod node;
+pub mod shrink;
+mod story;
 pub mod verbund;
+mod watch;
 pub mod wire;
+pub mod wishes;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
-use leitwerk_node::relay;
-use leitwerk_shared::change::Actor;
+use leitwerk_shared::change::limits;
 use leitwerk_shared::domain::edit::Edit;
 use leitwerk_shared::domain::ids::{DeviceId, DocId};
 use leitwerk_shared::exchange::{CloseReason, LinkId};
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::role::Role;
-use leitwerk_shared::identity::roster::Statement;
+use leitwerk_shared::identity::roster::Device;
 use leitwerk_shared::identity::verify::Refusal;
-use leitwerk_shared::replica::snapshot::Snapshot;
-use leitwerk_shared::replica::{Input, Output};
-use leitwerk_shared::store::Reader as _;
-use leitwerk_shared::store::memory::MemoryStore;
+use leitwerk_shared::replica::snapshot::{LinkState, Snapshot};
+use leitwerk_shared::store::memory::{MemoryStore, PowerCut};
 use leitwerk_shared::sync::frame::Frame;
 use rand::rngs::StdRng;
+use rand::seq::SliceRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
 
-use node::{Mailbox, Workplace};
-use verbund::{Verbund, key};
-use wire::{End, Kind, Sent, Wire};
+use liar::Liar;
+use machine::{Arrival, Machine, Wish};
+pub use node::Image;
+use node::Node;
+use verbund::{Verbund, key_of};
+use watch::Watch;
+use wire::{End, Wire};
 
 /// A relay, workplaces and everything between them.
 #[derive(Debug)]
@@ -41,20 +54,26 @@ pub struct World {
     pub rng: StdRng,
     /// The time in milliseconds since 1970.
     pub now: i64,
-    /// Everything that was sent so far, oldest first.
-    pub sent: Vec<Sent>,
     /// What was refused. Only peers that a test speaks for may bring this about.
     pub incidents: Vec<Incident>,
     verbund: Verbund,
-    relay: Mailbox,
-    clients: Vec<Workplace>,
+    /// The relay, then the workplaces.
+    nodes: Vec<Node>,
     wires: BTreeMap<LinkId, Wire>,
     links: u64,
-    puppets: bool,
+    seed: u64,
+    keys: u8,
+    watch: Watch,
+    liar: Option<Liar>,
+    /// Connections into which somebody put what no end sent; there an end may complain.
+    tampered: HashSet<LinkId>,
     /// Whether changes may have come to count no longer.
     judged: bool,
-    /// What the relay has confirmed to have on its disk.
-    confirmed: BTreeMap<(DocId, Actor), u64>,
+    /// Since which connection the relay has the disk that it has now.
+    restored: LinkId,
+    /// Frames that were sent lately, which may come once more.
+    past: VecDeque<(End, End, Vec<u8>)>,
+    trace: DefaultHasher,
 }
 
 /// Something that was refused.
@@ -68,17 +87,12 @@ pub enum Incident {
     Unreadable(End),
 }
 
-/// A workplace as it was.
-#[derive(Clone, Debug)]
-pub struct Image {
-    disk: MemoryStore,
-    seed: u64,
-}
-
 /// One thing that may happen next.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 enum Action {
-    Connect(usize),
+    Start(End),
+    Connect(End, End),
+    Notice(LinkId, usize),
     Frame(LinkId, usize),
     Bulk(LinkId, usize),
     Turn(End),
@@ -89,50 +103,65 @@ enum Action {
 /// Begin of time: 2027-01-15.
 const START: i64 = 1_800_000_000_000;
 
-/// More than any quiet end of a history takes.
-const MOST_STEPS: usize = 100_000;
+/// More frames than ever wait on one connection.
+const MOST_FRAMES: usize = 2_000;
+
+/// More rounds than any quiet end of a history takes; in a round everything that is due is done
+/// once.
+const MOST_ROUNDS: usize = 400;
 
 impl World {
-    /// Makes a Verbund with a workplace for each pair of Kommune and role. All are offline.
+    /// Makes a Verbund with a workplace for each pair of Kommune and role. All run, none calls.
     pub fn new(seed: u64, workplaces: &[(u32, Role)]) -> Self {
         let mut verbund = Verbund::found(1);
-        let relay_key = key();
-        verbund.join(1, Role::Relay, &relay_key);
-        let keys: Vec<DeviceKey> = workplaces.iter().map(|_| key()).collect();
-        for ((municipality, role), key) in workplaces.iter().zip(&keys) {
-            verbund.join(*municipality, *role, key);
+        let key = |number| key_of(seed, number);
+        let keys: Vec<DeviceKey> = (0..).take(workplaces.len() + 1).map(key).collect();
+        let roles = [(1, Role::Relay)].into_iter().chain(workplaces.iter().copied());
+        for ((municipality, role), key) in roles.zip(&keys) {
+            verbund.join(municipality, role, key);
         }
+        let node = |key| Node::new(verbund.blank_disk(), &verbund.roster, key);
         let mut world = Self {
             rng: StdRng::seed_from_u64(seed),
             now: START,
-            sent: Vec::new(),
             incidents: Vec::new(),
-            relay: Mailbox::open(verbund.blank_disk(), &verbund.roster, &relay_key),
-            clients: Vec::new(),
+            nodes: keys.iter().map(node).collect(),
+            seed,
+            keys: u8::try_from(keys.len()).expect("a Verbund of this size has a number"),
             verbund,
             wires: BTreeMap::new(),
             links: 0,
-            puppets: false,
+            watch: Watch::default(),
+            liar: None,
+            tampered: HashSet::new(),
             judged: false,
-            confirmed: BTreeMap::new(),
+            restored: LinkId(0),
+            past: VecDeque::new(),
+            trace: DefaultHasher::new(),
         };
-        for key in keys {
-            let disk = world.verbund.blank_disk();
-            let seed = world.rng.random();
-            world.clients.push(Workplace::open(disk, &key, seed));
+        for end in world.ends() {
+            world.start(end);
         }
         world
     }
 
     /// Lets another device join while everything runs; returns its number.
     pub fn join(&mut self, municipality: u32, role: Role) -> usize {
-        let key = key();
+        let key = self.register(municipality, role);
+        self.nodes.push(Node::new(self.verbund.blank_disk(), &self.verbund.roster, &key));
+        let client = self.workplaces() - 1;
+        self.start(End::Client(client));
+        client
+    }
+
+    /// Puts another device into the roster, and tells the relay.
+    fn register(&mut self, municipality: u32, role: Role) -> DeviceKey {
+        let key = key_of(self.seed, self.keys);
+        self.keys += 1;
         for entry in self.verbund.join(municipality, role, &key) {
-            self.relay.inbox.push(relay::Input::Roster(entry));
+            self.nodes[0].inbox.push(Arrival::Entry(entry));
         }
-        let seed = self.rng.random();
-        self.clients.push(Workplace::open(self.verbund.blank_disk(), &key, seed));
-        self.clients.len() - 1
+        key
     }
 
     /// Returns the Verbund.
@@ -142,185 +171,117 @@ impl World {
 
     /// Returns how many workplaces there are.
     pub fn workplaces(&self) -> usize {
-        self.clients.len()
+        self.nodes.len() - 1
+    }
+
+    /// Returns the relay and the workplaces.
+    fn ends(&self) -> Vec<End> {
+        [End::Relay].into_iter().chain((0..self.workplaces()).map(End::Client)).collect()
     }
 
     /// Returns the device of a workplace.
     pub fn device(&self, client: usize) -> DeviceId {
-        self.clients[client].device
+        self.nodes[client + 1].device()
     }
 
     /// Returns the device of the relay.
     pub fn relay_device(&self) -> DeviceId {
-        self.relay.device
+        self.nodes[0].device()
     }
 
     /// Returns a workplace's key, for a test that speaks in its name.
     pub fn key(&self, client: usize) -> DeviceKey {
-        self.clients[client].key()
+        self.nodes[client + 1].key()
     }
 
     /// Returns what a workplace shows.
     pub fn shown(&self, client: usize) -> &Arc<Snapshot> {
-        self.clients[client].shown.back().expect("a workplace shows something after its first turn")
+        let shown = self.nodes[client + 1].shown.back();
+        shown.expect("a workplace shows something after its first turn")
     }
 
     /// Returns what a workplace has shown lately since its last start, oldest first.
     pub fn shown_lately(&self, client: usize) -> Vec<Arc<Snapshot>> {
-        self.clients[client].shown.iter().cloned().collect()
+        self.nodes[client + 1].shown.iter().cloned().collect()
     }
 
     /// Returns the disk of the relay or a workplace.
     pub fn store(&self, end: End) -> &MemoryStore {
-        match end {
-            End::Client(client) => &self.clients[client].disk.store,
-            End::Relay | End::Puppet => &self.relay.disk.store,
-        }
+        &self.at(end).disk.store
+    }
+
+    /// Returns a number that stands for everything that has happened so far: the same seed gives
+    /// the same. Signatures, in which there is chance of their own, are not part of it.
+    pub fn trace(&self) -> u64 {
+        self.trace.finish()
+    }
+
+    fn at(&self, end: End) -> &Node {
+        &self.nodes[place(end)]
+    }
+
+    fn at_mut(&mut self, end: End) -> &mut Node {
+        &mut self.nodes[place(end)]
     }
 
     /// Passes a wish on. It is fulfilled in the same moment, or later where the document must be
     /// opened first.
     pub fn edit(&mut self, client: usize, edit: Edit) {
-        let workplace = &mut self.clients[client];
-        workplace.ticket += 1;
-        workplace.inbox.push(Input::Edit { ticket: workplace.ticket, edit });
-        self.turn(End::Client(client));
-    }
-
-    /// Lets a workplace connect as soon as chance wants it.
-    pub fn online(&mut self, client: usize) {
-        self.clients[client].wants_online = true;
-    }
-
-    /// Lets every workplace connect.
-    pub fn all_online(&mut self) {
-        for client in 0..self.clients.len() {
-            self.online(client);
+        let node = self.at_mut(End::Client(client));
+        if node.machine.is_some() {
+            node.ticket += 1;
+            node.inbox.push(Arrival::Edit(node.ticket, edit));
+            self.turn(End::Client(client));
         }
     }
 
-    /// Takes a workplace off the network.
-    pub fn offline(&mut self, client: usize) {
-        self.clients[client].wants_online = false;
-        if let Some(link) = self.clients[client].link {
-            self.cut(link);
-        }
+    /// Returns whether a workplace may write the common strategy.
+    pub(crate) fn may_write(&self, client: usize) -> bool {
+        let role = self.nodes[client + 1].me.role;
+        matches!(role, Role::Editor | Role::Coordinator)
     }
 
-    /// Ends the process of a workplace without warning, and starts it again.
-    /// What it once showed as saved must still be there.
-    pub fn crash(&mut self, client: usize) {
-        self.hang_up(client);
-        self.clients[client].disk.lose_power();
-        self.clients[client].check_saved();
-        let disk = self.clients[client].disk.store.clone();
-        self.restart(client, disk);
-    }
-
-    /// Takes a workplace its disk. Only the key and the roster are left.
-    pub fn lose_disk(&mut self, client: usize) {
-        self.hang_up(client);
-        let disk = self.verbund.blank_disk();
-        self.clients[client].saved.clear();
-        self.restart(client, disk);
-    }
-
-    /// Ends the process of the relay without warning, and starts it again.
-    /// What it once confirmed must still be there.
-    pub fn crash_relay(&mut self) {
-        let links: Vec<LinkId> = self.wires.keys().copied().collect();
-        for link in links {
-            self.cut(link);
-        }
-        self.relay.disk.lose_power();
-        self.check_confirmed();
-        let disk = self.relay.disk.store.clone();
-        self.relay = Mailbox::open(disk, &self.verbund.roster, &self.relay.key());
-    }
-
-    /// Makes a disk refuse every write, or take them again.
-    pub fn set_full(&mut self, end: End, full: bool) {
-        match end {
-            End::Client(client) => self.clients[client].disk.set_full(full),
-            End::Relay | End::Puppet => self.relay.disk.set_full(full),
-        }
-    }
-
-    /// Ends all faults and connects everybody.
-    pub fn heal(&mut self) {
-        self.set_full(End::Relay, false);
-        for client in 0..self.clients.len() {
-            self.set_full(End::Client(client), false);
-        }
-        self.all_online();
-    }
-
-    /// Lets the authority decide something. Links of a device that it revokes end.
-    pub fn decide(&mut self, statement: Statement) {
-        self.judged = true;
-        let entry = self.verbund.sign(statement);
-        self.relay.inbox.push(relay::Input::Roster(entry));
-    }
-
-    /// Takes an image of a workplace, memory and all. Everything must be written.
-    pub fn image(&self, client: usize) -> Image {
-        let workplace = &self.clients[client];
-        Image { disk: workplace.disk.store.copy(), seed: workplace.seed }
-    }
-
-    /// Puts a workplace back to an image. It goes on where it was then, under the same name.
-    pub fn resume(&mut self, client: usize, image: &Image) {
-        self.judged = true;
-        self.hang_up(client);
-        self.clients[client].saved.clear();
-        self.start(client, image.disk.copy(), image.seed);
-    }
-
-    /// Takes the relay its disk. Only the key and the roster are left.
-    pub fn lose_mailbox(&mut self) {
-        let links: Vec<LinkId> = self.wires.keys().copied().collect();
-        for link in links {
-            self.cut(link);
-        }
-        self.confirmed.clear();
-        let disk = self.verbund.blank_disk();
-        self.relay = Mailbox::open(disk, &self.verbund.roster, &self.relay.key());
-    }
-
-    /// Returns whether a workplace may still speak.
-    pub fn in_good_standing(&self, client: usize) -> bool {
-        self.verbund.roster.device(self.clients[client].device).is_some()
+    /// Returns whether somebody may type into a document: not under a name whose later changes
+    /// are elsewhere, as the same number for two changes is beyond what anybody can mend.
+    fn may_type(&self, client: usize, doc: DocId) -> bool {
+        let node = &self.nodes[client + 1];
+        let here = node.disk.kept().get(&doc).map_or(0, |have| have.seq(node.actor()));
+        self.may_write(client)
+            && (!node.resumed || self.watch.written_by(doc, node.actor()) <= here)
     }
 
     /// Connects a peer that the test speaks for. `device` is what its certificate says.
     pub fn puppet(&mut self, target: End, device: DeviceId) -> LinkId {
-        self.puppets = true;
-        let link = self.wire([target, End::Puppet]);
-        match target {
-            End::Relay => self.relay.inbox.push(relay::Input::LinkUp(link, device)),
-            End::Client(client) => self.clients[client].inbox.push(Input::LinkUp(link, device)),
-            End::Puppet => {}
-        }
+        self.links += 1;
+        let link = LinkId(self.links);
+        let wire = Wire::new([target, End::Puppet], [self.at(target).device(), device]);
+        self.wires.insert(link, wire);
+        self.tampered.insert(link);
+        self.at_mut(target).inbox.push(Arrival::Up(link, device));
         link
     }
 
-    /// Lets a puppet send bytes as a frame, its length included.
-    pub fn inject(&mut self, link: LinkId, bytes: Vec<u8>) {
-        if let Some((_, pipe)) = self.wires.get_mut(&link).and_then(|wire| wire.from(End::Puppet)) {
-            pipe.frames.push_back(bytes);
+    /// Puts bytes into a connection as a frame from one end, its length included.
+    pub fn inject(&mut self, link: LinkId, from: End, bytes: Vec<u8>) {
+        let Some(wire) = self.wires.get_mut(&link) else { return };
+        self.tampered.insert(link);
+        if let Some(side) = wire.side(from) {
+            wire.pipes[side].frames.push_back(bytes);
         }
     }
 
-    /// Lets a puppet send bytes on a stream of its own.
-    pub fn inject_bulk(&mut self, link: LinkId, bytes: Vec<u8>) {
-        if let Some((_, pipe)) = self.wires.get_mut(&link).and_then(|wire| wire.from(End::Puppet)) {
-            pipe.bulks.push(bytes);
+    /// Puts bytes into a connection as a stream of its own from one end.
+    pub fn inject_bulk(&mut self, link: LinkId, from: End, bytes: Vec<u8>) {
+        let Some(wire) = self.wires.get_mut(&link) else { return };
+        self.tampered.insert(link);
+        if let Some(side) = wire.side(from) {
+            wire.pipes[side].bulks.push(bytes);
         }
     }
 
-    /// Returns whether a connection stands.
+    /// Returns whether both ends of a connection believe in it.
     pub fn is_up(&self, link: LinkId) -> bool {
-        self.wires.contains_key(&link)
+        self.wires.get(&link).is_some_and(|wire| wire.up == [true; 2])
     }
 
     /// Does one thing that is due, chosen by chance. Returns whether there was any.
@@ -346,16 +307,21 @@ impl World {
 
     /// Runs until nothing is under way and time would bring nothing more.
     pub fn settle(&mut self) {
-        for _ in 0..MOST_STEPS {
-            if self.step() {
+        for _ in 0..MOST_ROUNDS {
+            let mut due = self.due();
+            if due.is_empty() {
+                let Some(wake) = self.wake_at() else { return };
+                self.now = self.now.max(wake);
+                self.tick();
                 continue;
             }
-            let wake = self.clients.iter_mut().filter_map(|client| client.replica.wake_at()).min();
-            let Some(wake) = wake else { return };
-            self.now = self.now.max(wake);
-            self.tick();
+            due.shuffle(&mut self.rng);
+            for action in due {
+                self.now += self.rng.random_range(0..2);
+                self.act(action);
+            }
         }
-        panic!("no rest after {MOST_STEPS} steps; due: {:?}", self.due());
+        panic!("no rest after {MOST_ROUNDS} rounds; due: {:?}", self.due());
     }
 
     /// Lets time pass.
@@ -364,280 +330,365 @@ impl World {
         self.tick();
     }
 
-    /// Wakes the workplaces that want to be.
+    /// Returns when time brings something next.
+    fn wake_at(&mut self) -> Option<i64> {
+        let wakes = self.nodes.iter_mut().filter_map(|node| {
+            let at = node.machine.as_mut()?.wake_at()?;
+            Some(at - node.skew)
+        });
+        let notices = self.wires.values().flat_map(|wire| {
+            let at = wire.broken.into_iter().flatten().zip(wire.up);
+            at.filter_map(|(at, up)| up.then_some(at))
+        });
+        wakes.chain(notices).min()
+    }
+
+    /// Wakes the nodes that want to be.
     fn tick(&mut self) {
-        for client in 0..self.clients.len() {
-            let workplace = &mut self.clients[client];
-            if workplace.replica.wake_at().is_some_and(|at| at <= self.now) {
-                workplace.inbox.push(Input::Tick);
-                self.turn(End::Client(client));
+        for end in self.ends() {
+            let now = self.now;
+            let node = self.at_mut(end);
+            let wake = node.machine.as_mut().and_then(Machine::wake_at);
+            if wake.is_some_and(|at| at <= now + node.skew) {
+                node.inbox.push(Arrival::Tick);
+                self.turn(end);
             }
         }
     }
 
     fn due(&self) -> Vec<Action> {
         let mut due = Vec::new();
-        for (n, client) in self.clients.iter().enumerate() {
-            let end = End::Client(n);
-            if client.wants_online && client.link.is_none() && self.in_good_standing(n) {
-                due.push(Action::Connect(n));
+        for end in self.ends() {
+            let node = self.at(end);
+            if node.machine.is_none() {
+                due.push(Action::Start(end));
+                continue;
             }
-            let turn = !client.inbox.is_empty();
-            Self::due_at(&mut due, end, turn, client.jobs.len(), client.disk.waiting());
+            for target in &node.wants {
+                if self.can_connect(end, *target) {
+                    due.push(Action::Connect(end, *target));
+                }
+            }
+            let possible = [
+                (!node.inbox.is_empty(), Action::Turn(end)),
+                (!node.jobs.is_empty(), Action::Job(end)),
+                (node.disk.waiting() > 0, Action::Write(end)),
+            ];
+            due.extend(possible.into_iter().filter_map(|(is, action)| is.then_some(action)));
         }
-        let Mailbox { inbox, jobs, disk, .. } = &self.relay;
-        Self::due_at(&mut due, End::Relay, !inbox.is_empty(), jobs.len(), disk.waiting());
         for (link, wire) in &self.wires {
-            for (way, pipe) in wire.pipes.iter().enumerate() {
-                if wire.ends[1 - way] == End::Puppet {
-                    continue;
+            for (side, pipe) in wire.pipes.iter().enumerate() {
+                if wire.ends[1 - side] != End::Puppet {
+                    if !pipe.frames.is_empty() {
+                        due.push(Action::Frame(*link, side));
+                    }
+                    if !pipe.bulks.is_empty() && pipe.untaken < limits::BULKS_IN_FLIGHT {
+                        due.push(Action::Bulk(*link, side));
+                    }
                 }
-                if !pipe.frames.is_empty() {
-                    due.push(Action::Frame(*link, way));
-                }
-                if !pipe.bulks.is_empty() {
-                    due.push(Action::Bulk(*link, way));
+                if wire.up[side] && wire.broken.is_some_and(|at| at[side] <= self.now) {
+                    due.push(Action::Notice(*link, side));
                 }
             }
         }
         due
     }
 
-    fn due_at(due: &mut Vec<Action>, end: End, turn: bool, jobs: usize, batches: usize) {
-        let possible = [
-            (turn, Action::Turn(end)),
-            (jobs > 0, Action::Job(end)),
-            (batches > 0, Action::Write(end)),
-        ];
-        due.extend(possible.into_iter().filter_map(|(is, action)| is.then_some(action)));
+    fn can_connect(&self, from: End, to: End) -> bool {
+        let (caller, called) = (self.at(from), self.at(to));
+        let believes = |wire: &Wire| {
+            let side = wire.side(from);
+            wire.ends.contains(&to) && side.is_some_and(|side| wire.up[side])
+        };
+        let revoked = |end| matches!(end, End::Client(n) if !self.in_good_standing(n));
+        !revoked(from)
+            && !revoked(to)
+            && called.machine.is_some()
+            && caller.island == called.island
+            && !self.wires.values().any(believes)
     }
 
     fn act(&mut self, action: Action) {
+        action.hash(&mut self.trace);
+        story::tell(|| format!("{action:?}"));
         match action {
-            Action::Connect(client) => self.connect(client),
-            Action::Frame(link, way) => self.deliver_frame(link, way),
-            Action::Bulk(link, way) => self.deliver_bulk(link, way),
-            Action::Turn(end) => self.turn(end),
-            Action::Job(End::Client(client)) => {
-                let workplace = &mut self.clients[client];
-                let n = self.rng.random_range(0..workplace.jobs.len());
-                let finished = workplace.jobs.swap_remove(n).run();
-                workplace.inbox.push(Input::Finished(finished));
-            }
-            Action::Job(_) => {
-                let n = self.rng.random_range(0..self.relay.jobs.len());
-                let done = self.relay.jobs.swap_remove(n).run();
-                self.relay.inbox.push(relay::Input::Done(done));
-            }
-            Action::Write(End::Client(client)) => {
-                let workplace = &mut self.clients[client];
-                let count = self.rng.random_range(1..=workplace.disk.waiting());
-                workplace.inbox.push(match workplace.disk.write(count) {
-                    Ok(durable) => Input::Durable(durable),
-                    Err(_) => Input::WriteFailed,
-                });
-            }
-            Action::Write(_) => {
-                let count = self.rng.random_range(1..=self.relay.disk.waiting());
-                if let Ok(durable) = self.relay.disk.write(count) {
-                    self.relay.inbox.push(relay::Input::Durable(durable));
+            Action::Start(end) => self.start(end),
+            Action::Connect(from, to) => {
+                if self.at(from).machine.is_some() && self.can_connect(from, to) {
+                    self.connect(from, to);
                 }
             }
+            Action::Notice(link, side) => self.notice(link, side),
+            Action::Frame(link, side) => self.deliver_frame(link, side),
+            Action::Bulk(link, side) => self.deliver_bulk(link, side),
+            Action::Turn(end) => self.turn(end),
+            Action::Job(end) => self.work(end),
+            Action::Write(end) => self.write(end),
         }
     }
 
-    fn connect(&mut self, client: usize) {
-        let link = self.wire([End::Client(client), End::Relay]);
-        self.clients[client].link = Some(link);
-        self.clients[client].inbox.push(Input::LinkUp(link, self.relay.device));
-        self.relay.inbox.push(relay::Input::LinkUp(link, self.clients[client].device));
-    }
-
-    fn wire(&mut self, ends: [End; 2]) -> LinkId {
+    fn connect(&mut self, from: End, to: End) {
         self.links += 1;
         let link = LinkId(self.links);
-        self.wires.insert(link, Wire::new(ends));
-        link
+        let devices = [self.at(from).device(), self.at(to).device()];
+        self.wires.insert(link, Wire::new([from, to], devices));
+        self.at_mut(from).inbox.push(Arrival::Up(link, devices[1]));
+        self.at_mut(to).inbox.push(Arrival::Up(link, devices[0]));
     }
 
-    /// Breaks a connection; both ends learn of it, what is under way is lost.
-    fn cut(&mut self, link: LinkId) {
-        let Some(wire) = self.wires.remove(&link) else { return };
-        for end in wire.ends {
-            match end {
-                End::Relay => self.relay.inbox.push(relay::Input::LinkDown(link)),
-                End::Client(client) => {
-                    self.clients[client].link = None;
-                    self.clients[client].inbox.push(Input::LinkDown(link));
-                }
-                End::Puppet => {}
-            }
-        }
-    }
-
-    fn hang_up(&mut self, client: usize) {
-        if let Some(link) = self.clients[client].link {
-            self.cut(link);
-        }
-    }
-
-    fn restart(&mut self, client: usize, disk: MemoryStore) {
-        let seed = self.rng.random();
-        self.start(client, disk, seed);
-    }
-
-    fn start(&mut self, client: usize, disk: MemoryStore, seed: u64) {
-        let old = &self.clients[client];
-        let mut new = Workplace::open(disk, &old.key(), seed);
-        new.wants_online = old.wants_online;
-        new.saved.clone_from(&old.saved);
-        new.ticket = old.ticket;
-        self.clients[client] = new;
-    }
-
-    fn deliver_frame(&mut self, link: LinkId, way: usize) {
+    /// One end learns that a connection is broken.
+    fn notice(&mut self, link: LinkId, side: usize) {
         let Some(wire) = self.wires.get_mut(&link) else { return };
-        let to = wire.ends[1 - way];
-        let Some(bytes) = wire.pipes[way].frames.pop_front() else { return };
+        let end = wire.ends[side];
+        let believed = std::mem::replace(&mut wire.up[side], false);
+        if wire.is_over() {
+            self.wires.remove(&link);
+        }
+        if believed && end != End::Puppet {
+            self.at_mut(end).inbox.push(Arrival::Down(link));
+        }
+    }
+
+    fn deliver_frame(&mut self, link: LinkId, side: usize) {
+        let Some(wire) = self.wires.get_mut(&link) else { return };
+        let to = wire.ends[1 - side];
+        let Some(bytes) = wire.pipes[side].frames.pop_front() else { return };
+        let over = wire.is_over();
         match wire::read(&bytes) {
-            Ok(Some(frame)) => match to {
-                End::Relay => self.relay.inbox.push(relay::Input::Frame(link, frame)),
-                End::Client(client) => self.clients[client].inbox.push(Input::Frame(link, frame)),
-                End::Puppet => {}
-            },
+            Ok(Some(frame)) => {
+                let node = self.at_mut(to);
+                if node.machine.is_some() {
+                    node.inbox.push(Arrival::Frame(link, frame));
+                }
+            }
             Ok(None) => {}
             Err(_) => {
-                self.happened(Incident::Unreadable(to));
+                self.happened(link, Incident::Unreadable(to));
                 self.cut(link);
             }
         }
+        if over {
+            self.wires.remove(&link);
+        }
     }
 
-    fn deliver_bulk(&mut self, link: LinkId, way: usize) {
+    fn deliver_bulk(&mut self, link: LinkId, side: usize) {
         let Some(wire) = self.wires.get_mut(&link) else { return };
-        let (from, to) = (wire.ends[way], wire.ends[1 - way]);
-        let bulks = &mut wire.pipes[way].bulks;
-        let bytes = bulks.swap_remove(self.rng.random_range(0..bulks.len()));
-        match to {
-            End::Relay => self.relay.inbox.push(relay::Input::Bulk(link, bytes)),
-            End::Client(client) => self.clients[client].inbox.push(Input::Bulk(link, bytes)),
-            End::Puppet => {}
+        let (from, to) = (wire.ends[side], wire.ends[1 - side]);
+        let pipe = &mut wire.pipes[side];
+        if pipe.bulks.is_empty() || pipe.untaken >= limits::BULKS_IN_FLIGHT {
+            return;
         }
-        match from {
-            End::Relay => self.relay.inbox.push(relay::Input::BulkSent(link)),
-            End::Client(client) => self.clients[client].inbox.push(Input::BulkSent(link)),
-            End::Puppet => {}
+        let bytes = pipe.bulks.swap_remove(self.rng.random_range(0..pipe.bulks.len()));
+        pipe.untaken += 1;
+        if wire.is_over() {
+            self.wires.remove(&link);
         }
+        for (end, arrival) in [(to, Arrival::Bulk(link, bytes)), (from, Arrival::BulkSent(link))] {
+            if end != End::Puppet && self.at(end).machine.is_some() {
+                self.at_mut(end).inbox.push(arrival);
+            }
+        }
+    }
+
+    /// A node has dealt with something large, and may be given the next.
+    fn bulk_taken(&mut self, end: End, link: LinkId) {
+        let Some(wire) = self.wires.get_mut(&link) else { return };
+        let Some(side) = wire.side(end) else { return };
+        let untaken = &mut wire.pipes[1 - side].untaken;
+        *untaken = untaken.checked_sub(1).expect("only what came can be dealt with");
+    }
+
+    fn work(&mut self, end: End) {
+        let count = self.at(end).jobs.len();
+        if count > 0 {
+            let n = self.rng.random_range(0..count);
+            let node = self.at_mut(end);
+            let done = node.jobs.swap_remove(n).run();
+            node.inbox.push(Arrival::Done(done));
+        }
+    }
+
+    fn write(&mut self, end: End) {
+        let waiting = self.at(end).disk.waiting();
+        if waiting == 0 {
+            return;
+        }
+        let count = self.rng.random_range(1..=waiting);
+        let node = self.at_mut(end);
+        let Some(written) = unless_power_goes(|| node.disk.write(count)) else {
+            return self.dies(end);
+        };
+        node.inbox.push(written.map_or(Arrival::WriteFailed, Arrival::Durable));
+        let node = &self.nodes[place(end)];
+        self.watch.kept(node.device(), node.disk.kept());
     }
 
     fn turn(&mut self, end: End) {
-        match end {
-            End::Client(client) => {
-                let workplace = &mut self.clients[client];
-                let inputs = std::mem::take(&mut workplace.inbox);
-                let mut outputs = workplace.replica.turn(self.now, inputs);
-                outputs.extend(workplace.replica.show(self.now));
-                for output in outputs {
-                    self.follow_client(client, output);
-                }
-            }
-            End::Relay | End::Puppet => {
-                let inputs = std::mem::take(&mut self.relay.inbox);
-                for output in self.relay.relay.turn(inputs) {
-                    self.follow_relay(output);
-                }
-            }
+        let node = self.at_mut(end);
+        let arrivals = std::mem::take(&mut node.inbox);
+        let changes = |arrival: &Arrival| match arrival {
+            Arrival::Frame(link, frame) => Some((*link, self.watch.changes(frame))),
+            _ => None,
+        };
+        let heard: Vec<(LinkId, Vec<watch::Change>)> =
+            arrivals.iter().filter_map(changes).collect();
+        let node = &mut self.nodes[place(end)];
+        let now = self.now + node.skew;
+        let Some(machine) = &mut node.machine else { return };
+        // In a turn of several arrivals, what is sent may be older than what came.
+        let single = arrivals.len() == 1;
+        let durable = arrivals.iter().any(|arrival| matches!(arrival, Arrival::Durable(_)));
+        self.watch.released = end == End::Relay && durable;
+        let Some(wishes) = unless_power_goes(|| machine.turn(now, arrivals)) else {
+            return self.dies(end);
+        };
+        if single {
+            self.hears(end, &heard);
+        }
+        for wish in wishes {
+            self.follow(end, wish);
+        }
+        self.hears(end, &heard);
+    }
+
+    fn hears(&mut self, end: End, heard: &[(LinkId, Vec<watch::Change>)]) {
+        for (link, changes) in heard {
+            self.watch.hears(*link, end, changes);
         }
     }
 
-    fn follow_client(&mut self, client: usize, output: Output) {
-        let end = End::Client(client);
-        let workplace = &mut self.clients[client];
-        match output {
-            Output::Send(link, frame) => self.send(end, link, &frame),
-            Output::SendBulk(link, _, bytes) => self.send_bulk(end, link, bytes),
-            Output::BulkTaken(_) => {}
-            Output::Close(link, reason) => self.closed(end, link, reason),
-            Output::Write(batch) => workplace.disk.push(batch),
-            Output::Work(work) => workplace.jobs.push(work),
-            Output::Show(snapshot) => workplace.show(snapshot),
-            Output::Suspicious(_, _, refusal) => self.happened(Incident::Suspicious(end, refusal)),
-            Output::Refused(ticket, why) => workplace.refused.push((ticket, why)),
-            Output::Broken(doc, why) => panic!("workplace {client}: {doc} is broken: {why}"),
-            Output::FileRead(ticket, result) => workplace.files.push((ticket, result)),
-            Output::Roster(_) | Output::Ready => {}
+    fn follow(&mut self, end: End, wish: Wish) {
+        match wish {
+            Wish::Send(link, frame) => self.send(end, link, &frame),
+            Wish::SendBulk(link, bytes) => self.send_bulk(end, link, bytes),
+            Wish::BulkTaken(link) => self.bulk_taken(end, link),
+            Wish::Close(link, reason) => {
+                if reason != CloseReason::NotInRoster || !self.ends_with_the_revoked(link) {
+                    self.happened(link, Incident::Closed(end, reason));
+                }
+                self.cut(link);
+            }
+            Wish::Write(batch) => {
+                self.watch.takes_in(end, &self.nodes[place(end)], &batch);
+                self.at_mut(end).disk.push(batch);
+            }
+            Wish::Work(job) => self.at_mut(end).jobs.push(job),
+            Wish::Show(snapshot) => self.show(end, snapshot),
+            Wish::Suspicious(refusal) => {
+                // The connection that it came over ends with the same words, and is looked at.
+                self.incidents.push(Incident::Suspicious(end, refusal));
+            }
+            Wish::Refused(ticket, why) => self.at_mut(end).refused.push((ticket, why)),
+            Wish::Broken(doc, why) => panic!("{end:?}: {doc} is broken: {why}"),
+            Wish::FileRead(ticket, result) => self.at_mut(end).files.push((ticket, result)),
+            Wish::Nothing => {}
         }
     }
 
-    fn follow_relay(&mut self, output: relay::Output) {
-        match output {
-            relay::Output::Send(link, frame) => {
-                if let Frame::Stored(stored) = &frame {
-                    self.note_confirmed(stored);
-                }
-                self.send(End::Relay, link, &frame);
-            }
-            relay::Output::SendBulk(link, _, bytes) => self.send_bulk(End::Relay, link, bytes),
-            relay::Output::BulkTaken(_) => {}
-            relay::Output::Close(link, reason) => self.closed(End::Relay, link, reason),
-            relay::Output::Write(batch) => self.relay.disk.push(batch),
-            relay::Output::Work(job) => self.relay.jobs.push(job),
-            relay::Output::Suspicious(_, _, refusal) => {
-                self.happened(Incident::Suspicious(End::Relay, refusal));
-            }
-            relay::Output::Unreadable(doc, why) => panic!("the relay cannot read {doc}: {why}"),
-            relay::Output::Roster(_) => {}
+    fn show(&mut self, end: End, snapshot: Arc<Snapshot>) {
+        let node = &self.nodes[place(end)];
+        self.watch.shows(end, node.shown.back().map(Arc::as_ref), &snapshot, self.judged);
+        let before = node.shown.back().map_or(0, |before| before.status.reached);
+        if before < snapshot.status.reached {
+            let devices = self.verbund.roster.devices();
+            self.watch.reached(node, devices, snapshot.status.reached);
         }
+        self.at_mut(end).show(Arc::clone(&snapshot));
+        let status = snapshot.status;
+        if status.link == LinkState::InStep && status.waiting == 0 && self.met_this_relay(end) {
+            let (node, relay) = (self.at(end), &self.nodes[0]);
+            watch::assert_delivered(node, relay.disk.kept());
+        }
+    }
+
+    /// Returns whether all that a workplace knows of the relay comes from the disk that the
+    /// relay has now.
+    fn met_this_relay(&self, end: End) -> bool {
+        let believed = |(_, wire): &(&LinkId, &Wire)| {
+            let side = wire.side(end);
+            wire.ends.contains(&End::Relay) && side.is_some_and(|side| wire.up[side])
+        };
+        let mut links = self.wires.iter().filter(believed).peekable();
+        links.peek().is_some() && links.all(|(link, _)| self.restored < *link)
     }
 
     fn send(&mut self, from: End, link: LinkId, frame: &Frame) {
-        let Some((to, pipe)) = self.wires.get_mut(&link).and_then(|wire| wire.from(from)) else {
-            return;
-        };
-        let bytes = frame.encode();
-        pipe.frames.push_back(bytes.clone());
-        self.sent.push(Sent { link, from, to, kind: Kind::of(frame), bytes });
+        let Some(wire) = self.wires.get_mut(&link) else { return };
+        let Some(side) = wire.side(from) else { return };
+        story::tell(|| format!("    {from:?} over {link:?}: {}", story::brief(frame)));
+        let devices = self.verbund.roster.devices();
+        let pair = wire.devices.map(|device| &devices[&device]);
+        let once = !self.tampered.contains(&link);
+        self.watch.sends(link, from, pair, frame, once);
+        if let (End::Relay, Frame::Stored(stored)) = (from, frame) {
+            self.watch.confirms(self.nodes[0].disk.kept(), stored);
+        }
+        let dialect = self.nodes[place(from)].dialect;
+        if dialect == wire::Dialect::Foreign {
+            self.tampered.insert(link);
+        }
+        for bytes in wire::speak(dialect, frame) {
+            assert!(bytes.len() <= limits::FRAME_BYTES + 4, "a frame of {} bytes", bytes.len());
+            (link.0, side, bytes.len()).hash(&mut self.trace);
+            if wire.broken.is_none() {
+                let frames = &mut wire.pipes[side].frames;
+                frames.push_back(bytes);
+                assert!(frames.len() <= MOST_FRAMES, "{link:?} does not end under its frames");
+            }
+        }
+        // What a relay confirms is believed; a lying relay could say anything.
+        if matches!(
+            frame,
+            Frame::Run(_) | Frame::Have { .. } | Frame::Roster(_) | Frame::Receipt(_)
+        ) {
+            let to = wire.ends[1 - side];
+            self.remember(from, to, &frame.encode());
+        }
     }
 
     fn send_bulk(&mut self, from: End, link: LinkId, bytes: Vec<u8>) {
-        let Some((to, pipe)) = self.wires.get_mut(&link).and_then(|wire| wire.from(from)) else {
-            return;
-        };
-        pipe.bulks.push(bytes.clone());
-        self.sent.push(Sent { link, from, to, kind: Kind::Bulk, bytes });
-    }
-
-    fn closed(&mut self, end: End, link: LinkId, reason: CloseReason) {
-        let ends = self.wires.get(&link).map(|wire| wire.ends);
-        let revoked = |end: &End| matches!(end, End::Client(it) if !self.in_good_standing(*it));
-        if reason == CloseReason::NotInRoster && ends.is_some_and(|it| it.iter().any(revoked)) {
-            return self.cut(link);
+        let Some(wire) = self.wires.get_mut(&link) else { return };
+        let Some(side) = wire.side(from) else { return };
+        let devices = self.verbund.roster.devices();
+        let pair: [&Device; 2] = wire.devices.map(|device| &devices[&device]);
+        let once = !self.tampered.contains(&link);
+        self.watch.sends_bulk(link, from, pair, &bytes, once);
+        (link.0, side, bytes.len()).hash(&mut self.trace);
+        story::tell(|| format!("    {from:?} over {link:?}: a stream of {} bytes", bytes.len()));
+        if wire.broken.is_none() {
+            let bulks = &mut wire.pipes[side].bulks;
+            bulks.push(bytes);
+            let count = bulks.len();
+            assert!(count <= limits::BULKS_IN_FLIGHT, "{count} streams at once over {link:?}");
         }
-        self.happened(Incident::Closed(end, reason));
-        self.cut(link);
     }
 
-    fn happened(&mut self, incident: Incident) {
-        assert!(self.puppets, "nobody lies, but: {incident:?}");
+    fn ends_with_the_revoked(&self, link: LinkId) -> bool {
+        let revoked = |end: &End| matches!(end, End::Client(n) if !self.in_good_standing(*n));
+        self.wires.get(&link).is_some_and(|wire| wire.ends.iter().any(revoked))
+    }
+
+    /// Notes what was refused. Where nobody lied, nothing may be.
+    fn happened(&mut self, link: LinkId, incident: Incident) {
+        let excused = self.tampered.contains(&link);
+        assert!(excused, "nobody lies over {link:?}, but: {incident:?}");
         self.incidents.push(incident);
     }
+}
 
-    fn note_confirmed(&mut self, stored: &[(DocId, Vec<(Actor, u64)>)]) {
-        for (doc, tips) in stored {
-            for (actor, seq) in tips {
-                let confirmed = self.confirmed.entry((*doc, *actor)).or_default();
-                *confirmed = (*confirmed).max(*seq);
-            }
-        }
+fn place(end: End) -> usize {
+    match end {
+        End::Relay => 0,
+        End::Client(client) => client + 1,
+        End::Puppet => unreachable!("a puppet is no node"),
     }
+}
 
-    /// What the relay has confirmed must be on its disk.
-    fn check_confirmed(&self) {
-        for ((doc, actor), seq) in &self.confirmed {
-            let held = self.relay.disk.store.held(*doc).expect("a memory store can be read");
-            let entries = held.iter().flat_map(|held| held.ledger.entries());
-            let kept = entries.filter(|it| it.actor == *actor).map(|it| it.seq).max().unwrap_or(0);
-            assert!(*seq <= kept, "{doc}: the relay confirmed {seq} of {actor:?}, kept {kept}");
-        }
-    }
+/// Lets a process do something; `None` if the power went meanwhile.
+fn unless_power_goes<T>(work: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).map_or_else(
+        |unwound| if unwound.is::<PowerCut>() { None } else { resume_unwind(unwound) },
+        Some,
+    )
 }

@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! A store in memory for tests: the same promises, and faults on demand. It can refuse a write,
-//! and it can lose power and with it everything that was not committed.
+//! A store in memory for tests: the same promises, and faults on demand. It can refuse writes,
+//! be copied as a backup is, and lose power in the middle of any call.
 
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{
@@ -21,9 +22,45 @@ pub struct MemoryStore {
     disk: Arc<Mutex<Disk>>,
 }
 
-#[derive(Clone, Debug, Default)]
+/// Whether a disk takes writes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Takes {
+    /// All of them.
+    #[default]
+    Writes,
+    /// None: it is full.
+    NothingFull,
+    /// None: it may only be read.
+    NothingReadOnly,
+    /// All of them, but each answer is a failure: the fsync failed after the write.
+    WritesAndFails,
+}
+
+/// When within a call the power goes. A batch that is cut off within is never seen, so there is
+/// no third moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// Before anything of the call is done.
+    Before,
+    /// After all of it is done, but before the answer.
+    After,
+}
+
+/// What a call unwinds with when the power goes: the process is gone, the disk is not.
+#[derive(Clone, Copy, Debug)]
+pub struct PowerCut;
+
+#[derive(Debug, Default)]
 struct Disk {
-    full: bool,
+    takes: Takes,
+    /// How many calls go well until the power goes.
+    cut: Option<(u64, Moment)>,
+    calls: u64,
+    content: Content,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Content {
     roster: Vec<SignedEntry>,
     documents: BTreeMap<DocId, Document>,
     delivered: BTreeMap<(DocId, Actor), u64>,
@@ -34,31 +71,80 @@ struct Disk {
 struct Document {
     /// What is in the chunk.
     archived: Ledger,
+    /// That and the tail.
+    ledger: Ledger,
     stored: Stored,
 }
 
 impl MemoryStore {
-    /// Returns another disk with the same on it, like a backup.
-    #[must_use]
-    pub fn copy(&self) -> Self {
-        let disk = self.disk().clone();
-        Self { disk: Arc::new(Mutex::new(disk)) }
+    /// Makes the disk refuse writes, or take them again.
+    pub fn set_takes(&self, takes: Takes) {
+        self.disk().takes = takes;
     }
 
-    /// Makes the disk refuse every write, or take them again.
-    pub fn set_full(&self, full: bool) {
-        self.disk().full = full;
+    /// Returns another disk with the same on it and no faults, like a backup.
+    pub fn copy(&self) -> Self {
+        let content = self.disk().content.clone();
+        Self { disk: Arc::new(Mutex::new(Disk { content, ..Disk::default() })) }
+    }
+
+    /// Lets the power go during the next call but `calls`; `None` takes that back. The call
+    /// unwinds with [`PowerCut`].
+    pub fn cut_power(&self, after: Option<(u64, Moment)>) {
+        self.disk().cut = after;
+    }
+
+    /// Returns how many calls there were.
+    pub fn calls(&self) -> u64 {
+        self.disk().calls
+    }
+
+    /// Looks at a document: what is known of its changes, and its bytes. Counts as no call and
+    /// meets no fault.
+    pub fn look<T>(&self, doc: DocId, look: impl FnOnce(&Ledger, &Stored) -> T) -> Option<T> {
+        let disk = self.disk();
+        let document = disk.content.documents.get(&doc)?;
+        Some(look(&document.ledger, &document.stored))
+    }
+
+    /// Returns the documents of which anything lies here. Counts as no call.
+    pub fn documents(&self) -> Vec<DocId> {
+        self.disk().content.documents.keys().copied().collect()
     }
 
     fn disk(&self) -> MutexGuard<'_, Disk> {
         self.disk.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// Does what a call does, unless the power goes before; it may also go behind it.
+    fn call<T>(&self, work: impl FnOnce(&mut Disk) -> T) -> T {
+        let mut disk = self.disk();
+        disk.calls += 1;
+        let now = match &mut disk.cut {
+            Some((0, moment)) => Some(*moment),
+            Some((calls, _)) => {
+                *calls -= 1;
+                None
+            }
+            None => None,
+        };
+        if now.is_some() {
+            disk.cut = None;
+        }
+        let done = (now != Some(Moment::Before)).then(|| work(&mut disk));
+        drop(disk);
+        match (now, done) {
+            (None, Some(done)) => done,
+            _ => resume_unwind(Box::new(PowerCut)),
+        }
+    }
 }
 
-impl Disk {
+impl Content {
     fn document(&mut self, doc: DocId) -> &mut Document {
         self.documents.entry(doc).or_insert_with(|| Document {
             archived: Ledger::new(doc.class()),
+            ledger: Ledger::new(doc.class()),
             stored: Stored::default(),
         })
     }
@@ -66,24 +152,32 @@ impl Disk {
     fn write(&mut self, record: &Record) {
         match record {
             Record::Run(run) if run.is_beside() => {
-                self.document(run.doc()).stored.tail.beside.add(run);
+                let Document { ledger, stored, .. } = self.document(run.doc());
+                run.metas().iter().for_each(|meta| ledger.admit(meta));
+                stored.tail.beside.add(run);
             }
             Record::Run(run) => {
-                let tail = &mut self.document(run.doc()).stored.tail;
-                tail.rows.extend(run.changes().map(|(meta, bytes)| TailRow {
-                    meta: meta.clone(),
-                    bytes: bytes.to_vec(),
-                    folded: false,
-                }));
-                tail.add_seals(&run.sealed().seals);
+                let Document { ledger, stored, .. } = self.document(run.doc());
+                // A batch that is written again may have reached the disk after all.
+                for (meta, bytes) in run.changes() {
+                    if !ledger.holds(meta) {
+                        ledger.admit(meta);
+                        let (meta, bytes) = (meta.clone(), bytes.to_vec());
+                        stored.tail.rows.push(TailRow { meta, bytes, folded: false });
+                    }
+                }
+                stored.tail.add_seals(&run.sealed().seals);
             }
             Record::Archive(archive) => {
                 let document = self.document(archive.archive().doc);
-                for meta in archive.metas() {
-                    document.archived.admit(meta);
+                if document.stored.chunk.is_empty() {
+                    for meta in archive.metas() {
+                        document.archived.admit(meta);
+                    }
+                    document.stored.chunk.clone_from(&archive.archive().chunks);
                 }
-                document.stored.chunk.clone_from(&archive.archive().chunks);
                 document.stored.tail.add_seals(&archive.archive().seals);
+                document.index();
             }
             Record::Compacted { doc, chunk, ledger } => {
                 let document = self.document(*doc);
@@ -102,6 +196,7 @@ impl Disk {
                 }
                 kept.reverse();
                 document.stored.tail.rows = kept;
+                document.index();
             }
             Record::Delivered { doc, actor, seq } => {
                 self.delivered.insert((*doc, *actor), *seq);
@@ -119,73 +214,80 @@ impl Disk {
 }
 
 impl Document {
-    fn ledger(&self) -> Ledger {
-        let mut ledger = self.archived.clone();
+    /// Counts anew what is here.
+    fn index(&mut self) {
+        self.ledger = self.archived.clone();
         for row in &self.stored.tail.rows {
-            ledger.admit(&row.meta);
+            self.ledger.admit(&row.meta);
         }
         for (meta, _) in &self.stored.tail.beside.rows {
-            ledger.admit(meta);
+            self.ledger.admit(meta);
         }
-        ledger
     }
 }
 
 impl Store for MemoryStore {
     fn commit(&mut self, batch: &Batch) -> Result<Durable, CommitError> {
-        let mut disk = self.disk();
-        if disk.full {
-            return Err(CommitError::Full);
-        }
-        for record in &batch.records {
-            disk.write(record);
-        }
-        Ok(Durable { watermark: batch.watermark })
+        self.call(|disk| {
+            match disk.takes {
+                Takes::NothingFull => return Err(CommitError::Full),
+                Takes::NothingReadOnly => return Err(CommitError::ReadOnly),
+                Takes::Writes | Takes::WritesAndFails => {}
+            }
+            for record in &batch.records {
+                disk.content.write(record);
+            }
+            match disk.takes {
+                Takes::WritesAndFails => Err(CommitError::Damaged),
+                _ => Ok(Durable { watermark: batch.watermark }),
+            }
+        })
     }
 }
 
 impl Reader for MemoryStore {
     fn roster(&self) -> Result<Vec<SignedEntry>, ReadError> {
-        Ok(self.disk().roster.clone())
+        Ok(self.call(|disk| disk.content.roster.clone()))
     }
 
     fn headers(&self) -> Result<Vec<Header>, ReadError> {
-        let disk = self.disk();
         let header = |(doc, document): (&DocId, &Document)| {
-            let ledger = document.ledger();
+            let ledger = &document.ledger;
             Header { doc: *doc, heads: ledger.heads(), have: ledger.have().clone() }
         };
-        Ok(disk.documents.iter().map(header).collect())
+        Ok(self.call(|disk| disk.content.documents.iter().map(header).collect()))
     }
 
     fn held(&self, doc: DocId) -> Result<Option<Held>, ReadError> {
         let held = |document: &Document| Held {
-            ledger: document.ledger(),
+            ledger: document.ledger.clone(),
             archive_bytes: document.stored.chunk.len(),
             tail_bytes: {
                 let newer = document.stored.tail.rows.iter().filter(|row| !row.folded);
                 newer.map(|row| row.bytes.len()).sum()
             },
         };
-        Ok(self.disk().documents.get(&doc).map(held))
+        Ok(self.call(|disk| disk.content.documents.get(&doc).map(held)))
     }
 
     fn tail(&self, doc: DocId) -> Result<Tail, ReadError> {
-        Ok(self.stored(doc)?.tail)
+        let tail = |document: &Document| document.stored.tail.clone();
+        let tail = self.call(|disk| disk.content.documents.get(&doc).map(tail));
+        Ok(tail.unwrap_or_default())
     }
 
     fn stored(&self, doc: DocId) -> Result<Stored, ReadError> {
-        let disk = self.disk();
-        let stored = disk.documents.get(&doc).map(|document| document.stored.clone());
+        let stored = |document: &Document| document.stored.clone();
+        let stored = self.call(|disk| disk.content.documents.get(&doc).map(stored));
         Ok(stored.unwrap_or_default())
     }
 
     fn delivered(&self) -> Result<Vec<(DocId, Actor, u64)>, ReadError> {
-        let disk = self.disk();
-        Ok(disk.delivered.iter().map(|((doc, actor), seq)| (*doc, *actor, *seq)).collect())
+        let entry = |((doc, actor), seq): (&(DocId, Actor), &u64)| (*doc, *actor, *seq);
+        Ok(self.call(|disk| disk.content.delivered.iter().map(entry).collect()))
     }
 
     fn views(&self) -> Result<Vec<(DocId, Vec<u8>)>, ReadError> {
-        Ok(self.disk().views.clone().into_iter().collect())
+        Ok(self.call(|disk| disk.content.views.clone().into_iter().collect()))
     }
 }

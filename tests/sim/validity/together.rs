@@ -24,7 +24,7 @@ use rand::RngExt as _;
 use rand::seq::IndexedRandom as _;
 
 use super::orders::{Decision, expected};
-use crate::wishes::{self, profile, splice, wish};
+use leitwerk_tests::world::wishes::{self, profile, splice, wish};
 
 const EDITORS: [(u32, Role); 4] =
     [(1, Role::Editor), (2, Role::Coordinator), (2, Role::Editor), (3, Role::Editor)];

@@ -6,38 +6,49 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use leitwerk_shared::change::Hash;
+use leitwerk_app::report::json::{Scope, to_string};
+use leitwerk_shared::change::ledger::Ledger;
+use leitwerk_shared::change::{Actor, Hash, Have, Seal};
 use leitwerk_shared::document::{Content, Document, DocumentError, History, PlainView};
 use leitwerk_shared::domain::edit::Version;
-use leitwerk_shared::domain::ids::{Audience, Class, DocId};
+use leitwerk_shared::domain::ids::{Class, DocId, MunicipalityId};
 use leitwerk_shared::replica::EditRefused;
 use leitwerk_shared::replica::snapshot::{LinkState, Snapshot, Storage, View};
 use leitwerk_shared::store::Reader as _;
 use leitwerk_shared::store::memory::MemoryStore;
 
-use super::node::knows;
+use super::node::{Node, knows};
+use super::watch::belongs;
 use super::wire::End;
 use super::{Incident, World};
 
 impl World {
-    /// Checks that all are in step and agree.
+    /// Checks that all are in step with the relay and agree, and that nothing was refused.
     pub fn assert_agreement(&self) {
         assert_eq!(self.incidents, Vec::<Incident>::new());
-        self.check_confirmed();
-        let relay = heads(&self.relay.disk.store);
-        let views: BTreeMap<DocId, PlainView> =
-            relay.keys().map(|doc| (*doc, self.stored_view(End::Relay, *doc))).collect();
+        self.assert_agreed();
+    }
+
+    /// Checks that all are in step with the relay and agree.
+    pub fn assert_agreed(&self) {
+        self.watch.check_confirmed(self.nodes[0].disk.kept());
+        let relay = heads(&self.nodes[0].disk.store);
+        self.check_seals();
+        let view = |doc: &DocId| (*doc, self.stored_view(End::Relay, *doc));
+        let views: BTreeMap<DocId, PlainView> = relay.keys().map(view).collect();
+        let mut exports: BTreeMap<MunicipalityId, String> = BTreeMap::new();
         let speaking = |(n, _): &(usize, _)| self.in_good_standing(*n);
-        for (n, client) in self.clients.iter().enumerate().filter(speaking) {
+        for (n, node) in self.nodes.iter().skip(1).enumerate().filter(speaking) {
             // What was written on a state that counts no longer is given back to the person.
             let gone = |why: &EditRefused| {
                 matches!(why, EditRefused::Document(DocumentError::UnknownBase)) && self.judged
             };
-            let refused = client.refused.iter().filter(|(_, why)| !gone(why)).count();
-            assert_eq!(refused, 0, "workplace {n}: {:?}", client.refused);
-            client.check_saved();
-            for (doc, version) in &client.saved {
-                assert!(knows(&self.relay.disk.store, *doc, version), "{doc}: saved, not spread");
+            let refused = node.refused.iter().filter(|(_, why)| !gone(why)).count();
+            assert_eq!(refused, 0, "workplace {n}: {:?}", node.refused);
+            node.check_saved();
+            for (doc, version) in &node.saved {
+                let spread = knows(&self.nodes[0].disk.store, *doc, version);
+                assert!(spread, "{doc}: saved, not spread");
             }
             let snapshot = self.shown(n);
             let status = snapshot.status;
@@ -45,15 +56,66 @@ impl World {
             assert_eq!(status.waiting, 0, "workplace {n} waits for the relay to confirm");
             assert!(matches!(status.storage, Storage::Saved(_)), "workplace {n}: {status:?}");
             assert_eq!(status.reached, status.reachable, "workplace {n}: not everybody has it");
-            let own = Audience::Municipality(snapshot.me.municipality);
-            let shared = |doc: &DocId| [Audience::Verbund, own].contains(&doc.audience());
+            let shared = |doc: &DocId| belongs(&node.me, doc.audience());
             let expected = relay.iter().filter(|(doc, _)| shared(doc));
             let expected: BTreeMap<_, _> = expected.map(|(doc, h)| (*doc, h.clone())).collect();
-            assert_eq!(heads(&client.disk.store), expected, "workplace {n} has something else");
+            assert_eq!(heads(&node.disk.store), expected, "workplace {n} has something else");
             for doc in expected.keys() {
                 if let Some(shown) = shown_view(snapshot, *doc) {
                     assert_eq!(shown, views[doc], "workplace {n} shows something else of {doc}");
                 }
+            }
+            let export = to_string(snapshot, Scope::Own);
+            let first = exports.entry(node.me.municipality).or_insert_with(|| export.clone());
+            assert_eq!(*first, export, "workplace {n} exports something else");
+        }
+    }
+
+    /// Checks that every two nodes with a standing connection hold the same of what concerns
+    /// both, wherever the relay may be.
+    pub fn assert_rooms_agree(&self) {
+        for link in self.standing() {
+            let wire = &self.wires[&link];
+            if wire.up != [true; 2] {
+                continue;
+            }
+            let [a, b] = wire.ends.map(|end| self.at(end));
+            let common = |node: &Node| {
+                let heads = heads(&node.disk.store).into_iter();
+                let both =
+                    |doc: &DocId| belongs(&a.me, doc.audience()) && belongs(&b.me, doc.audience());
+                heads.filter(|(doc, _)| both(doc)).collect::<BTreeMap<_, _>>()
+            };
+            assert_eq!(common(a), common(b), "{:?} over {link:?} disagree", wire.ends);
+        }
+    }
+
+    /// Every change on the disk of the relay is under a seal of its author, who may write it.
+    /// Says it in other words than the product does.
+    fn check_seals(&self) {
+        let roster = &self.verbund.roster;
+        for doc in self.nodes[0].disk.kept().keys() {
+            let look = |ledger: &Ledger, stored: &_| (ledger.have().clone(), seals(stored));
+            let held: Option<(Have, Vec<Seal>)> = self.nodes[0].disk.store.look(*doc, look);
+            let (have, seals) = held.expect("what is kept is there");
+            let good = seals.iter().filter(|seal| {
+                let device = &roster.devices()[&seal.device];
+                let message = Seal::message(roster.verbund(), *doc, seal.height, &seal.tips);
+                device.key.verifies(&message, seal.signature)
+                    && device.role.may_write(device.municipality, *doc)
+            });
+            let good: Vec<&Seal> = good.collect();
+            for (actor, tip) in &have.0 {
+                let covers = |seal: &&Seal| {
+                    seal.device == actor.device() && tip_of(seal, *actor) == Some(*tip)
+                };
+                let covered = good.iter().copied().any(|seal| covers(&seal));
+                assert!(covered, "{doc}: {actor:?} stands under no seal at {tip:?}");
+            }
+        }
+        for node in &self.nodes {
+            for doc in node.disk.kept().keys() {
+                node.disk.check_bytes(*doc);
             }
         }
     }
@@ -66,6 +128,14 @@ impl World {
         let judged = Document::load_judged(doc, &history, &self.verbund.roster);
         judged.expect("what is stored opens").0.view().expect("what is stored can be read")
     }
+}
+
+fn seals(stored: &leitwerk_shared::store::Stored) -> Vec<Seal> {
+    stored.tail.all_seals().cloned().collect()
+}
+
+fn tip_of(seal: &Seal, actor: Actor) -> Option<(u64, Hash)> {
+    seal.tip(actor).map(|tip| (tip.seq, tip.hash))
 }
 
 fn heads(store: &MemoryStore) -> BTreeMap<DocId, Vec<Hash>> {

@@ -1,29 +1,45 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! A disk with the writer before it: takes batches in order, keeps what was refused and tries
-//! it again together with what came meanwhile, like `store::writer`.
+//! it again together with what came meanwhile, like `store::writer`. Notes what was ever on it.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use leitwerk_shared::store::memory::MemoryStore;
-use leitwerk_shared::store::{Batch, CommitError, Durable, Store as _};
+use leitwerk_shared::change::ledger::Ledger;
+use leitwerk_shared::change::{Actor, Have};
+use leitwerk_shared::domain::ids::DocId;
+use leitwerk_shared::store::compact::open;
+use leitwerk_shared::store::memory::{MemoryStore, Takes};
+use leitwerk_shared::store::{Batch, CommitError, Durable, Record, Store as _, Stored};
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Disk {
     pub(super) store: MemoryStore,
-    full: bool,
+    takes: Takes,
     waiting: VecDeque<Batch>,
     refused: Batch,
+    /// What lies on it, which may only grow.
+    kept: BTreeMap<DocId, Have>,
 }
 
 impl Disk {
     pub(super) fn new(store: MemoryStore) -> Self {
-        Self { store, ..Self::default() }
+        let mut disk = Self {
+            store,
+            takes: Takes::Writes,
+            waiting: VecDeque::new(),
+            refused: Batch::default(),
+            kept: BTreeMap::new(),
+        };
+        for doc in disk.store.documents() {
+            disk.note(doc);
+        }
+        disk
     }
 
-    pub(super) fn set_full(&mut self, full: bool) {
-        self.full = full;
-        self.store.set_full(full);
+    pub(super) fn set_takes(&mut self, takes: Takes) {
+        self.takes = takes;
+        self.store.set_takes(takes);
     }
 
     pub(super) fn push(&mut self, batch: Batch) {
@@ -34,22 +50,91 @@ impl Disk {
     pub(super) fn lose_power(&mut self) {
         self.waiting.clear();
         self.refused = Batch::default();
+        for doc in self.kept.keys() {
+            self.check(*doc);
+        }
+        // What was cut off just before its answer lies there too.
+        for doc in self.store.documents() {
+            self.note(doc);
+        }
     }
 
     /// Returns how many batches wait; a refused one counts once the disk takes it.
     pub(super) fn waiting(&self) -> usize {
-        let retry = !self.full && !self.refused.records.is_empty();
+        let retry = self.takes == Takes::Writes && !self.refused.records.is_empty();
         self.waiting.len() + usize::from(retry)
     }
 
-    /// Writes the next `count` batches as one transaction.
+    /// Returns what lies on it.
+    pub(super) fn kept(&self) -> &BTreeMap<DocId, Have> {
+        &self.kept
+    }
+
+    /// Writes the next `count` batches as one transaction, and checks that nothing was lost.
     pub(super) fn write(&mut self, count: usize) -> Result<Durable, CommitError> {
         for next in self.waiting.drain(..count.min(self.waiting.len())) {
             self.refused.watermark = next.watermark;
             self.refused.records.extend(next.records);
         }
         let durable = self.store.commit(&self.refused)?;
-        self.refused.records.clear();
+        let written = std::mem::take(&mut self.refused.records);
+        let touched: BTreeSet<DocId> = written.iter().filter_map(touched).collect();
+        for doc in touched {
+            self.check(doc);
+            self.note(doc);
+        }
+        for record in &written {
+            if let Record::Compacted { doc, .. } = record {
+                self.check_bytes(*doc);
+            }
+        }
         Ok(durable)
+    }
+
+    fn note(&mut self, doc: DocId) {
+        if let Some(have) = self.store.look(doc, |ledger, _| all(ledger)) {
+            self.kept.insert(doc, have);
+        }
+    }
+
+    /// What lay on the disk must still lie there.
+    fn check(&self, doc: DocId) {
+        let Some(kept) = self.kept.get(&doc) else { return };
+        let here = self.store.look(doc, |ledger, _| all(ledger)).unwrap_or_default();
+        assert!(here.covers(kept), "{doc}: {kept:?} was on the disk, {here:?} is");
+    }
+
+    /// What the bytes of a document say must be what is known of it.
+    pub(super) fn check_bytes(&self, doc: DocId) {
+        let look = |ledger: &Ledger, stored: &Stored| (ledger.have().clone(), stored.chunks());
+        let Some((have, chunks)) = self.store.look(doc, look) else { return };
+        let opened = open(doc.class(), &chunks);
+        let opened = opened.unwrap_or_else(|error| panic!("{doc}: stored and unreadable: {error}"));
+        let mut found = Have::default();
+        for meta in opened.metas.iter().filter(|meta| meta.actor != Actor::CONSTANT) {
+            found.0.insert(meta.actor, (meta.seq, meta.hash));
+        }
+        assert_eq!(found, have, "{doc}: the bytes hold something else than is known");
+    }
+}
+
+/// Returns the highest number of every actor, wherever two changes with one number lie.
+fn all(ledger: &Ledger) -> Have {
+    let mut have = ledger.have().clone();
+    for entry in ledger.entries().iter().filter(|entry| entry.beside) {
+        if have.seq(entry.actor) < entry.seq {
+            have.0.insert(entry.actor, (entry.seq, entry.hash));
+        }
+    }
+    have
+}
+
+/// Returns the document whose changes a record touches.
+pub(super) fn touched(record: &Record) -> Option<DocId> {
+    match record {
+        Record::Run(run) => Some(run.doc()),
+        Record::Archive(archive) => Some(archive.archive().doc),
+        Record::Compacted { doc, .. } => Some(*doc),
+        _ => None,
     }
 }

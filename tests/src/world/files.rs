@@ -7,10 +7,10 @@ use leitwerk_shared::exchange::file::select::Since;
 use leitwerk_shared::exchange::file::write::{Writer, write};
 use leitwerk_shared::exchange::file::{FileRefusal, Summary, audiences};
 use leitwerk_shared::identity::roster::Roster;
-use leitwerk_shared::replica::Input;
 use leitwerk_shared::store::Reader as _;
 
 use super::World;
+use super::machine::Arrival;
 use super::wire::End;
 
 impl World {
@@ -33,15 +33,15 @@ impl World {
     /// Lets a workplace begin to read a file. What becomes of it, [`World::file_read`] tells
     /// under the ticket.
     pub fn begin_reading(&mut self, client: usize, file: &[u8]) -> u64 {
-        let workplace = &mut self.clients[client];
-        workplace.ticket += 1;
-        workplace.inbox.push(Input::ReadFile { ticket: workplace.ticket, bytes: file.into() });
-        workplace.ticket
+        let node = self.at_mut(End::Client(client));
+        node.ticket += 1;
+        node.inbox.push(Arrival::ReadFile(node.ticket, file.into()));
+        node.ticket
     }
 
     /// Returns what became of a file; `None` if it is still being read, or died with its reader.
     pub fn file_read(&self, client: usize, ticket: u64) -> Option<Result<Summary, FileRefusal>> {
-        let read = self.clients[client].files.iter().find(|(of, _)| *of == ticket);
+        let read = self.at(End::Client(client)).files.iter().find(|(of, _)| *of == ticket);
         read.map(|(_, result)| result.clone())
     }
 

@@ -1,44 +1,52 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! The nodes of a world: a process with its disk, its pool and what came for it.
+//! A node of a world: a process, if it runs, with its disk, its pool, its clock and what came
+//! for it.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use leitwerk_node::relay::{self, Relay};
-use leitwerk_shared::change::Hash;
 use leitwerk_shared::change::genesis::genesis;
 use leitwerk_shared::change::ledger::Ledger;
+use leitwerk_shared::change::{Actor, Hash};
 use leitwerk_shared::domain::edit::Version;
 use leitwerk_shared::domain::ids::{DeviceId, DocId};
-use leitwerk_shared::exchange::LinkId;
 use leitwerk_shared::exchange::file::{FileRefusal, Summary};
-use leitwerk_shared::exchange::job::Job;
 use leitwerk_shared::identity::key::DeviceKey;
-use leitwerk_shared::identity::roster::Roster;
+use leitwerk_shared::identity::roster::{Device, Roster};
+use leitwerk_shared::replica::EditRefused;
 use leitwerk_shared::replica::snapshot::{Snapshot, Storage};
-use leitwerk_shared::replica::{EditRefused, Input, Replica, Work};
-use leitwerk_shared::store::Reader as _;
 use leitwerk_shared::store::memory::MemoryStore;
 
-use rand::rngs::StdRng;
-use rand::{RngExt as _, SeedableRng as _};
-
 use super::disk::Disk;
+use super::machine::{Arrival, Job, Machine};
+use super::wire::{Dialect, End};
 
-/// A workplace.
+/// A workplace or the relay.
 #[derive(Debug)]
-pub(super) struct Workplace {
-    pub(super) device: DeviceId,
+pub(super) struct Node {
+    pub(super) me: Device,
     pkcs8: Vec<u8>,
-    /// Where the names of this process come from.
-    pub(super) seed: u64,
-    pub(super) replica: Replica<MemoryStore>,
+    /// Nothing while it does not run.
+    pub(super) machine: Option<Machine>,
+    /// What names the process as an author, first the one that it begins with.
+    pub(super) nonces: Vec<[u8; 12]>,
     pub(super) disk: Disk,
-    pub(super) jobs: Vec<Work>,
-    pub(super) inbox: Vec<Input>,
-    pub(super) wants_online: bool,
-    pub(super) link: Option<LinkId>,
+    pub(super) jobs: Vec<Job>,
+    pub(super) inbox: Vec<Arrival>,
+    /// Whom it calls whenever it can.
+    pub(super) wants: BTreeSet<End>,
+    /// Only nodes on the same island reach each other.
+    pub(super) island: u16,
+    /// How far its clock is ahead, in milliseconds.
+    pub(super) skew: i64,
+    pub(super) dialect: Dialect,
+    /// An older copy of its disk.
+    pub(super) backup: MemoryStore,
+    /// A snapshot of the running machine: its disk and the name of its process.
+    pub(super) frozen: Option<Image>,
+    /// Whether it goes on from a snapshot, under a name that was used since.
+    pub(super) resumed: bool,
     pub(super) ticket: u64,
     pub(super) refused: Vec<(u64, EditRefused)>,
     /// What became of exchange files.
@@ -49,39 +57,34 @@ pub(super) struct Workplace {
     pub(super) saved: BTreeMap<DocId, Version>,
 }
 
-/// The relay.
-#[derive(Debug)]
-pub(super) struct Mailbox {
-    pub(super) device: DeviceId,
-    pkcs8: Vec<u8>,
-    pub(super) relay: Relay<MemoryStore>,
-    pub(super) disk: Disk,
-    pub(super) jobs: Vec<Job>,
-    pub(super) inbox: Vec<relay::Input>,
+/// A workplace as it was, memory and all.
+#[derive(Clone, Debug)]
+pub struct Image {
+    pub(super) disk: MemoryStore,
+    pub(super) nonce: [u8; 12],
 }
 
 /// How many snapshots are kept.
 const KEPT: usize = 6;
 
-impl Workplace {
-    pub(super) fn open(disk: MemoryStore, key: &DeviceKey, seed: u64) -> Self {
-        disk.set_full(false);
-        let pkcs8 = key.pkcs8().to_vec();
-        let mut nonces = StdRng::seed_from_u64(seed);
-        let replica = Replica::open(disk.clone(), copy(&pkcs8), move || nonces.random());
-        let roster = Roster::open(disk.roster().expect("a memory store can be read"));
-        let roster = roster.expect("the stored roster is valid");
+impl Node {
+    /// Sets a node up. It does not run yet.
+    pub(super) fn new(store: MemoryStore, roster: &Roster, key: &DeviceKey) -> Self {
         Self {
-            device: roster.by_key(key.public()).expect("the key stands in the roster").id,
-            pkcs8,
-            seed,
-            replica: replica.expect("a replica starts from what it stored"),
-            disk: Disk::new(disk),
+            me: roster.by_key(key.public()).expect("the key stands in the roster").clone(),
+            pkcs8: key.pkcs8().to_vec(),
+            machine: None,
+            nonces: vec![[0; 12]],
+            backup: store.copy(),
+            disk: Disk::new(store),
             jobs: Vec::new(),
-            // The first turn shows what is stored.
-            inbox: vec![Input::Tick],
-            wants_online: false,
-            link: None,
+            inbox: Vec::new(),
+            wants: BTreeSet::new(),
+            island: 0,
+            skew: 0,
+            dialect: Dialect::Same,
+            frozen: None,
+            resumed: false,
             ticket: 0,
             refused: Vec::new(),
             files: Vec::new(),
@@ -90,13 +93,51 @@ impl Workplace {
         }
     }
 
-    pub(super) fn key(&self) -> DeviceKey {
-        copy(&self.pkcs8)
+    pub(super) fn device(&self) -> DeviceId {
+        self.me.id
     }
 
+    /// Returns the name under which the process began to write.
+    pub(super) fn actor(&self) -> Actor {
+        Actor::new(self.me.id, self.nonces[0])
+    }
+
+    /// Returns whether the process may write under a name.
+    pub(super) fn writes_as(&self, actor: Actor) -> bool {
+        self.nonces.iter().any(|nonce| Actor::new(self.me.id, *nonce) == actor)
+    }
+
+    pub(super) fn key(&self) -> DeviceKey {
+        DeviceKey::from_pkcs8(self.pkcs8.clone()).expect("the bytes of a key are one")
+    }
+
+    /// The process is gone; what lies on the disk is not.
+    pub(super) fn die(&mut self) {
+        self.machine = None;
+        self.jobs.clear();
+        self.inbox.clear();
+        self.shown.clear();
+        self.disk.lose_power();
+        self.check_saved();
+    }
+
+    /// Gives the node another disk; what it promised before no longer counts.
+    pub(super) fn replace_disk(&mut self, store: MemoryStore) {
+        self.disk = Disk::new(store);
+        self.saved.clear();
+        self.resumed = false;
+    }
+
+    /// Keeps what is shown. What it calls saved must be on the disk.
     pub(super) fn show(&mut self, snapshot: Arc<Snapshot>) {
         if matches!(snapshot.status.storage, Storage::Saved(_)) {
-            self.saved.extend(versions(&snapshot));
+            for (doc, version) in versions(&snapshot) {
+                if self.saved.get(&doc) != Some(&version) {
+                    let here = knows(&self.disk.store, doc, &version);
+                    assert!(here, "{doc}: shown as saved, but it is not on the disk");
+                    self.saved.insert(doc, version);
+                }
+            }
         }
         self.shown.push_back(snapshot);
         if self.shown.len() > KEPT {
@@ -109,25 +150,6 @@ impl Workplace {
         for (doc, version) in &self.saved {
             assert!(knows(&self.disk.store, *doc, version), "{doc}: shown as saved, and lost");
         }
-    }
-}
-
-impl Mailbox {
-    pub(super) fn open(disk: MemoryStore, roster: &Roster, key: &DeviceKey) -> Self {
-        disk.set_full(false);
-        let me = roster.by_key(key.public()).expect("the key stands in the roster").clone();
-        Self {
-            device: me.id,
-            pkcs8: key.pkcs8().to_vec(),
-            relay: Relay::open(disk.clone(), me, roster.clone()).expect("the relay starts"),
-            disk: Disk::new(disk),
-            jobs: Vec::new(),
-            inbox: Vec::new(),
-        }
-    }
-
-    pub(super) fn key(&self) -> DeviceKey {
-        copy(&self.pkcs8)
     }
 }
 
@@ -145,13 +167,8 @@ pub(super) fn versions(snapshot: &Snapshot) -> BTreeMap<DocId, Version> {
 
 /// Returns whether a state of a document is on a disk.
 pub(super) fn knows(store: &MemoryStore, doc: DocId, version: &Version) -> bool {
-    let heads: Vec<Hash> = version.0.iter().map(|head| Hash(*head)).collect();
-    let held = store.held(doc).expect("a memory store can be read");
+    let known = |ledger: &Ledger| version.0.iter().all(|head| ledger.entry(&Hash(*head)).is_some());
     // A document that nobody wrote into is its constant first change, which no disk needs.
-    let ledger = held.map_or_else(|| Ledger::new(doc.class()), |held| held.ledger);
-    ledger.have_at(&heads).is_some()
-}
-
-fn copy(pkcs8: &[u8]) -> DeviceKey {
-    DeviceKey::from_pkcs8(pkcs8.to_vec()).expect("the bytes of a key are one")
+    let nothing = || known(&Ledger::new(doc.class()));
+    store.look(doc, |ledger, _| known(ledger)).unwrap_or_else(nothing)
 }

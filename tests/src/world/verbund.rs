@@ -83,9 +83,25 @@ impl Verbund {
     }
 }
 
-/// Makes a key.
+/// Returns a key that no device of the Verbund has.
 pub fn key() -> DeviceKey {
     DeviceKey::generate().expect("the system gives randomness")
+}
+
+/// Returns the key with a number in a world, the same one every time: making keys costs more than
+/// most that is done with them, and the same seed shall give the same devices.
+pub fn key_of(world: u64, number: u8) -> DeviceKey {
+    // A private key on P-256 in PKCS #8 (RFC 5958, RFC 5915) without its public half.
+    const BEFORE: [u8; 35] = [
+        0x30, 0x41, 0x02, 0x01, 0x00, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02,
+        0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x04, 0x27, 0x30, 0x25,
+        0x02, 0x01, 0x01, 0x04, 0x20,
+    ];
+    let mut scalar = [0x11; 32];
+    scalar[16..24].copy_from_slice(&world.to_be_bytes());
+    scalar[31] = number;
+    DeviceKey::from_pkcs8([&BEFORE[..], &scalar].concat())
+        .expect("any number below the order is a key")
 }
 
 fn sign(ca: &DeviceKey, entry: &Entry) -> SignedEntry {

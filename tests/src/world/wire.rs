@@ -1,15 +1,16 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! One connection of the simulated network: per direction an ordered queue of frames and a bag
-//! of streams that arrive in any order. What is under way when it breaks is lost.
+//! of streams that arrive in any order. When it breaks, either end may go on believing in it,
+//! and what is under way may be lost or come late.
 
 use std::collections::VecDeque;
 
-use leitwerk_shared::exchange::LinkId;
+use leitwerk_shared::domain::ids::DeviceId;
 use leitwerk_shared::sync::frame::{Frame, FrameError};
 
 /// One side of a connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum End {
     /// The relay.
     Relay,
@@ -19,49 +20,28 @@ pub enum End {
     Puppet,
 }
 
-/// One thing that was sent.
-#[derive(Clone, Debug)]
-pub struct Sent {
-    /// The connection.
-    pub link: LinkId,
-    /// Who sent it.
-    pub from: End,
-    /// To whom.
-    pub to: End,
-    /// What it is.
-    pub kind: Kind,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-}
-
-/// What was sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// See [`Frame`].
-    Hello,
-    /// See [`Frame`].
-    Roster,
-    /// See [`Frame`].
-    Inventory,
-    /// See [`Frame`].
-    Have,
-    /// See [`Frame`].
-    Run,
-    /// See [`Frame`].
-    Stored,
-    /// See [`Frame`].
-    Receipt,
-    /// See [`Frame`].
-    Buckets,
-    /// See [`Frame`].
-    Presence,
-    /// What travels on a stream of its own.
-    Bulk,
+/// How the programs of a workplace differ from the others in what they say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dialect {
+    /// Not at all.
+    #[default]
+    Same,
+    /// An older one, which also speaks this protocol.
+    Older,
+    /// A newer one: it adds fields at the end and sends frames that nobody here knows.
+    Newer,
+    /// One that has no protocol in common with the others.
+    Foreign,
 }
 
 #[derive(Debug)]
 pub(super) struct Wire {
     pub(super) ends: [End; 2],
+    pub(super) devices: [DeviceId; 2],
+    /// Which end believes that it stands.
+    pub(super) up: [bool; 2],
+    /// When each end learns that it is broken, once it is.
+    pub(super) broken: Option<[i64; 2]>,
     /// What travels from the first end to the second, and back.
     pub(super) pipes: [Pipe; 2],
 }
@@ -70,35 +50,60 @@ pub(super) struct Wire {
 pub(super) struct Pipe {
     pub(super) frames: VecDeque<Vec<u8>>,
     pub(super) bulks: Vec<Vec<u8>>,
-}
-
-impl Kind {
-    /// Returns what a frame is.
-    pub fn of(frame: &Frame) -> Self {
-        match frame {
-            Frame::Hello(_) => Self::Hello,
-            Frame::Roster(_) => Self::Roster,
-            Frame::Inventory(_) => Self::Inventory,
-            Frame::Have { .. } => Self::Have,
-            Frame::Run(_) => Self::Run,
-            Frame::Stored(_) => Self::Stored,
-            Frame::Receipt(_) => Self::Receipt,
-            Frame::Buckets(..) => Self::Buckets,
-            Frame::Presence(_) => Self::Presence,
-        }
-    }
+    /// How many streams came out that the reader has not dealt with.
+    pub(super) untaken: usize,
 }
 
 impl Wire {
-    pub(super) fn new(ends: [End; 2]) -> Self {
-        Self { ends, pipes: Default::default() }
+    pub(super) fn new(ends: [End; 2], devices: [DeviceId; 2]) -> Self {
+        Self { ends, devices, up: [true; 2], broken: None, pipes: Default::default() }
     }
 
-    /// Returns the pipe that begins at an end, and where it leads.
-    pub(super) fn from(&mut self, end: End) -> Option<(End, &mut Pipe)> {
-        let at = self.ends.iter().position(|known| *known == end)?;
-        Some((self.ends[1 - at], &mut self.pipes[at]))
+    /// Returns which side an end is.
+    pub(super) fn side(&self, end: End) -> Option<usize> {
+        self.ends.iter().position(|known| *known == end)
     }
+
+    /// Returns whether nobody believes in it and nothing is under way.
+    pub(super) fn is_over(&self) -> bool {
+        let empty = |pipe: &Pipe| pipe.frames.is_empty() && pipe.bulks.is_empty();
+        self.up == [false; 2] && self.pipes.iter().all(empty)
+    }
+}
+
+impl Pipe {
+    pub(super) fn clear(&mut self) {
+        self.frames.clear();
+        self.bulks.clear();
+    }
+}
+
+/// The kind byte of a frame that no version knows yet.
+const UNKNOWN_KIND: u8 = 200;
+
+/// Returns the bytes that a program of a dialect sends where ours sends a frame.
+pub(super) fn speak(dialect: Dialect, frame: &Frame) -> Vec<Vec<u8>> {
+    let mut frame = frame.clone();
+    if let Frame::Hello(hello) = &mut frame {
+        hello.protocol = match dialect {
+            Dialect::Same => hello.protocol,
+            Dialect::Older => (hello.protocol.1, 0),
+            Dialect::Newer => (hello.protocol.0 + 1, hello.protocol.1),
+            Dialect::Foreign => (hello.protocol.0 + 2, hello.protocol.0 + 1),
+        };
+    }
+    let plain = frame.encode();
+    if dialect != Dialect::Newer {
+        return vec![plain];
+    }
+    let (kind, body) = (plain[4], &plain[5..]);
+    vec![raw(kind, &[body, b"more"].concat()), raw(UNKNOWN_KIND, b"something new")]
+}
+
+/// Returns a frame of any kind and body, with its length in front.
+pub fn raw(kind: u8, body: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(body.len() + 1).unwrap_or(u32::MAX);
+    [&length.to_be_bytes()[..], &[kind], body].concat()
 }
 
 /// Reads a frame as the reader of a real connection does.

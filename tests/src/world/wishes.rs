@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use crate::world::World;
 use leitwerk_shared::domain::answer::AnswerState;
 use leitwerk_shared::domain::edit::{Edit, Op, Path, Value, Version};
 use leitwerk_shared::domain::goal::{Estimate, Hundredths, MilestoneState, Profile, Unit};
@@ -12,50 +13,52 @@ use leitwerk_shared::domain::sheet::{Sheet, SheetState};
 use leitwerk_shared::domain::strategy::Strategy;
 use leitwerk_shared::domain::text::{Delta, Splice};
 use leitwerk_shared::replica::snapshot::Snapshot;
-use leitwerk_tests::world::World;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{Rng as _, RngExt as _};
 
 /// Returns the id of goal `n`.
-pub(crate) fn goal(n: u8) -> ItemId {
+pub fn goal(n: u8) -> ItemId {
     ItemId::from_bytes([0xa0 + n; 16])
 }
 
 /// Returns the Steckbrief of goal `n`.
-pub(crate) fn profile(n: u8) -> DocId {
+pub fn profile(n: u8) -> DocId {
     DocId::shared(Class::Steckbrief, goal(n))
 }
 
 /// Returns the Leitlinie.
-pub(crate) fn leitlinie(world: &World) -> DocId {
+pub fn leitlinie(world: &World) -> DocId {
     leitwerk_shared::exchange::leitlinie(&world.verbund().roster)
 }
 
 /// Returns a wish about whatever the document is by then.
-pub(crate) fn wish(doc: DocId, ops: Vec<Op>) -> Edit {
+pub fn wish(doc: DocId, ops: Vec<Op>) -> Edit {
     Edit { doc, base: Version::default(), ops }
 }
 
 /// Returns the step that replaces a part of a text.
-pub(crate) fn splice(at: Path, position: usize, delete: usize, insert: &str) -> Op {
+pub fn splice(at: Path, position: usize, delete: usize, insert: &str) -> Op {
     let splice = Splice { at: position, delete, insert: insert.to_owned() };
     Op::Text { at, delta: Delta::splice(splice) }
 }
 
 /// Returns the step that sets a register.
-pub(crate) fn set(at: Path, value: Value) -> Op {
+pub fn set(at: Path, value: Value) -> Op {
     Op::Set { at, value: Some(value) }
 }
 
 /// Returns an estimate in VZA.
-pub(crate) fn vza(min: i64, max: i64) -> Value {
+pub fn vza(min: i64, max: i64) -> Value {
     Value::Estimate(Estimate { min: Hundredths(min), max: Hundredths(max), unit: Unit::Vza })
 }
 
 /// Draws a wish of a workplace, made on what it shows or on what it showed a while ago.
-pub(crate) fn any(world: &mut World, client: usize) -> Option<Edit> {
+pub fn any(world: &mut World, client: usize) -> Option<Edit> {
     let shown = world.shown_lately(client);
+    if !world.may_write(client) {
+        return None;
+    }
     let rng = &mut world.rng;
     let shown = Arc::clone(shown.choose(rng)?);
     let goal_id = goal(rng.random_range(0..3));
@@ -74,6 +77,24 @@ pub(crate) fn any(world: &mut World, client: usize) -> Option<Edit> {
         }
         _ => sheet(rng, &shown, goal_id),
     })
+}
+
+/// Returns a wish that writes as much into the Leitlinie as makes its history be folded: long
+/// lines, as each character of a text would be an operation of its own.
+pub fn paste(rng: &mut StdRng, leitlinie: DocId) -> Edit {
+    let list = Path::key("history");
+    let id = new_item(rng);
+    let status = list.clone().item(id).then("status");
+    let mut ops = vec![Op::Add { list, id, before: None }];
+    for _ in 0..rng.random_range(10..45) {
+        let line: String = (0..1_000).map(|_| char::from(rng.random_range(b'a'..=b'z'))).collect();
+        ops.push(set(status.clone(), Value::Line(line)));
+    }
+    wish(leitlinie, ops)
+}
+
+fn new_item(rng: &mut StdRng) -> ItemId {
+    ItemId::from_parts(rng.next_u64() >> 20, u128::from(rng.next_u64()))
 }
 
 fn strategy(rng: &mut StdRng, now: &Strategy) -> Vec<Op> {
@@ -160,7 +181,7 @@ fn typing(rng: &mut StdRng, at: Path, text: &str) -> Op {
     let length = text.chars().count();
     let position = rng.random_range(0..=length);
     let delete = if rng.random_bool(0.3) { rng.random_range(0..=length - position) } else { 0 };
-    let words = ["Ziel ", "für", "ä", "€", "Kommune\n", "x", ""];
+    let words = ["Ziel ", "für", "ä", "€", "Kommune\n", "x"];
     let insert = words.choose(rng).copied().unwrap_or_default();
     splice(at, position, delete.min(8), insert)
 }
@@ -173,7 +194,7 @@ fn list(rng: &mut StdRng, key: &'static str, ids: &[ItemId], text: &'static str)
         (0..2, Some(id)) => vec![Op::Move { list, id, before }],
         (2, Some(id)) => vec![Op::Remove { list, id, removed: true }],
         _ => {
-            let id = ItemId::from_parts(rng.next_u64() >> 20, u128::from(rng.next_u64()));
+            let id = new_item(rng);
             let at = list.clone().item(id).then(text);
             vec![Op::Add { list, id, before }, splice(at, 0, 0, "neu")]
         }

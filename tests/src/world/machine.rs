@@ -1,0 +1,196 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The process of a node. The one place where the simulation speaks to the product: workplace
+//! and relay take the same arrivals and have the same wishes here.
+
+use std::sync::Arc;
+
+use leitwerk_node::relay::{self, Relay};
+use leitwerk_shared::domain::edit::Edit;
+use leitwerk_shared::domain::ids::{DeviceId, DocId};
+use leitwerk_shared::exchange::file::{FileRefusal, Summary};
+use leitwerk_shared::exchange::{CloseReason, LinkId, job};
+use leitwerk_shared::identity::key::DeviceKey;
+use leitwerk_shared::identity::roster::{Device, Roster, SignedEntry};
+use leitwerk_shared::identity::verify::Refusal;
+use leitwerk_shared::replica::snapshot::Snapshot;
+use leitwerk_shared::replica::{EditRefused, Finished, Input, Output, Replica, Work};
+use leitwerk_shared::store::memory::MemoryStore;
+use leitwerk_shared::store::{Batch, Durable};
+use leitwerk_shared::sync::frame::Frame;
+
+/// A running process.
+#[derive(Debug)]
+pub(super) enum Machine {
+    Workplace(Box<Replica<MemoryStore>>),
+    Mailbox(Box<Relay<MemoryStore>>),
+}
+
+/// What can happen to it.
+#[derive(Debug)]
+pub(super) enum Arrival {
+    Edit(u64, Edit),
+    Up(LinkId, DeviceId),
+    Down(LinkId),
+    Frame(LinkId, Frame),
+    Bulk(LinkId, Vec<u8>),
+    BulkSent(LinkId),
+    Here(Option<(DocId, String)>),
+    ReadFile(u64, Arc<[u8]>),
+    Durable(Durable),
+    WriteFailed,
+    Done(Done),
+    Entry(SignedEntry),
+    Tick,
+}
+
+/// What it may want.
+#[derive(Debug)]
+pub(super) enum Wish {
+    Send(LinkId, Frame),
+    SendBulk(LinkId, Vec<u8>),
+    BulkTaken(LinkId),
+    Close(LinkId, CloseReason),
+    Write(Batch),
+    Work(Job),
+    Show(Arc<Snapshot>),
+    Refused(u64, EditRefused),
+    Suspicious(Refusal),
+    Broken(DocId, String),
+    FileRead(u64, Result<Summary, FileRefusal>),
+    Nothing,
+}
+
+/// Work for its pool.
+#[derive(Debug)]
+pub(super) enum Job {
+    Workplace(Work),
+    Mailbox(job::Job),
+}
+
+/// The result of a [`Job`].
+#[derive(Debug)]
+pub(super) enum Done {
+    Workplace(Finished),
+    Mailbox(job::Done),
+}
+
+impl Machine {
+    /// Starts a workplace, which names its authors by `nonces`.
+    pub(super) fn workplace(
+        disk: MemoryStore,
+        key: DeviceKey,
+        nonces: impl FnMut() -> [u8; 12] + Send + 'static,
+    ) -> Self {
+        let replica = Replica::open(disk, key, nonces);
+        Self::Workplace(Box::new(replica.expect("a replica starts from what it stored")))
+    }
+
+    /// Starts a relay.
+    pub(super) fn mailbox(disk: MemoryStore, me: Device, roster: Roster) -> Self {
+        let relay = Relay::open(disk, me, roster);
+        Self::Mailbox(Box::new(relay.expect("a relay starts from what it stored")))
+    }
+
+    /// Takes in what happened.
+    pub(super) fn turn(&mut self, now: i64, arrivals: Vec<Arrival>) -> Vec<Wish> {
+        match self {
+            Self::Workplace(replica) => {
+                let inputs = arrivals.into_iter().filter_map(to_workplace);
+                let mut outputs = replica.turn(now, inputs);
+                outputs.extend(replica.show(now));
+                outputs.into_iter().map(of_workplace).collect()
+            }
+            Self::Mailbox(relay) => {
+                let inputs = arrivals.into_iter().filter_map(to_mailbox);
+                relay.turn(inputs).into_iter().map(of_mailbox).collect()
+            }
+        }
+    }
+
+    /// Returns when it wants to be woken, by its own clock.
+    pub(super) fn wake_at(&mut self) -> Option<i64> {
+        match self {
+            Self::Workplace(replica) => replica.wake_at(),
+            Self::Mailbox(_) => None,
+        }
+    }
+}
+
+impl Job {
+    pub(super) fn run(self) -> Done {
+        match self {
+            Self::Workplace(work) => Done::Workplace(work.run()),
+            Self::Mailbox(job) => Done::Mailbox(job.run()),
+        }
+    }
+}
+
+fn to_workplace(arrival: Arrival) -> Option<Input> {
+    Some(match arrival {
+        Arrival::Edit(ticket, edit) => Input::Edit { ticket, edit },
+        Arrival::Up(link, device) => Input::LinkUp(link, device),
+        Arrival::Down(link) => Input::LinkDown(link),
+        Arrival::Frame(link, frame) => Input::Frame(link, frame),
+        Arrival::Bulk(link, bytes) => Input::Bulk(link, bytes),
+        Arrival::BulkSent(link) => Input::BulkSent(link),
+        Arrival::Here(place) => Input::Here(place),
+        Arrival::ReadFile(ticket, bytes) => Input::ReadFile { ticket, bytes },
+        Arrival::Durable(durable) => Input::Durable(durable),
+        Arrival::WriteFailed => Input::WriteFailed,
+        Arrival::Done(Done::Workplace(finished)) => Input::Finished(finished),
+        Arrival::Tick => Input::Tick,
+        Arrival::Done(Done::Mailbox(_)) | Arrival::Entry(_) => return None,
+    })
+}
+
+fn of_workplace(output: Output) -> Wish {
+    match output {
+        Output::Send(link, frame) => Wish::Send(link, frame),
+        Output::SendBulk(link, _, bytes) => Wish::SendBulk(link, bytes),
+        Output::BulkTaken(link) => Wish::BulkTaken(link),
+        Output::Close(link, reason) => Wish::Close(link, reason),
+        Output::Write(batch) => Wish::Write(batch),
+        Output::Work(work) => Wish::Work(Job::Workplace(work)),
+        Output::Show(snapshot) => Wish::Show(snapshot),
+        Output::Refused(ticket, why) => Wish::Refused(ticket, why),
+        Output::Suspicious(_, _, refusal) => Wish::Suspicious(refusal),
+        Output::Broken(doc, why) => Wish::Broken(doc, why.to_string()),
+        Output::FileRead(ticket, result) => Wish::FileRead(ticket, result),
+        Output::Roster(_) | Output::Ready => Wish::Nothing,
+    }
+}
+
+fn to_mailbox(arrival: Arrival) -> Option<relay::Input> {
+    Some(match arrival {
+        Arrival::Up(link, device) => relay::Input::LinkUp(link, device),
+        Arrival::Down(link) => relay::Input::LinkDown(link),
+        Arrival::Frame(link, frame) => relay::Input::Frame(link, frame),
+        Arrival::Bulk(link, bytes) => relay::Input::Bulk(link, bytes),
+        Arrival::BulkSent(link) => relay::Input::BulkSent(link),
+        Arrival::Durable(durable) => relay::Input::Durable(durable),
+        Arrival::Done(Done::Mailbox(done)) => relay::Input::Done(done),
+        Arrival::Entry(entry) => relay::Input::Roster(entry),
+        // The relay's writer tries again by itself, and nobody works at a relay.
+        Arrival::WriteFailed
+        | Arrival::Edit(..)
+        | Arrival::Here(_)
+        | Arrival::ReadFile(..)
+        | Arrival::Done(Done::Workplace(_))
+        | Arrival::Tick => return None,
+    })
+}
+
+fn of_mailbox(output: relay::Output) -> Wish {
+    match output {
+        relay::Output::Send(link, frame) => Wish::Send(link, frame),
+        relay::Output::SendBulk(link, _, bytes) => Wish::SendBulk(link, bytes),
+        relay::Output::BulkTaken(link) => Wish::BulkTaken(link),
+        relay::Output::Close(link, reason) => Wish::Close(link, reason),
+        relay::Output::Write(batch) => Wish::Write(batch),
+        relay::Output::Work(job) => Wish::Work(Job::Mailbox(job)),
+        relay::Output::Suspicious(_, _, refusal) => Wish::Suspicious(refusal),
+        relay::Output::Unreadable(doc, why) => Wish::Broken(doc, why.to_string()),
+        relay::Output::Roster(_) => Wish::Nothing,
+    }
+}

@@ -1,0 +1,168 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Plays histories until one fails, and makes that one as short as it can be while it fails.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, Once, PoisonError};
+use std::thread;
+
+use super::history::History;
+use super::story;
+
+/// A history that fails, made short.
+#[derive(Debug)]
+pub struct Failure {
+    /// The history.
+    pub history: History,
+    /// How many events it had at first.
+    pub before: usize,
+    /// What was said when it failed.
+    pub reason: String,
+    /// What happened last before it failed.
+    pub story: Vec<String>,
+}
+
+/// How many lines of what happened are told.
+const STORY: usize = 100;
+
+/// How often a history is played at most to make it shorter.
+const ATTEMPTS: usize = 400;
+
+thread_local! {
+    /// What the last panic of this thread said, while it is to be caught and not printed.
+    static SAID: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Plays the histories of the seeds in a range on all cores, until the first fails or `stop`
+/// says so. `played` hears of every one that went well.
+pub fn play_all(
+    seeds: std::ops::Range<u64>,
+    stop: impl Fn() -> bool + Sync,
+    played: impl Fn(u64) + Sync,
+) -> Option<Failure> {
+    let next = AtomicU64::new(seeds.start);
+    let failed = AtomicBool::new(false);
+    let failure: Mutex<Option<(History, String)>> = Mutex::new(None);
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        for _ in 0..cores {
+            scope.spawn(|| {
+                while !failed.load(Ordering::Relaxed) && !stop() {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= seeds.end {
+                        break;
+                    }
+                    let history = History::draw(seed);
+                    if let Some(reason) = fails(&history) {
+                        failed.store(true, Ordering::Relaxed);
+                        let mut failure = failure.lock().unwrap_or_else(PoisonError::into_inner);
+                        failure.get_or_insert((history, reason));
+                    } else {
+                        played(seed);
+                    }
+                }
+            });
+        }
+    });
+    let failure = failure.into_inner().unwrap_or_else(PoisonError::into_inner);
+    failure.map(|(history, reason)| shrink(history, reason))
+}
+
+/// Leaves out what is not needed for the failure: halves of the events first, then smaller parts,
+/// then single ones, then steps.
+pub fn shrink(history: History, reason: String) -> Failure {
+    let before = history.events.len();
+    let mut failure = Failure { history, before, reason, story: Vec::new() };
+    let mut attempts = ATTEMPTS;
+    let mut part = before.div_ceil(2).max(1);
+    loop {
+        let mut at = 0;
+        let mut shorter = false;
+        while at < failure.history.events.len() {
+            let mut history = failure.history.clone();
+            let end = (at + part).min(history.events.len());
+            history.events.drain(at..end);
+            if failure.still(history, &mut attempts) {
+                shorter = true;
+            } else {
+                at += part;
+            }
+        }
+        if part > 1 {
+            part = part.div_ceil(2);
+        } else if !shorter || attempts == 0 {
+            break;
+        }
+    }
+    for at in 0..failure.history.events.len() {
+        for fewer in [0, failure.history.events[at].steps / 2] {
+            let mut history = failure.history.clone();
+            if fewer < history.events[at].steps {
+                history.events[at].steps = fewer;
+                failure.still(history, &mut attempts);
+            }
+        }
+    }
+    story::listen();
+    let again = fails(&failure.history);
+    failure.story = story::heard();
+    failure.reason = again.unwrap_or(failure.reason);
+    failure.story.drain(..failure.story.len().saturating_sub(STORY));
+    failure
+}
+
+impl Failure {
+    /// Takes another history over if it fails too.
+    fn still(&mut self, history: History, attempts: &mut usize) -> bool {
+        if *attempts == 0 {
+            return false;
+        }
+        *attempts -= 1;
+        let Some(reason) = fails(&history) else { return false };
+        (self.history, self.reason) = (history, reason);
+        true
+    }
+}
+
+/// Plays a history and returns what was said if it fails.
+pub fn fails(history: &History) -> Option<String> {
+    catch_quietly(|| history.play()).err()
+}
+
+/// Catches a panic without printing it, and returns what it says.
+fn catch_quietly<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let others = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            let said = SAID.with_borrow_mut(|said| {
+                let caught = said.is_some();
+                if caught {
+                    *said = Some(info.to_string());
+                }
+                caught
+            });
+            if !said {
+                others(info);
+            }
+        }));
+    });
+    SAID.set(Some(String::new()));
+    let result = catch_unwind(AssertUnwindSafe(work));
+    let said = SAID.take().unwrap_or_default();
+    result.map_err(|_panic| said)
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seed = self.history.seed;
+        writeln!(f, "the history of seed {seed} failed: {}", self.reason)?;
+        writeln!(f, "what is left of its {} events fails too:", self.before)?;
+        writeln!(f, "{}", self.history)?;
+        writeln!(f, "what happened last in it:\n{}", self.story.join("\n"))?;
+        write!(f, "again: SEED={seed} cargo test -p leitwerk-tests --test sim every_history")
+    }
+}
