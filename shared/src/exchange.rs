@@ -770,6 +770,7 @@ impl<R: Reader> Exchange<R> {
         for link in self.links.iter().filter_map(greeted).collect::<Vec<_>>() {
             self.send_roster(link);
         }
+        self.check_early();
         for doc in self.waiting.keys().copied().collect::<Vec<_>>() {
             self.after_growth(doc);
         }

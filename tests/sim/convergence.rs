@@ -3,8 +3,13 @@
 //! Whatever happens on the way: in the end all have the same, and nothing that was promised
 //! is lost.
 
+use leitwerk_shared::identity::role::Role;
+use leitwerk_tests::world::World;
 use leitwerk_tests::world::history::History;
 use leitwerk_tests::world::shrink::play_all;
+use leitwerk_tests::world::wishes;
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
 
 /// How many histories are played.
 const SEEDS: u64 = 2_000;
@@ -30,5 +35,23 @@ fn a_seed_gives_the_same_history_every_time() {
         let history = History::draw(seed);
         assert_eq!(history, History::draw(seed));
         assert_eq!(history.play(), history.play(), "seed {seed}");
+    }
+}
+
+#[test]
+fn an_archive_that_overtakes_the_roster_waits_for_it() {
+    for seed in 0..12 {
+        let mut world = World::new(seed, &[(1, Role::Coordinator), (2, Role::Editor)]);
+        world.join(3, Role::Editor);
+        world.online(0);
+        world.settle();
+        // Sealed under a roster that workplace 1 does not know yet.
+        let leitlinie = wishes::leitlinie(&world);
+        let edit = wishes::paste(&mut StdRng::seed_from_u64(seed), leitlinie);
+        world.edit(0, edit);
+        world.settle();
+        world.all_online();
+        world.settle();
+        world.assert_agreement();
     }
 }

@@ -21,6 +21,8 @@ pub(super) struct BulkQueue {
     /// The documents of the archives that wait.
     archives: BTreeSet<DocId>,
     in_flight: usize,
+    /// Archives that came and need a roster entry that is still under way, on the other stream.
+    early: Vec<Archive>,
 }
 
 #[derive(Debug)]
@@ -51,12 +53,31 @@ impl<R: Reader> Exchange<R> {
         if let Err(misbehaved) = state.session.check_audience(bulk.doc()) {
             return self.close(link, misbehaved.into());
         }
-        self.effects.push(Effect::Job(match bulk {
-            Bulk::Archive(archive) => {
-                Job::CheckArchive { link, archive, roster: self.roster.clone() }
+        match bulk {
+            Bulk::Archive(archive) => self.check_archive(link, archive),
+            Bulk::Run(run) => self.effects.push(Effect::Job(Job::Unpack { link, run })),
+        }
+    }
+
+    fn check_archive(&mut self, link: LinkId, archive: Archive) {
+        let Some(state) = self.links.get_mut(&link) else { return };
+        let early = archive.seals.iter().any(|seal| seal.height > self.roster.height());
+        let held: usize = state.bulk.early.iter().map(|archive| archive.chunks.len()).sum();
+        if early && held + archive.chunks.len() <= limits::WAITING_BYTES {
+            return state.bulk.early.push(archive);
+        }
+        let roster = self.roster.clone();
+        self.effects.push(Effect::Job(Job::CheckArchive { link, archive, roster }));
+    }
+
+    /// Checks the archives that waited for the roster to grow.
+    pub(super) fn check_early(&mut self) {
+        for link in self.links.keys().copied().collect::<Vec<_>>() {
+            let Some(state) = self.links.get_mut(&link) else { continue };
+            for archive in std::mem::take(&mut state.bulk.early) {
+                self.check_archive(link, archive);
             }
-            Bulk::Run(run) => Job::Unpack { link, run },
-        }));
+        }
     }
 
     /// Takes in that something arrived that was sent in bulk.
