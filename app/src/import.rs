@@ -10,11 +10,10 @@ mod read;
 mod report;
 mod texts;
 
-use leitwerk_shared::change::Hash;
+use leitwerk_shared::change::{Hash, sha256};
 use leitwerk_shared::domain::answer::AnswerState;
 use leitwerk_shared::domain::impact::Perspective;
 use leitwerk_shared::domain::municipality::MunicipalityKind;
-use leitwerk_shared::identity::roster::sha256;
 
 pub use lines::{Lines, Sourced};
 pub use outline::{Missing, Part};

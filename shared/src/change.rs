@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use aws_lc_rs::digest;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::{DeviceId, DocId};
@@ -253,6 +254,12 @@ impl Meta {
     pub fn tip(&self) -> Tip {
         Tip { actor: self.actor, seq: self.seq, hash: self.hash }
     }
+}
+
+/// Returns the SHA-256 of some bytes.
+pub fn sha256(bytes: &[u8]) -> Hash {
+    let digest = digest::digest(&digest::SHA256, bytes);
+    Hash(digest.as_ref().try_into().expect("SHA-256 has 32 bytes"))
 }
 
 fn hex(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -16,13 +16,12 @@ use serde::{Deserialize, Serialize};
 
 use self::texts::{Page, Texts};
 use crate::change::genesis::{empty, genesis};
-use crate::change::{Actor, Malformed, Meta};
+use crate::change::{Actor, Malformed, Meta, sha256};
 use crate::domain::edit::{CheckedEdit, Version};
 use crate::domain::goal::Profile;
 use crate::domain::ids::{Class, DocId};
 use crate::domain::sheet::Sheet;
 use crate::domain::strategy::Strategy;
-use crate::identity::roster::sha256;
 use crate::identity::validity::Hidden;
 use crate::identity::verify::VerifiedRun;
 use crate::store::compact::{OpenError, open};

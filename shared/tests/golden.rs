@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use leitwerk_shared::change::genesis::genesis;
 use leitwerk_shared::change::ledger::Ledger;
 use leitwerk_shared::change::packed::PackedRun;
-use leitwerk_shared::change::{Actor, Archive, Hash, Have, Meta, Seal, SealedRun, Signature, Tip};
+use leitwerk_shared::change::{
+    Actor, Archive, Hash, Have, Meta, Seal, SealedRun, Signature, Tip, sha256,
+};
 use leitwerk_shared::domain::ids::{
     Audience, Class, DeviceId, DocId, ItemId, MunicipalityId, VerbundId,
 };
@@ -16,7 +18,7 @@ use leitwerk_shared::domain::municipality::MunicipalityKind;
 use leitwerk_shared::exchange::file::read::{CheckedBody, File};
 use leitwerk_shared::exchange::file::{Body, Header, Part};
 use leitwerk_shared::identity::judgement::{Revocation, Verdict};
-use leitwerk_shared::identity::roster::{Entry, Member, Roster, SignedEntry, Statement, sha256};
+use leitwerk_shared::identity::roster::{Entry, Member, Roster, SignedEntry, Statement};
 use leitwerk_shared::sync::frame::{Bulk, Digest, Frame, Hello, Inventory, Presence, Receipt};
 
 fn doc() -> DocId {

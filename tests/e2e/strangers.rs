@@ -7,8 +7,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use leitwerk_app::profile::Profile;
+use leitwerk_shared::change::sha256;
 use leitwerk_shared::identity::certificate::server_name;
-use leitwerk_shared::identity::roster::sha256;
 use leitwerk_shared::net::tls::{self, ALPN_SYNC};
 use leitwerk_tests::live::Live;
 use leitwerk_tests::processes::Verbund;

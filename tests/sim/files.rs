@@ -10,7 +10,7 @@ use std::ops::Range;
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
-use leitwerk_shared::change::{Archive, Hash, Seal, limits};
+use leitwerk_shared::change::{Archive, Hash, Seal, limits, sha256};
 use leitwerk_shared::domain::edit::Path;
 use leitwerk_shared::domain::ids::{Audience, Class, DeviceId, DocId, MunicipalityId};
 use leitwerk_shared::domain::municipality::MunicipalityKind;
@@ -21,7 +21,7 @@ use leitwerk_shared::exchange::file::{Body, FileRefusal, Header, Part, PartRefus
 use leitwerk_shared::exchange::job::ArchiveError;
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::role::Role;
-use leitwerk_shared::identity::roster::{Member, RosterError, Statement, sha256};
+use leitwerk_shared::identity::roster::{Member, RosterError, Statement};
 use leitwerk_shared::identity::verify::Refusal;
 use leitwerk_shared::store::Reader as _;
 use leitwerk_shared::store::compact::OpenError;

@@ -15,9 +15,8 @@ use flate2::Compression;
 use flate2::read::{DeflateDecoder, DeflateEncoder};
 use serde::{Deserialize, Serialize};
 
-use super::{Hash, Malformed, Seal, SealedRun, Signature, Tip, limits};
+use super::{Hash, Malformed, Seal, SealedRun, Signature, Tip, limits, sha256};
 use crate::domain::ids::{DeviceId, DocId};
-use crate::identity::roster::sha256;
 
 /// A run in its shortest form. Cheap to clone, for it goes to many peers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -185,11 +184,11 @@ fn unpack_change(input: &mut &[u8], hashes: &[Hash]) -> Option<Vec<u8>> {
     }
     let length = read(input)?;
     body.extend(take(input, length)?);
-    let mut hashed = vec![CHANGE];
-    write(&mut hashed, body.len() as u64);
-    hashed.extend(body);
-    let checksum = sha256(&hashed).0;
-    Some([&MAGIC, &checksum[..4], &hashed].concat())
+    let mut chunk = vec![CHANGE];
+    write(&mut chunk, body.len() as u64);
+    chunk.extend(body);
+    let checksum = sha256(&chunk).0;
+    Some([&MAGIC, &checksum[..4], &chunk].concat())
 }
 
 /// Splits a change into its dependencies and what follows them; `None` if it would not come
@@ -248,11 +247,14 @@ fn inflate(bytes: Bytes, limit: usize) -> Result<Vec<u8>, Malformed> {
 
 /// Writes an unsigned LEB128 number in its shortest form.
 fn write(out: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        out.push((number & 0x7f) as u8 | 0x80);
+    loop {
+        let [low, ..] = (number & 0x7f).to_le_bytes();
         number >>= 7;
+        if number == 0 {
+            return out.push(low);
+        }
+        out.push(low | 0x80);
     }
-    out.push(number as u8 & 0x7f);
 }
 
 fn read(input: &mut &[u8]) -> Option<u64> {
@@ -306,10 +308,10 @@ mod tests {
         let mut tx = doc.transaction();
         let text = tx.put_object(ROOT, "text", ObjType::Text).unwrap();
         tx.commit_with(CommitOptions::default().with_time(1_800_000_000));
-        for n in 0..count {
+        for (n, time) in (0..count).zip(1_800_000_000..) {
             let mut tx = doc.transaction();
             tx.splice_text(&text, n, 0, "ä").unwrap();
-            tx.commit_with(CommitOptions::default().with_time(1_800_000_000 + n as i64));
+            tx.commit_with(CommitOptions::default().with_time(time));
         }
         let changes: Vec<Vec<u8>> =
             doc.get_changes(&[]).iter().map(|change| change.raw_bytes().to_vec()).collect();

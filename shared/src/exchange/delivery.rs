@@ -5,10 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Exchange, LinkId};
-use crate::change::{Actor, Hash, Have, Seal};
+use crate::change::{Actor, Hash, Have, Seal, sha256};
 use crate::domain::ids::{Audience, DeviceId, DocId};
 use crate::identity::role::Role;
-use crate::identity::roster::sha256;
 use crate::identity::verify::Refusal;
 use crate::store::{Reader, Record};
 use crate::sync::frame::{Frame, Receipt, StoredTips};

@@ -13,10 +13,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::change::packed::PackedRun;
-use crate::change::{Archive, Hash, Signature, limits};
+use crate::change::{Archive, Hash, Signature, limits, sha256};
 use crate::domain::ids::{Audience, DeviceId, DocId, MunicipalityId, VerbundId};
 use crate::exchange::job::ArchiveError;
-use crate::identity::roster::{Device, RosterError, SignedEntry, sha256};
+use crate::identity::roster::{Device, RosterError, SignedEntry};
 use crate::identity::verify::Refusal;
 
 /// The first bytes of every exchange file.

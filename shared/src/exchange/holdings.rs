@@ -4,21 +4,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::change::{Hash, limits};
+use crate::change::{Hash, limits, sha256};
 use crate::domain::ids::{Audience, DocId};
-use crate::identity::roster::sha256;
 use crate::sync::bucket::{BUCKETS, bucket_of};
 use crate::sync::frame::{Bucket, Digest};
 
 /// The heads of every document, by audience.
 #[derive(Debug, Default)]
 pub(super) struct Holdings {
-    shelves: BTreeMap<Audience, Shelf>,
+    audiences: BTreeMap<Audience, Documents>,
 }
 
 /// The documents of one audience.
 #[derive(Debug, Default)]
-struct Shelf {
+struct Documents {
     heads: BTreeMap<DocId, Vec<Hash>>,
     /// Kept from the moment on at which listing would be too long.
     buckets: Option<Buckets>,
@@ -34,57 +33,54 @@ struct Buckets {
 
 impl Holdings {
     pub(super) fn set(&mut self, doc: DocId, heads: Vec<Hash>) {
-        let shelf = self.shelves.entry(doc.audience()).or_default();
-        shelf.heads.insert(doc, heads);
-        shelf.digest = None;
-        if let Some(buckets) = &mut shelf.buckets {
+        let documents = self.audiences.entry(doc.audience()).or_default();
+        documents.heads.insert(doc, heads);
+        documents.digest = None;
+        if let Some(buckets) = &mut documents.buckets {
             buckets.touch(doc);
         }
     }
 
     pub(super) fn heads(&self, doc: DocId) -> Option<&[Hash]> {
-        let heads = self.shelves.get(&doc.audience())?.heads.get(&doc)?;
+        let heads = self.audiences.get(&doc.audience())?.heads.get(&doc)?;
         Some(heads)
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = (DocId, &[Hash])> {
-        let documents = self.shelves.values().flat_map(|shelf| &shelf.heads);
+        let documents = self.audiences.values().flat_map(|held| &held.heads);
         documents.map(|(doc, heads)| (*doc, heads.as_slice()))
     }
 
     pub(super) fn of(&self, audience: Audience) -> impl Iterator<Item = (DocId, &[Hash])> {
-        let documents = self.shelves.get(&audience).into_iter().flat_map(|shelf| &shelf.heads);
+        let documents = self.audiences.get(&audience).into_iter().flat_map(|held| &held.heads);
         documents.map(|(doc, heads)| (*doc, heads.as_slice()))
     }
 
     /// Returns the digest of an audience. Up to [`limits::LISTED_DOCUMENTS`] it is over the
     /// documents, beyond over the buckets.
     pub(super) fn digest(&mut self, audience: Audience) -> Digest {
-        let shelf = self.shelves.entry(audience).or_default();
-        let documents = u32::try_from(shelf.heads.len()).unwrap_or(u32::MAX);
-        let hash = match shelf.digest {
+        let held = self.audiences.entry(audience).or_default();
+        let documents = u32::try_from(held.heads.len()).unwrap_or(u32::MAX);
+        let hash = match held.digest {
             Some(hash) => hash,
-            None if documents <= limits::LISTED_DOCUMENTS => digest(&shelf.heads),
+            None if documents <= limits::LISTED_DOCUMENTS => digest(&held.heads),
             None => {
-                let all: Vec<u8> = shelf.buckets().iter().flat_map(|hash| hash.0).collect();
+                let all: Vec<u8> = held.buckets().iter().flat_map(|hash| hash.0).collect();
                 sha256(&all)
             }
         };
-        shelf.digest = Some(hash);
+        held.digest = Some(hash);
         Digest { documents, hash }
     }
 
     pub(super) fn buckets(&mut self, audience: Audience) -> Vec<Bucket> {
-        let shelf = self.shelves.entry(audience).or_default();
-        let short = |hash: &Hash| {
-            let [a, b, c, d, e, f, g, h, ..] = hash.0;
-            [a, b, c, d, e, f, g, h]
-        };
-        shelf.buckets().iter().map(short).collect()
+        let held = self.audiences.entry(audience).or_default();
+        let short = |hash: &Hash| *hash.0.first_chunk().expect("a hash has 32 bytes");
+        held.buckets().iter().map(short).collect()
     }
 }
 
-impl Shelf {
+impl Documents {
     /// Returns the digest of every bucket.
     fn buckets(&mut self) -> Vec<Hash> {
         let buckets = self.buckets.get_or_insert_with(|| {

@@ -5,13 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use aws_lc_rs::digest;
 use serde::{Deserialize, Serialize};
 
 use super::judgement::{Judgements, Revocation, Verdict};
 use super::key::PublicKey;
 use super::role::Role;
-use crate::change::{Hash, Signature};
+use crate::change::{Hash, Signature, sha256};
 use crate::domain::ids::{DeviceId, ItemId, MunicipalityId, VerbundId};
 use crate::domain::municipality::MunicipalityKind;
 
@@ -323,12 +322,6 @@ impl Roster {
     pub fn by_key(&self, key: &PublicKey) -> Option<&Device> {
         self.devices.values().find(|device| device.key == *key)
     }
-}
-
-/// Returns the SHA-256 of some bytes.
-pub fn sha256(bytes: &[u8]) -> Hash {
-    let digest = digest::digest(&digest::SHA256, bytes);
-    Hash(digest.as_ref().try_into().expect("SHA-256 has 32 bytes"))
 }
 
 #[cfg(test)]

@@ -7,11 +7,11 @@ use quinn::Connection;
 use serde::{Deserialize, Serialize};
 
 use super::{DialError, connect, tls};
-use crate::change::{Hash, Signature};
+use crate::change::{Hash, Signature, sha256};
 use crate::domain::ids::{DeviceId, VerbundId};
 use crate::identity::certificate::server_name;
 use crate::identity::key::{DeviceKey, KeyError, PublicKey};
-use crate::identity::roster::{Roster, RosterError, SignedEntry, sha256};
+use crate::identity::roster::{Roster, RosterError, SignedEntry};
 
 /// What an administrator hands to an office, as a JSON file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -200,9 +200,10 @@ fn send_bulk(
             stream.finish().ok()?;
             stream.stopped().await.ok()
         };
-        match sent.await {
-            Some(_) => events(Event::BulkSent(link)),
-            None => tracing::debug!("a stream broke off; the next connection sends it again"),
+        if sent.await.is_some() {
+            events(Event::BulkSent(link));
+        } else {
+            tracing::debug!("a stream broke off; the next connection sends it again");
         }
     });
 }

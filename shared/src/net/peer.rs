@@ -9,8 +9,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::change::sha256;
 use crate::identity::key::PublicKey;
-use crate::identity::roster::sha256;
 
 /// The UDP port on which a workplace listens unless told otherwise. It lies below those that
 /// systems hand out by themselves, so that nobody takes it by chance.

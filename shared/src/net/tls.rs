@@ -15,8 +15,7 @@ use rustls::server::danger::ClientCertVerifier;
 use rustls::server::{ClientCertVerifierBuilder, NoServerSessionStorage, WebPkiClientVerifier};
 use rustls::{CertificateError, DigitallySignedStruct, RootCertStore, SignatureScheme};
 
-use crate::change::Hash;
-use crate::identity::roster::sha256;
+use crate::change::{Hash, sha256};
 
 /// The protocol between two replicas; both sides show certificates.
 pub const ALPN_SYNC: &[u8] = b"leitwerk/1";

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Into which bucket a document falls where an audience is too large to list.
 
+use crate::change::sha256;
 use crate::domain::ids::DocId;
-use crate::identity::roster::sha256;
 
 /// How many buckets an audience has.
 pub const BUCKETS: usize = 1_024;
