@@ -83,6 +83,7 @@ impl MemoryStore {
     }
 
     /// Returns another disk with the same on it and no faults, like a backup.
+    #[must_use]
     pub fn copy(&self) -> Self {
         let content = self.disk().content.clone();
         Self { disk: Arc::new(Mutex::new(Disk { content, ..Disk::default() })) }
