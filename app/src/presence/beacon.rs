@@ -62,6 +62,7 @@ mod tests {
 
     use super::*;
 
+    #[expect(clippy::unnecessary_wraps, reason = "a place is looked at as one that may be none")]
     fn at(field: &str) -> Option<Place> {
         let doc = DocId::shared(Class::Steckbrief, ItemId::from_bytes([1; 16]));
         Some((doc, field.to_owned()))
