@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use leitwerk_shared::change::{Hash, Tip, limits};
+use leitwerk_shared::change::{Hash, Tip, limits, sha256};
 use leitwerk_shared::domain::ids::{DeviceId, DocId, ItemId, MunicipalityId, VerbundId};
 use leitwerk_shared::domain::municipality::MunicipalityKind;
 use leitwerk_shared::identity::certificate::{device_uri, server_name};
@@ -14,7 +14,7 @@ use leitwerk_shared::identity::judgement::{Revocation, Verdict};
 use leitwerk_shared::identity::key::{DeviceKey, KeyError, PublicKey};
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::identity::roster::{
-    Device, Entry, Founded, Member, Roster, RosterError, SignedEntry, Statement, sha256,
+    Device, Entry, Founded, Member, Roster, RosterError, SignedEntry, Statement,
 };
 use leitwerk_shared::net::enrol::{
     Answer, INVITATION_FORMAT, INVITATION_VERSION, Invitation, Refused, Request, Token,
