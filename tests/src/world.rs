@@ -69,7 +69,7 @@ pub struct World {
     tampered: HashSet<LinkId>,
     /// Whether changes may have come to count no longer.
     judged: bool,
-    /// Since which connection the relay has the disk that it has now.
+    /// Since which connection the relay runs as it does now.
     restored: LinkId,
     /// Frames that were sent lately, which may come once more.
     past: VecDeque<(End, End, Vec<u8>)>,
@@ -395,7 +395,7 @@ impl World {
     }
 
     fn can_connect(&self, from: End, to: End) -> bool {
-        let (caller, called) = (self.at(from), self.at(to));
+        let (caller, target) = (self.at(from), self.at(to));
         let believes = |wire: &Wire| {
             let side = wire.side(from);
             wire.ends.contains(&to) && side.is_some_and(|side| wire.up[side])
@@ -403,8 +403,8 @@ impl World {
         let revoked = |end| matches!(end, End::Client(n) if !self.in_good_standing(n));
         !revoked(from)
             && !revoked(to)
-            && called.machine.is_some()
-            && caller.island == called.island
+            && target.machine.is_some()
+            && caller.island == target.island
             && !self.wires.values().any(believes)
     }
 
@@ -571,10 +571,13 @@ impl World {
             }
             Wish::Write(batch) => {
                 self.watch.takes_in(end, &self.nodes[place(end)], &batch);
+                if end == End::Relay {
+                    self.watch.relay_takes_in(&batch);
+                }
                 self.at_mut(end).disk.push(batch);
             }
             Wish::Work(job) => self.at_mut(end).jobs.push(job),
-            Wish::Show(snapshot) => self.show(end, snapshot),
+            Wish::Show(snapshot) => self.show(end, &snapshot),
             Wish::Suspicious(refusal) => {
                 // The connection that it came over ends with the same words, and is looked at.
                 self.incidents.push(Incident::Suspicious(end, refusal));
@@ -586,19 +589,19 @@ impl World {
         }
     }
 
-    fn show(&mut self, end: End, snapshot: Arc<Snapshot>) {
+    fn show(&mut self, end: End, snapshot: &Arc<Snapshot>) {
         let node = &self.nodes[place(end)];
-        self.watch.shows(end, node.shown.back().map(Arc::as_ref), &snapshot, self.judged);
+        self.watch.shows(end, node.shown.back().map(Arc::as_ref), snapshot, self.judged);
         let before = node.shown.back().map_or(0, |before| before.status.reached);
         if before < snapshot.status.reached {
             let devices = self.verbund.roster.devices();
             self.watch.reached(node, devices, snapshot.status.reached);
         }
-        self.at_mut(end).show(Arc::clone(&snapshot));
+        self.at_mut(end).show(Arc::clone(snapshot));
         let status = snapshot.status;
         if status.link == LinkState::InStep && status.waiting == 0 && self.met_this_relay(end) {
             let (node, relay) = (self.at(end), &self.nodes[0]);
-            watch::assert_delivered(node, relay.disk.kept());
+            self.watch.assert_delivered(node, relay.disk.kept());
         }
     }
 

@@ -107,8 +107,8 @@ impl Act {
                 let shared = [None, Some(true), Some(false)];
                 Self::Here(client, shared.choose(rng).copied().flatten())
             }
-            440..446 => Self::Paste(client),
-            446..540 => Self::Call(client, End::Relay),
+            440..462 => Self::Paste(client),
+            462..540 => Self::Call(client, End::Relay),
             540..560 => Self::Call(client, other),
             560..590 => Self::Offline(client),
             590..610 => Self::Cut,
@@ -139,8 +139,8 @@ impl Act {
                 let dialects = [Dialect::Same, Dialect::Older, Dialect::Newer, Dialect::Foreign];
                 Self::Speak(client, dialects.choose(rng).copied().unwrap_or_default())
             }
-            865..872 => Self::Join(rng.random_range(1..=5)),
-            872..935 => Self::Pass(rng.random_range(0..25_000)),
+            865..875 => Self::Join(rng.random_range(1..=5)),
+            875..935 => Self::Pass(rng.random_range(0..25_000)),
             _ if liar => Self::Lie(end, Lie::draw(rng)),
             _ => Self::Wait,
         }

@@ -88,6 +88,8 @@ impl World {
         let node = &self.nodes[super::place(end)];
         self.watch.kept(node.device(), node.disk.kept());
         if end == End::Relay {
+            self.restored = LinkId(self.links);
+            self.watch.relay_ends();
             self.watch.check_confirmed(self.nodes[0].disk.kept());
         }
     }
@@ -105,13 +107,12 @@ impl World {
             return;
         }
         let (store, me, key) = (node.disk.store.clone(), node.me.clone(), node.key());
-        node.machine = match end {
-            End::Relay => unless_power_goes(|| Machine::mailbox(store, me, roster)),
-            _ => {
-                let mut nonces = nonces.clone().into_iter();
-                let nonces = move || nonces.next().expect("a process abandons few names");
-                unless_power_goes(|| Machine::workplace(store, key, nonces))
-            }
+        node.machine = if end == End::Relay {
+            unless_power_goes(|| Machine::mailbox(store, me, roster))
+        } else {
+            let mut nonces = nonces.clone().into_iter();
+            let nonces = move || nonces.next().expect("a process abandons few names");
+            unless_power_goes(|| Machine::workplace(store, key, nonces))
         };
         if node.machine.is_some() {
             node.nonces = nonces;
@@ -144,7 +145,6 @@ impl World {
         node.replace_disk(backup);
         if end == End::Relay {
             self.watch.forget_confirmed();
-            self.restored = LinkId(self.links);
         }
         self.start(end);
     }
@@ -173,7 +173,6 @@ impl World {
         let disk = self.verbund.blank_disk();
         self.at_mut(End::Relay).replace_disk(disk);
         self.watch.forget_confirmed();
-        self.restored = LinkId(self.links);
         self.start(End::Relay);
     }
 

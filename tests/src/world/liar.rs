@@ -179,12 +179,12 @@ impl Liar {
         let link = world.puppet(target, self.me.id);
         self.links.insert(target, link);
         if greet {
-            self.send(world, link, &self.hello(world));
+            Self::send(world, link, &self.hello(world));
         }
         link
     }
 
-    fn send(&self, world: &mut World, link: LinkId, frame: &Frame) {
+    fn send(world: &mut World, link: LinkId, frame: &Frame) {
         world.inject(link, End::Puppet, frame.encode());
     }
 
@@ -208,20 +208,20 @@ impl Liar {
         let victim = world.device(world.workplaces() - 1);
         match lie {
             Lie::Silence => {}
-            Lie::Hello => self.send(world, link, &self.hello(world)),
+            Lie::Hello => Self::send(world, link, &self.hello(world)),
             Lie::Ask => {
                 for audience in [Audience::Verbund, Audience::Municipality(own)] {
                     let inventory = Inventory { audience, documents: Vec::new(), last: true };
-                    self.send(world, link, &Frame::Inventory(inventory));
+                    Self::send(world, link, &Frame::Inventory(inventory));
                 }
             }
             Lie::Truth => {
-                let changes = self.write(&mut world.rng, profile(3), self.me.id);
+                let changes = Self::write(&mut world.rng, profile(3), self.me.id);
                 for (meta, bytes) in &changes {
                     world.watch.admit(profile(3), meta.hash, bytes.clone());
                 }
                 let run = self.seal(world, profile(3), changes);
-                self.send(world, link, &Frame::Run(PackedRun::pack(&run)));
+                Self::send(world, link, &Frame::Run(PackedRun::pack(&run)));
             }
             Lie::Trespass => {
                 let doc = if world.rng.random_bool(0.5) {
@@ -229,46 +229,46 @@ impl Liar {
                 } else {
                     DocId::shared(Class::Beschluss, goal(0))
                 };
-                let changes = self.write(&mut world.rng, profile(0), self.me.id);
+                let changes = Self::write(&mut world.rng, profile(0), self.me.id);
                 let run = self.seal(world, doc, changes);
-                self.send(world, link, &Frame::Run(PackedRun::pack(&run)));
+                Self::send(world, link, &Frame::Run(PackedRun::pack(&run)));
             }
             Lie::Outside => {
                 let doc = DocId::owned(Class::Blatt, elsewhere, goal(0));
-                self.send(world, link, &Frame::Have { doc, have: Have::default(), last: true });
+                Self::send(world, link, &Frame::Have { doc, have: Have::default(), last: true });
             }
             Lie::Forge | Lie::Steal => {
-                let changes = self.write(&mut world.rng, profile(0), victim);
+                let changes = Self::write(&mut world.rng, profile(0), victim);
                 let mut run = self.seal(world, profile(0), changes);
                 if lie == Lie::Forge {
                     run.seals[0].device = victim;
                 }
-                self.send(world, link, &Frame::Run(PackedRun::pack(&run)));
+                Self::send(world, link, &Frame::Run(PackedRun::pack(&run)));
             }
             Lie::Bend(bent) => {
-                let changes = self.write(&mut world.rng, profile(0), self.me.id);
+                let changes = Self::write(&mut world.rng, profile(0), self.me.id);
                 let run = self.seal(world, profile(0), bend(changes, bent));
-                self.send(world, link, &Frame::Run(PackedRun::pack(&run)));
+                Self::send(world, link, &Frame::Run(PackedRun::pack(&run)));
             }
             Lie::Uncovered => {
-                let changes = self.write(&mut world.rng, profile(0), self.me.id);
+                let changes = Self::write(&mut world.rng, profile(0), self.me.id);
                 let first = changes[..1].to_vec();
                 let mut run = self.seal(world, profile(0), first);
                 run.changes = changes.into_iter().map(|(_, bytes)| bytes).collect();
-                self.send(world, link, &Frame::Run(PackedRun::pack(&run)));
+                Self::send(world, link, &Frame::Run(PackedRun::pack(&run)));
             }
             Lie::Alter | Lie::Replay => {
                 let Some(mut run) = self.heard.choose(&mut world.rng).cloned() else { return };
                 if lie == Lie::Alter {
                     alter(&mut world.rng, &mut run);
                 }
-                self.send(world, link, &Frame::Run(PackedRun::pack(&run)));
+                Self::send(world, link, &Frame::Run(PackedRun::pack(&run)));
             }
             Lie::Withhold => {
-                let changes = self.write(&mut world.rng, profile(0), self.me.id);
+                let changes = Self::write(&mut world.rng, profile(0), self.me.id);
                 let mut run = self.seal(world, profile(0), changes);
                 run.changes.remove(0);
-                self.send(world, link, &Frame::Run(PackedRun::pack(&run)));
+                Self::send(world, link, &Frame::Run(PackedRun::pack(&run)));
             }
             Lie::TooLong => {
                 let length = u32::try_from(limits::FRAME_BYTES + 1).unwrap_or(u32::MAX);
@@ -283,9 +283,9 @@ impl Liar {
             Lie::Confirm => {
                 let actor = Actor::new(victim, [1; 12]);
                 let stored = vec![(profile(0), vec![(actor, 1_000)])];
-                self.send(world, link, &Frame::Stored(stored));
+                Self::send(world, link, &Frame::Stored(stored));
             }
-            Lie::Receipt => self.receipt(world, link, victim),
+            Lie::Receipt => Self::receipt(world, link, victim),
             Lie::Damaged => {
                 let mut bytes = self.unsealed(world);
                 let last = bytes.len() - 1;
@@ -300,14 +300,14 @@ impl Liar {
         }
     }
 
-    fn receipt(&self, world: &mut World, link: LinkId, device: DeviceId) {
+    fn receipt(world: &mut World, link: LinkId, device: DeviceId) {
         let signature = Signature::from_bytes(&[7; 64]).expect("64 bytes are one");
         let receipt = Receipt { device, number: u64::MAX, digest: Hash([3; 32]), signature };
-        self.send(world, link, &Frame::Receipt(receipt));
+        Self::send(world, link, &Frame::Receipt(receipt));
     }
 
     /// Types twice into a document, under the name of a device.
-    fn write(&self, rng: &mut StdRng, doc: DocId, device: DeviceId) -> Vec<(Meta, Vec<u8>)> {
+    fn write(rng: &mut StdRng, doc: DocId, device: DeviceId) -> Vec<(Meta, Vec<u8>)> {
         let mut nonce = [0; 12];
         rng.fill_bytes(&mut nonce);
         let actor = Actor::new(device, nonce);
@@ -329,7 +329,7 @@ impl Liar {
     }
 
     fn unsealed(&self, world: &mut World) -> Vec<u8> {
-        let changes = self.write(&mut world.rng, profile(0), self.me.id);
+        let changes = Self::write(&mut world.rng, profile(0), self.me.id);
         let chunks = changes.into_iter().flat_map(|(_, bytes)| bytes).collect();
         Bulk::Archive(Archive { doc: profile(0), chunks, beside: Vec::new(), seals: Vec::new() })
             .encode()

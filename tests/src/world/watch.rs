@@ -14,6 +14,7 @@ use leitwerk_shared::domain::ids::{Audience, DeviceId, DocId, MunicipalityId};
 use leitwerk_shared::exchange::LinkId;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::identity::roster::Device;
+use leitwerk_shared::identity::verify::VerifiedRun;
 use leitwerk_shared::replica::snapshot::{Snapshot, View};
 use leitwerk_shared::store::{Batch, Record};
 use leitwerk_shared::sync::frame::{Bulk, Frame, StoredTips};
@@ -39,6 +40,8 @@ pub(super) struct Watch {
     pub(super) released: bool,
     /// What the relay has confirmed to have on its disk.
     confirmed: BTreeMap<(DocId, Actor), u64>,
+    /// What the relay has taken in since it was started, on its disk or on the way there.
+    taken: BTreeMap<(DocId, Actor), u64>,
     /// What each node ever had on its disk.
     ever: BTreeMap<DeviceId, BTreeMap<DocId, Have>>,
 }
@@ -79,7 +82,7 @@ impl Watch {
                 Record::Archive(archive) => {
                     let doc = archive.archive().doc;
                     assert_belongs(end, node, doc);
-                    let beside = archive.beside().into_iter().flat_map(|run| run.metas());
+                    let beside = archive.beside().into_iter().flat_map(VerifiedRun::metas);
                     for meta in archive.metas().iter().chain(beside) {
                         self.assert_authored(end, doc, meta);
                     }
@@ -95,6 +98,41 @@ impl Watch {
     /// Returns how far a process has written into a document.
     pub(super) fn written_by(&self, doc: DocId, actor: Actor) -> u64 {
         self.by_actor.get(&(doc, actor)).copied().unwrap_or(0)
+    }
+
+    /// Notes what the relay takes in.
+    pub(super) fn relay_takes_in(&mut self, batch: &Batch) {
+        for record in &batch.records {
+            let (doc, metas) = match record {
+                Record::Run(run) => (run.doc(), run.metas()),
+                Record::Archive(archive) => (archive.archive().doc, archive.metas()),
+                _ => continue,
+            };
+            for meta in metas {
+                let taken = self.taken.entry((doc, meta.actor)).or_default();
+                *taken = (*taken).max(meta.seq);
+            }
+        }
+    }
+
+    /// The relay has ended, and with it what was only on its way to the disk.
+    pub(super) fn relay_ends(&mut self) {
+        self.taken.clear();
+    }
+
+    /// „Am Relais“ is said of what the relay has, and of nothing else. It is said a little early
+    /// of own changes that others brought to the relay and that come back from there: those are
+    /// passed on before they are on its disk.
+    pub(super) fn assert_delivered(&self, node: &Node, relay: &BTreeMap<DocId, Have>) {
+        for (doc, have) in node.disk.kept() {
+            let own = have.0.iter().filter(|(actor, _)| actor.device() == node.device());
+            for (actor, (seq, _)) in own {
+                let stored = relay.get(doc).map_or(0, |have| have.seq(*actor));
+                let taken = self.taken.get(&(*doc, *actor)).copied().unwrap_or(0);
+                let there = stored.max(taken);
+                assert!(*seq <= there, "{doc}: {seq} of {actor:?} „am Relais“, {there} is");
+            }
+        }
     }
 
     fn assert_authored(&self, end: End, doc: DocId, meta: &Meta) {
@@ -271,17 +309,6 @@ impl Watch {
             assert!(passed.insert(*change), "{from:?} sends {change:?} twice over {link:?}");
             let back = heard.is_some_and(|heard| heard.contains(change));
             assert!(!back, "{from:?} sends {change:?} over {link:?}, from where it has it");
-        }
-    }
-}
-
-/// „Am Relais“ is said of what lies on the disk of the relay, and of nothing else.
-pub(super) fn assert_delivered(node: &Node, relay: &BTreeMap<DocId, Have>) {
-    for (doc, have) in node.disk.kept() {
-        for (actor, (seq, _)) in &have.0 {
-            let there = relay.get(doc).map_or(0, |have| have.seq(*actor));
-            let own = actor.device() == node.device();
-            assert!(!own || *seq <= there, "{doc}: {seq} of {actor:?} „am Relais“, {there} is");
         }
     }
 }
