@@ -599,6 +599,8 @@ impl<R: Reader> Replica<R> {
                 }
             }
             Effect::Met(actor) => {
+                // A state without what comes back was not complete after all.
+                self.complete.clear();
                 if actor == Actor::new(self.exchange.me().id, self.nonce) {
                     // A copy of this process is at work, or was: the same memory twice. Whoever
                     // went on under the same name would write the same numbers anew.

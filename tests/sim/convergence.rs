@@ -3,10 +3,12 @@
 //! Whatever happens on the way: in the end all have the same, and nothing that was promised
 //! is lost.
 
+use leitwerk_shared::domain::edit::Path;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_tests::world::World;
 use leitwerk_tests::world::history::History;
 use leitwerk_tests::world::shrink::play_all;
+use leitwerk_tests::world::wire::End;
 use leitwerk_tests::world::wishes;
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
@@ -50,6 +52,27 @@ fn an_archive_that_overtakes_the_roster_waits_for_it() {
         let edit = wishes::paste(&mut StdRng::seed_from_u64(seed), leitlinie);
         world.edit(0, edit);
         world.settle();
+        world.all_online();
+        world.settle();
+        world.assert_agreement();
+    }
+}
+
+#[test]
+fn who_lacks_what_comes_back_is_not_counted() {
+    for seed in 0..20 {
+        let workplaces = [(1, Role::Editor), (2, Role::Editor), (3, Role::Hvb)];
+        let mut world = World::new(seed, &workplaces);
+        world.call(0, End::Client(1));
+        world.settle();
+        let edit = wishes::wish(
+            wishes::profile(1),
+            vec![wishes::splice(Path::key("text"), 0, 0, "Fort.")],
+        );
+        world.edit(1, edit);
+        world.settle();
+        // The copy of its disk is older than what it wrote; workplace 0 has it, the others not.
+        world.restore(End::Client(1));
         world.all_online();
         world.settle();
         world.assert_agreement();
