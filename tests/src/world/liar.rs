@@ -4,8 +4,10 @@
 //! Now and then it tells the truth, which must be believed like anybody's.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU64;
 
 use automerge::{Change, ExpandedChange};
+use leitwerk_shared::change::genesis::genesis;
 use leitwerk_shared::change::packed::PackedRun;
 use leitwerk_shared::change::{Actor, Archive, Hash, Have, Meta, SealedRun, Signature, limits};
 use leitwerk_shared::document::Document;
@@ -224,12 +226,8 @@ impl Liar {
                 Self::send(world, link, &Frame::Run(PackedRun::pack(&run)));
             }
             Lie::Trespass => {
-                let doc = if world.rng.random_bool(0.5) {
-                    DocId::owned(Class::BlattFrei, elsewhere, goal(0))
-                } else {
-                    DocId::shared(Class::Beschluss, goal(0))
-                };
-                let changes = Self::write(&mut world.rng, profile(0), self.me.id);
+                let doc = DocId::owned(Class::BlattFrei, elsewhere, goal(0));
+                let changes = Self::write(&mut world.rng, doc, self.me.id);
                 let run = self.seal(world, doc, changes);
                 Self::send(world, link, &Frame::Run(PackedRun::pack(&run)));
             }
@@ -311,10 +309,11 @@ impl Liar {
         let mut nonce = [0; 12];
         rng.fill_bytes(&mut nonce);
         let actor = Actor::new(device, nonce);
+        let field = if doc.class() == Class::BlattFrei { "note" } else { "text" };
         let mut document = Document::new(doc.class());
         let mut changes = Vec::new();
         for word in ["Lug ", "Trug "] {
-            let edit = wish(doc, vec![splice(Path::key("text"), 0, 0, word)]).check();
+            let edit = wish(doc, vec![splice(Path::key(field), 0, 0, word)]).check();
             let edit = edit.expect("the field is there");
             changes.extend(document.write(&edit, actor, TIME).expect("a document takes text"));
         }
@@ -343,7 +342,12 @@ fn bend(mut changes: Vec<(Meta, Vec<u8>)>, bent: Bent) -> Vec<(Meta, Vec<u8>)> {
     let mut expanded: ExpandedChange = change.decode();
     match bent {
         Bent::Number => expanded.seq += 1,
-        Bent::Chain => expanded.deps = vec![first()],
+        Bent::Chain => {
+            let first = genesis(Class::Steckbrief);
+            expanded.deps = vec![automerge::ChangeHash(first.hash.0)];
+            // Nothing else is wrong with it.
+            expanded.start_op = NonZeroU64::new(first.max_op + 1).expect("it is not zero");
+        }
         Bent::Counter => expanded.start_op = expanded.start_op.saturating_add(5),
         Bent::Time => expanded.time = -1,
     }
@@ -351,10 +355,6 @@ fn bend(mut changes: Vec<(Meta, Vec<u8>)>, bent: Bent) -> Vec<(Meta, Vec<u8>)> {
     let meta = Meta::of(&change).expect("the actor has the right form");
     changes.push((meta, change.raw_bytes().to_vec()));
     changes
-}
-
-fn first() -> automerge::ChangeHash {
-    automerge::ChangeHash(leitwerk_shared::change::genesis::genesis(Class::Steckbrief).hash.0)
 }
 
 /// Changes one byte of a change or of a seal.
