@@ -82,7 +82,7 @@ impl History {
             }
         }
         let room = matches!(shape, Shape::Room | Shape::Chain) || rng.random_bool(0.1);
-        for _ in 0..rng.random_range(25..75) {
+        for _ in 0..rng.random_range(20..60) {
             events.push(Event::draw(&mut rng, count, liar.is_some()));
         }
         Self { seed, workplaces, liar, room, events }
