@@ -84,6 +84,7 @@ pub enum ClientError {
 enum Message {
     Input(Input),
     Link(Event),
+    Traffic(Sender<(u64, u64)>),
     Stop,
 }
 
@@ -218,6 +219,16 @@ impl Client {
         Ok(())
     }
 
+    /// Returns how many bytes of UDP payload the links that stand have sent and received, handshake
+    /// and acknowledgements included.
+    pub fn traffic(&self) -> (u64, u64) {
+        let (reply, traffic) = channel();
+        if self.messages.send(Message::Traffic(reply)).is_err() {
+            tracing::debug!("the worker has ended");
+        }
+        traffic.recv().unwrap_or_default()
+    }
+
     fn order(&self, order: Order) {
         if self.orders.as_ref().is_some_and(|orders| orders.send(order).is_err()) {
             tracing::debug!("the network has ended");
@@ -270,6 +281,11 @@ impl<T: Fn(Notice)> Worker<T> {
                 match message {
                     Message::Input(input) => inputs.push(input),
                     Message::Link(event) => inputs.push(self.note(event)),
+                    Message::Traffic(reply) => {
+                        if reply.send(self.links.traffic()).is_err() {
+                            tracing::debug!("nobody waits for the traffic any more");
+                        }
+                    }
                     Message::Stop => stop = true,
                 }
             }

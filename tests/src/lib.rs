@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! What the tests share: whole Verbünde in one thread with every fault, and whole Verbünde of
-//! real processes.
+//! What the tests share: whole Verbünde in one thread with every fault, whole Verbünde of real
+//! processes, and the workloads of the benches.
 
 pub mod live;
 pub mod processes;
 pub mod story;
 #[cfg(target_os = "linux")]
 pub mod switch;
+pub mod workload;
 pub mod world;

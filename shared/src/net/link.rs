@@ -44,6 +44,7 @@ enum Order {
 #[derive(Clone, Debug)]
 pub struct LinkSender {
     orders: mpsc::Sender<Order>,
+    connection: Connection,
     /// How many more streams may be read.
     room: Arc<Semaphore>,
 }
@@ -107,6 +108,14 @@ impl Links {
         }
     }
 
+    /// Returns how many bytes of UDP payload the links have sent and received.
+    pub fn traffic(&self) -> (u64, u64) {
+        let stats = self.0.values().map(|sender| sender.connection.stats());
+        stats.fold((0, 0), |(sent, received), stats| {
+            (sent + stats.udp_tx.bytes, received + stats.udp_rx.bytes)
+        })
+    }
+
     /// Ends a link.
     pub fn close(&mut self, link: LinkId, reason: &CloseReason) {
         tracing::warn!(link = link.0, %reason, "a link was ended");
@@ -131,7 +140,8 @@ pub(super) async fn run(
 ) -> LinkError {
     let (orders, queue) = mpsc::channel(QUEUE);
     let room = Arc::new(Semaphore::new(limits::BULKS_IN_FLIGHT));
-    events(Event::Up(link, device, LinkSender { orders, room: Arc::clone(&room) }));
+    let sender = LinkSender { orders, connection: connection.clone(), room: Arc::clone(&room) };
+    events(Event::Up(link, device, sender));
     let (send, receive) = control;
     tokio::select! {
         error = write(connection, link, send, queue, events.clone()) => error,

@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The relay of a workload, and how clients find its folder.
+
+use std::path::{Path, PathBuf};
+
+use leitwerk_node::serve::Server;
+use leitwerk_tests::workload::Failure;
+use leitwerk_tests::workload::verbund::relay_data;
+use serde_json::json;
+
+use crate::{prepare, say};
+
+/// Founds a Verbund around the documents in a folder, unless there is one, and serves it until
+/// the process is ended.
+pub(crate) fn run(port: u16, dir: &Path) -> Result<(), Failure> {
+    let dir = dir.canonicalize()?;
+    if !relay_data(&dir).exists() {
+        prepare(&["found", dir.to_str().ok_or("the folder has a plain name")?])?;
+    }
+    let server = Server::start(&relay_data(&dir), Some(&address(port)))?;
+    std::fs::write(meeting_point(port), dir.as_os_str().as_encoded_bytes())?;
+    say(&json!({ "ready": true }));
+    Ok(server.wait()?)
+}
+
+/// Returns where the relay on a port listens.
+pub(crate) fn address(port: u16) -> String {
+    format!("127.0.0.1:{port}")
+}
+
+/// Returns the folder of the relay that serves a port.
+pub(crate) fn stage(port: u16) -> Result<PathBuf, Failure> {
+    Ok(std::fs::read_to_string(meeting_point(port))?.into())
+}
+
+fn meeting_point(port: u16) -> PathBuf {
+    std::env::temp_dir().join(format!("leitwerk-replication-peer-{port}"))
+}

@@ -1,0 +1,181 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The folders that a workload begins with: the relay's, with every document in its mailbox, and
+//! the clients', who have joined and may hold the documents already.
+
+use std::path::{Path, PathBuf};
+
+use leitwerk_app::profile::Profile;
+use leitwerk_node::authority::Authority;
+use leitwerk_shared::change::{Archive, Meta, Tip};
+use leitwerk_shared::domain::ids::{DeviceId, DocId};
+use leitwerk_shared::exchange::leitlinie;
+use leitwerk_shared::identity::key::DeviceKey;
+use leitwerk_shared::identity::role::Role;
+use leitwerk_shared::identity::roster::Roster;
+use leitwerk_shared::identity::verify::{VerifiedArchive, seal, verify_archive};
+use leitwerk_shared::net::enrol::{Answer, Request};
+use leitwerk_shared::store::compact::open;
+use leitwerk_shared::store::sqlite::SqliteStore;
+use leitwerk_shared::store::{Batch, Record, Store};
+use leitwerk_shared::sync::frame::{decode_archive, encode_archive};
+
+use super::Failure;
+use super::fields::steckbrief;
+use super::history::{FIRST_DEVICE, leitlinie_history};
+use super::stream::AUTHORS;
+
+const KOMMUNE: &str = "Landkreis Seeland";
+
+/// When the Verbund was founded, in seconds since 1970.
+const FOUNDED: i64 = 1_780_000_000;
+
+/// Returns the relay's own folder.
+pub fn relay_data(stage: &Path) -> PathBuf {
+    stage.join("relay")
+}
+
+/// Returns the folder of a client.
+pub fn profile(folder: &Path, number: usize) -> PathBuf {
+    folder.join(format!("client-{number}"))
+}
+
+/// Returns the file with the history of a document.
+pub fn history_file(folder: &Path, number: usize) -> PathBuf {
+    folder.join(format!("{number}.am"))
+}
+
+/// Returns the numbers and files of the histories that lie anywhere in a folder, in order.
+///
+/// # Errors
+/// [`Failure`] if the folder cannot be read.
+pub fn histories(folder: &Path) -> Result<Vec<(usize, PathBuf)>, Failure> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder)? {
+            let path = entry?.path();
+            let number = path.file_stem().and_then(|stem| stem.to_str()?.parse().ok());
+            match (path.is_dir(), number) {
+                (true, _) => folders.push(path),
+                (false, Some(number)) if path.extension().is_some_and(|end| end == "am") => {
+                    found.push((number, path));
+                }
+                (false, _) => {}
+            }
+        }
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+/// Founds a Verbund beside the histories in a folder: the authors join, seal every history and
+/// leave it in the mailbox of the relay.
+///
+/// # Errors
+/// [`Failure`] if anything is refused.
+pub fn found(stage: &Path) -> Result<(), Failure> {
+    let data = relay_data(stage);
+    let mut authority = Authority::found(&data, "Seeland", KOMMUNE, "127.0.0.1:0", FOUNDED)?;
+    let authors: Vec<DeviceKey> =
+        (0..AUTHORS).map(|_| admit(&mut authority)).collect::<Result<_, _>>()?;
+    let roster = authority.roster();
+    let histories = histories(stage)?;
+    std::fs::create_dir_all(sealed(stage))?;
+    let first = leitlinie(roster);
+    let goals = histories.last().map_or(0, |(number, _)| number + 1);
+    let mut records =
+        vec![keep(stage, "leitlinie", roster, &authors, first, leitlinie_history(first, goals)?)?];
+    for (number, file) in histories {
+        let (name, doc) = (number.to_string(), steckbrief(number));
+        records.push(keep(stage, &name, roster, &authors, doc, std::fs::read(file)?)?);
+    }
+    let mut store = SqliteStore::open(&data.join("mailbox.db"))?;
+    store.commit(&Batch { watermark: 1, records })?;
+    Ok(())
+}
+
+/// Lets so many clients join a running relay, unless they have; those that are new hold the
+/// documents whose histories lie in their folder from the beginning.
+///
+/// # Errors
+/// [`Failure`] if anything is refused.
+pub fn enrol(stage: &Path, address: &str, folder: &Path, clients: usize) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let mut authority = Authority::open(&relay_data(stage))?;
+    let held = histories(folder)?;
+    for path in (0..clients).map(|number| profile(folder, number)).filter(|path| !path.exists()) {
+        let now = jiff::Timestamp::now().as_second();
+        let mut invitation = authority.invite(KOMMUNE, Role::Editor, true, now)?;
+        invitation.relays = vec![address.to_owned()];
+        let profile = runtime.block_on(Profile::join(&path, &invitation))?;
+        if !held.is_empty() {
+            fill(stage, &profile, &held)?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts the Leitlinie and some documents into the store of a client.
+fn fill(stage: &Path, profile: &Profile, held: &[(usize, PathBuf)]) -> Result<(), Failure> {
+    let (_, roster) = profile.identity()?;
+    let names = held.iter().map(|(number, _)| number.to_string());
+    let record = |name: String| {
+        let archive = decode_archive(&std::fs::read(sealed(stage).join(name))?)?;
+        Ok(Record::Archive(verified(&roster, archive)?))
+    };
+    let names = std::iter::once("leitlinie".to_owned()).chain(names);
+    let records = names.map(record).collect::<Result<_, Failure>>()?;
+    profile.store()?.commit(&Batch { watermark: 1, records })?;
+    Ok(())
+}
+
+/// The sealed archives, for clients that begin with them.
+fn sealed(stage: &Path) -> PathBuf {
+    stage.join("sealed")
+}
+
+/// Admits the next author and returns its key.
+fn admit(authority: &mut Authority) -> Result<DeviceKey, Failure> {
+    let invitation = authority.invite(KOMMUNE, Role::Coordinator, true, FOUNDED)?;
+    let token = invitation.token().ok_or("an invitation has a token")?;
+    let verbund = authority.roster().verbund();
+    let key = DeviceKey::generate()?;
+    let proof = key.sign(&Request::message(verbund, &token, key.public()))?;
+    let request = Request::Join { verbund, token, key: key.public().clone(), proof };
+    match authority.answer(request, FOUNDED) {
+        Answer::Accepted { .. } => Ok(key),
+        Answer::Refused(refused) => Err(refused.into()),
+    }
+}
+
+/// Seals a history with one seal for each device that wrote, and keeps the archive.
+fn keep(
+    stage: &Path,
+    name: &str,
+    roster: &Roster,
+    authors: &[DeviceKey],
+    doc: DocId,
+    chunks: Vec<u8>,
+) -> Result<Record, Failure> {
+    let metas = open(doc.class(), &chunks)?.metas;
+    let mut seals = Vec::new();
+    for (key, device) in authors.iter().zip(FIRST_DEVICE..) {
+        let own = metas.iter().filter(|meta| meta.actor.device() == DeviceId(device));
+        let newest: std::collections::BTreeMap<_, Tip> =
+            own.map(|meta| (meta.actor, Meta::tip(meta))).collect();
+        if !newest.is_empty() {
+            let tips = newest.into_values().collect();
+            let run = seal(key, DeviceId(device), roster, doc, Vec::new(), tips)?;
+            seals.extend(run.sealed().seals.clone());
+        }
+    }
+    let archive = verify_archive(roster, Archive { doc, chunks, seals }, metas)?;
+    std::fs::write(sealed(stage).join(name), encode_archive(archive.archive()))?;
+    Ok(Record::Archive(archive))
+}
+
+fn verified(roster: &Roster, archive: Archive) -> Result<VerifiedArchive, Failure> {
+    let metas = open(archive.doc.class(), &archive.chunks)?.metas;
+    Ok(verify_archive(roster, archive, metas)?)
+}
