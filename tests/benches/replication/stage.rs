@@ -1,165 +1,165 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! A relay and clients in this process, in a folder that goes away with them.
+//! Where the workloads are played: documents made once, and for every run a fresh relay process
+//! with fresh client processes, in folders that go away with them.
 
-use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
-use std::time::{Duration, Instant};
+use std::net::UdpSocket;
+use std::path::{Path, PathBuf};
 
-use leitwerk_app::client::{Client, Notice};
-use leitwerk_app::profile::Profile;
-use leitwerk_node::authority::Authority;
-use leitwerk_node::serve::Server;
-use leitwerk_shared::domain::edit::Edit;
-use leitwerk_shared::identity::key::DeviceKey;
-use leitwerk_shared::identity::role::Role;
-use leitwerk_shared::identity::roster::Roster;
-use leitwerk_shared::net::enrol::{Answer, Request};
-use leitwerk_shared::replica::snapshot::Snapshot;
-use leitwerk_shared::store::sqlite::SqliteStore;
-use leitwerk_shared::store::{Batch, Record, Store as _};
+use leitwerk_tests::workload::Failure;
+use leitwerk_tests::workload::stream::{EDITS, document, length};
+use leitwerk_tests::workload::verbund::{history_file, relay_data};
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::history::Corpus;
+use crate::peer::{Peer, run, text};
 
-type Failure = Box<dyn std::error::Error>;
-
-/// The relay with its folder.
+/// Documents of one kind.
 pub(crate) struct Stage {
-    server: Option<Server>,
     folder: TempDir,
-    /// The devices that wrote the corpus.
-    pub(crate) authors: Vec<(leitwerk_shared::domain::ids::DeviceId, DeviceKey)>,
-    pub(crate) roster: Roster,
+    /// How many characters each document holds.
+    lengths: Vec<usize>,
 }
 
-/// A fresh profile and where it lies.
-pub(crate) struct Joined {
-    pub(crate) profile: Profile,
-    pub(crate) folder: PathBuf,
+/// A relay that serves some of them.
+pub(crate) struct Play<'a> {
+    stage: &'a Stage,
+    folder: TempDir,
+    port: String,
+    documents: usize,
+    /// The relay.
+    pub(crate) relay: Peer,
 }
-
-const KOMMUNE: &str = "Landkreis Seeland";
-const PATIENCE: Duration = Duration::from_mins(2);
 
 impl Stage {
-    /// Founds the Verbund and admits the devices that write the corpus.
-    pub(crate) fn build() -> Result<Self, Failure> {
+    /// Writes so many ordinary documents.
+    pub(crate) fn build(documents: usize) -> Result<Self, Failure> {
+        Self::with_edits(documents, EDITS)
+    }
+
+    /// Writes so many documents of so many edits.
+    pub(crate) fn with_edits(documents: usize, edits: usize) -> Result<Self, Failure> {
+        Self::typed(documents, edits, &[])
+    }
+
+    /// Writes one document that so many sessions wrote, each so many edits.
+    pub(crate) fn with_actors(actors: usize, turn: usize) -> Result<Self, Failure> {
+        Self::typed(1, actors * turn, &[&actors.to_string(), &turn.to_string()])
+    }
+
+    /// Writes so many documents of so many random letters.
+    pub(crate) fn with_letters(documents: usize, letters: usize) -> Result<Self, Failure> {
+        let count = documents.to_string();
+        let lengths = vec![letters; documents];
+        Self::write(lengths, |to| run(&["letters", to, &count, &letters.to_string()]))
+    }
+
+    fn typed(documents: usize, edits: usize, sessions: &[&str]) -> Result<Self, Failure> {
+        let (count, each) = (documents.to_string(), edits.to_string());
+        let lengths = (0..documents).map(|number| length(&document(number, edits))).collect();
+        Self::write(lengths, |to| run(&[&["histories", to, &count, &each], sessions].concat()))
+    }
+
+    fn write(
+        lengths: Vec<usize>,
+        write: impl FnOnce(&str) -> Result<(), Failure>,
+    ) -> Result<Self, Failure> {
         let folder = tempfile::tempdir()?;
-        let data = folder.path().join("relay");
-        let now = 1_780_000_000;
-        let mut authority = Authority::found(&data, "Seeland", KOMMUNE, "127.0.0.1:0", now)?;
-        let mut authors = Vec::new();
-        for _ in 0..4 {
-            let invitation = authority.invite(KOMMUNE, Role::Coordinator, true, now)?;
-            let (verbund, token) = (authority.roster().verbund(), invitation.token());
-            let token = token.ok_or("an invitation has a token")?;
-            let key = DeviceKey::generate()?;
-            let proof = key.sign(&Request::message(verbund, &token, key.public()))?;
-            let request = Request::Join { verbund, token, key: key.public().clone(), proof };
-            let Answer::Accepted { device, .. } = authority.answer(request, now) else {
-                return Err("the device was refused".into());
-            };
-            authors.push((device, key));
+        write(text(&folder.path().join("histories")))?;
+        Ok(Self { folder, lengths })
+    }
+
+    /// Returns the file of a document.
+    pub(crate) fn history(&self, number: usize) -> PathBuf {
+        history_file(&self.folder.path().join("histories"), number)
+    }
+
+    /// Returns how many characters each of the first documents holds.
+    pub(crate) fn lengths(&self, documents: usize) -> Vec<usize> {
+        self.lengths[..documents].to_vec()
+    }
+
+    /// Starts a relay that holds the first documents.
+    pub(crate) fn play(&self, documents: usize) -> Result<Play<'_>, Failure> {
+        assert!(documents <= self.lengths.len(), "the stage has the documents of a play");
+        let founded = self.folder.path().join(format!("founded-{documents}"));
+        if !founded.exists() {
+            self.lay_out(&founded, documents)?;
+            run(&["found", text(&founded)])?;
         }
-        let roster = authority.roster().clone();
-        Ok(Self { server: None, folder, authors, roster })
+        let folder = tempfile::tempdir()?;
+        let stage = folder.path().join("stage");
+        for part in [relay_data(Path::new("")), "sealed".into()] {
+            copy(&founded.join(&part), &stage.join(part))?;
+        }
+        let port = free_port()?.to_string();
+        let relay = Peer::start(&["relay", &port, text(&stage)])?;
+        Ok(Play { stage: self, folder, port, documents, relay })
     }
 
-    /// Puts the corpus into the relay's store.
-    pub(crate) fn fill_mailbox(&self, corpus: &Corpus) -> Result<(), Failure> {
-        let mut store = SqliteStore::open(&self.folder.path().join("relay").join("mailbox.db"))?;
-        let records = corpus
-            .verified(&self.roster)?
-            .into_iter()
-            .map(|it| Record::Archive(Arc::new(it)))
-            .collect();
-        store.commit(&Batch { watermark: 1, records })?;
+    fn lay_out(&self, folder: &Path, documents: usize) -> Result<(), Failure> {
+        std::fs::create_dir_all(folder)?;
+        for number in 0..documents {
+            std::fs::hard_link(self.history(number), history_file(folder, number))?;
+        }
         Ok(())
     }
+}
 
-    /// Starts the relay.
-    pub(crate) fn open(&mut self) -> Result<(), Failure> {
-        self.server = Some(Server::start(&self.folder.path().join("relay"), None)?);
-        Ok(())
+impl Play<'_> {
+    /// Starts a process of clients that hold nothing.
+    pub(crate) fn newcomers(&self, clients: usize) -> Result<Peer, Failure> {
+        Peer::start(&["client", &self.port, "-", &clients.to_string()])
     }
 
-    /// Joins with a new profile.
-    pub(crate) fn join(&self, name: &str, role: Role) -> Result<Joined, Failure> {
-        let server = self.server.as_ref().ok_or("the relay runs")?;
-        let now = now();
-        let mut authority = Authority::open(&self.folder.path().join("relay"))?;
-        let mut invitation = authority.invite(KOMMUNE, role, true, now)?;
-        invitation.relays = vec![server.address().to_string()];
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    /// Starts a client that holds every document already, in a folder of the given name.
+    pub(crate) fn holder(&self, name: &str) -> Result<Peer, Failure> {
+        let folder = self.holder_folder(name)?;
+        Peer::start(&["client", &self.port, text(&folder), "1"])
+    }
+
+    /// Returns a folder in which a client begins with every document.
+    pub(crate) fn holder_folder(&self, name: &str) -> Result<PathBuf, Failure> {
         let folder = self.folder.path().join(name);
-        let profile = runtime.block_on(Profile::join(&folder, &invitation))?;
-        Ok(Joined { profile, folder })
-    }
-}
-
-fn now() -> i64 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    since.map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(0))
-}
-
-/// One running client.
-pub(crate) struct Actor {
-    client: Client,
-    notices: Receiver<(Instant, Notice)>,
-    latest: Option<Arc<Snapshot>>,
-    tickets: u64,
-}
-
-impl Actor {
-    /// Starts a client.
-    pub(crate) fn start(profile: Profile, online: bool) -> Result<Self, Failure> {
-        let (tell, notices) = channel();
-        let client = Client::start(profile, online, move |notice| {
-            // The bench may be over already.
-            drop(tell.send((Instant::now(), notice)));
-        })?;
-        Ok(Self { client, notices, latest: None, tickets: 0 })
-    }
-
-    /// Returns the newest snapshot that was waited for.
-    pub(crate) fn latest(&self) -> &Snapshot {
-        self.latest.as_ref().expect("a bench waits before it looks")
-    }
-
-    /// Passes an edit on and returns its ticket.
-    pub(crate) fn edit(&mut self, edit: Edit) -> u64 {
-        self.tickets += 1;
-        self.client.edit(self.tickets, edit);
-        self.tickets
-    }
-
-    /// Waits for a condition.
-    pub(crate) fn wait(&mut self, done: impl Fn(&Snapshot) -> bool) -> Result<(), Failure> {
-        self.wait_stamped(done).map(drop)
-    }
-
-    /// Waits for a condition and returns when it was told.
-    pub(crate) fn wait_stamped(
-        &mut self,
-        done: impl Fn(&Snapshot) -> bool,
-    ) -> Result<Instant, Failure> {
-        if self.latest.as_ref().is_some_and(|snapshot| done(snapshot)) {
-            return Ok(Instant::now());
+        if !folder.exists() {
+            self.stage.lay_out(&folder, self.documents)?;
         }
-        loop {
-            match self.notices.recv_timeout(PATIENCE)? {
-                (at, Notice::Show(snapshot)) => {
-                    let met = done(&snapshot);
-                    self.latest = Some(snapshot);
-                    if met {
-                        return Ok(at);
-                    }
-                }
-                (_, Notice::Ready | Notice::Reached(_) | Notice::Network(_)) => {}
-                (_, other) => return Err(format!("{other:?}").into()),
-            }
-        }
+        Ok(folder)
     }
+
+    /// Returns the port of the relay.
+    pub(crate) fn port(&self) -> &str {
+        &self.port
+    }
+
+    /// Returns the command that waits until every document is shown as it was made.
+    pub(crate) fn open(&self) -> Value {
+        json!({ "cmd": "open", "target": self.stage.lengths(self.documents) })
+    }
+}
+
+/// Returns how many bytes of UDP payload the clients' connections have carried both ways.
+pub(crate) fn wire_bytes<'a>(
+    clients: impl IntoIterator<Item = &'a Peer>,
+) -> Result<f64, Failure> {
+    let mut sum = 0.0;
+    for client in clients {
+        let answer = client.ask(json!({ "cmd": "wire" }))?;
+        sum += answer["bytes"].as_f64().ok_or("bytes are a number")?;
+    }
+    Ok(sum)
+}
+
+fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        std::fs::copy(entry.path(), to.join(entry.file_name()))?;
+    }
+    Ok(())
+}
+
+/// Returns a port that the system has just had free.
+fn free_port() -> Result<u16, Failure> {
+    Ok(UdpSocket::bind("127.0.0.1:0")?.local_addr()?.port())
 }

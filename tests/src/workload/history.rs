@@ -10,6 +10,8 @@ use leitwerk_shared::domain::edit::{Edit, Op, Part, Path, Version};
 use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, ItemId};
 use leitwerk_shared::domain::text::{Delta, Splice};
 use leitwerk_shared::store::compact::open;
+use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng as _};
 
 use super::Failure;
 use super::fields::{goal, paths, skeleton, steckbrief};
@@ -20,6 +22,9 @@ pub const FIRST_DEVICE: u32 = 2;
 
 /// When the first edit was made, in seconds since 1970.
 const BEGAN: i64 = 1_760_000_000;
+
+/// How many letters are pasted at once.
+const PIECE: usize = 40_000;
 
 /// Who wrote how much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +60,26 @@ pub fn steckbrief_history(number: usize, shape: Shape) -> Result<Vec<u8>, Failur
         let delete = isize::try_from(stroke.delete)?;
         let mut tx = doc.transaction();
         tx.splice_text(text, stroke.at, delete, &stroke.insert)?;
+        tx.commit_with(CommitOptions::default().with_time(time));
+    }
+    Ok(doc.save())
+}
+
+/// Returns the history of a Steckbrief that was pasted: so many random letters in its first
+/// text, which no compression makes much smaller.
+///
+/// # Errors
+/// [`Failure`] if the document does not take them.
+pub fn letters_history(number: usize, letters: usize) -> Result<Vec<u8>, Failure> {
+    let mut doc = with_lists(number)?;
+    doc.set_actor(ActorId::from(actor(0).to_bytes()));
+    let text = place(&doc, &paths()[0]).ok_or("a text is missing")?;
+    let mut random = StdRng::seed_from_u64(number as u64);
+    let pasted: String = (0..letters).map(|_| char::from(random.random_range(b'!'..=b'~'))).collect();
+    // No change may insert more; where the pieces end is nothing to the letters.
+    for (piece, time) in pasted.as_bytes().chunks(PIECE).zip(BEGAN..) {
+        let mut tx = doc.transaction();
+        tx.splice_text(&text, 0, 0, std::str::from_utf8(piece)?)?;
         tx.commit_with(CommitOptions::default().with_time(time));
     }
     Ok(doc.save())

@@ -78,7 +78,10 @@ pub fn found(stage: &Path) -> Result<(), Failure> {
     let data = relay_data(stage);
     let mut authority = Authority::found(&data, "Seeland", KOMMUNE, "127.0.0.1:0", FOUNDED)?;
     let authors: Vec<DeviceKey> =
-        (0..AUTHORS).map(|_| admit(&mut authority)).collect::<Result<_, _>>()?;
+        (0..AUTHORS).map(|_| DeviceKey::generate()).collect::<Result<_, _>>()?;
+    for key in &authors {
+        admit(&mut authority, key, Role::Coordinator)?;
+    }
     let roster = authority.roster();
     let histories = histories(stage)?;
     std::fs::create_dir_all(sealed(stage))?;
@@ -93,6 +96,22 @@ pub fn found(stage: &Path) -> Result<(), Failure> {
     let mut store = SqliteStore::open(&data.join("mailbox.db"))?;
     store.commit(&Batch { watermark: 1, records })?;
     Ok(())
+}
+
+/// Founds a Verbund in a folder with one device beside the relay.
+///
+/// # Errors
+/// [`Failure`] if anything is refused.
+pub fn founded_with(
+    data: &Path,
+    key: &DeviceKey,
+    role: Role,
+) -> Result<(Roster, DeviceId), Failure> {
+    let mut authority = Authority::found(data, "Seeland", KOMMUNE, "127.0.0.1:0", FOUNDED)?;
+    admit(&mut authority, key, role)?;
+    let roster = authority.roster().clone();
+    let me = roster.by_key(key.public()).ok_or("the device was admitted")?.id;
+    Ok((roster, me))
 }
 
 /// Lets so many clients join a running relay, unless they have; those that are new hold the
@@ -135,16 +154,15 @@ fn sealed(stage: &Path) -> PathBuf {
     stage.join("sealed")
 }
 
-/// Admits the next author and returns its key.
-fn admit(authority: &mut Authority) -> Result<DeviceKey, Failure> {
-    let invitation = authority.invite(KOMMUNE, Role::Coordinator, true, FOUNDED)?;
+/// Admits a device.
+fn admit(authority: &mut Authority, key: &DeviceKey, role: Role) -> Result<(), Failure> {
+    let invitation = authority.invite(KOMMUNE, role, true, FOUNDED)?;
     let token = invitation.token().ok_or("an invitation has a token")?;
     let verbund = authority.roster().verbund();
-    let key = DeviceKey::generate()?;
     let proof = key.sign(&Request::message(verbund, &token, key.public()))?;
     let request = Request::Join { verbund, token, key: key.public().clone(), proof };
     match authority.answer(request, FOUNDED) {
-        Answer::Accepted { .. } => Ok(key),
+        Answer::Accepted { .. } => Ok(()),
         Answer::Refused(refused) => Err(refused.into()),
     }
 }

@@ -72,6 +72,8 @@ pub(crate) enum Command {
         /// How many documents.
         n: usize,
     },
+    /// Answers with the characters that the first document holds.
+    Length,
     /// Answers with the time at which the list shows the titles of so many goals.
     Titles {
         /// How many goals.
@@ -178,6 +180,10 @@ impl Actors {
                     texts.hash(&mut hasher);
                 }
                 say(&json!({ "id": id, "hash": hasher.finish().to_string() }));
+            }
+            Command::Length => {
+                let length: usize = self.lengths()?[0].iter().sum();
+                say(&json!({ "id": id, "length": length }));
             }
             Command::Titles { n } => self.later_all(id, || Condition::Titles(n)),
             Command::Settled => self.later_all(id, || Condition::Settled),

@@ -4,13 +4,14 @@
 //!
 //! ```text
 //! replication-peer histories DIR DOCUMENTS [EDITS [ACTORS TURN]]
+//! replication-peer letters DIR DOCUMENTS LETTERS
 //! replication-peer relay PORT DIR
 //! replication-peer client PORT DIR|- CLIENTS
 //! replication-peer idle PORT DIR LINKS
 //! replication-peer echo DIR
 //! ```
 //!
-//! `histories` writes documents as files. `relay` founds a Verbund around the files below its
+//! `histories` and `letters` write documents as files, typed or pasted. `relay` founds a Verbund around the files below its
 //! folder, unless there is one, and serves it. `client` runs so many real clients, who hold the
 //! documents whose files lie in their folder, and follows the commands on its standard input
 //! (see [`client::Command`]). Both say `{"ready":true}`. A relay on a port is found through a
@@ -27,7 +28,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::thread;
 
-use leitwerk_tests::workload::history::{Shape, steckbrief_history};
+use leitwerk_tests::workload::history::{Shape, letters_history, steckbrief_history};
 use leitwerk_tests::workload::verbund::{enrol, found, history_file};
 use leitwerk_tests::workload::{Failure, stream};
 use serde_json::{Value, json};
@@ -46,14 +47,21 @@ fn main() -> ExitCode {
 fn run(args: &[&str]) -> Result<(), Failure> {
     match *args {
         ["histories", dir, documents] => {
-            histories(dir.as_ref(), documents.parse()?, Shape::edits(stream::EDITS))
+            let shape = Shape::edits(stream::EDITS);
+            histories(dir, documents, |number| steckbrief_history(number, shape))
         }
         ["histories", dir, documents, edits] => {
-            histories(dir.as_ref(), documents.parse()?, Shape::edits(edits.parse()?))
+            let shape = Shape::edits(edits.parse()?);
+            histories(dir, documents, |number| steckbrief_history(number, shape))
         }
         ["histories", dir, documents, edits, actors, turn] => {
             let (edits, actors, turn) = (edits.parse()?, actors.parse()?, turn.parse()?);
-            histories(dir.as_ref(), documents.parse()?, Shape { edits, actors, turn })
+            let shape = Shape { edits, actors, turn };
+            histories(dir, documents, |number| steckbrief_history(number, shape))
+        }
+        ["letters", dir, documents, letters] => {
+            let letters = letters.parse()?;
+            histories(dir, documents, |number| letters_history(number, letters))
         }
         ["found", dir] => found(dir.as_ref()),
         ["relay", port, dir] => relay::run(port.parse()?, dir.as_ref()),
@@ -70,19 +78,22 @@ fn run(args: &[&str]) -> Result<(), Failure> {
 }
 
 /// Writes the histories of so many documents, on all cores.
-fn histories(dir: &Path, documents: usize, shape: Shape) -> Result<(), Failure> {
+fn histories(
+    dir: &str,
+    documents: &str,
+    history: impl Fn(usize) -> Result<Vec<u8>, Failure> + Sync,
+) -> Result<(), Failure> {
+    let (dir, documents) = (Path::new(dir), documents.parse()?);
     std::fs::create_dir_all(dir)?;
     let cores = thread::available_parallelism().map_or(1, usize::from);
+    let write = |core: usize| {
+        (core..documents).step_by(cores).try_for_each(|number| {
+            Ok::<_, Failure>(std::fs::write(history_file(dir, number), history(number)?)?)
+        })
+    };
     thread::scope(|scope| {
-        let write = |core| {
-            move || -> Result<(), Failure> {
-                for number in (core..documents).step_by(cores) {
-                    std::fs::write(history_file(dir, number), steckbrief_history(number, shape)?)?;
-                }
-                Ok(())
-            }
-        };
-        let cores: Vec<_> = (0..cores).map(|core| scope.spawn(write(core))).collect();
+        let write = &write;
+        let cores: Vec<_> = (0..cores).map(|core| scope.spawn(move || write(core))).collect();
         cores.into_iter().try_for_each(|core| core.join().map_err(|_broken| "a thread broke")?)
     })
 }
