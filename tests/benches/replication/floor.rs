@@ -9,14 +9,13 @@ use std::thread;
 use std::time::Instant;
 
 use automerge::transaction::Transactable as _;
-use automerge::{Automerge, Change, ObjId, ReadDoc as _};
+use automerge::{Automerge, Change, ObjId};
 use leitwerk_shared::domain::ids::Class;
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::store::compact::open;
 use leitwerk_tests::workload::Failure;
 use leitwerk_tests::workload::fields::paths;
 use leitwerk_tests::workload::history::place;
-use serde_json::Value;
 
 use crate::peer::{Peer, text};
 use crate::stage::Stage;
@@ -168,9 +167,4 @@ fn echo() -> Result<(tempfile::TempDir, Peer, quinn::ClientConfig), Failure> {
 
 fn certificate(folder: &Path) -> Result<rustls::pki_types::CertificateDer<'static>, Failure> {
     Ok(std::fs::read(folder.join("echo.crt"))?.into())
-}
-
-/// Returns the number that an answer carries.
-pub(crate) fn number(answer: &Value, key: &str) -> Result<f64, Failure> {
-    answer[key].as_f64().ok_or_else(|| format!("{answer} has no {key}").into())
 }

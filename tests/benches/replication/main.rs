@@ -4,14 +4,16 @@
 //! are the real ones, each in a process of its own, on loopback.
 //!
 //! ```text
-//! cargo bench -p leitwerk-tests                     W1 to W6, a few minutes
-//! cargo bench -p leitwerk-tests -- --full           everything, with large sizes
-//! cargo bench -p leitwerk-tests -- W2 W4 --runs 9   some of it
+//! cargo bench -p leitwerk-tests                    W1 to W7 and W9, some minutes
+//! cargo bench -p leitwerk-tests -- --full          with large sizes, and cost against size
+//! cargo bench -p leitwerk-tests -- W2 W4 --runs 9  some of it
 //! ```
 
 mod floor;
+mod growth;
 mod peer;
 mod phases;
+mod plot;
 mod stage;
 mod table;
 mod w1_join;
@@ -19,34 +21,109 @@ mod w2_keystroke;
 mod w3_catch_up;
 mod w4_crowd;
 mod w5_merge;
+mod w6_reconnect;
+mod w7_idle;
+mod w9_actors;
 
-use std::io::Write as _;
+use std::io::Write;
+use std::path::Path;
 
 use leitwerk_tests::workload::Failure;
 
+use crate::growth::Sizes;
 use crate::stage::Stage;
 use crate::table::Row;
 
+/// What is measured where nothing is named.
+const ORDINARY: [&str; 9] = ["W1", "W2", "steps", "W3", "W4", "W5", "W6", "W7", "W9"];
+
+/// What else there is.
+const FURTHER: [&str; 2] = ["W2-join", "growth"];
+
+/// What the command line asks for.
+struct Wanted {
+    workloads: Vec<String>,
+    runs: usize,
+    full: bool,
+}
+
 fn main() -> Result<(), Failure> {
-    let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
-    let stage = Stage::build(w1_join::DOCUMENTS)?;
-    let runs = 5;
+    let wanted = Wanted::read(std::env::args().skip(1))?;
     let mut out = std::io::stdout();
+    let stage = Stage::build(w1_join::DOCUMENTS)?;
+    writeln!(out, "medians of {} runs after one that does not count\n", wanted.runs)?;
     writeln!(out, "{}", Row::head())?;
-    for name in args {
-        let rows = match name.as_str() {
-            "steps" => phases::run(&stage, 500)?,
-            "W1" => w1_join::run(&stage, runs)?,
-            "W2" => w2_keystroke::run(&stage, runs)?,
-            "W2-join" => w2_keystroke::under_a_join(runs)?,
-            "W3" => w3_catch_up::run(&stage, runs)?,
-            "W4" => w4_crowd::run(&stage, runs)?,
-            "W5" => w5_merge::run(&stage, runs)?,
-            other => return Err(format!("there is no workload {other}").into()),
-        };
-        for row in rows {
+    for name in &wanted.workloads {
+        if name == "growth" {
+            draw(&mut out, &stage, &wanted)?;
+            continue;
+        }
+        for row in measure(name, &stage, &wanted)? {
             writeln!(out, "{row}")?;
         }
     }
     Ok(())
+}
+
+fn measure(name: &str, stage: &Stage, wanted: &Wanted) -> Result<Vec<Row>, Failure> {
+    let runs = wanted.runs;
+    match name {
+        "W1" => w1_join::run(stage, runs),
+        "W2" => w2_keystroke::run(stage, runs),
+        "W2-join" => w2_keystroke::under_a_join(runs),
+        "steps" => phases::run(stage, 500),
+        "W3" => w3_catch_up::run(stage, runs),
+        "W4" => w4_crowd::run(stage, runs),
+        "W5" => w5_merge::run(stage, runs),
+        "W6" if wanted.full => w6_reconnect::run(&[10, 1_000, 10_000, 100_000], runs),
+        "W6" => w6_reconnect::run(&[10, 1_000], runs),
+        "W7" => w7_idle::run(stage, if wanted.full { 5_000 } else { 500 }),
+        "W9" => w9_actors::run(runs),
+        other => Err(format!("there is no workload {other}").into()),
+    }
+}
+
+/// Measures cost against size, prints it and leaves the pictures in the target folder.
+fn draw(out: &mut impl Write, stage: &Stage, wanted: &Wanted) -> Result<(), Failure> {
+    let tens = |last: u32| (1..=last).map(|power| 10_usize.pow(power)).collect::<Vec<_>>();
+    let sizes = if wanted.full {
+        Sizes {
+            documents: tens(5),
+            history: tens(5),
+            missing: tens(4),
+            clients: vec![1, 10, 40, 100, 200],
+        }
+    } else {
+        Sizes { documents: tens(3), history: tens(4), missing: tens(3), clients: vec![1, 10, 40] }
+    };
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("replication");
+    std::fs::create_dir_all(&folder)?;
+    for plot in growth::run(stage, &sizes, wanted.runs)? {
+        let file = folder.join(plot.name).with_extension("svg");
+        std::fs::write(&file, plot.svg())?;
+        writeln!(out, "\n{plot}\n{:>34}", file.display())?;
+    }
+    Ok(())
+}
+
+impl Wanted {
+    fn read(args: impl Iterator<Item = String>) -> Result<Self, Failure> {
+        let mut wanted = Self { workloads: Vec::new(), runs: 5, full: false };
+        // Cargo says that this is a bench; there is nothing else it could be.
+        let mut args = args.filter(|arg| arg != "--bench");
+        while let Some(arg) = args.next() {
+            match arg.as_str() {
+                "--full" => wanted.full = true,
+                "--runs" => wanted.runs = args.next().ok_or("--runs takes a number")?.parse()?,
+                name => wanted.workloads.push(name.to_owned()),
+            }
+        }
+        if wanted.workloads.is_empty() {
+            wanted.workloads = ORDINARY.map(str::to_owned).to_vec();
+            if wanted.full {
+                wanted.workloads.extend(FURTHER.map(str::to_owned));
+            }
+        }
+        Ok(wanted)
+    }
 }

@@ -156,6 +156,12 @@ pub(crate) fn millis(answer: &Value, key: &str) -> Result<f64, Failure> {
     Ok(ms(answer[key].as_u64().ok_or_else(|| format!("{answer} has no {key}"))?))
 }
 
+/// Returns the numbers in an answer.
+pub(crate) fn all_numbers(numbers: &Value) -> Result<Vec<f64>, Failure> {
+    let numbers = numbers.as_array().ok_or("numbers are a list")?;
+    numbers.iter().map(|number| Ok(number.as_f64().ok_or("a number is a number")?)).collect()
+}
+
 /// Returns the times in an answer, in milliseconds.
 pub(crate) fn all_millis(times: &Value) -> Result<Vec<f64>, Failure> {
     let times = times.as_array().ok_or("times are a list")?;

@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Where the time of a keystroke goes: each step of its way by itself, in this process.
 
-use leitwerk_shared::change::Actor;
 use leitwerk_shared::change::ledger::Ledger;
+use leitwerk_shared::change::packed::PackedRun;
+use leitwerk_shared::change::{Actor, limits};
 use leitwerk_shared::document::Document;
 use leitwerk_shared::domain::ids::{Class, DeviceId};
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::role::Role;
-use leitwerk_shared::identity::verify::{seal, verify};
+use leitwerk_shared::identity::verify::{Refusal, parse, seal, verify};
 use leitwerk_shared::store::compact::open;
 use leitwerk_shared::sync::frame::Frame;
 use leitwerk_tests::workload::Failure;
@@ -36,8 +37,8 @@ pub(crate) fn run(stage: &Stage, strokes: usize) -> Result<Vec<Row>, Failure> {
         "writing the edit (Document::write)",
         "reading the view of the writer (Document::view)",
         "signing it (seal)",
-        "encoding the frame",
-        "reading the frame",
+        "packing and encoding the frame",
+        "reading the frame and its changes",
         "checking seal and change (verify)",
         "applying it (Document::apply)",
         "reading the view of the reader (Document::view)",
@@ -51,10 +52,16 @@ pub(crate) fn run(stage: &Stage, strokes: usize) -> Result<Vec<Row>, Failure> {
         let changes = changes?;
         let tips = changes.iter().map(|(meta, _)| meta.tip()).collect();
         let (t2, run) = timed(|| seal(&key, me, &roster, steckbrief(0), changes, tips));
-        let frame = Frame::Run(run?.sealed().clone());
-        let (t3, bytes) = timed(|| frame.encode());
-        let (t4, frame) = timed(|| Frame::decode(&bytes[4..]));
-        let Ok(Some(Frame::Run(run))) = frame else { return Err("a frame can be read".into()) };
+        let run = run?;
+        let (t3, bytes) = timed(|| Frame::Run(PackedRun::pack(run.sealed())).encode());
+        let (t4, run) = timed(|| match Frame::decode(&bytes[4..]) {
+            Ok(Some(Frame::Run(run))) => run
+                .unpack(limits::RUN_FRAME_UNPACKED_BYTES)
+                .map_err(|_malformed| Refusal::Malformed)
+                .and_then(parse),
+            _ => Err(Refusal::Malformed),
+        });
+        let run = run?;
         let (t5, verified) = timed(|| verify(&roster, &ledger, run));
         let verified = verified?.ok_or("the change is new")?;
         verified.metas().iter().for_each(|meta| ledger.admit(meta));

@@ -47,10 +47,11 @@ impl Stage {
         Self::typed(1, actors * turn, &[&actors.to_string(), &turn.to_string()])
     }
 
-    /// Writes so many documents of so many random letters.
+    /// Writes so many documents of so many random letters; only the first is an ordinary one.
     pub(crate) fn with_letters(documents: usize, letters: usize) -> Result<Self, Failure> {
         let count = documents.to_string();
-        let lengths = vec![letters; documents];
+        let mut lengths = vec![letters; documents];
+        lengths[0] = length(&document(0, EDITS));
         Self::write(lengths, |to| run(&["letters", to, &count, &letters.to_string()]))
     }
 

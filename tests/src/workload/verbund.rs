@@ -18,7 +18,7 @@ use leitwerk_shared::net::enrol::{Answer, Request};
 use leitwerk_shared::store::compact::open;
 use leitwerk_shared::store::sqlite::SqliteStore;
 use leitwerk_shared::store::{Batch, Record, Store};
-use leitwerk_shared::sync::frame::{decode_archive, encode_archive};
+use leitwerk_shared::sync::frame::Bulk;
 
 use super::Failure;
 use super::fields::steckbrief;
@@ -140,8 +140,10 @@ fn fill(stage: &Path, profile: &Profile, held: &[(usize, PathBuf)]) -> Result<()
     let (_, roster) = profile.identity()?;
     let names = held.iter().map(|(number, _)| number.to_string());
     let record = |name: String| {
-        let archive = decode_archive(&std::fs::read(sealed(stage).join(name))?)?;
-        Ok(Record::Archive(verified(&roster, archive)?))
+        match Bulk::decode(&std::fs::read(sealed(stage).join(name))?)? {
+            Bulk::Archive(archive) => Ok(Record::Archive(verified(&roster, archive)?)),
+            other => Err(format!("{} is kept as a run", other.doc()).into()),
+        }
     };
     let names = std::iter::once("leitlinie".to_owned()).chain(names);
     let records = names.map(record).collect::<Result<_, Failure>>()?;
@@ -189,7 +191,8 @@ fn keep(
         }
     }
     let archive = verify_archive(roster, Archive { doc, chunks, seals }, metas)?;
-    std::fs::write(sealed(stage).join(name), encode_archive(archive.archive()))?;
+    let bulk = Bulk::Archive(archive.archive().clone());
+    std::fs::write(sealed(stage).join(name), bulk.encode())?;
     Ok(Record::Archive(archive))
 }
 

@@ -32,6 +32,8 @@ pub(crate) enum Command {
     /// connects with `open`: it fetches whatever there is at once, and nothing of that may lie
     /// before the time that `open` counts from.
     Connect,
+    /// Disconnects all clients, and waits until they show it.
+    Disconnect,
     /// Waits until every client shows document i with `target[i]` characters; `t0` to `t`.
     Open {
         /// For each document the characters to wait for.
@@ -145,6 +147,13 @@ impl Actors {
                     self.connect()?;
                 }
                 say(&json!({ "id": id, "t": t0 }));
+            }
+            Command::Disconnect => {
+                self.wanted = false;
+                for actor in &self.all {
+                    actor.client.set_online(false);
+                }
+                say(&json!({ "id": id, "t": latest(self.when(|| Condition::Offline))? }));
             }
             Command::Open { target } => {
                 if self.wanted {

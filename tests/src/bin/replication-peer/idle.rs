@@ -6,11 +6,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::mpsc::channel;
+use std::time::Duration;
 
 use leitwerk_app::profile::Profile;
 use leitwerk_shared::exchange::{Effect, Exchange, LinkId};
 use leitwerk_shared::identity::certificate::server_name;
 use leitwerk_shared::identity::role::Role;
+use leitwerk_shared::net::dial;
 use leitwerk_shared::net::link::{self, Event};
 use leitwerk_shared::net::tls;
 use leitwerk_shared::sync::frame::Frame;
@@ -20,6 +22,27 @@ use quinn::Endpoint;
 use serde_json::json;
 
 use crate::{prepare, relay, say};
+
+/// Says how many bytes each of some connections carried that said nothing.
+pub(crate) fn handshake(port: u16, dir: &Path) -> Result<(), Failure> {
+    prepare(&["enrol", &port.to_string(), dir.to_str().ok_or("the folder has a plain name")?, "1"])?;
+    let (identity, roster) = Profile::open(&profile(dir, 0))?.identity()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let address = relay::address(port);
+    let mut bytes = Vec::new();
+    for _ in 0..5 {
+        let carried = async {
+            let (_endpoint, connection, _) = dial(&address, &identity, &roster).await?;
+            // What confirms the handshake comes after it.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            let stats = connection.stats();
+            Ok::<_, Failure>(stats.udp_tx.bytes + stats.udp_rx.bytes)
+        };
+        bytes.push(runtime.block_on(carried)?);
+    }
+    say(&json!({ "ready": true, "bytes": bytes }));
+    Ok(())
+}
 
 /// Opens so many links of one device that holds the documents of a folder, which are those of
 /// the relay. Says that it is ready once all of them are greeted, and keeps them until the
@@ -68,7 +91,7 @@ pub(crate) fn run(port: u16, dir: &Path, links: u64) -> Result<(), Failure> {
                     say(&json!({ "ready": true }));
                 }
             }
-            Event::Archive(..) => {}
+            Event::Bulk(..) | Event::BulkSent(_) => {}
             Event::Down(_, error) => return Err(error.into()),
         }
         for effect in exchange.take_effects() {

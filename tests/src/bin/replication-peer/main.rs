@@ -8,6 +8,7 @@
 //! replication-peer relay PORT DIR
 //! replication-peer client PORT DIR|- CLIENTS
 //! replication-peer idle PORT DIR LINKS
+//! replication-peer handshake PORT DIR
 //! replication-peer echo DIR
 //! ```
 //!
@@ -61,7 +62,11 @@ fn run(args: &[&str]) -> Result<(), Failure> {
         }
         ["letters", dir, documents, letters] => {
             let letters = letters.parse()?;
-            histories(dir, documents, |number| letters_history(number, letters))
+            // One to type into stays ordinary.
+            histories(dir, documents, |number| match number {
+                0 => steckbrief_history(0, Shape::edits(stream::EDITS)),
+                _ => letters_history(number, letters),
+            })
         }
         ["found", dir] => found(dir.as_ref()),
         ["relay", port, dir] => relay::run(port.parse()?, dir.as_ref()),
@@ -72,6 +77,7 @@ fn run(args: &[&str]) -> Result<(), Failure> {
         }
         ["client", port, dir, clients] => client::run(port.parse()?, dir, clients.parse()?),
         ["idle", port, dir, links] => idle::run(port.parse()?, dir.as_ref(), links.parse()?),
+        ["handshake", port, dir] => idle::handshake(port.parse()?, dir.as_ref()),
         ["echo", dir] => echo::run(dir.as_ref()),
         _ => Err("see the head of the program for what it takes".into()),
     }

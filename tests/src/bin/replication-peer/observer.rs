@@ -26,6 +26,8 @@ pub(crate) enum Condition {
     Titles(usize),
     /// The relay has welcomed the client.
     Greeted,
+    /// There is no link.
+    Offline,
     /// Everything is on the disk, and where there is a link, both sides hold the same.
     Settled,
     /// The disk has everything that is shown.
@@ -173,6 +175,7 @@ impl Condition {
                 lengths.iter().enumerate().all(|(n, least)| length(n) >= Some(*least))
             }
             Self::Titles(goals) => *goals <= snapshot.strategy.content.goals.len(),
+            Self::Offline => snapshot.status.link == LinkState::Offline,
             Self::Greeted => snapshot.status.link != LinkState::Offline,
             Self::Settled => saved && snapshot.status.link != LinkState::Connected,
             Self::Saved => saved,

@@ -1,0 +1,135 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! How the cost grows with the size: connecting again with nothing new must stay flat, catching
+//! up must grow with what is missing and with nothing else.
+
+use leitwerk_tests::workload::Failure;
+use serde_json::json;
+
+use crate::peer::millis;
+use crate::plot::{Curve, Plot};
+use crate::stage::{Stage, wire_bytes};
+use crate::table::Samples;
+use crate::w4_crowd::crowd;
+use crate::w6_reconnect::{reconnect, with_documents};
+
+/// Up to which sizes it is measured.
+pub(crate) struct Sizes {
+    /// Documents at the relay.
+    pub(crate) documents: Vec<usize>,
+    /// Changes in the history of a document.
+    pub(crate) history: Vec<usize>,
+    /// Changes that are missing.
+    pub(crate) missing: Vec<usize>,
+    /// Clients that look at a document.
+    pub(crate) clients: Vec<usize>,
+}
+
+/// How many changes are missing while the history grows.
+const MISSING: usize = 100;
+
+/// Measures all of it.
+pub(crate) fn run(stage: &Stage, sizes: &Sizes, runs: usize) -> Result<Vec<Plot>, Failure> {
+    let mut plots = Vec::new();
+    let (mut time, mut bytes) = (Vec::new(), Vec::new());
+    for documents in &sizes.documents {
+        let again = with_documents(*documents, runs)?;
+        time.push((*documents, again.time.median()));
+        bytes.push((*documents, again.frame_bytes.median()));
+    }
+    plots.push(Plot {
+        name: "reconnect-documents",
+        title: "Connecting again with nothing new",
+        size: "documents at the relay",
+        curves: vec![Curve::new("ms", time), Curve::new("bytes of frames", bytes)],
+    });
+
+    let (mut time, mut bytes) = (Vec::new(), Vec::new());
+    for changes in &sizes.history {
+        let stage = Stage::with_edits(1, *changes)?;
+        let again = reconnect(&stage.play(1)?, runs)?;
+        time.push((*changes, again.time.median()));
+        bytes.push((*changes, again.frame_bytes.median()));
+    }
+    plots.push(Plot {
+        name: "reconnect-history",
+        title: "Connecting again with nothing new",
+        size: "changes in the history",
+        curves: vec![Curve::new("ms", time), Curve::new("bytes of frames", bytes)],
+    });
+
+    let (mut time, mut bytes) = (Vec::new(), Vec::new());
+    for changes in &sizes.history {
+        let (ms, kilobytes) = catch_up(&Stage::with_edits(1, *changes)?, MISSING, runs)?;
+        time.push((*changes, ms));
+        bytes.push((*changes, kilobytes));
+    }
+    plots.push(Plot {
+        name: "catch-up-history",
+        title: "Catching up 100 changes",
+        size: "changes in the history",
+        curves: vec![Curve::new("ms", time), Curve::new("kB over both hops", bytes)],
+    });
+
+    let (mut time, mut bytes) = (Vec::new(), Vec::new());
+    for missing in &sizes.missing {
+        let (ms, kilobytes) = catch_up(stage, *missing, runs)?;
+        time.push((*missing, ms));
+        bytes.push((*missing, kilobytes));
+    }
+    plots.push(Plot {
+        name: "catch-up-missing",
+        title: "Catching up in a document of 2,000 changes",
+        size: "changes that are missing",
+        curves: vec![Curve::new("ms", time), Curve::new("kB over both hops", bytes)],
+    });
+
+    let (mut p50, mut cpu, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
+    for clients in &sizes.clients {
+        const STROKES: u32 = 20;
+        let crowd = crowd(stage, *clients, STROKES as usize, 500)?;
+        p50.push((*clients, crowd.delays.median()));
+        cpu.push((*clients, crowd.relay_cpu_s * 1e3 / f64::from(STROKES)));
+        bytes.push((*clients, crowd.bytes_per_stroke / 1e3));
+    }
+    plots.push(Plot {
+        name: "clients",
+        title: "One character until all clients show it",
+        size: "clients that look at the document",
+        curves: vec![
+            Curve::new("ms, p50", p50),
+            Curve::new("ms of the relay's processor", cpu),
+            Curve::new("kB over all hops", bytes),
+        ],
+    });
+    Ok(plots)
+}
+
+/// Lets one client write so many changes without a connection; returns milliseconds until the
+/// other shows them, and the kB that both hops carried.
+fn catch_up(stage: &Stage, missing: usize, runs: usize) -> Result<(f64, f64), Failure> {
+    let (mut time, mut bytes) = <(Samples, Samples)>::default();
+    for run in 0..=runs {
+        let play = stage.play(1)?;
+        let (reader, writer) = (play.holder("reader")?, play.holder("writer")?);
+        for client in [&reader, &writer] {
+            client.ask(play.open())?;
+            client.ask(json!({ "cmd": "connect" }))?;
+            client.ask(json!({ "cmd": "settled" }))?;
+        }
+        writer.ask(json!({ "cmd": "disconnect" }))?;
+        writer.ask(json!({ "cmd": "edit", "docs": 1, "edits": missing, "seed": 7 }))?;
+        writer.ask(json!({ "cmd": "saved" }))?;
+        let before = wire_bytes([&reader])?;
+        let target = json!([stage.lengths(1)[0] + missing]);
+        let waited = reader.tell(json!({ "cmd": "wait", "target": target }))?;
+        let began = millis(&writer.ask(json!({ "cmd": "connect" }))?, "t")?;
+        let shown = millis(&reader.answer(waited)?, "t")?;
+        writer.ask(json!({ "cmd": "settled" }))?;
+        if run > 0 {
+            time.push(shown - began);
+            bytes.push((wire_bytes([&reader, &writer])? - before) / 1e3);
+        }
+    }
+    Ok((time.median(), bytes.median()))
+}
