@@ -9,6 +9,7 @@ use leitwerk_shared::document::Document;
 use leitwerk_shared::domain::ids::{Class, DeviceId};
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::role::Role;
+use leitwerk_shared::identity::validity::Hidden;
 use leitwerk_shared::identity::verify::{Refusal, parse, seal, verify};
 use leitwerk_shared::store::compact::open;
 use leitwerk_shared::sync::frame::Frame;
@@ -32,7 +33,7 @@ pub(crate) fn run(stage: &Stage, strokes: usize) -> Result<Vec<Row>, Failure> {
     let (roster, me) = founded_with(folder.path(), &key, Role::Editor)?;
     let mut writer = Document::load(Class::Steckbrief, &chunks)?;
     let mut reader = Document::load(Class::Steckbrief, &chunks)?;
-    let path = &paths()[0];
+    let (path, hidden) = (&paths()[0], Hidden::default());
     let names = [
         "writing the edit (Document::write)",
         "reading the view of the writer (Document::view)",
@@ -65,7 +66,7 @@ pub(crate) fn run(stage: &Stage, strokes: usize) -> Result<Vec<Row>, Failure> {
         let (t5, verified) = timed(|| verify(&roster, &ledger, run));
         let verified = verified?.ok_or("the change is new")?;
         verified.metas().iter().for_each(|meta| ledger.admit(meta));
-        let (t6, applied) = timed(|| reader.apply(&verified));
+        let (t6, applied) = timed(|| reader.apply(&verified, &hidden));
         applied?;
         let (t7, _) = timed(|| reader.view());
         for (samples, time) in steps.iter_mut().zip([t0, t1, t2, t3, t4, t5, t6, t7]) {

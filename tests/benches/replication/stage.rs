@@ -140,9 +140,7 @@ impl Play<'_> {
 }
 
 /// Returns how many bytes of UDP payload the clients' connections have carried both ways.
-pub(crate) fn wire_bytes<'a>(
-    clients: impl IntoIterator<Item = &'a Peer>,
-) -> Result<f64, Failure> {
+pub(crate) fn wire_bytes<'a>(clients: impl IntoIterator<Item = &'a Peer>) -> Result<f64, Failure> {
     let mut sum = 0.0;
     for client in clients {
         let answer = client.ask(json!({ "cmd": "wire" }))?;

@@ -91,11 +91,8 @@ impl Row {
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ours = self.ours.median();
-        let span = format!(
-            "{} – {}",
-            short(self.ours.quantile(0.0)),
-            short(self.ours.quantile(1.0))
-        );
+        let span =
+            format!("{} – {}", short(self.ours.quantile(0.0)), short(self.ours.quantile(1.0)));
         write!(f, "{:<62} {:>10} {span:>21}", self.what, short(ours))?;
         match &self.floor {
             Some(floor) => {

@@ -68,9 +68,8 @@ fn bare(stage: &Stage) -> Result<f64, Failure> {
         let mut writer = floor::document(stage, number)?;
         let reader = writer.clone();
         let text = floor::first_text(&writer)?;
-        let strokes = (0..EDITS / TOUCHED).map(|n| {
-            Ok(floor::keystroke(&mut writer, &text, n)?.raw_bytes().to_vec())
-        });
+        let strokes = (0..EDITS / TOUCHED)
+            .map(|n| Ok(floor::keystroke(&mut writer, &text, n)?.raw_bytes().to_vec()));
         all.push((reader, strokes.collect::<Result<Vec<Vec<u8>>, Failure>>()?));
     }
     let applied = floor::over_the_cores(&all, |(reader, changes)| {

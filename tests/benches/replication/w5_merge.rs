@@ -22,9 +22,8 @@ pub(crate) fn run(stage: &Stage, runs: usize) -> Result<Vec<Row>, Failure> {
     let (mut time, mut bytes, mut cpu) = <(Samples, Samples, Samples)>::default();
     for run in 0..=runs {
         let play = stage.play(DOCUMENTS)?;
-        let clients: Vec<Peer> = (0..CLIENTS)
-            .map(|n| play.holder(&format!("client{n}")))
-            .collect::<Result<_, _>>()?;
+        let clients: Vec<Peer> =
+            (0..CLIENTS).map(|n| play.holder(&format!("client{n}"))).collect::<Result<_, _>>()?;
         for (client, seed) in clients.iter().zip(100..) {
             client.ask(play.open())?;
             let edit = json!({ "cmd": "edit", "docs": DOCUMENTS, "edits": EDITS, "seed": seed });

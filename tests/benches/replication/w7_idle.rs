@@ -18,7 +18,8 @@ pub(crate) fn run(stage: &Stage, clients: u32) -> Result<Vec<Row>, Failure> {
     // The first ones make room that all later ones share.
     let first = Peer::start(&["idle", play.port(), text(&folder), "10"])?;
     let before = play.relay.memory_mib()?;
-    let rest = Peer::start(&["idle", play.port(), text(&play.holder_folder("more")?), &clients.to_string()])?;
+    let (more, count) = (play.holder_folder("more")?, clients.to_string());
+    let rest = Peer::start(&["idle", play.port(), text(&more), &count])?;
     let after = play.relay.memory_mib()?;
     drop((first, rest));
     let each = Samples::from_iter([(after - before) * 1024.0 / f64::from(clients)]);

@@ -75,7 +75,8 @@ pub fn letters_history(number: usize, letters: usize) -> Result<Vec<u8>, Failure
     doc.set_actor(ActorId::from(actor(0).to_bytes()));
     let text = place(&doc, &paths()[0]).ok_or("a text is missing")?;
     let mut random = StdRng::seed_from_u64(number as u64);
-    let pasted: String = (0..letters).map(|_| char::from(random.random_range(b'!'..=b'~'))).collect();
+    let pasted: String =
+        (0..letters).map(|_| char::from(random.random_range(b'!'..=b'~'))).collect();
     // No change may insert more; where the pieces end is nothing to the letters.
     for (piece, time) in pasted.as_bytes().chunks(PIECE).zip(BEGAN..) {
         let mut tx = doc.transaction();

@@ -4,6 +4,7 @@
 //! the clients', who have joined and may hold the documents already.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use leitwerk_app::profile::Profile;
 use leitwerk_node::authority::Authority;
@@ -139,11 +140,9 @@ pub fn enrol(stage: &Path, address: &str, folder: &Path, clients: usize) -> Resu
 fn fill(stage: &Path, profile: &Profile, held: &[(usize, PathBuf)]) -> Result<(), Failure> {
     let (_, roster) = profile.identity()?;
     let names = held.iter().map(|(number, _)| number.to_string());
-    let record = |name: String| {
-        match Bulk::decode(&std::fs::read(sealed(stage).join(name))?)? {
-            Bulk::Archive(archive) => Ok(Record::Archive(verified(&roster, archive)?)),
-            other => Err(format!("{} is kept as a run", other.doc()).into()),
-        }
+    let record = |name: String| match Bulk::decode(&std::fs::read(sealed(stage).join(name))?)? {
+        Bulk::Archive(archive) => Ok(Record::Archive(Arc::new(verified(&roster, archive)?))),
+        other => Err(format!("{} is kept as a run", other.doc()).into()),
     };
     let names = std::iter::once("leitlinie".to_owned()).chain(names);
     let records = names.map(record).collect::<Result<_, Failure>>()?;
@@ -190,10 +189,11 @@ fn keep(
             seals.extend(run.sealed().seals.clone());
         }
     }
-    let archive = verify_archive(roster, Archive { doc, chunks, seals }, metas)?;
+    let archive =
+        verify_archive(roster, Archive { doc, chunks, beside: Vec::new(), seals }, metas)?;
     let bulk = Bulk::Archive(archive.archive().clone());
     std::fs::write(sealed(stage).join(name), bulk.encode())?;
-    Ok(Record::Archive(archive))
+    Ok(Record::Archive(Arc::new(archive)))
 }
 
 fn verified(roster: &Roster, archive: Archive) -> Result<VerifiedArchive, Failure> {

@@ -222,12 +222,7 @@ impl Actors {
             let length = &mut lengths[n % docs][stroke.field];
             let at = stroke.position as usize % (*length + 1);
             *length += 1;
-            let edit = type_into(
-                steckbrief(n % docs),
-                &paths[stroke.field],
-                at,
-                stroke.character,
-            );
+            let edit = type_into(steckbrief(n % docs), &paths[stroke.field], at, stroke.character);
             self.tickets += 1;
             self.all[0].client.edit(self.tickets, edit);
         }

@@ -1,38 +1,39 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! Many links that say Hello and then nothing. A real client with its threads and its store is
-//! too heavy to run by the thousand; what the relay holds for each is the same.
+//! Many devices that connect and then do nothing. A real client with its threads and its store
+//! is too heavy to run by the hundred; what the relay holds for each is the same.
 
-use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use leitwerk_app::profile::Profile;
-use leitwerk_shared::exchange::{Effect, Exchange, LinkId};
+use leitwerk_shared::exchange::{Effect, Exchange};
 use leitwerk_shared::identity::certificate::server_name;
-use leitwerk_shared::identity::role::Role;
-use leitwerk_shared::net::dial;
-use leitwerk_shared::net::link::{self, Event};
-use leitwerk_shared::net::tls;
+use leitwerk_shared::net::link::{Event, Links};
+use leitwerk_shared::net::mesh::{Mesh, Origin, Target};
+use leitwerk_shared::net::{socket, tls};
 use leitwerk_shared::sync::frame::Frame;
 use leitwerk_tests::workload::Failure;
 use leitwerk_tests::workload::verbund::profile;
-use quinn::Endpoint;
 use serde_json::json;
+use tokio::sync::watch;
 
 use crate::{prepare, relay, say};
 
 /// Says how many bytes each of some connections carried that said nothing.
 pub(crate) fn handshake(port: u16, dir: &Path) -> Result<(), Failure> {
-    prepare(&["enrol", &port.to_string(), dir.to_str().ok_or("the folder has a plain name")?, "1"])?;
+    enrol(port, dir, 1)?;
     let (identity, roster) = Profile::open(&profile(dir, 0))?.identity()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let address = relay::address(port);
+    let (config, name) = (tls::client(&identity)?, server_name(roster.verbund()));
+    let address = relay::address(port).parse()?;
     let mut bytes = Vec::new();
     for _ in 0..5 {
         let carried = async {
-            let (_endpoint, connection, _) = dial(&address, &identity, &roster).await?;
+            let endpoint = quinn::Endpoint::client("127.0.0.1:0".parse()?)?;
+            let connection = endpoint.connect_with(config.clone(), address, &name)?.await?;
             // What confirms the handshake comes after it.
             tokio::time::sleep(Duration::from_millis(50)).await;
             let stats = connection.stats();
@@ -44,50 +45,50 @@ pub(crate) fn handshake(port: u16, dir: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Opens so many links of one device that holds the documents of a folder, which are those of
-/// the relay. Says that it is ready once all of them are greeted, and keeps them until the
-/// process is ended.
-pub(crate) fn run(port: u16, dir: &Path, links: u64) -> Result<(), Failure> {
-    prepare(&["enrol", &port.to_string(), dir.to_str().ok_or("the folder has a plain name")?, "1"])?;
-    let profile = Profile::open(&profile(dir, 0))?;
-    let (identity, roster) = profile.identity()?;
-    let key = profile.key()?;
-    let me = roster.by_key(key.public()).cloned().ok_or("the device is in the roster")?;
-    let mut exchange = Exchange::open(profile.store()?.reader()?, me, roster.clone())?;
-    let relay = relay::address(port).parse()?;
-    let node = roster.devices().values().find(|device| device.role == Role::Relay);
-    let node = node.ok_or("the relay is in the roster")?.id;
-    let (config, name) = (tls::client(&identity)?, server_name(roster.verbund()));
+/// Connects so many devices that hold the documents of a folder, which are those of the relay.
+/// Says that it is ready once all of them are greeted, and keeps them until the process is ended.
+pub(crate) fn run(port: u16, dir: &Path, devices: usize) -> Result<(), Failure> {
+    enrol(port, dir, devices)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let _inside = runtime.enter();
     let (events, inbox) = channel();
-    let dialing = async {
-        let endpoint = Endpoint::client("127.0.0.1:0".parse()?)?;
-        for number in 0..links {
-            let connection = endpoint.connect_with(config.clone(), relay, &name)?.await?;
-            let events = events.clone();
-            let tell = move |event| {
-                if events.send(event).is_err() {
-                    tracing::debug!("the process ends");
-                }
-            };
-            tokio::spawn(link::run(connection, LinkId(number), node, true, tell));
-        }
-        Ok::<_, Failure>(endpoint)
-    };
-    let _endpoint = runtime.block_on(dialing)?;
-    let mut senders = BTreeMap::new();
+    let mut all = Vec::new();
+    for number in 0..devices {
+        let profile = Profile::open(&profile(dir, number))?;
+        let (identity, roster) = profile.identity()?;
+        let key = profile.key()?;
+        let me = roster.by_key(key.public()).cloned().ok_or("the device is in the roster")?;
+        let events = events.clone();
+        let tell = move |event| {
+            if events.send((number, event)).is_err() {
+                tracing::debug!("the process ends");
+            }
+        };
+        let (known, heard) = watch::channel(Arc::new(roster.clone()));
+        let mesh = Mesh::new(socket::member(0, &identity)?, &identity, me.id, heard, tell)?;
+        let relay = Target {
+            origin: Origin::Relay,
+            addresses: vec![relay::address(port)],
+            fingerprint: None,
+        };
+        let (news, hears) = watch::channel(());
+        runtime.spawn(mesh.keep(relay, hears, drop));
+        let exchange = Exchange::open(profile.store()?.reader()?, me, roster)?;
+        all.push((exchange, Links::default(), known, news));
+    }
     let mut greeted = 0;
-    while let Ok(event) = inbox.recv() {
+    while let Ok((number, event)) = inbox.recv() {
+        let (exchange, links, ..) = &mut all[number];
         match event {
             Event::Up(link, device, sender) => {
-                senders.insert(link, sender);
+                links.insert(link, sender);
                 exchange.link_up(link, device);
             }
             Event::Frame(link, frame) => {
-                greeted += u64::from(matches!(frame, Frame::Hello(_)));
+                let hello = matches!(frame, Frame::Hello(_));
                 exchange.frame(link, frame);
-                if greeted == links {
-                    greeted += 1;
+                greeted += usize::from(hello);
+                if hello && greeted == devices {
                     say(&json!({ "ready": true }));
                 }
             }
@@ -95,12 +96,15 @@ pub(crate) fn run(port: u16, dir: &Path, links: u64) -> Result<(), Failure> {
             Event::Down(_, error) => return Err(error.into()),
         }
         for effect in exchange.take_effects() {
-            if let Effect::Send(link, frame) = effect
-                && !senders[&link].frame(&frame)
-            {
-                return Err("a link takes no more".into());
+            if let Effect::Send(link, frame) = effect {
+                links.frame(link, &frame);
             }
         }
     }
     Ok(())
+}
+
+fn enrol(port: u16, dir: &Path, devices: usize) -> Result<(), Failure> {
+    let folder = dir.to_str().ok_or("the folder has a plain name")?;
+    prepare(&["enrol", &port.to_string(), folder, &devices.to_string()])
 }

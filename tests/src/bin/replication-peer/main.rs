@@ -7,7 +7,7 @@
 //! replication-peer letters DIR DOCUMENTS LETTERS
 //! replication-peer relay PORT DIR
 //! replication-peer client PORT DIR|- CLIENTS
-//! replication-peer idle PORT DIR LINKS
+//! replication-peer idle PORT DIR DEVICES
 //! replication-peer handshake PORT DIR
 //! replication-peer echo DIR
 //! ```
@@ -76,7 +76,7 @@ fn run(args: &[&str]) -> Result<(), Failure> {
             enrol(&relay::stage(port)?, &address, dir.as_ref(), clients.parse()?)
         }
         ["client", port, dir, clients] => client::run(port.parse()?, dir, clients.parse()?),
-        ["idle", port, dir, links] => idle::run(port.parse()?, dir.as_ref(), links.parse()?),
+        ["idle", port, dir, count] => idle::run(port.parse()?, dir.as_ref(), count.parse()?),
         ["handshake", port, dir] => idle::handshake(port.parse()?, dir.as_ref()),
         ["echo", dir] => echo::run(dir.as_ref()),
         _ => Err("see the head of the program for what it takes".into()),
