@@ -14,7 +14,7 @@ use std::time::Duration;
 use leitwerk_shared::identity::roster::Roster;
 use leitwerk_shared::net::link::{Event, Links};
 use leitwerk_shared::net::mesh::Mesh;
-use leitwerk_shared::net::{DialError, enrol, socket};
+use leitwerk_shared::net::{DialError, backoff, enrol, socket, tls};
 use leitwerk_shared::store::sqlite::{SqliteReader, SqliteStore};
 use leitwerk_shared::store::writer::{Writer, Written};
 use leitwerk_shared::store::{Batch, ReadError, Record, Store as _};
@@ -132,8 +132,10 @@ impl Server {
         runtime.spawn(Arc::clone(&desk).watch_roster());
         let events = messages.clone();
         let events = move |event| send(&events, Message::Link(event));
-        let mesh = Mesh::new(endpoint, &identity, me, desk.roster.subscribe(), events)
+        let config = tls::client(tls::provider(), &identity)
             .map_err(|error| ServeError::Listen { address: listen, error: error.into() })?;
+        let roster = desk.roster.subscribe();
+        let mesh = Mesh::new(endpoint, config, me, roster, backoff::chance, events);
         let applicants = move |connection| {
             tokio::spawn(enrol_one(connection, Arc::clone(&desk)));
         };

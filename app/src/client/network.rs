@@ -11,17 +11,17 @@ use std::time::Duration;
 
 use leitwerk_shared::domain::ids::DeviceId;
 use leitwerk_shared::identity::roster::Roster;
-use leitwerk_shared::net::backoff::Backoff;
+use leitwerk_shared::net::backoff::{Backoff, chance};
 use leitwerk_shared::net::discovery::{Discovery, Found};
 use leitwerk_shared::net::mesh::{Mesh, Origin, Report, Target};
 use leitwerk_shared::net::peer::{Fingerprint, Peer};
-use leitwerk_shared::net::tls::Identity;
+use leitwerk_shared::net::tls::{self, Identity};
 use leitwerk_shared::net::{DialError, interfaces, socket};
 use tokio::sync::{mpsc, watch};
 use tokio::task::AbortHandle;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
-use super::{Message, Notice, nonce};
+use super::{Message, Notice};
 
 /// Where this workplace listens, and whom it calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,7 +130,7 @@ impl<T: Fn(Notice) + Clone + Send + Sync + 'static> Network<T> {
                 Err(error) => {
                     (self.tell)(Notice::NoNetwork(error));
                     tokio::select! {
-                        () = sleep(backoff.pause(nonce()[0])) => {}
+                        () = sleep(backoff.pause(chance())) => {}
                         order = self.orders.recv() => match order {
                             Some(order) => self.note(order),
                             None => return,
@@ -159,8 +159,9 @@ impl<T: Fn(Notice) + Clone + Send + Sync + 'static> Network<T> {
                 tracing::debug!("the worker has ended");
             }
         };
-        let mesh = Mesh::new(endpoint, &self.identity, self.me, self.roster.clone(), events)?;
-        Ok((mesh, port))
+        let config = tls::client(tls::provider(), &self.identity)?;
+        let roster = self.roster.clone();
+        Ok((Mesh::new(endpoint, config, self.me, roster, chance, events), port))
     }
 
     /// Listens and calls until this workplace goes offline. Returns whether it may come back.

@@ -34,6 +34,13 @@ impl Backoff {
     }
 }
 
+/// Returns chance of the system for [`Backoff::pause`].
+pub fn chance() -> u8 {
+    let mut byte = [0];
+    aws_lc_rs::rand::fill(&mut byte).expect("the system gives randomness");
+    byte[0]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,16 +6,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use quinn::{Connection, ConnectionError, Endpoint, Incoming, RecvStream, SendStream};
 use tokio::sync::watch;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::backoff::Backoff;
 use super::link::{self, Event, LinkError};
 use super::peer::Fingerprint;
-use super::tls::{self, Identity, TlsError};
 use super::{
     Accepted, CLOSE_DUPLICATE, CLOSE_NOT_IN_ROSTER, DIAL_TIMEOUT, DialError, accept, device, race,
     refusal,
@@ -37,6 +36,7 @@ struct Shared {
     me: DeviceId,
     roster: watch::Receiver<Arc<Roster>>,
     standing: watch::Sender<BTreeMap<DeviceId, Standing>>,
+    chance: Box<dyn Fn() -> u8 + Send + Sync>,
     events: Box<dyn Fn(Event) + Send + Sync>,
 }
 
@@ -99,26 +99,27 @@ const STRANGER: Duration = Duration::from_mins(15);
 const FAREWELL: Duration = Duration::from_secs(1);
 
 impl Mesh {
-    /// Makes the mesh of a device over a socket. `events` must not wait.
-    ///
-    /// # Errors
-    /// [`TlsError`] if the identity cannot be used.
+    /// Makes the mesh of a device over a socket. It calls with `config`, from [`super::tls::client`];
+    /// `chance` is [`super::backoff::chance`] where nothing has to be repeated; `events` must not
+    /// wait.
     pub fn new(
         endpoint: Endpoint,
-        identity: &Identity,
+        config: quinn::ClientConfig,
         me: DeviceId,
         roster: watch::Receiver<Arc<Roster>>,
+        chance: impl Fn() -> u8 + Send + Sync + 'static,
         events: impl Fn(Event) + Send + Sync + 'static,
-    ) -> Result<Self, TlsError> {
+    ) -> Self {
         let shared = Shared {
             endpoint,
-            config: tls::client(identity)?,
+            config,
             me,
             roster,
             standing: watch::Sender::default(),
+            chance: Box::new(chance),
             events: Box::new(events),
         };
-        Ok(Self { shared: Arc::new(shared) })
+        Self { shared: Arc::new(shared) }
     }
 
     /// Lets devices of the Verbund in until the socket closes. Who wants to join, if the socket
@@ -169,23 +170,24 @@ impl Mesh {
             let pause = match called.await {
                 Ok(Ended::Link) if began.elapsed() >= STEADY => {
                     backoff.reset();
-                    backoff.pause(chance())
+                    backoff.pause((self.shared.chance)())
                 }
-                Ok(_) => backoff.pause(chance()),
+                Ok(_) => backoff.pause((self.shared.chance)()),
                 Err(error) => {
                     let stranger = target.origin == Origin::Found && error.somebody_answered();
                     let pause = if stranger || matches!(error, DialError::Myself { .. }) {
                         STRANGER
                     } else {
-                        backoff.pause(chance())
+                        backoff.pause((self.shared.chance)())
                     };
                     report(Report::Unreached(target.clone(), error));
                     pause
                 }
             };
             tokio::select! {
-                () = sleep(pause) => {}
+                biased;
                 Ok(()) = news.changed() => backoff.reset(),
+                () = sleep(pause) => {}
             }
         }
     }
@@ -348,12 +350,6 @@ fn is_code(error: &ConnectionError, code: u32) -> bool {
         ConnectionError::ApplicationClosed(close) => close.error_code == code.into(),
         _ => false,
     }
-}
-
-fn chance() -> u8 {
-    let mut byte = [0];
-    aws_lc_rs::rand::fill(&mut byte).expect("the system gives randomness");
-    byte[0]
 }
 
 #[cfg(test)]

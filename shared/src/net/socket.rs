@@ -23,7 +23,7 @@ use super::tls::{self, Identity};
 /// or key cannot be used.
 pub fn relay(address: SocketAddr, identity: &Identity) -> Result<Endpoint, DialError> {
     let socket = bind(address).map_err(DialError::Local)?;
-    open(socket, identity, tls::relay(identity)?).map_err(DialError::Local)
+    open(socket, identity, tls::relay(tls::provider(), identity)?).map_err(DialError::Local)
 }
 
 /// Opens the endpoint of any other device on all addresses of the computer: on the wanted port,
@@ -38,7 +38,7 @@ pub fn member(port: u16, identity: &Identity) -> Result<Endpoint, DialError> {
         bind_any(0)
     });
     let socket = socket.map_err(DialError::Local)?;
-    open(socket, identity, tls::member(identity)?).map_err(DialError::Local)
+    open(socket, identity, tls::member(tls::provider(), identity)?).map_err(DialError::Local)
 }
 
 /// Binds a port for IPv6 and IPv4 at once; where the system knows no IPv6, for IPv4 alone.
@@ -62,6 +62,11 @@ fn bind(address: SocketAddr) -> io::Result<UdpSocket> {
 }
 
 fn open(socket: UdpSocket, identity: &Identity, server: ServerConfig) -> io::Result<Endpoint> {
+    Endpoint::new(settings(identity), Some(server), socket, Arc::new(TokioRuntime))
+}
+
+/// Returns the settings of every endpoint of a device.
+pub fn settings(identity: &Identity) -> EndpointConfig {
     // A peer whose process was killed and started again tells those who still write to the old
     // one that it is gone (RFC 9000, section 10.3), rather than letting them wait. For that the
     // key must survive the process and the ids must not be bound to it.
@@ -70,7 +75,7 @@ fn open(socket: UdpSocket, identity: &Identity, server: ServerConfig) -> io::Res
     let mut config =
         EndpointConfig::new(Arc::new(hmac::Key::new(hmac::HMAC_SHA256, reset.as_ref())));
     config.cid_generator(|| Box::new(RandomIds));
-    Endpoint::new(config, Some(server), socket, Arc::new(TokioRuntime))
+    config
 }
 
 /// Names connections by chance.

@@ -48,9 +48,10 @@ pub enum TlsError {
     Suite(#[from] NoInitialCipherSuite),
 }
 
-/// AES-GCM only; hybrid post-quantum exchange first, then the NIST curves.
-fn provider() -> Arc<CryptoProvider> {
-    Arc::new(CryptoProvider {
+/// Returns the cryptography of every connection: AES-GCM only; hybrid post-quantum exchange first,
+/// then the NIST curves.
+pub fn provider() -> CryptoProvider {
+    CryptoProvider {
         cipher_suites: vec![
             suite::cipher_suite::TLS13_AES_256_GCM_SHA384,
             suite::cipher_suite::TLS13_AES_128_GCM_SHA256,
@@ -61,15 +62,19 @@ fn provider() -> Arc<CryptoProvider> {
             suite::kx_group::SECP384R1,
         ],
         ..suite::default_provider()
-    })
+    }
 }
 
-/// Returns the settings of a caller that exchanges changes.
+/// Returns the settings of a caller that exchanges changes. `provider` is [`provider`], or that
+/// with keys that sign elsewhere than in memory.
 ///
 /// # Errors
 /// [`TlsError`] if the identity cannot be used.
-pub fn client(identity: &Identity) -> Result<quinn::ClientConfig, TlsError> {
-    let mut config = rustls::ClientConfig::builder_with_provider(provider())
+pub fn client(
+    provider: CryptoProvider,
+    identity: &Identity,
+) -> Result<quinn::ClientConfig, TlsError> {
+    let mut config = rustls::ClientConfig::builder_with_provider(provider.into())
         .with_protocol_versions(&[&rustls::version::TLS13])?
         .with_root_certificates(roots(&identity.ca)?)
         .with_client_auth_cert(chain(identity), key(identity))?;
@@ -82,8 +87,9 @@ pub fn client(identity: &Identity) -> Result<quinn::ClientConfig, TlsError> {
 /// # Errors
 /// [`TlsError`] if the provider does not fit.
 pub fn applicant(ca_fingerprint: Hash) -> Result<quinn::ClientConfig, TlsError> {
-    let verifier = Arc::new(PinnedAuthority { ca_fingerprint, provider: provider() });
-    let mut config = rustls::ClientConfig::builder_with_provider(provider())
+    let provider = Arc::new(provider());
+    let verifier = Arc::new(PinnedAuthority { ca_fingerprint, provider: Arc::clone(&provider) });
+    let mut config = rustls::ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13])?
         .dangerous()
         .with_custom_certificate_verifier(verifier)
@@ -101,35 +107,48 @@ fn finish_client(mut config: rustls::ClientConfig) -> Result<quinn::ClientConfig
 }
 
 /// Returns the settings of a relay that listens. A caller without a certificate gets no further
-/// than to the enrolment.
+/// than to the enrolment. On `provider` see [`client`].
 ///
 /// # Errors
 /// [`TlsError`] if the identity cannot be used.
-pub fn relay(identity: &Identity) -> Result<quinn::ServerConfig, TlsError> {
-    let verifier = verifier(identity)?.allow_unauthenticated().build()?;
-    server(identity, verifier, vec![ALPN_SYNC.to_vec(), ALPN_ENROL.to_vec()])
+pub fn relay(
+    provider: CryptoProvider,
+    identity: &Identity,
+) -> Result<quinn::ServerConfig, TlsError> {
+    let provider = Arc::new(provider);
+    let verifier = verifier(&provider, identity)?.allow_unauthenticated().build()?;
+    server(provider, identity, verifier, vec![ALPN_SYNC.to_vec(), ALPN_ENROL.to_vec()])
 }
 
 /// Returns the settings of any other device that listens: only who shows a certificate of the
-/// Verbund gets through the handshake, and nobody can join here.
+/// Verbund gets through the handshake, and nobody can join here. On `provider` see [`client`].
 ///
 /// # Errors
 /// [`TlsError`] if the identity cannot be used.
-pub fn member(identity: &Identity) -> Result<quinn::ServerConfig, TlsError> {
-    server(identity, verifier(identity)?.build()?, vec![ALPN_SYNC.to_vec()])
+pub fn member(
+    provider: CryptoProvider,
+    identity: &Identity,
+) -> Result<quinn::ServerConfig, TlsError> {
+    let provider = Arc::new(provider);
+    let verifier = verifier(&provider, identity)?.build()?;
+    server(provider, identity, verifier, vec![ALPN_SYNC.to_vec()])
 }
 
-fn verifier(identity: &Identity) -> Result<ClientCertVerifierBuilder, TlsError> {
+fn verifier(
+    provider: &Arc<CryptoProvider>,
+    identity: &Identity,
+) -> Result<ClientCertVerifierBuilder, TlsError> {
     let roots = Arc::new(roots(&identity.ca)?);
-    Ok(WebPkiClientVerifier::builder_with_provider(roots, provider()))
+    Ok(WebPkiClientVerifier::builder_with_provider(roots, Arc::clone(provider)))
 }
 
 fn server(
+    provider: Arc<CryptoProvider>,
     identity: &Identity,
     verifier: Arc<dyn ClientCertVerifier>,
     protocols: Vec<Vec<u8>>,
 ) -> Result<quinn::ServerConfig, TlsError> {
-    let mut config = rustls::ServerConfig::builder_with_provider(provider())
+    let mut config = rustls::ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13])?
         .with_client_cert_verifier(verifier)
         .with_single_cert(chain(identity), key(identity))?;
