@@ -3,8 +3,9 @@
 //! One connection at work: frames on a control stream, what is large on streams of its own.
 //! Decodes and limits; what the frames mean is the replica's business.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use quinn::{Connection, RecvStream, SendStream, VarInt};
@@ -40,11 +41,13 @@ enum Order {
     Close(String),
 }
 
-/// The way to a link. Dropping it ends the link once everything is sent.
+/// The way to a link. Dropping it ends the link once everything is sent, or soon.
 #[derive(Clone, Debug)]
 pub struct LinkSender {
-    orders: mpsc::Sender<Order>,
+    orders: mpsc::UnboundedSender<Order>,
     connection: Connection,
+    /// How many bytes of frames wait to be written.
+    waiting: Arc<AtomicUsize>,
     /// How many more streams may be read.
     room: Arc<Semaphore>,
 }
@@ -66,8 +69,17 @@ pub enum LinkError {
     Closed(String),
 }
 
-/// How many orders may wait for a slow peer before the link is given up.
-const QUEUE: usize = 65_536;
+/// What a link shall do next.
+struct Queue {
+    orders: mpsc::UnboundedReceiver<Order>,
+    waiting: Arc<AtomicUsize>,
+}
+
+/// How many bytes of frames may wait for a slow peer before the link is given up.
+const QUEUE_BYTES: usize = 32 << 20;
+
+/// How much of the memory for what waits is kept once nothing does.
+const KEPT_BYTES: usize = 64 << 10;
 
 /// How long a link that is no longer wanted may take to send what waits.
 const DRAIN: Duration = Duration::from_secs(1);
@@ -75,8 +87,8 @@ const DRAIN: Duration = Duration::from_secs(1);
 /// The application code of an ordinary end.
 pub(super) const CLOSE_ENDED: VarInt = VarInt::from_u32(0);
 
-/// The ways to all links of one worker. A link that takes no more orders is let go, which ends
-/// it; it comes back by itself.
+/// The ways to all links of one worker. A link whose other side reads too slowly is ended; it comes
+/// back by itself.
 #[derive(Debug, Default)]
 pub struct Links(BTreeMap<LinkId, LinkSender>);
 
@@ -93,12 +105,18 @@ impl Links {
 
     /// Sends a frame.
     pub fn frame(&mut self, link: LinkId, frame: &Frame) {
-        self.order(link, || Order::Frame(frame.encode()));
+        let Some(sender) = self.0.get(&link) else { return };
+        let bytes = frame.encode();
+        let length = bytes.len();
+        if sender.waiting.fetch_add(length, Ordering::Relaxed) + length > QUEUE_BYTES {
+            return self.end(link, "the other side reads too slowly");
+        }
+        self.order(link, Order::Frame(bytes));
     }
 
     /// Sends something on a stream of its own.
     pub fn bulk(&mut self, link: LinkId, bytes: Vec<u8>) {
-        self.order(link, || Order::Bulk(bytes));
+        self.order(link, Order::Bulk(bytes));
     }
 
     /// Says that something that came on a stream of its own is dealt with.
@@ -116,15 +134,19 @@ impl Links {
         })
     }
 
-    /// Ends a link.
+    /// Ends a link at once, even where the other side takes nothing in.
     pub fn close(&mut self, link: LinkId, reason: &CloseReason) {
-        tracing::warn!(link = link.0, %reason, "a link was ended");
-        self.order(link, || Order::Close(reason.to_string()));
+        self.end(link, &reason.to_string());
+    }
+
+    fn end(&mut self, link: LinkId, reason: &str) {
+        tracing::warn!(link = link.0, reason, "a link was ended");
+        self.order(link, Order::Close(reason.to_owned()));
         self.remove(link);
     }
 
-    fn order(&mut self, link: LinkId, order: impl FnOnce() -> Order) {
-        if self.0.get(&link).is_some_and(|sender| sender.orders.try_send(order()).is_err()) {
+    fn order(&mut self, link: LinkId, order: Order) {
+        if self.0.get(&link).is_some_and(|sender| sender.orders.send(order).is_err()) {
             self.remove(link);
         }
     }
@@ -138,58 +160,78 @@ pub(super) async fn run(
     device: DeviceId,
     events: impl Fn(Event) + Clone + Send + Sync + 'static,
 ) -> LinkError {
-    let (orders, queue) = mpsc::channel(QUEUE);
+    let (orders, queue) = mpsc::unbounded_channel();
+    let waiting = Arc::new(AtomicUsize::new(0));
+    let queue = Queue { orders: queue, waiting: Arc::clone(&waiting) };
     let room = Arc::new(Semaphore::new(limits::BULKS_IN_FLIGHT));
-    let sender = LinkSender { orders, connection: connection.clone(), room: Arc::clone(&room) };
+    let sender = LinkSender {
+        orders,
+        connection: connection.clone(),
+        waiting,
+        room: Arc::clone(&room),
+    };
     events(Event::Up(link, device, sender));
     let (send, receive) = control;
     tokio::select! {
+        // In this order: why the connection ended tells more than that its streams did.
+        biased;
+        error = connection.closed() => error.into(),
         error = write(connection, link, send, queue, events.clone()) => error,
         error = read(receive, link, events.clone()) => error,
         error = take_bulk(connection, link, &room, events) => error,
-        error = connection.closed() => error.into(),
     }
 }
 
+/// Takes orders at any time, also while the other side takes nothing in: an end must not wait.
 async fn write(
     connection: &Connection,
     link: LinkId,
     mut send: SendStream,
-    mut orders: mpsc::Receiver<Order>,
+    Queue { mut orders, waiting }: Queue,
     events: impl Fn(Event) + Clone + Send + Sync + 'static,
 ) -> LinkError {
-    let mut frames = Vec::new();
+    let mut frames = VecDeque::new();
     loop {
-        let Some(order) = orders.recv().await else {
-            // What was sent last shall still arrive where the other side is quick.
-            if timeout(DRAIN, drain(send)).await.is_err() {
-                tracing::debug!("a link ended before everything was sent");
-            }
-            return LinkError::Closed("no longer wanted".to_owned());
-        };
-        let mut next = Some(order);
-        // What waits together travels together.
-        while let Some(order) = next.take() {
-            match order {
-                Order::Frame(bytes) => frames.extend(bytes),
-                Order::Bulk(bytes) => send_bulk(connection, link, bytes, events.clone()),
-                Order::Close(reason) => {
+        tokio::select! {
+            // What waits together travels together.
+            biased;
+            order = orders.recv() => match order {
+                Some(Order::Frame(bytes)) => frames.extend(bytes),
+                Some(Order::Bulk(bytes)) => send_bulk(connection, link, bytes, events.clone()),
+                Some(Order::Close(reason)) => {
                     connection.close(CLOSE_ENDED, reason.as_bytes());
                     return LinkError::Closed(reason);
                 }
+                None => {
+                    // What was sent last shall still arrive where the other side is quick.
+                    if timeout(DRAIN, drain(send, frames)).await.is_err() {
+                        tracing::debug!("a link ended before everything was sent");
+                    }
+                    return LinkError::Closed("no longer wanted".to_owned());
+                }
+            },
+            written = send.write(frames.as_slices().0), if !frames.is_empty() => {
+                let Ok(length) = written else { return end_of(connection) };
+                frames.drain(..length);
+                waiting.fetch_sub(length, Ordering::Relaxed);
+                if frames.is_empty() {
+                    frames.shrink_to(KEPT_BYTES);
+                }
             }
-            next = orders.try_recv().ok();
         }
-        if send.write_all(&frames).await.is_err() {
-            return end_of(connection);
-        }
-        frames.clear();
     }
 }
 
 /// Waits until the other side has received every frame.
-async fn drain(mut send: SendStream) {
-    if send.finish().is_ok() && send.stopped().await.is_err() {
+async fn drain(mut send: SendStream, frames: VecDeque<u8>) {
+    let (first, second) = frames.as_slices();
+    let sent = async {
+        send.write_all(first).await.ok()?;
+        send.write_all(second).await.ok()?;
+        send.finish().ok()?;
+        send.stopped().await.ok()
+    };
+    if sent.await.is_none() {
         tracing::debug!("the other side ended first");
     }
 }
