@@ -9,5 +9,6 @@ mod convergence;
 mod files;
 mod kills;
 mod merging;
+mod quic;
 mod refusals;
 mod validity;

@@ -43,6 +43,7 @@ use liar::Liar;
 use machine::{Arrival, Machine, Wish};
 pub use node::Image;
 use node::Node;
+pub(crate) use node::versions;
 use verbund::{Verbund, key_of};
 use watch::Watch;
 use wire::{End, Wire};

@@ -154,7 +154,7 @@ impl Node {
 }
 
 /// Returns the state of every document that a snapshot shows.
-pub(super) fn versions(snapshot: &Snapshot) -> BTreeMap<DocId, Version> {
+pub(crate) fn versions(snapshot: &Snapshot) -> BTreeMap<DocId, Version> {
     let strategy = (snapshot.strategy.doc, snapshot.strategy.version.clone());
     let profiles = snapshot.profiles.values().map(|view| (view.doc, view.version.clone()));
     let sheets = snapshot.sheets.values().map(|view| (view.doc, view.version.clone()));

@@ -61,8 +61,13 @@ pub fn any(world: &mut World, client: usize) -> Option<Edit> {
     }
     let rng = &mut world.rng;
     let shown = Arc::clone(shown.choose(rng)?);
+    Some(draw(rng, &shown))
+}
+
+/// Draws a wish of somebody who looks at a snapshot.
+pub fn draw(rng: &mut StdRng, shown: &Snapshot) -> Edit {
     let goal_id = goal(rng.random_range(0..3));
-    Some(match rng.random_range(0..10) {
+    match rng.random_range(0..10) {
         0..3 => {
             let view = &shown.strategy;
             let ops = strategy(rng, &view.content);
@@ -75,8 +80,8 @@ pub fn any(world: &mut World, client: usize) -> Option<Edit> {
             let doc = DocId::shared(Class::Steckbrief, goal_id);
             Edit { doc, base, ops: steckbrief(rng, &content) }
         }
-        _ => sheet(rng, &shown, goal_id),
-    })
+        _ => sheet(rng, shown, goal_id),
+    }
 }
 
 /// Returns a wish that writes as much into the Leitlinie as makes its history be folded: long

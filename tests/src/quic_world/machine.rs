@@ -1,0 +1,157 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Client and relay behind one face: what comes in as a [`Message`] and goes out as an
+//! [`Order`], so that one task can run either of them.
+
+use std::fmt;
+use std::sync::Arc;
+
+use leitwerk_node::relay::{self, Relay};
+use leitwerk_shared::domain::edit::Edit;
+use leitwerk_shared::domain::ids::DocId;
+use leitwerk_shared::exchange::job::Done;
+use leitwerk_shared::exchange::{CloseReason, LinkId};
+use leitwerk_shared::identity::roster::{Roster, SignedEntry};
+use leitwerk_shared::net::link::Event;
+use leitwerk_shared::replica::snapshot::Snapshot;
+use leitwerk_shared::replica::{self, Finished, Replica};
+use leitwerk_shared::store::memory::MemoryStore;
+use leitwerk_shared::store::{Batch, Durable};
+use leitwerk_shared::sync::frame::Frame;
+
+/// What reaches the task that owns a client or a relay.
+#[derive(Debug)]
+pub(super) enum Message {
+    Link(Event),
+    Edit(u64, Edit),
+    Durable(Durable),
+    Finished(Finished),
+    Done(Done),
+    Roster(SignedEntry),
+    Tick,
+}
+
+/// What it wants.
+#[derive(Debug)]
+pub(super) enum Order {
+    Send(LinkId, Frame),
+    SendBulk(LinkId, Vec<u8>),
+    BulkTaken(LinkId),
+    Close(LinkId, CloseReason),
+    Write(Batch),
+    Work(Work),
+    Show(Arc<Snapshot>),
+    Roster(Arc<Roster>),
+    /// Somebody lied, or something is broken.
+    Alarm(String),
+}
+
+/// Work for the pool, with its way back.
+pub(super) struct Work(pub(super) Box<dyn FnOnce() -> Message + Send>);
+
+/// A client or a relay.
+#[derive(Debug)]
+pub(super) enum Machine {
+    Client(Box<Replica<MemoryStore>>),
+    Relay(Box<Relay<MemoryStore>>),
+}
+
+impl Machine {
+    /// Takes in what happened, at a time in milliseconds since 1970.
+    pub(super) fn turn(&mut self, now: i64, messages: Vec<Message>) -> Vec<Order> {
+        match self {
+            Self::Client(replica) => {
+                let inputs = messages.into_iter().filter_map(client_input);
+                let mut outputs = replica.turn(now, inputs);
+                outputs.extend(replica.show(now));
+                outputs.into_iter().filter_map(client_order).collect()
+            }
+            Self::Relay(relay) => {
+                let inputs = messages.into_iter().filter_map(relay_input);
+                relay.turn(inputs).into_iter().map(relay_order).collect()
+            }
+        }
+    }
+
+    /// Returns when [`Message::Tick`] is wanted next, in milliseconds since 1970.
+    pub(super) fn wake_at(&mut self) -> Option<i64> {
+        match self {
+            Self::Client(replica) => replica.wake_at(),
+            Self::Relay(_) => None,
+        }
+    }
+}
+
+fn client_input(message: Message) -> Option<replica::Input> {
+    use replica::Input;
+    Some(match message {
+        Message::Link(Event::Up(link, device, _)) => Input::LinkUp(link, device),
+        Message::Link(Event::Frame(link, frame)) => Input::Frame(link, frame),
+        Message::Link(Event::Bulk(link, bytes)) => Input::Bulk(link, bytes),
+        Message::Link(Event::BulkSent(link)) => Input::BulkSent(link),
+        Message::Link(Event::Down(link, _)) => Input::LinkDown(link),
+        Message::Edit(ticket, edit) => Input::Edit { ticket, edit },
+        Message::Durable(durable) => Input::Durable(durable),
+        Message::Finished(finished) => Input::Finished(finished),
+        Message::Tick => Input::Tick,
+        Message::Done(_) | Message::Roster(_) => return None,
+    })
+}
+
+fn client_order(output: replica::Output) -> Option<Order> {
+    use replica::Output;
+    Some(match output {
+        Output::Send(link, frame) => Order::Send(link, frame),
+        Output::SendBulk(link, _, bytes) => Order::SendBulk(link, bytes),
+        Output::BulkTaken(link) => Order::BulkTaken(link),
+        Output::Close(link, reason) => Order::Close(link, reason),
+        Output::Write(batch) => Order::Write(batch),
+        Output::Work(work) => Order::Work(Work(Box::new(|| Message::Finished(work.run())))),
+        Output::Show(snapshot) => Order::Show(snapshot),
+        Output::Roster(roster) => Order::Roster(roster),
+        Output::Refused(ticket, why) => Order::Alarm(format!("wish {ticket} was refused: {why}")),
+        Output::Suspicious(device, doc, why) => alarm(doc, &format!("of {device:?}: {why}")),
+        Output::Broken(doc, why) => alarm(doc, &why.to_string()),
+        Output::Ready | Output::FileRead(..) => return None,
+    })
+}
+
+fn relay_input(message: Message) -> Option<relay::Input> {
+    use relay::Input;
+    Some(match message {
+        Message::Link(Event::Up(link, device, _)) => Input::LinkUp(link, device),
+        Message::Link(Event::Frame(link, frame)) => Input::Frame(link, frame),
+        Message::Link(Event::Bulk(link, bytes)) => Input::Bulk(link, bytes),
+        Message::Link(Event::BulkSent(link)) => Input::BulkSent(link),
+        Message::Link(Event::Down(link, _)) => Input::LinkDown(link),
+        Message::Durable(durable) => Input::Durable(durable),
+        Message::Done(done) => Input::Done(done),
+        Message::Roster(entry) => Input::Roster(entry),
+        Message::Edit(..) | Message::Finished(_) | Message::Tick => return None,
+    })
+}
+
+fn relay_order(output: relay::Output) -> Order {
+    use relay::Output;
+    match output {
+        Output::Send(link, frame) => Order::Send(link, frame),
+        Output::SendBulk(link, _, bytes) => Order::SendBulk(link, bytes),
+        Output::BulkTaken(link) => Order::BulkTaken(link),
+        Output::Close(link, reason) => Order::Close(link, reason),
+        Output::Write(batch) => Order::Write(batch),
+        Output::Work(job) => Order::Work(Work(Box::new(|| Message::Done(job.run())))),
+        Output::Roster(roster) => Order::Roster(roster),
+        Output::Suspicious(device, doc, why) => alarm(doc, &format!("of {device:?}: {why}")),
+        Output::Unreadable(doc, why) => alarm(doc, &why.to_string()),
+    }
+}
+
+fn alarm(doc: DocId, why: &str) -> Order {
+    Order::Alarm(format!("{doc}: {why}"))
+}
+
+impl fmt::Debug for Work {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Work").finish_non_exhaustive()
+    }
+}
