@@ -225,13 +225,13 @@ async fn write(
 /// Waits until the other side has received every frame.
 async fn drain(mut send: SendStream, frames: VecDeque<u8>) {
     let (first, second) = frames.as_slices();
-    let sent = async {
+    let received = async {
         send.write_all(first).await.ok()?;
         send.write_all(second).await.ok()?;
         send.finish().ok()?;
         send.stopped().await.ok()
     };
-    if sent.await.is_none() {
+    if received.await.is_none() {
         tracing::debug!("the other side ended first");
     }
 }
