@@ -207,7 +207,6 @@ impl Session {
                     self.latest = Some(snapshot);
                 }
                 Ok(Notice::Ready) => self.ready = true,
-                Ok(Notice::FileRead(..)) => {}
                 Ok(Notice::Refused(_, refused)) => return Err(problems::edit(&refused)),
                 Ok(Notice::Unreached(target, error)) => {
                     let problem = problems::target(&target, &error);
@@ -219,7 +218,7 @@ impl Session {
                 Ok(Notice::Reached(target)) => {
                     self.calls.failed.remove(&target);
                 }
-                Ok(Notice::Network(_)) => {}
+                Ok(Notice::Network(_) | Notice::FileRead(..)) => {}
                 Ok(Notice::NoNetwork(error)) => return Err(problems::dial(&error)),
                 Ok(Notice::NotStored(error)) => return Err(problems::commit(&error)),
                 Ok(Notice::Broken(_, error)) => return Err(problems::broken(&error)),

@@ -11,17 +11,17 @@ use crate::theme::{QR_GROUND, QR_INK};
 /// The light border that belongs to a code, in modules (ISO/IEC 18004).
 const BORDER: i32 = 4;
 
-/// Draws a text that is short enough for a QR code; nothing if it is not. `side` is the most that
-/// it takes; screen readers say `name`.
-pub fn qr_code(ui: &mut Ui, text: &str, name: &str, side: f32) {
+/// Draws a text that is short enough for a QR code, at most so wide and high; nothing if it is
+/// too long. Screen readers say `name`.
+pub fn qr_code(ui: &mut Ui, text: &str, name: &str, most: f32) {
     let Ok(code) = QrCode::encode_text(text, QrCodeEcc::Medium) else { return };
     let modules = code.size() + 2 * BORDER;
     #[expect(clippy::cast_precision_loss, reason = "a code has at most 185 modules")]
-    let scale = (side / modules as f32).floor().max(1.0);
+    let scale = (most / modules as f32).floor().max(1.0);
     #[expect(clippy::cast_precision_loss, reason = "a code has at most 185 modules")]
     let at = |n: i32| (n + BORDER) as f32 * scale;
-    let size = at(modules - BORDER);
-    let (rect, response) = ui.allocate_exact_size(vec2(size, size), Sense::hover());
+    let length = at(modules - BORDER);
+    let (rect, response) = ui.allocate_exact_size(vec2(length, length), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name));
     if !ui.is_rect_visible(rect) {
         return;
