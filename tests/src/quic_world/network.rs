@@ -302,7 +302,7 @@ impl State {
         let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
         *busy = begins + Duration::from_secs(1) * length / conditions.rate;
         let leaves = *busy;
-        for delay in &delays[..1 + usize::from(twice)] {
+        for delay in &delays[..=usize::from(twice)] {
             let number = self.next();
             let datagram = Datagram { from, to, bytes: bytes.to_vec() };
             self.under_way.insert((leaves + conditions.latency + *delay, number), datagram);

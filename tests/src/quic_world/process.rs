@@ -96,13 +96,13 @@ impl Process {
         roster: Roster,
         network: &Network,
         seed: u64,
-        wire: impl FnOnce(UnboundedSender<Message>, watch::Receiver<Arc<Roster>>) -> Wiring,
+        connect: impl FnOnce(UnboundedSender<Message>, watch::Receiver<Arc<Roster>>) -> Wiring,
     ) -> Self {
         let (messages, inbox) = unbounded_channel();
         let (batches, waiting) = unbounded_channel();
         let (roster, watched) = watch::channel(Arc::new(roster));
-        let wiring = wire(messages.clone(), watched);
-        let seen = Arc::clone(&wiring.seen);
+        let wiring = connect(messages.clone(), watched);
+        let outside = Arc::clone(&wiring.seen);
         let mut rng = StdRng::seed_from_u64(seed);
         let writer = write(disk, waiting, messages.clone(), StdRng::seed_from_u64(rng.random()));
         let worker = Worker {
@@ -113,7 +113,7 @@ impl Process {
             links: Links::default(),
             batches,
             roster,
-            seen: Arc::clone(&seen),
+            seen: Arc::clone(&outside),
             rng,
         };
         let tasks = vec![
@@ -122,7 +122,7 @@ impl Process {
             // Nobody joins here, so there are no applicants.
             tokio::spawn(wiring.mesh.clone().accept(drop)),
         ];
-        let process = Self { inbox: messages, tasks, wiring, seen };
+        let process = Self { inbox: messages, tasks, wiring, seen: outside };
         // The first turn shows what is stored.
         process.tell(Message::Tick);
         process

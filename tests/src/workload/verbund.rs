@@ -142,7 +142,7 @@ fn fill(stage: &Path, profile: &Profile, held: &[(usize, PathBuf)]) -> Result<()
     let names = held.iter().map(|(number, _)| number.to_string());
     let record = |name: String| match Bulk::decode(&std::fs::read(sealed(stage).join(name))?)? {
         Bulk::Archive(archive) => Ok(Record::Archive(Arc::new(verified(&roster, archive)?))),
-        other => Err(format!("{} is kept as a run", other.doc()).into()),
+        Bulk::Run(run) => Err(format!("{} is kept as a run", run.doc).into()),
     };
     let names = std::iter::once("leitlinie".to_owned()).chain(names);
     let records = names.map(record).collect::<Result<_, Failure>>()?;
