@@ -23,7 +23,7 @@ use leitwerk_tests::world::wishes::{set, splice, wish};
 
 /// Long enough for anything that heals at all: an idle timeout, the longest pause between two
 /// calls and a handshake, one after the other.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Runs a story on a clock of its own that jumps to whatever happens next.
 fn play<T>(story: impl Future<Output = T>) -> T {
@@ -71,11 +71,11 @@ fn word(doc: DocId, word: &str) -> Edit {
 }
 
 /// Returns whether a host shows a word in the text of a Steckbrief.
-fn reads(world: &QuicWorld, host: Host, doc: DocId, word: &str) -> bool {
+fn reads(world: &QuicWorld, host: Host, doc: DocId, text: &str) -> bool {
     let shown = world.shown(host);
     shown
         .and_then(|shown| shown.profiles.get(&doc.item()).map(Arc::clone))
-        .is_some_and(|view| view.content.text.contains(word))
+        .is_some_and(|view| view.content.text.contains(text))
 }
 
 /// Returns what a client says of its link to the relay.

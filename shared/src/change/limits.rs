@@ -69,6 +69,9 @@ pub const REGISTER_CLAIMS: usize = 64;
 /// How many items of one list are read.
 pub const LIST_ITEMS: usize = 10_000;
 
+/// The most seals in one archive.
+pub const ARCHIVE_SEALS: usize = 1 << 16;
+
 /// The largest exchange file, in bytes.
 pub const FILE_BYTES: u64 = 256 << 20;
 

@@ -342,6 +342,9 @@ pub fn verify_archive(
     metas: Vec<Meta>,
 ) -> Result<VerifiedArchive, Refusal> {
     let doc = archive.doc;
+    if archive.seals.len() > limits::ARCHIVE_SEALS {
+        return Err(Refusal::TooMuch { limit: limits::ARCHIVE_SEALS });
+    }
     let changes = std::mem::take(&mut archive.beside);
     let beside: Result<Vec<Meta>, _> = changes.iter().map(|bytes| Meta::parse(bytes)).collect();
     let beside = beside.map_err(|_malformed| Refusal::Malformed)?;

@@ -142,8 +142,11 @@ pub struct Joined {
     pub roster: Roster,
 }
 
-/// The largest request and answer, in bytes.
-const MESSAGE_BYTES: usize = 4 << 20;
+/// The largest request, in bytes. Anybody may send one.
+const REQUEST_BYTES: usize = 4 << 10;
+
+/// The largest answer, in bytes. It holds the whole roster.
+const ANSWER_BYTES: usize = 4 << 20;
 
 /// The version byte of requests and answers.
 const VERSION: u8 = 1;
@@ -243,7 +246,7 @@ async fn ask(connection: &Connection, request: &Request) -> Result<Answer, JoinE
         let (mut send, mut receive) = connection.open_bi().await.ok()?;
         send.write_all(&encode(request)).await.ok()?;
         send.finish().ok()?;
-        receive.read_to_end(MESSAGE_BYTES).await.ok()
+        receive.read_to_end(ANSWER_BYTES).await.ok()
     };
     let bytes = exchange.await.ok_or(JoinError::Broken)?;
     decode(&bytes).ok_or(JoinError::Broken)
@@ -259,7 +262,7 @@ pub async fn answer(
 ) -> Result<(), JoinError> {
     let exchange = async {
         let (mut send, mut receive) = connection.accept_bi().await.ok()?;
-        let bytes = receive.read_to_end(MESSAGE_BYTES).await.ok()?;
+        let bytes = receive.read_to_end(REQUEST_BYTES).await.ok()?;
         let answer = decode(&bytes).map_or(Answer::Refused(Refused::Malformed), decide);
         send.write_all(&encode(&answer)).await.ok()?;
         send.finish().ok()?;

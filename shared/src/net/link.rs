@@ -164,12 +164,8 @@ pub(super) async fn run(
     let waiting = Arc::new(AtomicUsize::new(0));
     let queue = Queue { orders: queue, waiting: Arc::clone(&waiting) };
     let room = Arc::new(Semaphore::new(limits::BULKS_IN_FLIGHT));
-    let sender = LinkSender {
-        orders,
-        connection: connection.clone(),
-        waiting,
-        room: Arc::clone(&room),
-    };
+    let sender =
+        LinkSender { orders, connection: connection.clone(), waiting, room: Arc::clone(&room) };
     events(Event::Up(link, device, sender));
     let (send, receive) = control;
     tokio::select! {

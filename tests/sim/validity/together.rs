@@ -30,8 +30,8 @@ const EDITORS: [(u32, Role); 4] =
     [(1, Role::Editor), (2, Role::Coordinator), (2, Role::Editor), (3, Role::Editor)];
 
 /// Types a word at the beginning of the text of a goal.
-fn write(world: &mut World, client: usize, word: &str) {
-    world.edit(client, wish(profile(1), vec![splice(Path::key("text"), 0, 0, word)]));
+fn write(world: &mut World, client: usize, text: &str) {
+    world.edit(client, wish(profile(1), vec![splice(Path::key("text"), 0, 0, text)]));
 }
 
 /// Returns the text of the goal as a workplace shows it.

@@ -232,11 +232,10 @@ impl Actors {
 
     fn type_slowly(&mut self, count: usize, pause: Duration) -> Result<Vec<u64>, Failure> {
         let path = &paths()[0];
-        let mut length = self.lengths()?[0][0];
+        let before = self.lengths()?[0][0];
         let mut times = Vec::with_capacity(count);
         for n in 0..count {
-            let at = (100 + n) % (length + 1);
-            length += 1;
+            let at = (100 + n) % (before + n + 1);
             self.tickets += 1;
             times.push(now_ns());
             self.all[0].client.edit(self.tickets, type_into(steckbrief(0), path, at, 'x'));

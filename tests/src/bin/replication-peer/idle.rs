@@ -13,7 +13,7 @@ use leitwerk_shared::exchange::{Effect, Exchange};
 use leitwerk_shared::identity::certificate::server_name;
 use leitwerk_shared::net::link::{Event, Links};
 use leitwerk_shared::net::mesh::{Mesh, Origin, Target};
-use leitwerk_shared::net::{socket, tls};
+use leitwerk_shared::net::{backoff, socket, tls};
 use leitwerk_shared::sync::frame::Frame;
 use leitwerk_tests::workload::Failure;
 use leitwerk_tests::workload::verbund::profile;
@@ -27,7 +27,7 @@ pub(crate) fn handshake(port: u16, dir: &Path) -> Result<(), Failure> {
     enrol(port, dir, 1)?;
     let (identity, roster) = Profile::open(&profile(dir, 0))?.identity()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let (config, name) = (tls::client(&identity)?, server_name(roster.verbund()));
+    let (config, name) = (tls::client(tls::provider(), &identity)?, server_name(roster.verbund()));
     let address = relay::address(port).parse()?;
     let mut bytes = Vec::new();
     for _ in 0..5 {
@@ -65,16 +65,18 @@ pub(crate) fn run(port: u16, dir: &Path, devices: usize) -> Result<(), Failure> 
             }
         };
         let (known, heard) = watch::channel(Arc::new(roster.clone()));
-        let mesh = Mesh::new(socket::member(0, &identity)?, &identity, me.id, heard, tell)?;
+        let config = tls::client(tls::provider(), &identity)?;
+        let socket = socket::member(0, &identity)?;
+        let mesh = Mesh::new(socket, config, me.id, heard, backoff::chance, tell);
         let relay = Target {
             origin: Origin::Relay,
             addresses: vec![relay::address(port)],
             fingerprint: None,
         };
-        let (news, hears) = watch::channel(());
-        runtime.spawn(mesh.keep(relay, hears, drop));
+        let (wake, woken) = watch::channel(());
+        runtime.spawn(mesh.keep(relay, woken, drop));
         let exchange = Exchange::open(profile.store()?.reader()?, me, roster)?;
-        all.push((exchange, Links::default(), known, news));
+        all.push((exchange, Links::default(), known, wake));
     }
     let mut greeted = 0;
     while let Ok((number, event)) = inbox.recv() {
