@@ -36,6 +36,7 @@ use crate::identity::role::Role;
 use crate::identity::roster::{Device, Roster, RosterError, SignedEntry};
 use crate::identity::validity::{Hidden, hidden};
 use crate::identity::verify::{ParsedRun, Refusal, VerifiedArchive, VerifiedRun, parse, verify};
+use crate::store::proof::Offender;
 use crate::store::{Batch, Durable, Held, ReadError, Reader, Record, Stored, Tail};
 use crate::sync::frame::{Frame, Hello, PROTOCOL, Presence, Receipt};
 use crate::sync::session::{Misbehaved, Session, Step};
@@ -79,8 +80,8 @@ pub enum Effect {
     Roster,
     /// Somebody works somewhere, or no longer.
     Presence(Presence),
-    /// Something of a peer was refused. The peer may not know better; people should.
-    Refused(LinkId, DeviceId, DocId, Refusal),
+    /// Something of a device was refused. The device may not know better; people should.
+    Refused(DeviceId, DocId, Refusal),
     /// A document cannot be read.
     Unreadable(DocId, ReadError),
     /// An exchange file is taken in and on the disk, or refused.
@@ -123,6 +124,8 @@ pub struct Exchange<R> {
     waiting: BTreeMap<DocId, Vec<(LinkId, ParsedRun)>>,
     /// Documents that are being folded, with the size of the tail that goes in.
     compacting: BTreeMap<DocId, usize>,
+    /// Documents of which the folded history would not be the same.
+    unfoldable: BTreeSet<DocId>,
     links: BTreeMap<LinkId, Link>,
     delivery: Delivery,
     receipts: BTreeMap<DeviceId, Receipt>,
@@ -189,6 +192,7 @@ impl<R: Reader> Exchange<R> {
             unsynced_archives: BTreeMap::new(),
             waiting: BTreeMap::new(),
             compacting: BTreeMap::new(),
+            unfoldable: BTreeSet::new(),
             links: BTreeMap::new(),
             receipts: BTreeMap::new(),
             here: None,
@@ -320,16 +324,28 @@ impl<R: Reader> Exchange<R> {
             Done::Compacted { doc, result } => {
                 let folded = self.compacting.remove(&doc).unwrap_or_default();
                 match result {
-                    Ok(compacted) => {
-                        let (chunk, ledger) = (compacted.chunk, compacted.ledger);
+                    Ok(proof) if proof.offenders.is_empty() => {
+                        let (chunk, ledger) = (proof.compacted.chunk, proof.compacted.ledger);
                         if let Some((_, held)) = self.held.get_mut(&doc) {
                             held.archive_bytes = chunk.len();
                             held.tail_bytes = held.tail_bytes.saturating_sub(folded);
                         }
                         self.records.push(Record::Compacted { doc, chunk, ledger });
                     }
-                    // The tail stays as it is; the next change tries again.
-                    Err(error) => tracing::warn!(%doc, %error, "the history was not folded"),
+                    // The history stays as it is, whole, and is not folded again until the next
+                    // start: the same bytes give the same verdict.
+                    Ok(proof) => {
+                        self.unfoldable.insert(doc);
+                        for Offender { meta, .. } in proof.offenders {
+                            let (actor, seq) = (meta.actor, meta.seq);
+                            let refusal = Refusal::Breaks { actor, seq };
+                            self.effects.push(Effect::Refused(actor.device(), doc, refusal));
+                        }
+                    }
+                    Err(error) => {
+                        self.unfoldable.insert(doc);
+                        tracing::error!(%doc, %error, "the history cannot be folded");
+                    }
                 }
             }
         }
@@ -798,7 +814,7 @@ impl<R: Reader> Exchange<R> {
     fn compact_if_due(&mut self, doc: DocId) {
         let Some((_, held)) = self.held.get(&doc) else { return };
         let due = held.tail_bytes > limits::TAIL_BYTES.max(held.archive_bytes);
-        if !due || self.compacting.contains_key(&doc) {
+        if !due || self.compacting.contains_key(&doc) || self.unfoldable.contains(&doc) {
             return;
         }
         let folded = held.tail_bytes;
@@ -833,7 +849,7 @@ impl<R: Reader> Exchange<R> {
 
     fn refuse(&mut self, link: LinkId, doc: DocId, refusal: Refusal) {
         if let Some(state) = self.links.get(&link) {
-            self.effects.push(Effect::Refused(link, state.peer.id, doc, refusal.clone()));
+            self.effects.push(Effect::Refused(state.peer.id, doc, refusal.clone()));
         }
         self.close(link, refusal.into());
     }

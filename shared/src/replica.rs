@@ -616,7 +616,7 @@ impl<R: Reader> Replica<R> {
                     self.shown = None;
                 }
             }
-            Effect::Refused(_, device, doc, refusal) => {
+            Effect::Refused(device, doc, refusal) => {
                 self.out.push(Output::Suspicious(device, doc, refusal));
             }
             Effect::Unreadable(doc, error) => self.out.push(Output::Broken(doc, error.into())),

@@ -112,7 +112,7 @@ impl<R: Reader> Relay<R> {
             Effect::Close(link, reason) => Output::Close(link, reason),
             Effect::Job(job) => Output::Work(job),
             Effect::Roster => Output::Roster(Arc::clone(self.exchange.roster())),
-            Effect::Refused(_, device, doc, refusal) => Output::Suspicious(device, doc, refusal),
+            Effect::Refused(device, doc, refusal) => Output::Suspicious(device, doc, refusal),
             Effect::Unreadable(doc, error) => Output::Unreadable(doc, error),
             // What the changes say, and who works where, is the clients' business.
             Effect::Arrived(_)

@@ -146,6 +146,11 @@ impl World {
         world
     }
 
+    /// Says that actors will use numbers twice, for which changes may travel more than once.
+    pub fn expect_forks(&mut self) {
+        self.watch.forked = true;
+    }
+
     /// Lets another device join while everything runs; returns its number.
     pub fn join(&mut self, municipality: u32, role: Role) -> usize {
         let key = self.register(municipality, role);
@@ -670,7 +675,8 @@ impl World {
 
     fn ends_with_the_revoked(&self, link: LinkId) -> bool {
         let revoked = |end: &End| matches!(end, End::Client(n) if !self.in_good_standing(*n));
-        self.wires.get(&link).is_some_and(|wire| wire.ends.iter().any(revoked))
+        // One that is gone already may have been cut for the same reason.
+        self.wires.get(&link).is_none_or(|wire| wire.ends.iter().any(revoked))
     }
 
     /// Notes what was refused. Where nobody lied, nothing may be.

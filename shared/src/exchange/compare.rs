@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{Effect, Exchange, LinkId};
+use crate::change::genesis::genesis;
 use crate::change::packed::PackedRun;
 use crate::change::{Actor, Hash, Have, Seal, SealedRun, limits};
 use crate::domain::ids::{Audience, DocId};
@@ -162,6 +163,10 @@ impl<R: Reader> Exchange<R> {
     /// Sends what a peer lacks of a document that says to hold this.
     pub(super) fn send_missing(&mut self, link: LinkId, doc: DocId, theirs: &Have) {
         self.deliver(link, doc, Some(theirs));
+        // Whoever has nothing gets the archive, if there is one, without anybody looking into it.
+        if theirs.0.is_empty() && self.tail(doc).is_ok_and(|tail| !is_whole(doc, &tail)) {
+            return self.send_archive(link, doc);
+        }
         match self.ledger(doc) {
             Ok(ledger) => {
                 let lacking = ledger.lacking(theirs);
@@ -192,6 +197,14 @@ impl<R: Reader> Exchange<R> {
             None => self.send_archive(link, doc),
         }
     }
+}
+
+/// Returns whether a tail reaches back to the constant first change.
+fn is_whole(doc: DocId, tail: &Tail) -> bool {
+    let first = genesis(doc.class()).hash;
+    let here: HashSet<Hash> = tail.rows.iter().map(|row| row.meta.hash).collect();
+    let mut deps = tail.rows.iter().flat_map(|row| &row.meta.deps);
+    !here.is_empty() && deps.all(|dep| *dep == first || here.contains(dep))
 }
 
 /// Returns the changes that somebody lacks, with the seals that cover them.

@@ -15,7 +15,8 @@ use crate::change::packed::PackedRun;
 use crate::domain::ids::DocId;
 use crate::identity::roster::Roster;
 use crate::identity::verify::{ParsedRun, Refusal, VerifiedArchive, parse, verify_archive};
-use crate::store::compact::{Compacted, OpenError, compact, open};
+use crate::store::compact::{OpenError, open};
+use crate::store::proof::{Proof, prove};
 
 /// A piece of work.
 #[derive(Debug)]
@@ -77,8 +78,8 @@ pub enum Done {
     Compacted {
         /// The document.
         doc: DocId,
-        /// The folded history, or why there is none.
-        result: Result<Compacted, OpenError>,
+        /// The folded history with what it had to do without, or why there is none.
+        result: Result<Proof, OpenError>,
     },
     /// The reading of an exchange file is further.
     File {
@@ -123,7 +124,7 @@ impl Job {
                 Done::Run { link, doc: run.doc, result: parsed }
             }
             Self::Compact { doc, chunks } => {
-                Done::Compacted { doc, result: compact(doc.class(), &chunks) }
+                Done::Compacted { doc, result: prove(doc.class(), &chunks) }
             }
             Self::File { ticket, job } => Done::File { ticket, result: Box::new(job.run()) },
         }

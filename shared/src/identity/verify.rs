@@ -118,6 +118,14 @@ pub enum Refusal {
         /// The limit that was passed.
         limit: usize,
     },
+    /// With it the document cannot be saved and opened again.
+    #[error("change {seq} of {actor:?} breaks the document")]
+    Breaks {
+        /// The actor.
+        actor: Actor,
+        /// The number.
+        seq: u64,
+    },
     /// It builds on changes that are not here yet; it may come again later.
     #[error("builds on a change that is not here yet")]
     Premature,

@@ -120,6 +120,7 @@ fn by_the_rules(world: &World, doc: DocId, decisions: &[Statement]) -> PlainView
 #[test]
 fn a_revoked_workplace_is_hung_up_on_and_cannot_come_back() {
     let mut world = World::new(1, &EDITORS);
+    world.expect_forks();
     world.all_online();
     write(&mut world, 0, "eins ");
     world.settle();
@@ -141,6 +142,7 @@ fn a_revoked_workplace_is_hung_up_on_and_cannot_come_back() {
 #[test]
 fn what_lies_beyond_the_cut_disappears_and_what_others_build_on_stays() {
     let mut world = World::new(2, &EDITORS);
+    world.expect_forks();
     world.all_online();
     write(&mut world, 0, "eins ");
     world.settle();
@@ -173,6 +175,7 @@ fn what_lies_beyond_the_cut_disappears_and_what_others_build_on_stays() {
 #[test]
 fn an_admitted_change_comes_back() {
     let mut world = World::new(3, &EDITORS);
+    world.expect_forks();
     world.all_online();
     write(&mut world, 0, "eins ");
     world.settle();
@@ -191,6 +194,7 @@ fn an_admitted_change_comes_back() {
 /// „rechts“.
 fn forked(seed: u64) -> World {
     let mut world = World::new(seed, &EDITORS);
+    world.expect_forks();
     world.all_online();
     write(&mut world, 0, "anfang ");
     world.settle();
@@ -289,6 +293,7 @@ fn every_history_ends_with_everybody_showing_what_the_rules_say() {
     let (mut reasons, mut forked) = (BTreeSet::new(), 0);
     for seed in 0..40 {
         let mut world = World::new(seed, &EDITORS);
+        world.expect_forks();
         let mut decisions: BTreeSet<usize> = BTreeSet::new();
         let mut images = BTreeMap::new();
         let mut early = BTreeMap::new();
