@@ -25,7 +25,7 @@ pub enum Event {
     /// A frame came.
     Frame(LinkId, Frame),
     /// Something large came. The link takes only a few before it hears
-    /// [`LinkSender::bulk_taken`].
+    /// [`Links::bulk_taken`].
     Bulk(LinkId, Vec<u8>),
     /// Something large that was to be sent has arrived.
     BulkSent(LinkId),

@@ -3,7 +3,7 @@
 //! One conversation, from Hello to being in step. Keeps the order of the frames, which documents
 //! were compared, and what is still missing; knows nothing of documents beyond ids and heads.
 //!
-//! For each audience a link goes through [`Phase`]s. A change may be sent at once only when the
+//! For each audience a link goes through phases. A change may be sent at once only when the
 //! document was compared; before that the comparison itself will find it. So nothing is sent
 //! twice, and nothing is forgotten between two frames that cross.
 

@@ -32,7 +32,7 @@ pub struct Conditions {
     pub duplication: f64,
     /// The largest datagram that passes, in bytes.
     pub mtu: usize,
-    /// How much passes, in bytes per second. What would wait longer than [`BUFFER`] is lost.
+    /// How much passes, in bytes per second. What would wait longer than `BUFFER` is lost.
     pub rate: u32,
     /// Whether nothing passes at all.
     pub cut: bool,
