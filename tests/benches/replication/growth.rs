@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::peer::millis;
 use crate::plot::{Curve, Plot};
-use crate::stage::{Stage, wire_bytes};
+use crate::stage::{Stage, disconnect, wire_bytes};
 use crate::table::Samples;
 use crate::w4_crowd::crowd;
 use crate::w6_reconnect::{reconnect, with_documents};
@@ -117,7 +117,7 @@ fn catch_up(stage: &Stage, missing: usize, runs: usize) -> Result<(f64, f64), Fa
             client.ask(json!({ "cmd": "connect" }))?;
             client.ask(json!({ "cmd": "settled" }))?;
         }
-        writer.ask(json!({ "cmd": "disconnect" }))?;
+        disconnect(&writer)?;
         writer.ask(json!({ "cmd": "edit", "docs": 1, "edits": missing, "seed": 7 }))?;
         writer.ask(json!({ "cmd": "saved" }))?;
         let before = wire_bytes([&reader])?;

@@ -5,6 +5,7 @@
 
 use std::net::UdpSocket;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use leitwerk_tests::workload::Failure;
 use leitwerk_tests::workload::stream::{EDITS, document, length};
@@ -13,6 +14,9 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::peer::{Peer, run, text};
+
+/// How long a connection may take to end.
+const FAREWELL: Duration = Duration::from_millis(500);
 
 /// Documents of one kind.
 pub(crate) struct Stage {
@@ -137,6 +141,14 @@ impl Play<'_> {
     pub(crate) fn open(&self) -> Value {
         json!({ "cmd": "open", "target": self.stage.lengths(self.documents) })
     }
+}
+
+/// Disconnects a client and waits until its socket is free: it is not opened anew before the
+/// farewell of the connection before is through.
+pub(crate) fn disconnect(client: &Peer) -> Result<(), Failure> {
+    client.ask(json!({ "cmd": "disconnect" }))?;
+    std::thread::sleep(FAREWELL);
+    Ok(())
 }
 
 /// Returns how many bytes of UDP payload the clients' connections have carried both ways.

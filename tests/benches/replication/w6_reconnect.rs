@@ -6,7 +6,7 @@ use leitwerk_tests::workload::Failure;
 use serde_json::json;
 
 use crate::peer::{Peer, all_numbers, millis};
-use crate::stage::{Play, Stage, wire_bytes};
+use crate::stage::{Play, Stage, disconnect, wire_bytes};
 use crate::table::{Row, Samples};
 
 /// How large the documents are: they are only compared.
@@ -52,7 +52,7 @@ pub(crate) fn reconnect(play: &Play<'_>, runs: usize) -> Result<Reconnect, Failu
     let bare = handshake_bytes(play)?;
     let (mut time, mut frame_bytes) = <(Samples, Samples)>::default();
     for run in 0..=runs {
-        client.ask(json!({ "cmd": "disconnect" }))?;
+        disconnect(&client)?;
         let began = millis(&client.ask(json!({ "cmd": "connect" }))?, "t")?;
         let ended = millis(&client.ask(json!({ "cmd": "settled" }))?, "t")?;
         if run > 0 {
