@@ -273,6 +273,7 @@ impl<R: Reader> Exchange<R> {
                     self.send_receipts(link);
                 }
                 self.send_presences(link);
+                self.take_ungreeted(link);
             }
             Ok(Step::Roster(entries)) => self.take_roster(link, entries),
             Ok(Step::List(audience, scope)) => self.send_scope(link, audience, &scope),
@@ -611,9 +612,6 @@ impl<R: Reader> Exchange<R> {
             self.unsynced.entry(doc).or_default().push((watermark, part));
         }
         if let Some(link) = origin.link() {
-            // What we wrote, lost in a crash and get back, the relay has.
-            let got_back = run.tips().into_iter().map(|tip| (tip.actor, (tip.seq, tip.hash)));
-            self.deliver_at_least(link, doc, &Have(got_back.collect()));
             self.owe_ack(link, doc, &run.sealed().seals);
         }
         if origin != Origin::Own {
@@ -640,6 +638,7 @@ impl<R: Reader> Exchange<R> {
         let packed = PackedRun::pack(run.sealed());
         for link in links {
             self.send_run(link, packed.clone());
+            self.owe_ack(link, doc, &run.sealed().seals);
         }
     }
 
@@ -653,9 +652,9 @@ impl<R: Reader> Exchange<R> {
                 let received = behind.received.values().map(|(_, hash)| *hash);
                 let received = received.filter(|hash| held.ledger.entry(hash).is_some());
                 let tips: Vec<Hash> = behind.heads.iter().copied().chain(received).collect();
-                let Some(theirs) = held.ledger.have_at(&tips) else { continue };
-                caught_up.push((*link, theirs));
-                let lacking = held.ledger.lacking_at(&tips).unwrap_or_default();
+                let Some(lacking) = held.ledger.lacking_at(&tips) else { continue };
+                // What came since it said so may not be on its disk.
+                caught_up.push((*link, held.ledger.have_at(&behind.heads).unwrap_or_default()));
                 // What it was taken to hold because it seemed to be ahead was another branch.
                 let wrong = behind.presumed.iter().any(|hash| lacking.contains(hash));
                 if wrong || !behind.answered {
@@ -687,9 +686,7 @@ impl<R: Reader> Exchange<R> {
             }
         };
         let theirs = checked.archive.metas().iter().map(|m| (m.actor, (m.seq, m.hash)));
-        let theirs = Have(theirs.collect());
-        state.session.received(doc, theirs.0.clone().into_iter());
-        self.deliver_at_least(link, doc, &theirs);
+        state.session.received(doc, theirs);
         if let Err(refusal) = self.accept_archive(checked, Origin::Link(link)) {
             self.refuse(link, doc, refusal);
         }

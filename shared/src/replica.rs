@@ -377,7 +377,7 @@ impl<R: Reader> Replica<R> {
             Input::LinkUp(link, device) => self.exchange.link_up(link, device),
             Input::LinkDown(link) => self.exchange.link_down(link),
             Input::Frame(link, frame) => self.exchange.frame(link, frame),
-            Input::Bulk(link, bytes) => self.exchange.bulk(link, &bytes),
+            Input::Bulk(link, bytes) => self.exchange.bulk(link, bytes),
             Input::BulkSent(link) => self.exchange.bulk_sent(link),
             Input::Durable(durable) => {
                 self.exchange.durable(durable);

@@ -21,6 +21,8 @@ pub(super) struct BulkQueue {
     /// The documents of the archives that wait.
     archives: BTreeSet<DocId>,
     in_flight: usize,
+    /// Streams that overtook the peer's Hello. The network takes no more than may be in flight.
+    ungreeted: Vec<Vec<u8>>,
     /// Archives that came and need a roster entry that is still under way, on the other stream.
     early: Vec<Archive>,
 }
@@ -45,9 +47,12 @@ impl BulkQueue {
 
 impl<R: Reader> Exchange<R> {
     /// Takes the bytes of a stream in. They are checked elsewhere.
-    pub fn bulk(&mut self, link: LinkId, bytes: &[u8]) {
-        let Some(state) = self.links.get(&link) else { return };
-        let Ok(bulk) = Bulk::decode(bytes) else {
+    pub fn bulk(&mut self, link: LinkId, bytes: Vec<u8>) {
+        let Some(state) = self.links.get_mut(&link) else { return };
+        if !state.session.is_greeted() {
+            return state.bulk.ungreeted.push(bytes);
+        }
+        let Ok(bulk) = Bulk::decode(&bytes) else {
             return self.close(link, CloseReason::Bulk);
         };
         if let Err(misbehaved) = state.session.check_audience(bulk.doc()) {
@@ -56,6 +61,14 @@ impl<R: Reader> Exchange<R> {
         match bulk {
             Bulk::Archive(archive) => self.check_archive(link, archive),
             Bulk::Run(run) => self.effects.push(Effect::Job(Job::Unpack { link, run })),
+        }
+    }
+
+    /// Takes in what came before the peer's Hello.
+    pub(super) fn take_ungreeted(&mut self, link: LinkId) {
+        let Some(state) = self.links.get_mut(&link) else { return };
+        for bytes in std::mem::take(&mut state.bulk.ungreeted) {
+            self.bulk(link, bytes);
         }
     }
 
@@ -124,7 +137,8 @@ impl<R: Reader> Exchange<R> {
                 Waiting::Archive(doc) => match self.history(doc) {
                     Ok(stored) => {
                         let (chunks, beside) = (stored.chunks(), stored.tail.beside.changes());
-                        let seals = stored.tail.all_seals().cloned().collect();
+                        let seals: Vec<_> = stored.tail.all_seals().cloned().collect();
+                        self.owe_ack(link, doc, &seals);
                         Bulk::Archive(Archive { doc, chunks, seals, beside })
                     }
                     Err(error) => {

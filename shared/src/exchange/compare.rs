@@ -193,7 +193,10 @@ impl<R: Reader> Exchange<R> {
             }
         };
         match run {
-            Some(run) => self.send_run(link, PackedRun::pack(&run)),
+            Some(run) => {
+                self.send_run(link, PackedRun::pack(&run));
+                self.owe_ack(link, doc, &run.seals);
+            }
             None => self.send_archive(link, doc),
         }
     }

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Exchange, LinkId};
+use super::{Effect, Exchange, LinkId};
 use crate::change::{Actor, Hash, Have, Seal, sha256};
 use crate::domain::ids::{Audience, DeviceId, DocId};
 use crate::identity::role::Role;
@@ -161,26 +161,40 @@ impl<R: Reader> Exchange<R> {
         }
     }
 
-    /// Remembers that a peer wants to hear when this is on the disk.
+    /// Remembers that a peer wants to hear when this is on the disk: what it sent of its own, and
+    /// what of its own it lost and is sent back.
     pub(super) fn owe_ack<'a>(
         &mut self,
         link: LinkId,
         doc: DocId,
         seals: impl IntoIterator<Item = &'a Seal>,
     ) {
+        let tips = seals.into_iter().flat_map(|seal| &seal.tips);
+        self.owe_ack_of(link, doc, tips.map(|tip| (tip.actor, (tip.seq, tip.hash))));
+    }
+
+    fn owe_ack_of(
+        &mut self,
+        link: LinkId,
+        doc: DocId,
+        tips: impl Iterator<Item = (Actor, (u64, Hash))>,
+    ) {
         // Only the relay confirms: its word is what „am Relais“ means. And each peer wants to
         // hear of its own changes only.
-        if self.me.role != Role::Relay {
-            return;
-        }
-        let (Some((_, held)), Some(state)) = (self.held.get(&doc), self.links.get(&link)) else {
+        let Some(state) = self.links.get(&link).filter(|_| self.me.role == Role::Relay) else {
             return;
         };
-        let tips = seals.into_iter().flat_map(|seal| &seal.tips);
-        let here = tips.filter(|tip| {
-            tip.actor.device() == state.peer.id && held.ledger.entry(&tip.hash).is_some()
-        });
-        let tips: Vec<(Actor, u64)> = here.map(|tip| (tip.actor, tip.seq)).collect();
+        let peer = state.peer.id;
+        let own: Vec<_> = tips.filter(|(actor, _)| actor.device() == peer).collect();
+        if own.is_empty() {
+            return;
+        }
+        let ledger = match self.ledger(doc) {
+            Ok(ledger) => ledger,
+            Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
+        };
+        let here = own.into_iter().filter(|(_, (_, hash))| ledger.entry(hash).is_some());
+        let tips: Vec<(Actor, u64)> = here.map(|(actor, (seq, _))| (actor, seq)).collect();
         if !tips.is_empty() {
             let watermark = self.watermark + u64::from(!self.records.is_empty());
             self.delivery.acks.push(Ack { watermark, link, doc, tips });
@@ -220,8 +234,12 @@ impl<R: Reader> Exchange<R> {
         }
     }
 
-    /// Notes what a relay holds of our own changes in a document; `None` is all of it.
+    /// Notes what a relay holds of our own changes in a document; `None` is all of it. The relay
+    /// confirms what others brought it of the peer's.
     pub(super) fn deliver(&mut self, link: LinkId, doc: DocId, theirs: Option<&Have>) {
+        if let Some(theirs) = theirs {
+            self.owe_ack_of(link, doc, theirs.0.iter().map(|(actor, tip)| (*actor, *tip)));
+        }
         if !self.is_relay(link) {
             return;
         }
@@ -235,6 +253,7 @@ impl<R: Reader> Exchange<R> {
 
     /// Notes what a relay held of our own changes a while ago; it may have confirmed more since.
     pub(super) fn deliver_at_least(&mut self, link: LinkId, doc: DocId, theirs: &Have) {
+        self.owe_ack_of(link, doc, theirs.0.iter().map(|(actor, tip)| (*actor, *tip)));
         if self.is_relay(link) {
             for (actor, (seq, _)) in &theirs.0 {
                 self.delivery.raise(doc, *actor, *seq);

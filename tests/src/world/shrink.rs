@@ -25,7 +25,7 @@ pub struct Failure {
     pub story: Vec<String>,
 }
 
-/// How many lines of what happened are told.
+/// How many lines of what happened are told, where `STORY=…` asks for no other number.
 const STORY: usize = 100;
 
 /// How often a history is played at most to make it shorter.
@@ -110,7 +110,8 @@ pub fn shrink(history: History, reason: String) -> Failure {
     let again = fails(&failure.history);
     failure.story = story::heard();
     failure.reason = again.unwrap_or(failure.reason);
-    failure.story.drain(..failure.story.len().saturating_sub(STORY));
+    let lines = std::env::var("STORY").ok().and_then(|lines| lines.parse().ok()).unwrap_or(STORY);
+    failure.story.drain(..failure.story.len().saturating_sub(lines));
     failure
 }
 

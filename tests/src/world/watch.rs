@@ -43,8 +43,6 @@ pub(super) struct Watch {
     pub(super) forked: bool,
     /// What the relay has confirmed to have on its disk.
     confirmed: BTreeMap<(DocId, Actor), u64>,
-    /// What the relay has taken in since it was started, on its disk or on the way there.
-    taken: BTreeMap<(DocId, Actor), u64>,
     /// What each node ever had on its disk.
     ever: BTreeMap<DeviceId, BTreeMap<DocId, Have>>,
 }
@@ -103,36 +101,12 @@ impl Watch {
         self.by_actor.get(&(doc, actor)).copied().unwrap_or(0)
     }
 
-    /// Notes what the relay takes in.
-    pub(super) fn relay_takes_in(&mut self, batch: &Batch) {
-        for record in &batch.records {
-            let (doc, metas) = match record {
-                Record::Run(run) => (run.doc(), run.metas()),
-                Record::Archive(archive) => (archive.archive().doc, archive.metas()),
-                _ => continue,
-            };
-            for meta in metas {
-                let taken = self.taken.entry((doc, meta.actor)).or_default();
-                *taken = (*taken).max(meta.seq);
-            }
-        }
-    }
-
-    /// The relay has ended, and with it what was only on its way to the disk.
-    pub(super) fn relay_ends(&mut self) {
-        self.taken.clear();
-    }
-
-    /// „Am Relais“ is said of what the relay has, and of nothing else. It is said a little early
-    /// of own changes that others brought to the relay and that come back from there: those are
-    /// passed on before they are on its disk.
-    pub(super) fn assert_delivered(&self, node: &Node, relay: &BTreeMap<DocId, Have>) {
+    /// „Am Relais“ is said of what the relay has on its disk, and of nothing else.
+    pub(super) fn assert_delivered(node: &Node, relay: &BTreeMap<DocId, Have>) {
         for (doc, have) in node.disk.kept() {
             let own = have.0.iter().filter(|(actor, _)| actor.device() == node.device());
             for (actor, (seq, _)) in own {
-                let stored = relay.get(doc).map_or(0, |have| have.seq(*actor));
-                let taken = self.taken.get(&(*doc, *actor)).copied().unwrap_or(0);
-                let there = stored.max(taken);
+                let there = relay.get(doc).map_or(0, |have| have.seq(*actor));
                 assert!(*seq <= there, "{doc}: {seq} of {actor:?} „am Relais“, {there} is");
             }
         }
