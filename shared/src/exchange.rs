@@ -649,9 +649,10 @@ impl<R: Reader> Exchange<R> {
             for (link, state) in &mut self.links {
                 let known = |head: &Hash| held.ledger.max_op(head).is_some();
                 let Some(behind) = state.session.grew(doc, known) else { continue };
-                let received = behind.received.values().map(|(_, hash)| *hash);
-                let received = received.filter(|hash| held.ledger.entry(hash).is_some());
-                let tips: Vec<Hash> = behind.heads.iter().copied().chain(received).collect();
+                let shown = behind.said.0.values().chain(behind.received.values());
+                let shown = shown.map(|(_, hash)| *hash);
+                let shown = shown.filter(|hash| held.ledger.entry(hash).is_some());
+                let tips: Vec<Hash> = behind.heads.iter().copied().chain(shown).collect();
                 let Some(lacking) = held.ledger.lacking_at(&tips) else { continue };
                 // What came since it said so may not be on its disk.
                 caught_up.push((*link, held.ledger.have_at(&behind.heads).unwrap_or_default()));

@@ -155,7 +155,7 @@ impl<R: Reader> Exchange<R> {
             Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
         };
         if let Some(state) = self.links.get_mut(&link) {
-            state.session.answered(doc, presumed);
+            state.session.answered(doc, theirs.clone(), presumed);
         }
         self.send_missing(link, doc, theirs);
     }

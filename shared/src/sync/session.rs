@@ -60,7 +60,9 @@ pub struct Behind {
     pub heads: Vec<Hash>,
     /// Whether it was sent what it lacks itself.
     pub answered: bool,
-    /// What it was taken to hold when it was sent that.
+    /// The exact list that this answered.
+    pub said: Have,
+    /// What it was taken to hold when it was sent that, because it seemed to be ahead.
     pub presumed: Vec<Hash>,
     /// What came from it meanwhile.
     pub received: BTreeMap<Actor, (u64, Hash)>,
@@ -315,16 +317,22 @@ impl Session {
 
     /// Remembers that the other side holds more of a document.
     pub fn await_heads(&mut self, doc: DocId, heads: Vec<Hash>) {
-        let behind =
-            Behind { heads, answered: false, presumed: Vec::new(), received: BTreeMap::new() };
+        let behind = Behind {
+            heads,
+            answered: false,
+            said: Have::default(),
+            presumed: Vec::new(),
+            received: BTreeMap::new(),
+        };
         self.behind.insert(doc, behind);
     }
 
-    /// Notes that the other side was sent what it lacks of a document, if it holds what it is
-    /// presumed to.
-    pub fn answered(&mut self, doc: DocId, presumed: Vec<Hash>) {
+    /// Notes that the other side was sent what it lacks of a document by its exact list, if it
+    /// holds what it is presumed to.
+    pub fn answered(&mut self, doc: DocId, said: Have, presumed: Vec<Hash>) {
         if let Some(behind) = self.behind.get_mut(&doc) {
             behind.answered = true;
+            behind.said = said;
             behind.presumed = presumed;
         }
     }
