@@ -17,7 +17,7 @@ pub mod import;
 pub mod job;
 mod presence;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use automerge::Automerge;
@@ -143,10 +143,12 @@ struct Link {
     peer: Device,
     session: Session,
     roster_height: u32,
-    /// How far our own actors were when we said Hello.
+    /// How far our own actors were when we said what we hold.
     own: BTreeMap<(DocId, Actor), u64>,
     /// What we held of the documents that changed since we said what we hold.
     touched: BTreeMap<DocId, Have>,
+    /// What came and waits for what it builds on. The peer has it.
+    early: BTreeMap<DocId, HashSet<Hash>>,
     /// Frames that wait until everything they speak of is on the disk.
     held_back: Option<(u64, Vec<Frame>)>,
     bulk: BulkQueue,
@@ -232,6 +234,7 @@ impl<R: Reader> Exchange<R> {
             roster_height: 0,
             own: self.delivery.own().clone(),
             touched: BTreeMap::new(),
+            early: BTreeMap::new(),
             held_back: None,
             bulk: BulkQueue::default(),
             heard: BTreeMap::new(),
@@ -550,17 +553,16 @@ impl<R: Reader> Exchange<R> {
             Ok(ledger) => ledger,
             Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
         };
-        match verify(&roster, ledger, run.clone()) {
-            Ok(verified) => {
-                if let Some(state) = self.links.get_mut(&link) {
-                    let tips = run.metas().iter().map(|meta| (meta.actor, (meta.seq, meta.hash)));
-                    state.session.received(doc, tips);
-                }
-                match verified {
-                    Some(verified) => self.accept(&Arc::new(verified), Origin::Link(link)),
-                    None => self.owe_ack(link, doc, run.seals()),
-                }
-            }
+        let verified = verify(&roster, ledger, run.clone());
+        // Whoever sent it has it, even if it must wait here for what it builds on.
+        if let Some(state) = self.links.get_mut(&link) {
+            let changes = || run.metas().iter().map(|meta| meta.hash);
+            state.session.received(doc, changes());
+            state.bulk.received(doc, changes());
+        }
+        match verified {
+            Ok(Some(verified)) => self.accept(&Arc::new(verified), Origin::Link(link)),
+            Ok(None) => self.owe_ack(link, doc, run.seals()),
             Err(Refusal::Premature | Refusal::NewerRoster { .. }) => self.wait(link, run),
             Err(refusal) => self.refuse(link, doc, refusal),
         }
@@ -570,6 +572,10 @@ impl<R: Reader> Exchange<R> {
     /// more than there is room for is hung up on, and the next conversation brings it again.
     fn wait(&mut self, link: LinkId, run: ParsedRun) {
         let doc = run.doc();
+        if let Some(state) = self.links.get_mut(&link) {
+            let changes = run.metas().iter().map(|meta| meta.hash);
+            state.early.entry(doc).or_default().extend(changes);
+        }
         let waiting = self.waiting.entry(doc).or_default();
         waiting.push((link, run));
         let bytes: usize = waiting.iter().map(|(_, run)| run.size()).sum();
@@ -637,8 +643,15 @@ impl<R: Reader> Exchange<R> {
         }
         let packed = PackedRun::pack(run.sealed());
         for link in links {
-            self.send_run(link, packed.clone());
-            self.owe_ack(link, doc, &run.sealed().seals);
+            let early = self.links.get(&link).and_then(|state| state.early.get(&doc));
+            if let Some(early) = early {
+                let lacking = run.metas().iter().map(|meta| meta.hash);
+                let lacking = lacking.filter(|hash| !early.contains(hash)).collect();
+                self.send_lacking(link, doc, &lacking);
+            } else {
+                self.send_run(link, packed.clone());
+                self.owe_ack(link, doc, &run.sealed().seals);
+            }
         }
     }
 
@@ -649,8 +662,8 @@ impl<R: Reader> Exchange<R> {
             for (link, state) in &mut self.links {
                 let known = |head: &Hash| held.ledger.max_op(head).is_some();
                 let Some(behind) = state.session.grew(doc, known) else { continue };
-                let shown = behind.said.0.values().chain(behind.received.values());
-                let shown = shown.map(|(_, hash)| *hash);
+                let said = behind.said.0.values().map(|(_, hash)| *hash);
+                let shown = said.chain(behind.received.iter().copied());
                 let shown = shown.filter(|hash| held.ledger.entry(hash).is_some());
                 let tips: Vec<Hash> = behind.heads.iter().copied().chain(shown).collect();
                 let Some(lacking) = held.ledger.lacking_at(&tips) else { continue };
@@ -669,10 +682,14 @@ impl<R: Reader> Exchange<R> {
         for (link, lacking) in missing {
             self.send_lacking(link, doc, &lacking);
         }
-        for (link, run) in self.waiting.remove(&doc).unwrap_or_default() {
+        let Some(waiting) = self.waiting.remove(&doc) else { return };
+        for (link, run) in waiting {
             if self.links.contains_key(&link) {
                 self.check(link, run);
             }
+        }
+        if !self.waiting.contains_key(&doc) {
+            self.links.values_mut().for_each(|state| drop(state.early.remove(&doc)));
         }
     }
 
@@ -686,8 +703,10 @@ impl<R: Reader> Exchange<R> {
                 return self.refuse(link, doc, Refusal::Malformed);
             }
         };
-        let theirs = checked.archive.metas().iter().map(|m| (m.actor, (m.seq, m.hash)));
-        state.session.received(doc, theirs);
+        let newest = checked.archive.metas().iter().map(|meta| (meta.actor, meta.hash));
+        let newest: BTreeMap<Actor, Hash> = newest.collect();
+        state.session.received(doc, newest.values().copied());
+        state.bulk.received(doc, newest.values().copied());
         if let Err(refusal) = self.accept_archive(checked, Origin::Link(link)) {
             self.refuse(link, doc, refusal);
         }

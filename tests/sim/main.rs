@@ -8,7 +8,9 @@
 mod convergence;
 mod files;
 mod kills;
+mod many;
 mod merging;
 mod quic;
 mod refusals;
+mod torn;
 mod validity;

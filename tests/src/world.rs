@@ -160,6 +160,17 @@ impl World {
         client
     }
 
+    /// Lets a second machine go on beside a workplace, from an image of it: the same key, the same
+    /// disk, the same name of the process. Returns its number.
+    pub fn clone_machine(&mut self, client: usize, image: &Image) -> usize {
+        let key = self.at(End::Client(client)).key();
+        self.judged = true;
+        self.nodes.push(Node::new(image.disk.copy(), &self.verbund.roster, &key));
+        let twin = self.workplaces() - 1;
+        self.start_from(End::Client(twin), image);
+        twin
+    }
+
     /// Puts another device into the roster, and tells the relay.
     fn register(&mut self, municipality: u32, role: Role) -> DeviceKey {
         let key = key_of(self.seed, self.keys);
@@ -253,7 +264,9 @@ impl World {
         let node = &self.nodes[client + 1];
         let here = node.disk.kept().get(&doc).map_or(0, |have| have.seq(node.actor()));
         self.may_write(client)
-            && (!node.resumed || self.watch.written_by(doc, node.actor()) <= here)
+            && (self.watch.forked
+                || !node.resumed
+                || self.watch.written_by(doc, node.actor()) <= here)
     }
 
     /// Connects a peer that the test speaks for. `device` is what its certificate says.

@@ -40,6 +40,10 @@ pub const ARCHIVE_BYTES: usize = 64 << 20;
 /// many of them the receiver takes before it has dealt with one.
 pub const BULKS_IN_FLIGHT: usize = 16;
 
+/// Whole documents that a peer lacks and that are sent in frames where they are small; more
+/// travel as archives.
+pub const DOCUMENTS_IN_FRAMES: usize = 100;
+
 /// The most operations in one change. Longer edits are split.
 pub const CHANGE_OPS: u64 = 1 << 16;
 

@@ -4,22 +4,24 @@
 //! store only when its turn comes, so that a first contact takes little memory, and contains
 //! what was written until then.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::compare::beyond;
 use super::job::Job;
 use super::{CloseReason, Effect, Exchange, LinkId};
 use crate::change::packed::PackedRun;
-use crate::change::{Archive, limits};
+use crate::change::{Archive, Hash, limits};
 use crate::domain::ids::DocId;
-use crate::store::Reader;
+use crate::store::{ReadError, Reader};
 use crate::sync::frame::{Bulk, Frame};
 
 /// What waits to be sent on one link.
 #[derive(Debug, Default)]
 pub(super) struct BulkQueue {
     waiting: VecDeque<Waiting>,
-    /// The documents of the archives that wait.
-    archives: BTreeSet<DocId>,
+    /// The documents of the archives that wait, with what of them came from the peer meanwhile.
+    archives: BTreeMap<DocId, BTreeSet<Hash>>,
     in_flight: usize,
     /// Streams that overtook the peer's Hello. The network takes no more than may be in flight.
     ungreeted: Vec<Vec<u8>>,
@@ -36,7 +38,14 @@ enum Waiting {
 impl BulkQueue {
     /// Returns whether an archive will be sent that contains every new change of a document.
     pub(super) fn holds_archive(&self, doc: DocId) -> bool {
-        self.archives.contains(&doc)
+        self.archives.contains_key(&doc)
+    }
+
+    /// Notes what the peer has shown to hold.
+    pub(super) fn received(&mut self, doc: DocId, tips: impl Iterator<Item = Hash>) {
+        if let Some(shown) = self.archives.get_mut(&doc) {
+            shown.extend(tips);
+        }
     }
 
     /// Returns whether nothing waits and nothing is under way.
@@ -111,7 +120,9 @@ impl<R: Reader> Exchange<R> {
 
     /// Sends the whole history of a document.
     pub(super) fn send_archive(&mut self, link: LinkId, doc: DocId) {
-        if self.links.get_mut(&link).is_some_and(|state| state.bulk.archives.insert(doc)) {
+        let Some(state) = self.links.get_mut(&link) else { return };
+        if let Entry::Vacant(entry) = state.bulk.archives.entry(doc) {
+            entry.insert(BTreeSet::new());
             self.enqueue(link, Waiting::Archive(doc));
         }
     }
@@ -129,28 +140,51 @@ impl<R: Reader> Exchange<R> {
                 return;
             }
             let Some(next) = state.bulk.waiting.pop_front() else { return };
-            if let Waiting::Archive(doc) = &next {
-                state.bulk.archives.remove(doc);
-            }
             let bulk = match next {
-                Waiting::Run(run) => Bulk::Run(run),
-                Waiting::Archive(doc) => match self.history(doc) {
-                    Ok(stored) => {
-                        let (chunks, beside) = (stored.chunks(), stored.tail.beside.changes());
-                        let seals: Vec<_> = stored.tail.all_seals().cloned().collect();
-                        self.owe_ack(link, doc, &seals);
-                        Bulk::Archive(Archive { doc, chunks, seals, beside })
-                    }
-                    Err(error) => {
+                Waiting::Run(run) => Some(Bulk::Run(run)),
+                Waiting::Archive(doc) => {
+                    let shown = state.bulk.archives.remove(&doc).unwrap_or_default();
+                    self.archive(link, doc, shown).unwrap_or_else(|error| {
                         self.effects.push(Effect::Unreadable(doc, error));
-                        continue;
-                    }
-                },
+                        None
+                    })
+                }
             };
+            let Some(bulk) = bulk else { continue };
             if let Some(state) = self.links.get_mut(&link) {
                 state.bulk.in_flight += 1;
                 self.effects.push(Effect::SendBulk(link, bulk.doc(), bulk.encode()));
             }
         }
+    }
+
+    /// Returns a document for a peer that had nothing of it; nothing, or a run, if the peer has
+    /// shown since that it got most of it elsewhere.
+    fn archive(
+        &mut self,
+        link: LinkId,
+        doc: DocId,
+        shown: BTreeSet<Hash>,
+    ) -> Result<Option<Bulk>, ReadError> {
+        if !shown.is_empty() {
+            let ledger = self.ledger(doc)?;
+            let shown: Vec<Hash> =
+                shown.into_iter().filter(|hash| ledger.entry(hash).is_some()).collect();
+            let lacking = ledger.lacking_at(&shown).unwrap_or_default();
+            let run = beyond(doc, self.tail(doc)?, &lacking);
+            match run {
+                None if lacking.is_empty() => return Ok(None),
+                Some(run) if run.changes.len() == lacking.len() => {
+                    self.owe_ack(link, doc, &run.seals);
+                    return Ok(Some(Bulk::Run(PackedRun::pack(&run))));
+                }
+                _ => {}
+            }
+        }
+        let stored = self.history(doc)?;
+        let (chunks, beside) = (stored.chunks(), stored.tail.beside.changes());
+        let seals: Vec<_> = stored.tail.all_seals().cloned().collect();
+        self.owe_ack(link, doc, &seals);
+        Ok(Some(Bulk::Archive(Archive { doc, chunks, seals, beside })))
     }
 }

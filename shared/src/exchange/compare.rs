@@ -23,8 +23,9 @@ impl<R: Reader> Exchange<R> {
         large: &[Audience],
     ) {
         for audience in equal {
-            self.deliver_all(link, *audience);
-            self.send_touched(link, *audience, &Scope::Buckets(BTreeSet::new()));
+            let nothing = Scope::Buckets(BTreeSet::new());
+            self.deliver_same(link, *audience, &nothing);
+            self.send_touched(link, *audience, &nothing);
         }
         for audience in different {
             self.send_scope(link, *audience, &Scope::All);
@@ -34,6 +35,7 @@ impl<R: Reader> Exchange<R> {
             if let Some(state) = self.links.get_mut(&link) {
                 state.session.said_buckets(*audience, buckets.clone());
                 // The buckets tell of everything up to here.
+                state.own.clone_from(self.delivery.own());
                 state.touched.retain(|doc, _| doc.audience() != *audience);
             }
             self.send(link, Frame::Buckets(*audience, buckets));
@@ -42,6 +44,7 @@ impl<R: Reader> Exchange<R> {
 
     /// Lists what is held of a part of an audience; the rest is the same on both sides.
     pub(super) fn send_scope(&mut self, link: LinkId, audience: Audience, scope: &Scope) {
+        self.deliver_same(link, audience, scope);
         let mut parts: Vec<Vec<(DocId, Vec<Hash>)>> = vec![Vec::new()];
         let mut listed = 0;
         for (doc, heads) in self.holdings.of(audience).filter(|(doc, _)| scope.contains(*doc)) {
@@ -114,8 +117,14 @@ impl<R: Reader> Exchange<R> {
         let ours = self.holdings.of(listed.audience).filter(|(doc, _)| listed.covers(*doc));
         let ours: Vec<(DocId, Vec<Hash>)> =
             ours.map(|(doc, heads)| (doc, heads.to_vec())).collect();
+        let lacking = ours.iter().filter(|(doc, _)| !listed.documents.contains_key(doc)).count();
         for (doc, heads) in ours {
             match listed.documents.get(&doc) {
+                // So many would fill the queue of frames; archives are read one after the other.
+                None if lacking > limits::DOCUMENTS_IN_FRAMES => {
+                    self.deliver(link, doc, Some(&Have::default()));
+                    self.send_archive(link, doc);
+                }
                 None => self.send_missing(link, doc, &Have::default()),
                 Some(same) if *same == heads => self.deliver(link, doc, None),
                 Some(theirs) => self.compare_document(link, doc, theirs),
@@ -211,7 +220,7 @@ fn is_whole(doc: DocId, tail: &Tail) -> bool {
 }
 
 /// Returns the changes that somebody lacks, with the seals that cover them.
-fn beyond(doc: DocId, tail: Tail, lacking: &HashSet<Hash>) -> Option<SealedRun> {
+pub(super) fn beyond(doc: DocId, tail: Tail, lacking: &HashSet<Hash>) -> Option<SealedRun> {
     let mut actors: BTreeSet<Actor> = BTreeSet::new();
     let rows = tail.rows.into_iter().map(|row| (row.meta, row.bytes)).chain(tail.beside.rows);
     let lacking = rows.filter(|(meta, _)| lacking.contains(&meta.hash));

@@ -11,6 +11,7 @@ use crate::identity::role::Role;
 use crate::identity::verify::Refusal;
 use crate::store::{Reader, Record};
 use crate::sync::frame::{Frame, Receipt, StoredTips};
+use crate::sync::session::Scope;
 
 /// How far our own changes came, and what peers want to hear of theirs.
 #[derive(Debug)]
@@ -221,14 +222,15 @@ impl<R: Reader> Exchange<R> {
         self.links.get(&link).is_some_and(|state| state.peer.role == Role::Relay)
     }
 
-    /// Notes that a relay holds all that we had written of an audience when we said Hello.
-    pub(super) fn deliver_all(&mut self, link: LinkId, audience: Audience) {
+    /// Notes that a relay holds all that we had written when we said what we hold, of the part of
+    /// an audience in which both said the same.
+    pub(super) fn deliver_same(&mut self, link: LinkId, audience: Audience, different: &Scope) {
         if !self.is_relay(link) {
             return;
         }
         let Some(state) = self.links.get(&link) else { return };
         for ((doc, actor), seq) in &state.own {
-            if doc.audience() == audience {
+            if doc.audience() == audience && !different.contains(*doc) {
                 self.delivery.set(*doc, *actor, *seq);
             }
         }

@@ -14,7 +14,7 @@ use super::frame::{
     Bucket, Digest, Frame, Hello, Inventory, PROTOCOL, Presence, Receipt, StoredTips,
 };
 use crate::change::packed::PackedRun;
-use crate::change::{Actor, Hash, Have, limits};
+use crate::change::{Hash, Have, limits};
 use crate::domain::ids::{Audience, DocId, VerbundId};
 use crate::identity::roster::SignedEntry;
 
@@ -65,7 +65,7 @@ pub struct Behind {
     /// What it was taken to hold when it was sent that, because it seemed to be ahead.
     pub presumed: Vec<Hash>,
     /// What came from it meanwhile.
-    pub received: BTreeMap<Actor, (u64, Hash)>,
+    pub received: BTreeSet<Hash>,
 }
 
 /// What the session asks its owner to do with a frame.
@@ -322,7 +322,7 @@ impl Session {
             answered: false,
             said: Have::default(),
             presumed: Vec::new(),
-            received: BTreeMap::new(),
+            received: BTreeSet::new(),
         };
         self.behind.insert(doc, behind);
     }
@@ -338,9 +338,9 @@ impl Session {
     }
 
     /// Notes what the other side has shown to hold.
-    pub fn received(&mut self, doc: DocId, tips: impl Iterator<Item = (Actor, (u64, Hash))>) {
+    pub fn received(&mut self, doc: DocId, changes: impl Iterator<Item = Hash>) {
         if let Some(behind) = self.behind.get_mut(&doc) {
-            behind.received.extend(tips);
+            behind.received.extend(changes);
         }
     }
 

@@ -21,7 +21,6 @@ use leitwerk_shared::store::compact::open;
 use leitwerk_tests::world::World;
 use leitwerk_tests::world::wire::End;
 use rand::RngExt as _;
-use rand::seq::IndexedRandom as _;
 
 use super::orders::{Decision, expected};
 use leitwerk_tests::world::wishes::{self, profile, splice, wish};
@@ -56,23 +55,6 @@ fn cuts(world: &World, device: DeviceId) -> Vec<(DocId, Vec<Tip>)> {
 fn revoke(world: &mut World, client: usize, cuts: Vec<(DocId, Vec<Tip>)>) {
     let device = world.device(client);
     world.decide(Statement::Revoked(Revocation { device, cuts }));
-}
-
-/// Lets the authority decide all forks that the relay knows, by chance.
-fn resolve_all(world: &mut World) {
-    let store = world.store(End::Relay).clone();
-    loop {
-        let roster = world.verbund().roster.clone();
-        let headers = store.headers().expect("a memory store can be read");
-        let open = headers.into_iter().find_map(|header| {
-            let held = store.held(header.doc).ok().flatten()?;
-            let fork = forks(&held.ledger, &roster, header.doc).into_iter().find(|it| it.open)?;
-            Some((header.doc, fork))
-        });
-        let Some((doc, fork)) = open else { return };
-        let branch = fork.branches.choose(&mut world.rng).expect("a fork has branches");
-        world.decide(Statement::Resolved(Verdict { doc, tip: branch.tip }));
-    }
 }
 
 /// Works out from the relay's disk what a document says: the rules once more in the plainest way,
@@ -232,7 +214,7 @@ fn a_memory_that_was_put_back_does_not_stop_anybody() {
     assert_eq!(found.len(), 1);
     let branches: Vec<usize> = found[0].branches.iter().map(|branch| branch.changes).collect();
     assert_eq!(branches, [2, 2], "both branches were built on");
-    resolve_all(&mut world);
+    world.resolve_all();
     world.settle();
     world.assert_agreement();
     let shown = text(&world, 0);
@@ -279,7 +261,7 @@ fn a_relay_that_heard_of_the_other_branch_first_ends_with_the_same() {
         write(&mut world, 2, "gebaut ");
         world.all_online();
         world.settle();
-        resolve_all(&mut world);
+        world.resolve_all();
         world.settle();
         world.assert_agreement();
         let shown = text(&world, 3);
@@ -337,7 +319,7 @@ fn every_history_ends_with_everybody_showing_what_the_rules_say() {
         }
         world.heal();
         world.settle();
-        resolve_all(&mut world);
+        world.resolve_all();
         world.settle();
         world.assert_agreement();
         let statements = world.verbund().statements().to_vec();

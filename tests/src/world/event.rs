@@ -3,6 +3,7 @@
 //! What people do and suffer: one event of a history, as plain data that can be printed, left
 //! out and played again.
 
+use leitwerk_shared::domain::edit::Path;
 use leitwerk_shared::domain::ids::{Class, DocId};
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::store::memory::{Moment, Takes};
@@ -67,6 +68,10 @@ pub enum Act {
     Freeze(usize),
     /// A machine goes on from its snapshot.
     Resume(usize),
+    /// A machine goes on from its snapshot of a moment ago, and somebody types at once.
+    Twice(usize),
+    /// A second machine goes on beside the first from its snapshot, and both are typed at.
+    Clone(usize),
     /// A disk refuses writes, or takes them again.
     Takes(End, Takes),
     /// A clock is set, so many milliseconds ahead.
@@ -89,15 +94,15 @@ const REMEMBERED: usize = 64;
 
 impl Event {
     /// Draws an event in a Verbund with so many workplaces.
-    pub fn draw(rng: &mut StdRng, workplaces: usize, liar: bool) -> Self {
-        let act = Act::draw(rng, workplaces, liar);
+    pub fn draw(rng: &mut StdRng, workplaces: usize, liar: bool, forks: bool) -> Self {
+        let act = Act::draw(rng, workplaces, liar, forks);
         let steps = if rng.random_bool(0.08) { 80 } else { rng.random_range(0..14) };
         Self { act, steps, dice: rng.random() }
     }
 }
 
 impl Act {
-    fn draw(rng: &mut StdRng, workplaces: usize, liar: bool) -> Self {
+    fn draw(rng: &mut StdRng, workplaces: usize, liar: bool, forks: bool) -> Self {
         let client = rng.random_range(0..workplaces);
         let other = End::Client(rng.random_range(0..workplaces));
         let end = if rng.random_bool(0.3) { End::Relay } else { other };
@@ -141,7 +146,9 @@ impl Act {
             }
             865..875 => Self::Join(rng.random_range(1..=5)),
             875..935 => Self::Pass(rng.random_range(0..25_000)),
-            _ if liar => Self::Lie(end, Lie::draw(rng)),
+            935..965 if forks => Self::Twice(client),
+            965..975 if forks => Self::Clone(client),
+            _ if liar => Self::Lie(end, Lie::draw(rng, forks)),
             _ => Self::Wait,
         }
     }
@@ -218,6 +225,25 @@ impl World {
                     self.resume(client, &image);
                 }
             }
+            Act::Twice(client) => {
+                let image = self.image(client);
+                self.type_a_word(client);
+                let steps = self.rng.random_range(0..40);
+                self.steps(steps);
+                self.resume(client, &image);
+                let wants = self.at(End::Client(client)).wants.clone();
+                self.offline(client);
+                self.type_a_word(client);
+                self.steps(8);
+                self.at_mut(End::Client(client)).wants = wants;
+            }
+            Act::Clone(client) => {
+                let image = self.image(client);
+                let twin = self.clone_machine(client, &image);
+                self.type_a_word(client);
+                self.type_a_word(twin);
+                self.online(twin);
+            }
             Act::Takes(end, takes) => self.set_takes(end, takes),
             Act::Clock(end, ahead) => self.set_clock(end, ahead),
             Act::Pass(millis) => self.pass(millis),
@@ -227,6 +253,14 @@ impl World {
                 self.online(client);
             }
             Act::Lie(end, lie) => self.lie(end, lie),
+        }
+    }
+
+    fn type_a_word(&mut self, client: usize) {
+        if self.may_write(client) {
+            let word = if self.rng.random() { "Links. " } else { "Rechts. " };
+            let op = wishes::splice(Path::key("text"), 0, 0, word);
+            self.edit(client, wishes::wish(wishes::profile(0), vec![op]));
         }
     }
 

@@ -4,9 +4,13 @@
 
 use leitwerk_shared::domain::ids::DocId;
 use leitwerk_shared::exchange::LinkId;
+use leitwerk_shared::identity::judgement::Verdict;
 use leitwerk_shared::identity::roster::Statement;
+use leitwerk_shared::identity::validity::forks;
+use leitwerk_shared::store::Reader as _;
 use leitwerk_shared::store::memory::{Moment, Takes};
 use rand::RngExt as _;
+use rand::seq::IndexedRandom as _;
 
 use super::machine::{Arrival, Machine};
 use super::node::Image;
@@ -163,6 +167,11 @@ impl World {
         self.judged = true;
         self.dies(end);
         self.at_mut(end).replace_disk(image.disk.copy());
+        self.start_from(end, image);
+    }
+
+    /// Starts a node as it was in an image of its machine.
+    pub(super) fn start_from(&mut self, end: End, image: &Image) {
         let later = (1..NONCES).map(|_| self.rng.random());
         let nonces = [image.nonce].into_iter().chain(later).collect();
         self.start_as(end, nonces);
@@ -183,6 +192,23 @@ impl World {
         self.judged = true;
         let entry = self.verbund.sign(statement);
         self.nodes[0].inbox.push(Arrival::Entry(entry));
+    }
+
+    /// Lets the authority decide all forks that the relay knows, by chance.
+    pub fn resolve_all(&mut self) {
+        let store = self.store(End::Relay).clone();
+        loop {
+            let roster = self.verbund.roster.clone();
+            let headers = store.headers().expect("a memory store can be read");
+            let open = headers.into_iter().find_map(|header| {
+                let held = store.held(header.doc).ok().flatten()?;
+                let mut forks = forks(&held.ledger, &roster, header.doc).into_iter();
+                Some((header.doc, forks.find(|fork| fork.open)?))
+            });
+            let Some((doc, fork)) = open else { return };
+            let branch = fork.branches.choose(&mut self.rng).expect("a fork has branches");
+            self.decide(Statement::Resolved(Verdict { doc, tip: branch.tip }));
+        }
     }
 
     /// Returns whether a workplace may still speak.

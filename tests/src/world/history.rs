@@ -22,6 +22,9 @@ pub struct History {
     pub workplaces: Vec<(u32, Role)>,
     /// The Kommune and the role of a device that lies.
     pub liar: Option<(u32, Role)>,
+    /// Whether numbers are used twice: by a memory that was put back or copied, or by a liar. In
+    /// the end the authority decides which branch counts.
+    pub forks: bool,
     /// Whether those who are connected must agree without the relay before it comes back.
     pub room: bool,
     /// What happens, in order.
@@ -66,6 +69,7 @@ impl History {
             let at = rng.random_range(0..count);
             (workplaces[at].0, Role::Editor)
         });
+        let forks = rng.random_bool(0.25);
         let mut events = Vec::new();
         let mut call = |act| events.push(Event { act, steps: 2, dice: rng.random() });
         for n in 0..count {
@@ -82,20 +86,25 @@ impl History {
             }
         }
         let room = matches!(shape, Shape::Room | Shape::Chain) || rng.random_bool(0.1);
+        // Until it is decided, each goes on with the branch that came to it first.
+        let room = room && !forks;
         for _ in 0..rng.random_range(20..60) {
-            events.push(Event::draw(&mut rng, count, liar.is_some()));
+            events.push(Event::draw(&mut rng, count, liar.is_some(), forks));
         }
-        Self { seed, workplaces, liar, room, events }
+        Self { seed, workplaces, liar, forks, room, events }
     }
 
-    /// Plays it to its end, where all must agree. Returns its trace.
+    /// Plays it to its end, where all must agree. Returns what is there then.
     ///
     /// # Panics
     /// At the first thing that must not be.
-    pub fn play(&self) -> u64 {
+    pub fn play(&self) -> World {
         let mut world = World::new(self.seed, &self.workplaces);
         if let Some((municipality, role)) = self.liar {
             world.admit_liar(municipality, role);
+        }
+        if self.forks {
+            world.expect_forks();
         }
         for event in &self.events {
             world.happen(event);
@@ -109,8 +118,12 @@ impl History {
         }
         world.heal();
         world.settle();
+        if self.forks {
+            world.resolve_all();
+            world.settle();
+        }
         world.assert_agreed();
-        world.trace()
+        world
     }
 }
 
@@ -143,6 +156,9 @@ impl fmt::Display for History {
         }
         for Event { act, steps, dice } in &self.events {
             writeln!(f, "  {act:?}, then {steps} steps with {dice:#018x}")?;
+        }
+        if self.forks {
+            writeln!(f, "  numbers may be used twice")?;
         }
         write!(f, "  {}", if self.room { "rest without the relay, then with it" } else { "rest" })
     }

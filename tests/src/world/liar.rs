@@ -35,6 +35,8 @@ pub(super) struct Liar {
     links: BTreeMap<End, LinkId>,
     /// Runs that it heard.
     heard: Vec<SealedRun>,
+    /// The other branch of what it told last.
+    other: Option<SealedRun>,
 }
 
 /// What it does.
@@ -42,6 +44,8 @@ pub(super) struct Liar {
 pub enum Lie {
     /// Writes what it may, and tells one node only.
     Truth,
+    /// Uses a number twice: tells one node this, the next one that.
+    Equivocate,
     /// Says nothing at all on a connection.
     Silence,
     /// Says Hello twice.
@@ -128,7 +132,10 @@ const NOTHING: Digest = Digest { documents: 1, hash: Hash([1; 32]) };
 const TIME: i64 = 1_790_000_000;
 
 impl Lie {
-    pub(super) fn draw(rng: &mut StdRng) -> Self {
+    pub(super) fn draw(rng: &mut StdRng, forks: bool) -> Self {
+        if forks && rng.random_bool(0.2) {
+            return Self::Equivocate;
+        }
         LIES.choose(rng).copied().unwrap_or(Self::Unsealed)
     }
 }
@@ -138,7 +145,7 @@ impl World {
     pub fn admit_liar(&mut self, municipality: u32, role: Role) {
         let key = self.register(municipality, role);
         let me = self.verbund.roster.by_key(key.public()).expect("it was registered").clone();
-        self.liar = Some(Liar { me, key, links: BTreeMap::new(), heard: Vec::new() });
+        self.liar = Some(Liar { me, key, links: BTreeMap::new(), heard: Vec::new(), other: None });
     }
 
     /// Lets the liar lie to a node.
@@ -204,7 +211,7 @@ impl Liar {
         })
     }
 
-    fn tell(&self, world: &mut World, link: LinkId, lie: Lie) {
+    fn tell(&mut self, world: &mut World, link: LinkId, lie: Lie) {
         let own = self.me.municipality;
         let elsewhere = MunicipalityId(own.0 % 5 + 1);
         let victim = world.device(world.workplaces() - 1);
@@ -223,6 +230,26 @@ impl Liar {
                     world.watch.admit(profile(3), meta.hash, bytes.clone());
                 }
                 let run = self.seal(world, profile(3), changes);
+                Self::send(world, link, &Frame::Run(PackedRun::pack(&run)));
+            }
+            Lie::Equivocate => {
+                let run = match self.other.take() {
+                    Some(run) => run,
+                    None => {
+                        let mut nonce = [0; 12];
+                        world.rng.fill_bytes(&mut nonce);
+                        let [run, other] = ["So ", "Anders "].map(|word| {
+                            let changes =
+                                Self::write_as(nonce, &[word, "weiter "], profile(3), self.me.id);
+                            for (meta, bytes) in &changes {
+                                world.watch.admit(profile(3), meta.hash, bytes.clone());
+                            }
+                            self.seal(world, profile(3), changes)
+                        });
+                        self.other = Some(other);
+                        run
+                    }
+                };
                 Self::send(world, link, &Frame::Run(PackedRun::pack(&run)));
             }
             Lie::Trespass => {
@@ -308,11 +335,20 @@ impl Liar {
     fn write(rng: &mut StdRng, doc: DocId, device: DeviceId) -> Vec<(Meta, Vec<u8>)> {
         let mut nonce = [0; 12];
         rng.fill_bytes(&mut nonce);
+        Self::write_as(nonce, &["Lug ", "Trug "], doc, device)
+    }
+
+    fn write_as(
+        nonce: [u8; 12],
+        words: &[&str],
+        doc: DocId,
+        device: DeviceId,
+    ) -> Vec<(Meta, Vec<u8>)> {
         let actor = Actor::new(device, nonce);
         let field = if doc.class() == Class::BlattFrei { "note" } else { "text" };
         let mut document = Document::new(doc.class());
         let mut changes = Vec::new();
-        for word in ["Lug ", "Trug "] {
+        for word in words {
             let edit = wish(doc, vec![splice(Path::key(field), 0, 0, word)]).check();
             let edit = edit.expect("the field is there");
             changes.extend(document.write(&edit, actor, TIME).expect("a document takes text"));
