@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use leitwerk_shared::domain::edit::Edit;
 use leitwerk_shared::domain::ids::DocId;
+use leitwerk_shared::exchange::SetAside;
 use leitwerk_shared::exchange::file::{FileRefusal, Summary};
 use leitwerk_shared::identity::roster::Roster;
 use leitwerk_shared::net::DialError;
@@ -61,6 +62,8 @@ pub enum Notice {
     NoNetwork(DialError),
     /// The disk refuses; the next attempt follows.
     NotStored(CommitError),
+    /// A document does without some of its changes from now on.
+    SetAside(SetAside),
     /// A document cannot be used.
     Broken(DocId, Broken),
     /// An exchange file is taken in and saved, or refused as a whole.
@@ -337,6 +340,10 @@ impl<T: Fn(Notice)> Worker<T> {
             }
             Output::Suspicious(device, doc, refusal) => {
                 tracing::warn!(device = device.0, %doc, %refusal, "a change was refused");
+            }
+            Output::SetAside(aside) => {
+                tracing::warn!(?aside, "a document does without some changes from now on");
+                (self.tell)(Notice::SetAside(aside));
             }
             Output::Broken(doc, broken) => {
                 tracing::warn!(%doc, %broken, "a document cannot be used");

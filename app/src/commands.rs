@@ -25,7 +25,7 @@ use crate::commands::session::{Session, Told};
 use crate::field::{self, Action};
 use crate::profile::Profile;
 use crate::report::json::{Scope, export, to_string};
-use crate::texts::{problems, room, status};
+use crate::texts::{notices, problems, room, status};
 use crate::{demo, import, launch};
 
 /// Gemeinsame Digitalstrategie: bearbeiten, abgleichen, berichten
@@ -298,17 +298,19 @@ fn held_back(folder: &Path, document: &str) -> Result<Answer, Problem> {
     let store = profile.store().map_err(|error| problems::profile(&error))?;
     let stored = store.reader().and_then(|reader| reader.stored(doc));
     let stored = stored.map_err(|error| problems::store(&error))?;
-    let history = History { chunks: stored.chunks(), beside: stored.tail.beside.changes() };
-    let states = Document::unseen(doc, &history, &roster);
+    let states = Document::unseen(doc, &History::from(&stored), &roster);
     let states = states.map_err(|error| problems::broken(&error.into()))?;
     let (mut text, mut list) = (String::new(), Vec::new());
-    for Unseen { changes, devices, view } in states {
+    for Unseen { changes, devices, last, view } in states {
         let names: Vec<&str> = devices.iter().filter_map(|it| snapshot.author(*it)).collect();
-        let state = one(&snapshot.with(doc, view), doc);
-        text +=
-            &format!("Fassung mit {changes} zurückgehaltenen Änderungen ({}):\n", names.join(", "));
-        outline(&state, 1, &mut text);
-        list.push(json!({ "changes": changes, "authors": names, "state": state }));
+        let state = view.map(|view| one(&snapshot.with(doc, view), doc));
+        text += &notices::held_back_state(changes, &names.join(", "), &last, state.is_some());
+        if let Some(state) = &state {
+            outline(state, 1, &mut text);
+        }
+        list.push(json!({
+            "changes": changes, "authors": names, "last": last.to_string(), "state": state,
+        }));
     }
     if list.is_empty() {
         "In diesem Dokument wird alles gezeigt, was gespeichert ist.".clone_into(&mut text);

@@ -238,6 +238,7 @@ impl Actor {
                 // The relay is on this computer; a failed attempt is followed by the next.
                 Ok(
                     Notice::Ready
+                    | Notice::SetAside(_)
                     | Notice::Reached(_)
                     | Notice::Unreached(..)
                     | Notice::Network(_)

@@ -17,6 +17,7 @@ use std::collections::BTreeSet;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Theme};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use leitwerk_shared::change::quarantine::Cause;
 use leitwerk_shared::domain::edit::{Op, Path, Value};
 use leitwerk_shared::domain::ids::{Class, DeviceId, DocId};
 use leitwerk_shared::domain::text::{Delta, Splice};
@@ -143,12 +144,19 @@ fn what_is_held_and_not_shown_is_said_above_the_document() {
     let mut world = World::new();
     world.open_goal();
     let steckbrief = DocId::shared(Class::Steckbrief, fixture::GOAL);
-    let held_back = [((Reason::Revoked, DeviceId(2)), 3), ((Reason::Lost, DeviceId(3)), 1)];
+    let held_back = [
+        ((Reason::Revoked, DeviceId(2)), 3),
+        ((Reason::Lost, DeviceId(3)), 1),
+        ((Reason::Quarantined(Cause::Breaks), DeviceId(2)), 2),
+        ((Reason::Quarantined(Cause::Follows), DeviceId(3)), 1),
+    ];
     world.snapshot.held_back.insert(steckbrief, held_back.into_iter().collect());
     world.publish();
     let revoked = "3 Änderungen von Stadt Norderheide werden nicht gezeigt: Der Arbeitsplatz wurde";
     let lost = "1 Änderung von Gemeinde Moorfeld wird nicht gezeigt: Die Stelle, die das Relais";
-    for text in [revoked, lost] {
+    let breaks = "2 Änderungen von Stadt Norderheide werden nicht gezeigt: Damit wäre das Dokument";
+    let follows = "1 Änderung von Gemeinde Moorfeld wird nicht gezeigt: Darunter liegt eine andere";
+    for text in [revoked, lost, breaks, follows] {
         assert_eq!(world.harness.query_all_by_label_contains(text).count(), 1, "{text}");
     }
 }

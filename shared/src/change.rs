@@ -8,6 +8,7 @@ pub mod inspect;
 pub mod ledger;
 pub mod limits;
 pub mod packed;
+pub mod quarantine;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -77,9 +78,10 @@ pub struct Archive {
     pub chunks: Vec<u8>,
     /// The newest seals of every device that wrote.
     pub seals: Vec<Seal>,
-    /// Changes that no Automerge document takes beside those in the chunks, each after those it
-    /// builds on: other branches of actors who used a number twice. Usually none; with any the
-    /// archive travels in another form.
+    /// Changes that are not in the chunks, each after those it builds on: other branches of actors
+    /// who used a number twice, which no Automerge document takes beside the first, and what the
+    /// sender's program cannot have in the document. Usually none; with any the archive travels in
+    /// another form.
     #[serde(skip)]
     pub beside: Vec<Vec<u8>>,
 }

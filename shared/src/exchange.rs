@@ -16,6 +16,7 @@ mod holdings;
 pub mod import;
 pub mod job;
 mod presence;
+mod quarantine;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
@@ -32,14 +33,17 @@ use crate::exchange::file::{FileRefusal, Summary};
 use crate::exchange::holdings::Holdings;
 use crate::exchange::import::Imports;
 use crate::exchange::job::{ArchiveError, Checked, Done, Job};
+use crate::exchange::quarantine::Proofs;
 use crate::identity::role::Role;
 use crate::identity::roster::{Device, Roster, RosterError, SignedEntry};
 use crate::identity::validity::{Hidden, hidden};
 use crate::identity::verify::{ParsedRun, Refusal, VerifiedArchive, VerifiedRun, parse, verify};
-use crate::store::proof::Offender;
+use crate::store::compact::OpenError;
 use crate::store::{Batch, Durable, Held, ReadError, Reader, Record, Stored, Tail};
 use crate::sync::frame::{Frame, Hello, PROTOCOL, Presence, Receipt};
 use crate::sync::session::{Misbehaved, Session, Step};
+
+pub use quarantine::SetAside;
 
 /// One connection to one peer, numbered by whoever holds the sockets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,6 +86,11 @@ pub enum Effect {
     Presence(Presence),
     /// Something of a device was refused. The device may not know better; people should.
     Refused(DeviceId, DocId, Refusal),
+    /// A document does without some of its changes from now on; people should hear of it.
+    SetAside(SetAside),
+    /// The history of a document was looked through that could not be opened or added to, or that
+    /// does without some changes now. It is to be put together anew, or cannot be.
+    Proven(DocId, Result<(), OpenError>),
     /// A document cannot be read.
     Unreadable(DocId, ReadError),
     /// An exchange file is taken in and on the disk, or refused.
@@ -122,10 +131,7 @@ pub struct Exchange<R> {
     /// Received histories that are not on the disk yet.
     unsynced_archives: BTreeMap<DocId, (u64, Arc<VerifiedArchive>)>,
     waiting: BTreeMap<DocId, Vec<(LinkId, ParsedRun)>>,
-    /// Documents that are being folded, with the size of the tail that goes in.
-    compacting: BTreeMap<DocId, usize>,
-    /// Documents of which the folded history would not be the same.
-    unfoldable: BTreeSet<DocId>,
+    proofs: Proofs,
     links: BTreeMap<LinkId, Link>,
     delivery: Delivery,
     receipts: BTreeMap<DeviceId, Receipt>,
@@ -174,7 +180,9 @@ impl<R: Reader> Exchange<R> {
     /// [`ReadError`] if the store cannot be read.
     pub fn open(reader: R, me: Device, roster: Roster) -> Result<Self, ReadError> {
         let (mut holdings, mut own) = (Holdings::default(), BTreeMap::new());
-        for header in reader.headers()? {
+        let headers = reader.headers()?;
+        let proofs = Proofs::new(reader.proven()?, &headers, me.role);
+        for header in headers {
             for (actor, (seq, _)) in header.have.0 {
                 if actor.device() == me.id {
                     own.insert((header.doc, actor), seq);
@@ -193,8 +201,7 @@ impl<R: Reader> Exchange<R> {
             unsynced: BTreeMap::new(),
             unsynced_archives: BTreeMap::new(),
             waiting: BTreeMap::new(),
-            compacting: BTreeMap::new(),
-            unfoldable: BTreeSet::new(),
+            proofs,
             links: BTreeMap::new(),
             receipts: BTreeMap::new(),
             here: None,
@@ -325,33 +332,7 @@ impl<R: Reader> Exchange<R> {
                 }
             }
             Done::File { ticket, result } => self.file_step(ticket, *result),
-            Done::Compacted { doc, result } => {
-                let folded = self.compacting.remove(&doc).unwrap_or_default();
-                match result {
-                    Ok(proof) if proof.offenders.is_empty() => {
-                        let (chunk, ledger) = (proof.compacted.chunk, proof.compacted.ledger);
-                        if let Some((_, held)) = self.held.get_mut(&doc) {
-                            held.archive_bytes = chunk.len();
-                            held.tail_bytes = held.tail_bytes.saturating_sub(folded);
-                        }
-                        self.records.push(Record::Compacted { doc, chunk, ledger });
-                    }
-                    // The history stays as it is, whole, and is not folded again until the next
-                    // start: the same bytes give the same verdict.
-                    Ok(proof) => {
-                        self.unfoldable.insert(doc);
-                        for Offender { meta, .. } in proof.offenders {
-                            let (actor, seq) = (meta.actor, meta.seq);
-                            let refusal = Refusal::Breaks { actor, seq };
-                            self.effects.push(Effect::Refused(actor.device(), doc, refusal));
-                        }
-                    }
-                    Err(error) => {
-                        self.unfoldable.insert(doc);
-                        tracing::error!(%doc, %error, "the history cannot be folded");
-                    }
-                }
-            }
+            Done::Compacted { doc, result } => self.proven(doc, result),
         }
     }
 
@@ -366,6 +347,7 @@ impl<R: Reader> Exchange<R> {
         self.unsynced_archives.retain(|_, (watermark, _)| *watermark > durable);
         self.acknowledge();
         self.tell_taken_in();
+        self.tell_cleaned();
         let released: Vec<(LinkId, Vec<Frame>)> = self
             .links
             .iter_mut()
@@ -524,6 +506,7 @@ impl<R: Reader> Exchange<R> {
             stored.tail.add_seals(&archive.archive().seals);
         }
         self.unsynced(doc).for_each(|run| stored.tail.add(run));
+        self.leave_out(doc, &mut stored);
         Ok(stored)
     }
 
@@ -595,7 +578,7 @@ impl<R: Reader> Exchange<R> {
                     held.tail_bytes += bytes.len();
                 }
                 let heads = held.ledger.heads();
-                let parts = if held.ledger.is_forked() {
+                let parts = if held.ledger.is_forked() || run.is_beside() {
                     run.divide(&held.ledger).into_iter().map(Arc::new).collect()
                 } else {
                     vec![Arc::clone(run)]
@@ -625,6 +608,7 @@ impl<R: Reader> Exchange<R> {
         }
         self.offer(run, origin.link());
         self.after_growth(doc);
+        self.proof_falls_due(doc);
         self.compact_if_due(doc);
     }
 
@@ -716,6 +700,7 @@ impl<R: Reader> Exchange<R> {
     fn accept_archive(&mut self, checked: Checked, origin: Origin) -> Result<(), Refusal> {
         let archive = Arc::new(checked.archive);
         let doc = archive.archive().doc;
+        let mut offenders = checked.offenders;
         let ledger = match self.ledger(doc) {
             Ok(ledger) => ledger,
             Err(error) => {
@@ -723,7 +708,17 @@ impl<R: Reader> Exchange<R> {
                 return Ok(());
             }
         };
-        if !ledger.is_empty() {
+        // What is here already is judged by what else is here.
+        offenders.retain(|offender| ledger.entry(&offender.meta.hash).is_none());
+        self.set_aside(doc, &offenders, None);
+        let ledger = match self.ledger(doc) {
+            Ok(ledger) => ledger,
+            Err(error) => {
+                self.effects.push(Effect::Unreadable(doc, error));
+                return Ok(());
+            }
+        };
+        if !ledger.is_empty() || archive.metas().is_empty() {
             let bytes = |hash: &Hash| {
                 let hash = automerge::ChangeHash(hash.0);
                 let change = automerge::ReadDoc::get_change_by_hash(&*checked.doc, &hash)?;
@@ -761,6 +756,7 @@ impl<R: Reader> Exchange<R> {
                 return Ok(());
             }
         }
+        self.proof_falls_due(doc);
         self.records.push(Record::Archive(Arc::clone(&archive)));
         self.unsynced_archives.insert(doc, (self.watermark + 1, Arc::clone(&archive)));
         self.effects.push(Effect::Opened(doc, checked.doc));
@@ -825,23 +821,6 @@ impl<R: Reader> Exchange<R> {
         }
         if !part.is_empty() {
             self.send(link, Frame::Roster(part));
-        }
-    }
-
-    fn compact_if_due(&mut self, doc: DocId) {
-        let Some((_, held)) = self.held.get(&doc) else { return };
-        let due = held.tail_bytes > limits::TAIL_BYTES.max(held.archive_bytes);
-        if !due || self.compacting.contains_key(&doc) || self.unfoldable.contains(&doc) {
-            return;
-        }
-        let folded = held.tail_bytes;
-        match self.history(doc) {
-            Ok(stored) => {
-                let chunks = stored.chunks();
-                self.compacting.insert(doc, folded);
-                self.effects.push(Effect::Job(Job::Compact { doc, chunks }));
-            }
-            Err(error) => self.effects.push(Effect::Unreadable(doc, error)),
         }
     }
 

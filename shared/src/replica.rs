@@ -22,7 +22,7 @@ use crate::domain::sheet::Sheet;
 use crate::domain::strategy::Strategy;
 use crate::exchange::file::{FileRefusal, Summary};
 use crate::exchange::job::{Done, Job};
-use crate::exchange::{CloseReason, Effect, Exchange, LinkId, leitlinie};
+use crate::exchange::{CloseReason, Effect, Exchange, LinkId, SetAside, leitlinie};
 use crate::identity::key::{DeviceKey, KeyError};
 use crate::identity::role::Role;
 use crate::identity::roster::{Roster, RosterError};
@@ -98,6 +98,8 @@ pub enum Output {
     Roster(Arc<Roster>),
     /// Something of a peer was refused, for the log.
     Suspicious(DeviceId, DocId, Refusal),
+    /// A document does without some of its changes from now on; people should hear of it.
+    SetAside(SetAside),
     /// A document cannot be used; the others can.
     Broken(DocId, Broken),
     /// An exchange file is taken in and on the disk, or refused as a whole.
@@ -218,6 +220,8 @@ pub struct Replica<R> {
     /// Digests of the states that contain all own changes, newest last.
     complete: VecDeque<Hash>,
     quiet_since: i64,
+    /// When the next proof shall begin.
+    prove_at: Option<i64>,
     shown: Option<(Status, BTreeMap<DeviceId, LinkState>)>,
     ready: bool,
     revision: u64,
@@ -229,6 +233,11 @@ struct Nonces(Box<dyn FnMut() -> [u8; 12] + Send>);
 
 /// How long nothing may happen before views are stored and receipts are sent, in milliseconds.
 const QUIET_MS: i64 = 700;
+
+/// How long after a change documents are proven, in milliseconds. A proof costs much more than a
+/// change, and the same for many as for one; but what is built on a broken one meanwhile is lost
+/// from sight with it.
+const PROVE_AFTER_MS: i64 = 10_000;
 
 /// How many states that contain all own changes are remembered.
 const COMPLETE: usize = 512;
@@ -272,6 +281,7 @@ impl<R: Reader> Replica<R> {
             storage: Storage::Saved(None),
             complete: VecDeque::new(),
             quiet_since: 0,
+            prove_at: None,
             shown: None,
             ready: false,
             revision: 0,
@@ -279,6 +289,7 @@ impl<R: Reader> Replica<R> {
         };
         let newest = replica.follow_from_here();
         let judged = replica.exchange.judged()?;
+        let quarantined: BTreeSet<DocId> = replica.exchange.quarantined().collect();
         let views: BTreeMap<DocId, (u32, PlainView)> = stored
             .into_iter()
             .filter_map(|(doc, bytes)| Some((doc, PlainView::decode(&bytes)?)))
@@ -294,7 +305,8 @@ impl<R: Reader> Replica<R> {
                     replica.judged.set(doc, Hidden::default(), *height);
                     replica.put_view(doc, view.clone(), 0);
                     let outdated = judged.contains(&doc) && *height < newest;
-                    if view.version != version || outdated {
+                    // It may show what was set aside only afterwards.
+                    if view.version != version || outdated || quarantined.contains(&doc) {
                         replica.open.wanted.push_back(doc);
                     }
                 }
@@ -325,6 +337,7 @@ impl<R: Reader> Replica<R> {
     /// and what it is good for beside that. To be called after every [`Replica::turn`].
     pub fn show(&mut self, now: i64) -> Vec<Output> {
         self.read_touched(now);
+        self.prove(now);
         self.settle(now);
         self.repeat_presence(now);
         self.close_surplus();
@@ -356,7 +369,8 @@ impl<R: Reader> Replica<R> {
         let waits = !self.stale.is_empty() || self.receipt_due().is_some();
         let quiet = waits.then_some(self.quiet_since + QUIET_MS);
         let presence = self.presences.wake_at(self.exchange.best_link().is_some());
-        [quiet, presence].into_iter().flatten().min()
+        let proof = self.prove_at.filter(|_| self.exchange.may_prove());
+        [quiet, presence, proof].into_iter().flatten().min()
     }
 
     /// Returns what shall be written before the process ends.
@@ -513,9 +527,12 @@ impl<R: Reader> Replica<R> {
                 Ok(()) => {
                     self.touched.entry(doc).or_default();
                 }
-                Err(error) => {
-                    self.open.forget(doc);
-                    self.out.push(Output::Broken(doc, error.into()));
+                Err(_refused) => {
+                    // What was half applied is of no use any more; what is stored is.
+                    self.open.away(doc);
+                    if !self.suspect(doc) {
+                        self.open_again(doc);
+                    }
                 }
             },
             Some(Slot::Away { runs, .. }) => runs.push(run),
@@ -537,8 +554,10 @@ impl<R: Reader> Replica<R> {
         let Opened { document, view, judged } = match opened {
             Ok(opened) => opened,
             Err(broken) => {
-                self.open.forget(doc);
-                return self.out.push(Output::Broken(doc, broken));
+                if !self.suspect(doc) {
+                    self.give_up(doc, broken);
+                }
+                return;
             }
         };
         if let Some((hidden, height)) = judged {
@@ -619,6 +638,8 @@ impl<R: Reader> Replica<R> {
             Effect::Refused(device, doc, refusal) => {
                 self.out.push(Output::Suspicious(device, doc, refusal));
             }
+            Effect::SetAside(aside) => self.out.push(Output::SetAside(aside)),
+            Effect::Proven(doc, result) => self.proven(doc, result),
             Effect::Unreadable(doc, error) => self.out.push(Output::Broken(doc, error.into())),
             Effect::FileRead(ticket, result) => self.out.push(Output::FileRead(ticket, result)),
         }
@@ -668,6 +689,19 @@ impl<R: Reader> Replica<R> {
                 self.sheets.insert(doc.item(), Arc::new(view));
             }
             Content::Strategy(_) | Content::Sheet(_) | Content::Other => {}
+        }
+    }
+
+    /// Proves what changed a while ago, one document after the other.
+    fn prove(&mut self, now: i64) {
+        if !self.exchange.has_unproven() {
+            self.prove_at = None;
+            return;
+        }
+        let at = *self.prove_at.get_or_insert(now + PROVE_AFTER_MS);
+        // A clock that jumps back must not put it off.
+        if !(at - PROVE_AFTER_MS..at).contains(&now) && self.exchange.may_prove() {
+            self.exchange.prove_next();
         }
     }
 

@@ -9,12 +9,12 @@ pub mod proof;
 pub mod sqlite;
 pub mod writer;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::change::ledger::Ledger;
-use crate::change::{Actor, Have, Meta, Seal, newest_seals};
-use crate::domain::ids::DocId;
+use crate::change::{Actor, Hash, Have, Meta, Seal, newest_seals};
+use crate::domain::ids::{DeviceId, DocId};
 use crate::identity::roster::SignedEntry;
 use crate::identity::verify::{VerifiedArchive, VerifiedRun};
 
@@ -34,7 +34,12 @@ pub enum Record {
         chunk: Vec<u8>,
         /// The changes in it.
         ledger: Ledger,
+        /// Changes that the document does without, each after those it builds on. They are part of
+        /// the tail from now on, wherever they were before.
+        apart: Vec<(Meta, Vec<u8>)>,
     },
+    /// What was found about a document. Takes the place of what was found before.
+    Proven(Proven),
     /// How far the relay has confirmed our own changes.
     Delivered {
         /// The document.
@@ -81,9 +86,21 @@ pub struct Header {
     /// The document.
     pub doc: DocId,
     /// The changes that no other builds on, sorted.
-    pub heads: Vec<crate::change::Hash>,
+    pub heads: Vec<Hash>,
     /// The newest change of every actor.
     pub have: Have,
+}
+
+/// What this program found about a document when it saved it and opened it again. Others may find
+/// something else with another version of Automerge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proven {
+    /// The document.
+    pub doc: DocId,
+    /// The changes that were looked at, and all below them; sorted.
+    pub heads: Vec<Hash>,
+    /// Those that broke the document. It does without them and what builds on them.
+    pub broken: BTreeSet<Hash>,
 }
 
 /// What is known of one document's changes, and how its bytes are laid out.
@@ -93,7 +110,7 @@ pub struct Held {
     pub ledger: Ledger,
     /// The size of the archive, in bytes.
     pub archive_bytes: usize,
-    /// The size of the changes since, in bytes.
+    /// The size of the changes since that can be folded, in bytes.
     pub tail_bytes: usize,
 }
 
@@ -137,6 +154,10 @@ pub struct Stored {
     pub chunk: Vec<u8>,
     /// The changes since, and a few before.
     pub tail: Tail,
+    /// The changes that break the document.
+    pub broken: BTreeSet<Hash>,
+    /// Those and all others that the document does without because of them.
+    pub quarantined: HashSet<Hash>,
 }
 
 /// Why nothing was written.
@@ -222,6 +243,12 @@ pub trait Reader {
     /// [`ReadError`] if the store cannot be read.
     fn stored(&self, doc: DocId) -> Result<Stored, ReadError>;
 
+    /// Returns what was found about documents.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the store cannot be read.
+    fn proven(&self) -> Result<Vec<Proven>, ReadError>;
+
     /// Returns how far the relay has confirmed our own changes.
     ///
     /// # Errors
@@ -233,6 +260,13 @@ pub trait Reader {
     /// # Errors
     /// [`ReadError`] if the store cannot be read.
     fn views(&self) -> Result<Vec<(DocId, Vec<u8>)>, ReadError>;
+}
+
+impl Proven {
+    /// Returns what is known before anything was looked at.
+    pub fn nothing(doc: DocId) -> Self {
+        Self { doc, heads: Vec::new(), broken: BTreeSet::new() }
+    }
 }
 
 impl Durable {
@@ -300,11 +334,47 @@ impl Beside {
 }
 
 impl Stored {
+    /// Takes in what the document does without, by what is known of its changes.
+    pub fn leave_out(&mut self, ledger: &Ledger) {
+        self.broken.clone_from(ledger.broken());
+        let quarantined = ledger.entries().iter().zip(ledger.quarantined());
+        let quarantined = quarantined.filter_map(|(entry, cause)| cause.map(|_| entry.hash));
+        self.quarantined = quarantined.collect();
+    }
+
     /// Returns the history as Automerge loads it: the document chunk, then the changes. What lies
-    /// beside is not in it.
+    /// beside, or breaks the document, is not in it.
     pub fn chunks(&self) -> Vec<u8> {
-        let newer = self.tail.rows.iter().filter(|row| !row.folded);
-        let tail = newer.map(|row| row.bytes.as_slice());
+        let tail = self.newer().map(|row| row.bytes.as_slice());
         [self.chunk.as_slice()].into_iter().chain(tail).collect::<Vec<_>>().concat()
+    }
+
+    /// Returns the changes that can be folded into the document chunk.
+    pub fn newer(&self) -> impl Iterator<Item = &TailRow> {
+        let newer = self.tail.rows.iter().filter(|row| !row.folded);
+        newer.filter(|row| !self.quarantined.contains(&row.meta.hash))
+    }
+
+    /// Returns the changes that are not in [`Stored::chunks`], each after those it builds on.
+    pub fn apart_rows(&self) -> impl Iterator<Item = (&Meta, &[u8])> + Clone {
+        let newer = self.tail.rows.iter().filter(|row| !row.folded);
+        let newer = newer.filter(|row| self.quarantined.contains(&row.meta.hash));
+        let beside = self.tail.beside.rows.iter().map(|(meta, bytes)| (meta, bytes.as_slice()));
+        newer.map(|row| (&row.meta, row.bytes.as_slice())).chain(beside)
+    }
+
+    /// Returns how often devices broke the document with changes that are not in
+    /// [`Stored::chunks`].
+    pub fn broken_by(&self) -> BTreeMap<DeviceId, usize> {
+        let mut times = BTreeMap::new();
+        for (meta, _) in self.apart_rows().filter(|(meta, _)| self.broken.contains(&meta.hash)) {
+            *times.entry(meta.actor.device()).or_default() += 1;
+        }
+        times
+    }
+
+    /// Returns the changes that are not in [`Stored::chunks`], as they travel.
+    pub fn apart(&self) -> Vec<Vec<u8>> {
+        self.apart_rows().map(|(_, bytes)| bytes.to_vec()).collect()
     }
 }

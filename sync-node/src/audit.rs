@@ -3,6 +3,7 @@
 //! The audit log: one JSON line for every act of the authority, appended and synced, never
 //! changed. Lines are numbered, so that a missing one shows.
 
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
@@ -86,6 +87,18 @@ pub enum Act {
         doc: String,
         /// Why.
         reason: String,
+    },
+    /// A document goes on without a change that it cannot be saved with. The change is kept.
+    ChangeSetAside {
+        /// The device that wrote it.
+        device: u32,
+        /// The document.
+        doc: String,
+        /// The hash of the change.
+        change: String,
+        /// How many changes of which device are left out with it and others found at the same
+        /// time.
+        with_it: BTreeMap<u32, usize>,
     },
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use leitwerk_shared::domain::ids::{DeviceId, DocId};
 use leitwerk_shared::exchange::job::{Done, Job};
-use leitwerk_shared::exchange::{CloseReason, Effect, Exchange, LinkId};
+use leitwerk_shared::exchange::{CloseReason, Effect, Exchange, LinkId, SetAside};
 use leitwerk_shared::identity::roster::{Device, Roster, SignedEntry};
 use leitwerk_shared::identity::verify::Refusal;
 use leitwerk_shared::store::{Batch, Durable, ReadError, Reader};
@@ -53,6 +53,8 @@ pub enum Output {
     Roster(Arc<Roster>),
     /// Something of a device was refused.
     Suspicious(DeviceId, DocId, Refusal),
+    /// A document does without some of its changes from now on.
+    SetAside(SetAside),
     /// A document cannot be read.
     Unreadable(DocId, ReadError),
 }
@@ -113,12 +115,14 @@ impl<R: Reader> Relay<R> {
             Effect::Job(job) => Output::Work(job),
             Effect::Roster => Output::Roster(Arc::clone(self.exchange.roster())),
             Effect::Refused(device, doc, refusal) => Output::Suspicious(device, doc, refusal),
+            Effect::SetAside(aside) => Output::SetAside(aside),
             Effect::Unreadable(doc, error) => Output::Unreadable(doc, error),
             // What the changes say, and who works where, is the clients' business.
             Effect::Arrived(_)
             | Effect::Opened(..)
             | Effect::Met(_)
             | Effect::Presence(_)
+            | Effect::Proven(..)
             | Effect::FileRead(..) => return None,
         })
     }

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use leitwerk_shared::exchange::SetAside;
 use leitwerk_shared::identity::roster::Roster;
 use leitwerk_shared::net::link::{Event, Links};
 use leitwerk_shared::net::mesh::Mesh;
@@ -236,13 +237,20 @@ impl Worker {
                 });
             }
             Output::Suspicious(device, doc, refusal) => {
-                let act = Act::ChangeRefused {
+                self.note_act(&Act::ChangeRefused {
                     device: device.0,
                     doc: doc.to_string(),
                     reason: refusal.to_string(),
-                };
-                if let Err(error) = audit::append(&self.data, &act) {
-                    tracing::error!(%error, "the audit log cannot be written");
+                });
+            }
+            Output::SetAside(SetAside { doc, broken, following }) => {
+                for tip in broken {
+                    self.note_act(&Act::ChangeSetAside {
+                        device: tip.actor.device().0,
+                        doc: doc.to_string(),
+                        change: tip.hash.to_string(),
+                        with_it: following.iter().map(|(it, count)| (it.0, *count)).collect(),
+                    });
                 }
             }
             Output::Unreadable(doc, error) => {
@@ -250,6 +258,12 @@ impl Worker {
             }
             // The desk tells the network of new devices before they can call.
             Output::Roster(_) => {}
+        }
+    }
+
+    fn note_act(&self, act: &Act) {
+        if let Err(error) = audit::append(&self.data, act) {
+            tracing::error!(%error, "the audit log cannot be written");
         }
     }
 

@@ -10,6 +10,7 @@ mod files;
 mod kills;
 mod many;
 mod merging;
+mod quarantine;
 mod quic;
 mod refusals;
 mod torn;

@@ -24,8 +24,8 @@ fn profile(n: u32) -> DocId {
 }
 
 /// Types a word into a Steckbrief.
-fn write(world: &mut World, client: usize, n: u32, word: &str) {
-    world.edit(client, wish(profile(n), vec![splice(Path::key("text"), 0, 0, word)]));
+fn write(world: &mut World, client: usize, n: u32, text: &str) {
+    world.edit(client, wish(profile(n), vec![splice(Path::key("text"), 0, 0, text)]));
 }
 
 #[test]

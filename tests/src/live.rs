@@ -154,6 +154,7 @@ impl Live {
             Notice::Refused(..)
             | Notice::FileRead(..)
             | Notice::NotStored(_)
+            | Notice::SetAside(_)
             | Notice::Broken(..)
             | Notice::NoNetwork(_) => panic!("{notice:?}"),
         }

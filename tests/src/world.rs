@@ -4,6 +4,7 @@
 //! Time is virtual, and every choice comes from one seed. No socket, no file, no thread.
 
 mod agreement;
+pub mod breaker;
 mod disk;
 pub mod event;
 mod faults;
@@ -27,7 +28,7 @@ use std::sync::Arc;
 use leitwerk_shared::change::limits;
 use leitwerk_shared::domain::edit::Edit;
 use leitwerk_shared::domain::ids::{DeviceId, DocId};
-use leitwerk_shared::exchange::{CloseReason, LinkId};
+use leitwerk_shared::exchange::{CloseReason, LinkId, SetAside};
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::identity::roster::Device;
@@ -220,6 +221,11 @@ impl World {
     /// Returns what a workplace has shown lately since its last start, oldest first.
     pub fn shown_lately(&self, client: usize) -> Vec<Arc<Snapshot>> {
         self.nodes[client + 1].shown.iter().cloned().collect()
+    }
+
+    /// Returns what a node has said that its documents do without, by all its processes.
+    pub fn set_aside(&self, end: End) -> &[SetAside] {
+        &self.at(end).set_aside
     }
 
     /// Returns the disk of the relay or a workplace.
@@ -598,6 +604,7 @@ impl World {
                 // The connection that it came over ends with the same words, and is looked at.
                 self.incidents.push(Incident::Suspicious(end, refusal));
             }
+            Wish::SetAside(aside) => self.at_mut(end).set_aside.push(aside),
             Wish::Refused(ticket, why) => self.at_mut(end).refused.push((ticket, why)),
             Wish::Broken(doc, why) => panic!("{end:?}: {doc} is broken: {why}"),
             Wish::FileRead(ticket, result) => self.at_mut(end).files.push((ticket, result)),

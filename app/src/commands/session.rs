@@ -17,7 +17,7 @@ use leitwerk_shared::replica::snapshot::{LinkState, Snapshot, Storage};
 
 use crate::client::{Client, Listening, Notice};
 use crate::profile::Profile;
-use crate::texts::{problems, status};
+use crate::texts::{labels, problems, status};
 
 /// An opened profile with its running client.
 pub(super) struct Session {
@@ -120,6 +120,7 @@ impl Session {
                 Ok(
                     Notice::Ready
                     | Notice::Refused(..)
+                    | Notice::SetAside(_)
                     | Notice::Reached(_)
                     | Notice::Unreached(..)
                     | Notice::Network(_)
@@ -176,6 +177,9 @@ impl Session {
                 Ok(Notice::NoNetwork(error)) => problems::dial(&error).what,
                 Ok(Notice::NotStored(error)) => problems::commit(&error).what,
                 Ok(Notice::Broken(_, error)) => problems::broken(&error).what,
+                Ok(Notice::SetAside(aside)) => {
+                    problems::set_aside(&aside, |_| labels::UNKNOWN_AUTHOR).what
+                }
                 Ok(Notice::Ready | Notice::Refused(..) | Notice::FileRead(..)) => continue,
                 Err(_) => return Ok(()),
             };
@@ -218,7 +222,7 @@ impl Session {
                 Ok(Notice::Reached(target)) => {
                     self.calls.failed.remove(&target);
                 }
-                Ok(Notice::Network(_) | Notice::FileRead(..)) => {}
+                Ok(Notice::Network(_) | Notice::FileRead(..) | Notice::SetAside(_)) => {}
                 Ok(Notice::NoNetwork(error)) => return Err(problems::dial(&error)),
                 Ok(Notice::NotStored(error)) => return Err(problems::commit(&error)),
                 Ok(Notice::Broken(_, error)) => return Err(problems::broken(&error)),

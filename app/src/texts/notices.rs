@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Explanations beside a field: what happened, whether the data is safe, what to do next.
 
+use leitwerk_shared::change::Hash;
+use leitwerk_shared::change::quarantine::Cause;
 use leitwerk_shared::identity::validity::Reason;
 
 use super::numbers::NumberError;
@@ -67,6 +69,31 @@ pub fn held_back(reason: Reason, count: usize, author: &str) -> String {
             "{changes} nicht gezeigt: Die Stelle, die das Relais betreibt, hat eine andere Fassung \
              bestimmt. Aufbewahrt ist alles."
         ),
+        Reason::Quarantined(Cause::Breaks) => format!(
+            "{changes} nicht gezeigt: Damit wäre das Dokument nicht mehr zu öffnen oder zu \
+             speichern. Aufbewahrt ist alles, als Beleg; melden Sie es der Stelle, die das Relais \
+             betreibt."
+        ),
+        Reason::Quarantined(Cause::Follows) => format!(
+            "{changes} nicht gezeigt: Darunter liegt eine andere, mit der das Dokument nicht \
+             mehr zu öffnen oder zu speichern wäre. Aufbewahrt ist alles; bitte prüfen, was fehlt, \
+             und neu eingeben."
+        ),
+        Reason::Quarantined(Cause::Distrusted) => format!(
+            "{changes} nicht gezeigt: Von diesem Arbeitsplatz kamen zu viele Änderungen, mit denen \
+             das Dokument nicht mehr zu öffnen oder zu speichern wäre. Aufbewahrt ist alles; melden \
+             Sie es der Stelle, die das Relais betreibt."
+        ),
+    }
+}
+
+/// Heads a state of a document that is held and not shown.
+pub fn held_back_state(changes: usize, authors: &str, last: &Hash, readable: bool) -> String {
+    let state = format!("Fassung mit {changes} zurückgehaltenen Änderungen ({authors})");
+    if readable {
+        format!("{state}:\n")
+    } else {
+        format!("{state}, letzte {last}: lässt sich nicht lesen, ist aber aufbewahrt.\n")
     }
 }
 

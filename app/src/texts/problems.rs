@@ -3,9 +3,13 @@
 //! Every problem of the client as a person needs to hear it: what happened, whether the data is
 //! safe, what to do next.
 
+use std::collections::BTreeSet;
+
 use leitwerk_shared::cli::{Problem, system_reason};
 use leitwerk_shared::document::DocumentError;
 use leitwerk_shared::domain::edit::EditError;
+use leitwerk_shared::domain::ids::DeviceId;
+use leitwerk_shared::exchange::SetAside;
 use leitwerk_shared::net::DialError;
 use leitwerk_shared::net::enrol::{JoinError, Refused};
 use leitwerk_shared::net::mesh::{Origin, Target};
@@ -421,6 +425,36 @@ pub fn broken(error: &Broken) -> Problem {
         )
         .because(error),
     }
+}
+
+/// Explains that a document goes on without some of its changes.
+pub fn set_aside<'a>(aside: &SetAside, author: impl Fn(DeviceId) -> &'a str) -> Problem {
+    let named = |devices: BTreeSet<DeviceId>| {
+        let names = devices.into_iter().map(|it| format!("Arbeitsplatz {} ({})", it.0, author(it)));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let broken = aside.broken.iter().map(|tip| tip.actor.device()).collect();
+    let broken = named(broken);
+    let following = match aside.following.values().sum() {
+        0_usize => String::new(),
+        count => {
+            let devices = aside.following.keys().copied().collect();
+            let devices = named(devices);
+            format!(
+                " Auch nicht zu sehen sind {count} Änderungen von {devices}, die mit jenen \
+                zusammenhängen."
+            )
+        }
+    };
+    Problem::new(
+        format!(
+            "Mit Änderungen von {broken} wäre ein Dokument nicht mehr zu öffnen oder zu speichern. \
+             Es geht ohne sie weiter.{following}"
+        ),
+        "Aufbewahrt ist alles, die Änderungen selbst als Beleg.",
+        "Sagen Sie der Stelle Bescheid, die das Relais betreibt; sie kann den Arbeitsplatz sperren. \
+         Prüfen Sie, ob im Dokument etwas fehlt, und geben Sie es neu ein.",
+    )
 }
 
 /// Explains that a part of the program ended which others wait for.

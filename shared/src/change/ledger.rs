@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::genesis::genesis;
+use super::quarantine::{Cause, Chain, causes};
 use super::{Actor, Hash, Have, Meta, Tip};
 use crate::domain::ids::{Class, DeviceId};
 
@@ -22,6 +23,9 @@ pub struct Ledger {
     places: HashMap<Hash, u32>,
     /// How many of the entries lie beside.
     beside: usize,
+    /// Changes that were found to break the document. A fact about this program and not about
+    /// the history, and so no part of the stored form.
+    broken: BTreeSet<Hash>,
 }
 
 /// A change that is held.
@@ -61,6 +65,7 @@ impl Ledger {
         };
         Self {
             beside: 0,
+            broken: BTreeSet::new(),
             have: Have::default(),
             heads: BTreeSet::from([first.hash]),
             places: HashMap::from([(first.hash, 0)]),
@@ -124,6 +129,22 @@ impl Ledger {
     /// Returns whether any change lies beside another with the same actor and number.
     pub fn is_forked(&self) -> bool {
         self.beside > 0
+    }
+
+    /// Takes in that changes were found to break the document; they may come later.
+    pub fn set_broken(&mut self, changes: impl IntoIterator<Item = Hash>) {
+        self.broken.extend(changes);
+    }
+
+    /// Returns the changes that were found to break the document.
+    pub fn broken(&self) -> &BTreeSet<Hash> {
+        &self.broken
+    }
+
+    /// Returns for every place in [`Ledger::entries`] why the document does without the change;
+    /// nothing if it does without none.
+    pub fn quarantined(&self) -> Vec<Option<Cause>> {
+        if self.broken.is_empty() { Vec::new() } else { causes(self, &BTreeMap::new()) }
     }
 
     /// Returns whether any change of a device is here.
@@ -262,6 +283,24 @@ impl Ledger {
 
     fn place(&self, hash: &Hash) -> Option<u32> {
         self.places.get(hash).copied()
+    }
+}
+
+impl Chain for Ledger {
+    fn count(&self) -> usize {
+        self.entries.len()
+    }
+
+    fn device(&self, place: usize) -> DeviceId {
+        self.entries[place].actor.device()
+    }
+
+    fn deps(&self, place: usize) -> impl Iterator<Item = usize> {
+        self.deps(&self.entries[place])
+    }
+
+    fn breaks(&self, place: usize) -> bool {
+        self.broken.contains(&self.entries[place].hash)
     }
 }
 

@@ -63,8 +63,8 @@ pub const DOCUMENT_ACTORS: usize = 1 << 16;
 /// actors for every sixteenth change.
 pub const DOCUMENT_CLOCKS: u64 = 1 << 30;
 
-/// How many broken changes of one device are searched for in one proof. With the last of them
-/// everything of the device that is not folded yet is set aside.
+/// From how many broken changes in one document on nothing of a device is tried there any more
+/// that no other device builds on.
 pub const PROOF_CULPRITS: usize = 8;
 
 /// How many concurrent values of one register are read.

@@ -3,7 +3,7 @@
 //! A document of exactly those changes that count. What is held and does not count stays on the
 //! disk; it is left out when the document is put together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::{Automerge, Change};
@@ -15,15 +15,26 @@ use crate::change::{Hash, Meta};
 use crate::domain::ids::{Class, DeviceId, DocId};
 use crate::identity::roster::Roster;
 use crate::identity::validity::{Hidden, hidden};
+use crate::store::Stored;
 use crate::store::compact::{OpenError, open};
 
-/// A stored history: what Automerge loads as one document, and what lies beside it.
+/// A stored history: what Automerge loads as one document, and what it does not.
 #[derive(Clone, Debug, Default)]
 pub struct History {
     /// The document chunk, then changes.
-    pub chunks: Vec<u8>,
-    /// Changes with numbers that others have, and what builds on them.
-    pub beside: Vec<Vec<u8>>,
+    chunks: Vec<u8>,
+    /// Changes with numbers that others have, or that break the document, and what builds on
+    /// them.
+    apart: Vec<Vec<u8>>,
+    /// Those that break the document.
+    broken: BTreeSet<Hash>,
+}
+
+impl From<&Stored> for History {
+    fn from(stored: &Stored) -> Self {
+        let (chunks, apart) = (stored.chunks(), stored.apart());
+        Self { chunks, apart, broken: stored.broken.clone() }
+    }
 }
 
 impl Document {
@@ -36,16 +47,18 @@ impl Document {
         history: &History,
         roster: &Roster,
     ) -> Result<(Self, Hidden), OpenError> {
-        if history.beside.is_empty() && roster.judgements().newest() == 0 {
+        let whole = history.apart.is_empty() && history.broken.is_empty();
+        if whole && roster.judgements().newest() == 0 {
             return Ok((Self::load(doc.class(), &history.chunks)?, Hidden::default()));
         }
-        let (loaded, ledger) = history.load(doc.class())?;
+        let Loaded { automerge, ledger, apart } = history.load(doc.class())?;
         let hidden = hidden(&ledger, roster, doc);
-        if hidden.is_empty() {
-            return Ok((Self::of(doc.class(), Box::new(loaded)), hidden));
+        let mut entries = ledger.entries().iter().map(|entry| &entry.hash);
+        if entries.all(|hash| hidden.contains(hash) == apart.contains(hash)) {
+            return Ok((Self::of(doc.class(), Box::new(automerge)), hidden));
         }
         let shown = |hash: &Hash| !hidden.contains(hash);
-        let document = only(doc.class(), &loaded, &history.beside, shown)?;
+        let document = only(doc.class(), &automerge, &history.apart, shown)?;
         Ok((document, hidden))
     }
 
@@ -59,7 +72,7 @@ impl Document {
         history: &History,
         roster: &Roster,
     ) -> Result<Vec<Unseen>, OpenError> {
-        let (loaded, ledger) = history.load(doc.class())?;
+        let Loaded { automerge, ledger, .. } = history.load(doc.class())?;
         let hidden = hidden(&ledger, roster, doc);
         let held_back: Vec<&Entry> =
             ledger.entries().iter().filter(|entry| hidden.contains(&entry.hash)).collect();
@@ -72,13 +85,13 @@ impl Document {
             }
             let above = ledger.lacking_at(&[last.hash]).unwrap_or_default();
             let below = |hash: &Hash| !above.contains(hash);
-            // What builds on two branches at once is no state that anybody ever saw.
-            let state = only(doc.class(), &loaded, &history.beside, below);
-            let Some(view) = state.ok().and_then(|state| state.view().ok()) else { continue };
+            let state = only(doc.class(), &automerge, &history.apart, below);
+            let view = state.ok().and_then(|state| state.view().ok());
             let own: Vec<_> = held_back.iter().filter(|entry| below(&entry.hash)).collect();
             states.push(Unseen {
                 changes: own.len(),
                 devices: own.iter().map(|entry| entry.actor.device()).collect(),
+                last: last.hash,
                 view,
             });
         }
@@ -93,19 +106,34 @@ pub struct Unseen {
     pub changes: usize,
     /// Who wrote them.
     pub devices: BTreeSet<DeviceId>,
-    /// What the document would say.
-    pub view: PlainView,
+    /// The last of them.
+    pub last: Hash,
+    /// What the document would say; `None` where it cannot be opened with them, or where they
+    /// build on two branches at once, which is no state that anybody ever saw.
+    pub view: Option<PlainView>,
+}
+
+/// An opened history.
+struct Loaded {
+    automerge: Automerge,
+    ledger: Ledger,
+    /// The changes that Automerge has not loaded.
+    apart: HashSet<Hash>,
 }
 
 impl History {
-    fn load(&self, class: Class) -> Result<(Automerge, Ledger), OpenError> {
+    fn load(&self, class: Class) -> Result<Loaded, OpenError> {
         let opened = open(class, &self.chunks)?;
         let mut ledger = Ledger::new(class);
+        ledger.set_broken(self.broken.iter().copied());
         opened.metas.iter().for_each(|meta| ledger.admit(meta));
-        for bytes in &self.beside {
-            ledger.admit(&Meta::parse(bytes).map_err(|_malformed| OpenError::Damaged)?);
+        let mut apart = HashSet::new();
+        for bytes in &self.apart {
+            let meta = Meta::parse(bytes).map_err(|_malformed| OpenError::Damaged)?;
+            ledger.admit(&meta);
+            apart.insert(meta.hash);
         }
-        Ok((opened.doc, ledger))
+        Ok(Loaded { automerge: opened.doc, ledger, apart })
     }
 }
 
@@ -113,12 +141,12 @@ impl History {
 fn only(
     class: Class,
     doc: &Automerge,
-    beside: &[Vec<u8>],
+    apart: &[Vec<u8>],
     chosen: impl Fn(&Hash) -> bool,
 ) -> Result<Document, OpenError> {
     let built = catch_unwind(AssertUnwindSafe(|| {
         let mut changes = doc.get_changes(&[]);
-        for bytes in beside {
+        for bytes in apart {
             let change = Change::from_bytes(bytes.clone());
             changes.push(change.map_err(|_reason| OpenError::Damaged)?);
         }

@@ -182,7 +182,7 @@ impl<R: Reader> Exchange<R> {
             }
         }
         let stored = self.history(doc)?;
-        let (chunks, beside) = (stored.chunks(), stored.tail.beside.changes());
+        let (chunks, beside) = (stored.chunks(), stored.apart());
         let seals: Vec<_> = stored.tail.all_seals().cloned().collect();
         self.owe_ack(link, doc, &seals);
         Ok(Some(Bulk::Archive(Archive { doc, chunks, seals, beside })))

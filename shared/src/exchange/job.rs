@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Work that takes longer than a turn may: it runs on owned bytes in a pool.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use automerge::Automerge;
@@ -9,14 +10,15 @@ use automerge::Automerge;
 use super::LinkId;
 use super::file::FileRefusal;
 use super::import::{FileJob, FileStep};
-use crate::change::Archive;
-use crate::change::limits;
+use crate::change::inspect::{self, Chunk};
+use crate::change::ledger::Ledger;
 use crate::change::packed::PackedRun;
-use crate::domain::ids::DocId;
+use crate::change::{Archive, limits};
+use crate::domain::ids::{DeviceId, DocId};
 use crate::identity::roster::Roster;
 use crate::identity::verify::{ParsedRun, Refusal, VerifiedArchive, parse, verify_archive};
 use crate::store::compact::{OpenError, open};
-use crate::store::proof::{Proof, prove};
+use crate::store::proof::{Offender, Proof, prove};
 
 /// A piece of work.
 #[derive(Debug)]
@@ -37,12 +39,14 @@ pub enum Job {
         /// What came.
         run: PackedRun,
     },
-    /// Fold a document's history.
+    /// Fold a document's history and prove it, or find the changes that prevent it.
     Compact {
         /// The document.
         doc: DocId,
-        /// Its history.
+        /// Its history, without what it does without already.
         chunks: Vec<u8>,
+        /// How often devices broke the document before.
+        broken_by: BTreeMap<DeviceId, usize>,
     },
     /// Go on with an exchange file.
     File {
@@ -95,8 +99,10 @@ pub enum Done {
 pub struct Checked {
     /// The archive.
     pub archive: VerifiedArchive,
-    /// The document.
+    /// The document, without what lies beside.
     pub doc: Box<Automerge>,
+    /// What of it the document cannot have.
+    pub offenders: Vec<Offender>,
 }
 
 /// Why an archive is refused.
@@ -123,8 +129,8 @@ impl Job {
                 let parsed = unpacked.map_err(|_malformed| Refusal::Malformed).and_then(parse);
                 Done::Run { link, doc: run.doc, result: parsed }
             }
-            Self::Compact { doc, chunks } => {
-                Done::Compacted { doc, result: prove(doc.class(), &chunks) }
+            Self::Compact { doc, chunks, broken_by } => {
+                Done::Compacted { doc, result: prove(doc.class(), &chunks, broken_by) }
             }
             Self::File { ticket, job } => Done::File { ticket, result: Box::new(job.run()) },
         }
@@ -136,7 +142,53 @@ impl Job {
 /// # Errors
 /// [`ArchiveError`] if it is refused.
 pub(super) fn check(roster: &Roster, archive: Archive) -> Result<Checked, ArchiveError> {
-    let opened = open(archive.doc.class(), &archive.chunks)?;
+    let class = archive.doc.class();
+    let (opened, archive) = match open(class, &archive.chunks) {
+        Ok(opened) => (opened, archive),
+        Err(error @ OpenError::TooMuch { .. }) => return Err(error.into()),
+        // Whoever sent it may not have looked through it yet. Nothing is searched for before
+        // seals say whose changes these are.
+        Err(error) => {
+            let archive = unfolded(archive).map_err(|_again| error)?;
+            (open(class, &archive.chunks).map_err(|_again| error)?, archive)
+        }
+    };
     let archive = verify_archive(roster, archive, opened.metas)?;
-    Ok(Checked { archive, doc: Box::new(opened.doc) })
+    let offenders = offenders(&archive);
+    Ok(Checked { archive, doc: Box::new(opened.doc), offenders })
+}
+
+/// Lays the single changes of an archive beside it.
+fn unfolded(archive: Archive) -> Result<Archive, OpenError> {
+    let parts = inspect::chunks(&archive.chunks)?;
+    let (chunks, changes) = match parts.split_first() {
+        Some((Chunk::Document(folded), changes)) => (folded.to_vec(), changes),
+        _ => (Vec::new(), parts.as_slice()),
+    };
+    let changes = changes.iter().map(|change| change.bytes().to_vec());
+    let beside = changes.chain(archive.beside).collect();
+    Ok(Archive { chunks, beside, ..archive })
+}
+
+/// Finds what the document cannot have of the changes that lie beside an archive and use no number
+/// twice: whoever sent it does without them, or may not have looked.
+fn offenders(archive: &VerifiedArchive) -> Vec<Offender> {
+    let Some(beside) = archive.beside() else { return Vec::new() };
+    let doc = beside.doc();
+    let mut ledger = Ledger::new(doc.class());
+    archive.metas().iter().chain(beside.metas()).for_each(|meta| ledger.admit(meta));
+    let once = |hash| ledger.entry(hash).is_some_and(|entry| !entry.beside);
+    let newer = beside.changes().filter(|(meta, _)| once(&meta.hash)).map(|(_, bytes)| bytes);
+    let newer: Vec<u8> = newer.collect::<Vec<_>>().concat();
+    if newer.is_empty() {
+        return Vec::new();
+    }
+    let chunks = [archive.archive().chunks.as_slice(), &newer].concat();
+    match prove(doc.class(), &chunks, BTreeMap::new()) {
+        Ok(proof) => proof.offenders,
+        Err(error) => {
+            tracing::warn!(%doc, %error, "an archive cannot be looked through");
+            Vec::new()
+        }
+    }
 }

@@ -11,7 +11,8 @@
 //!    entry names, else the one that came first. What builds on the others does not count.
 //!
 //! What counts contains everything that it builds on, so a document of exactly these changes
-//! always exists.
+//! always exists. What this program found to break the document is left out of it; that is no
+//! verdict on the change, which others may be able to show.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -19,6 +20,7 @@ use super::judgement::Decided;
 use super::roster::Roster;
 use super::verify::VerifiedRun;
 use crate::change::ledger::{Entry, Ledger};
+use crate::change::quarantine::Cause;
 use crate::change::{Actor, Hash, Tip};
 use crate::domain::ids::{DeviceId, DocId};
 
@@ -31,6 +33,8 @@ pub enum Reason {
     Disputed,
     /// The authority has said that another branch is the true one.
     Lost,
+    /// It would count, but this program cannot have it in the document.
+    Quarantined(Cause),
 }
 
 /// The changes of one document that are held and not shown. Usually none.
@@ -107,7 +111,8 @@ pub fn hidden(ledger: &Ledger, roster: &Roster, doc: DocId) -> Hidden {
     let judgements = roster.judgements();
     let decided = judgements.of(doc);
     let undisputed = !ledger.is_forked() && decided.is_none_or(|it| it.resolved.is_empty());
-    if undisputed && !judgements.revoked().any(|device| ledger.is_written_by(device)) {
+    let sound = ledger.broken().is_empty();
+    if sound && undisputed && !judgements.revoked().any(|device| ledger.is_written_by(device)) {
         return Hidden::default();
     }
     let fates = fates(ledger, roster, decided.unwrap_or(&Decided::default()));
@@ -185,6 +190,9 @@ fn fates(ledger: &Ledger, roster: &Roster, decided: &Decided) -> Vec<Option<Reas
     }
     // A change that is left out no longer vouches for others.
     leave_out(ledger, &standing, &mut fates);
+    for (fate, cause) in fates.iter_mut().zip(ledger.quarantined()) {
+        *fate = fate.or(cause.map(Reason::Quarantined));
+    }
     fates
 }
 

@@ -118,14 +118,6 @@ pub enum Refusal {
         /// The limit that was passed.
         limit: usize,
     },
-    /// With it the document cannot be saved and opened again.
-    #[error("change {seq} of {actor:?} breaks the document")]
-    Breaks {
-        /// The actor.
-        actor: Actor,
-        /// The number.
-        seq: u64,
-    },
     /// It builds on changes that are not here yet; it may come again later.
     #[error("builds on a change that is not here yet")]
     Premature,
@@ -207,7 +199,8 @@ impl VerifiedArchive {
         &self.archive
     }
 
-    /// Returns the changes that lie beside those in the chunks, with the seals that name them.
+    /// Returns the changes that are not in the chunks, with the seals that name them: most use
+    /// numbers of others, but whoever sent it may also do without some.
     pub fn beside(&self) -> Option<&VerifiedRun> {
         self.beside.as_ref()
     }
@@ -353,9 +346,7 @@ pub fn verify_archive(
     if archive.seals.len() > limits::ARCHIVE_SEALS {
         return Err(Refusal::TooMuch { limit: limits::ARCHIVE_SEALS });
     }
-    let changes = std::mem::take(&mut archive.beside);
-    let beside: Result<Vec<Meta>, _> = changes.iter().map(|bytes| Meta::parse(bytes)).collect();
-    let beside = beside.map_err(|_malformed| Refusal::Malformed)?;
+    let laid_beside = std::mem::take(&mut archive.beside);
     let mut covered: BTreeSet<Tip> = BTreeSet::new();
     for seal in &archive.seals {
         check_seal(roster, doc, seal)?;
@@ -376,9 +367,15 @@ pub fn verify_archive(
         own.push(meta);
     }
     let in_chunks: BTreeSet<Tip> = own.iter().map(Meta::tip).collect();
-    for meta in &beside {
-        check_change(meta, &known)?;
-        known.add(meta);
+    let (mut beside, mut changes) = (Vec::new(), Vec::new());
+    for bytes in laid_beside {
+        let meta = Meta::parse(&bytes).map_err(|_malformed| Refusal::Malformed)?;
+        if known.place(&meta.hash).is_none() {
+            check_change(&meta, &known)?;
+            known.add(&meta);
+            beside.push(meta);
+            changes.push(bytes);
+        }
     }
     // Every last change is named by a seal, and no seal names what is not here.
     let missing = |tip: &&Tip| known.place(&tip.hash) != Some((tip.actor, tip.seq));

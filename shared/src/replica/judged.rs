@@ -6,13 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::open::Slot;
-use super::{Output, Replica, Work};
+use super::{Broken, EditRefused, Output, Replica, Work};
 use crate::change::Actor;
 use crate::document::History;
 use crate::domain::ids::{DeviceId, DocId};
 use crate::identity::validity::{Hidden, Reason};
 use crate::identity::verify::VerifiedRun;
 use crate::store::Reader;
+use crate::store::compact::OpenError;
 
 /// What is known of the documents that the authority's decisions concern.
 #[derive(Debug, Default)]
@@ -23,6 +24,8 @@ pub(super) struct Judged {
     heights: BTreeMap<DocId, u32>,
     /// Documents in the pool that must go there once more.
     again: BTreeSet<DocId>,
+    /// Documents that are away until their history was looked through.
+    suspects: BTreeSet<DocId>,
     /// The newest decision that was followed.
     newest: u32,
 }
@@ -126,6 +129,39 @@ impl<R: Reader> Replica<R> {
         false
     }
 
+    /// Lets the history of a document be looked through that is away and cannot be opened or added
+    /// to. Returns whether there is anything to be found; then it stays away until the answer.
+    pub(super) fn suspect(&mut self, doc: DocId) -> bool {
+        let hope = self.exchange.suspect(doc);
+        if hope {
+            self.judged.suspects.insert(doc);
+        }
+        hope
+    }
+
+    /// Takes in that the history of a document was looked through, and opens it anew.
+    pub(super) fn proven(&mut self, doc: DocId, result: Result<(), OpenError>) {
+        self.shown = None;
+        match (self.judged.suspects.remove(&doc), result) {
+            (true, Ok(())) => self.open_again(doc),
+            (true, Err(error)) => self.give_up(doc, error.into()),
+            (false, Ok(())) => self.reopen(doc),
+            (false, Err(_)) => {}
+        }
+    }
+
+    /// Lets a document go that cannot be opened, and gives back what was to be written into it.
+    pub(super) fn give_up(&mut self, doc: DocId, broken: Broken) {
+        if let Some(Slot::Away { edits, .. }) = self.open.forget(doc) {
+            let refused = |ticket| {
+                let broken = Broken::Open(OpenError::Damaged);
+                Output::Refused(ticket, EditRefused::Broken(broken))
+            };
+            self.out.extend(edits.into_iter().map(|(ticket, _)| refused(ticket)));
+        }
+        self.out.push(Output::Broken(doc, broken));
+    }
+
     pub(super) fn start_opening(&mut self, doc: DocId) {
         match self.exchange.history(doc) {
             Ok(stored) => {
@@ -145,7 +181,6 @@ impl<R: Reader> Replica<R> {
     }
 
     fn opening(&self, doc: DocId, stored: &crate::store::Stored) -> Work {
-        let history = History { chunks: stored.chunks(), beside: stored.tail.beside.changes() };
-        Work::Open(doc, history, self.exchange.roster().clone())
+        Work::Open(doc, History::from(stored), self.exchange.roster().clone())
     }
 }

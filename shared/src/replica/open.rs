@@ -67,8 +67,8 @@ impl OpenDocuments {
         self.put(doc, Slot::Away { edits: Vec::new(), runs: Vec::new() }, 0);
     }
 
-    pub(super) fn forget(&mut self, doc: DocId) {
-        self.slots.remove(&doc);
+    pub(super) fn forget(&mut self, doc: DocId) -> Option<Slot> {
+        Some(self.slots.remove(&doc)?.slot)
     }
 
     /// Takes an open document out, to be worked on in the pool.

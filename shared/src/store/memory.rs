@@ -8,11 +8,11 @@ use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{
-    Batch, CommitError, Durable, Header, Held, ReadError, Reader, Record, Store, Stored, Tail,
-    TailRow,
+    Batch, CommitError, Durable, Header, Held, Proven, ReadError, Reader, Record, Store, Stored,
+    Tail, TailRow,
 };
 use crate::change::ledger::Ledger;
-use crate::change::{Actor, limits};
+use crate::change::{Actor, Meta, limits};
 use crate::domain::ids::DocId;
 use crate::identity::roster::SignedEntry;
 
@@ -63,6 +63,7 @@ struct Disk {
 struct Content {
     roster: Vec<SignedEntry>,
     documents: BTreeMap<DocId, Document>,
+    proven: BTreeMap<DocId, Proven>,
     delivered: BTreeMap<(DocId, Actor), u64>,
     views: BTreeMap<DocId, Vec<u8>>,
 }
@@ -105,7 +106,7 @@ impl MemoryStore {
     pub fn look<T>(&self, doc: DocId, look: impl FnOnce(&Ledger, &Stored) -> T) -> Option<T> {
         let disk = self.disk();
         let document = disk.content.documents.get(&doc)?;
-        Some(look(&document.ledger, &document.stored))
+        Some(look(&document.ledger, &document.whole()))
     }
 
     /// Returns the documents of which anything lies here. Counts as no call.
@@ -143,10 +144,11 @@ impl MemoryStore {
 
 impl Content {
     fn document(&mut self, doc: DocId) -> &mut Document {
-        self.documents.entry(doc).or_insert_with(|| Document {
-            archived: Ledger::new(doc.class()),
-            ledger: Ledger::new(doc.class()),
-            stored: Stored::default(),
+        self.documents.entry(doc).or_insert_with(|| {
+            let mut ledger = Ledger::new(doc.class());
+            let proven = self.proven.get(&doc);
+            ledger.set_broken(proven.iter().flat_map(|proven| &proven.broken).copied());
+            Document { archived: Ledger::new(doc.class()), ledger, stored: Stored::default() }
         })
     }
 
@@ -180,7 +182,7 @@ impl Content {
                 document.stored.tail.add_seals(&archive.archive().seals);
                 document.index();
             }
-            Record::Compacted { doc, chunk, ledger } => {
+            Record::Compacted { doc, chunk, ledger, apart } => {
                 let document = self.document(*doc);
                 document.archived = ledger.clone();
                 document.stored.chunk.clone_from(chunk);
@@ -196,8 +198,19 @@ impl Content {
                     kept.push(row);
                 }
                 kept.reverse();
-                document.stored.tail.rows = kept;
+                let here = |meta: &Meta| kept.iter().any(|row| row.meta.hash == meta.hash);
+                let apart = apart.iter().filter(|(meta, _)| !here(meta)).cloned();
+                let apart = apart.map(|(meta, bytes)| TailRow { meta, bytes, folded: false });
+                document.stored.tail.rows = apart.collect();
+                document.stored.tail.rows.extend(kept);
                 document.index();
+            }
+            Record::Proven(proven) => {
+                // Before anything of the document is here, or after.
+                if let Some(document) = self.documents.get_mut(&proven.doc) {
+                    document.ledger.set_broken(proven.broken.iter().copied());
+                }
+                self.proven.insert(proven.doc, proven.clone());
             }
             Record::Delivered { doc, actor, seq } => {
                 self.delivered.insert((*doc, *actor), *seq);
@@ -215,9 +228,18 @@ impl Content {
 }
 
 impl Document {
+    /// Returns the history with what the document does without.
+    fn whole(&self) -> Stored {
+        let mut stored = self.stored.clone();
+        stored.leave_out(&self.ledger);
+        stored
+    }
+
     /// Counts anew what is here.
     fn index(&mut self) {
+        let broken = self.ledger.broken().clone();
         self.ledger = self.archived.clone();
+        self.ledger.set_broken(broken);
         for row in &self.stored.tail.rows {
             self.ledger.admit(&row.meta);
         }
@@ -263,10 +285,7 @@ impl Reader for MemoryStore {
         let held = |document: &Document| Held {
             ledger: document.ledger.clone(),
             archive_bytes: document.stored.chunk.len(),
-            tail_bytes: {
-                let newer = document.stored.tail.rows.iter().filter(|row| !row.folded);
-                newer.map(|row| row.bytes.len()).sum()
-            },
+            tail_bytes: document.whole().newer().map(|row| row.bytes.len()).sum(),
         };
         Ok(self.call(|disk| disk.content.documents.get(&doc).map(held)))
     }
@@ -278,9 +297,13 @@ impl Reader for MemoryStore {
     }
 
     fn stored(&self, doc: DocId) -> Result<Stored, ReadError> {
-        let stored = |document: &Document| document.stored.clone();
+        let stored = Document::whole;
         let stored = self.call(|disk| disk.content.documents.get(&doc).map(stored));
         Ok(stored.unwrap_or_default())
+    }
+
+    fn proven(&self) -> Result<Vec<Proven>, ReadError> {
+        Ok(self.call(|disk| disk.content.proven.values().cloned().collect()))
     }
 
     fn delivered(&self) -> Result<Vec<(DocId, Actor, u64)>, ReadError> {

@@ -4,27 +4,30 @@
 //! prevent it. A verified change may still be one that Automerge takes and then cannot save: the
 //! document goes on without it, and its bytes stay as evidence. Pure: bytes in, verdict out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use serde::{Deserialize, Serialize};
 
 use super::compact::{Compacted, OpenError, compact, open};
 use crate::change::inspect::{self, Chunk};
-use crate::change::{Actor, Hash, Meta, limits};
+use crate::change::quarantine::{Cause, Chain, causes};
+use crate::change::{Actor, Hash, Meta};
 use crate::domain::ids::{Class, DeviceId};
+
+/// Whose verdicts these are. To be changed with the version of Automerge that is built in: what
+/// one version could not process is tried once more with another.
+pub const ENGINE: &str = "automerge 0.12";
 
 /// What a proof found.
 #[derive(Clone, Debug)]
 pub struct Proof {
     /// The sound part of the history, folded and loaded again.
     pub compacted: Compacted,
-    /// What cannot be part of the document, in the order of the history.
+    /// What cannot be part of the document.
     pub offenders: Vec<Offender>,
 }
 
 /// A change that a document has to do without.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offender {
     /// Its header.
     pub meta: Meta,
@@ -34,23 +37,16 @@ pub struct Offender {
     pub cause: Cause,
 }
 
-/// Why a document does without a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Cause {
-    /// With it the document cannot be opened, or not saved and opened again.
-    Breaks,
-    /// It builds on one that was set aside.
-    Follows,
-    /// Its device broke the document so often that nothing new of it is tried any more.
-    Distrusted,
-}
-
-/// Saves a history and opens it again. Where that fails, finds the changes that are at fault:
-/// the same bytes give the same verdict everywhere.
+/// Saves a history and opens it again. Where that fails, finds the changes that are at fault.
+/// `broken_by` says how often devices broke the document with changes that are no longer in it.
 ///
 /// # Errors
 /// [`OpenError`] if the history does not open even without its newer changes.
-pub fn prove(class: Class, chunks: &[u8]) -> Result<Proof, OpenError> {
+pub fn prove(
+    class: Class,
+    chunks: &[u8],
+    broken_by: BTreeMap<DeviceId, usize>,
+) -> Result<Proof, OpenError> {
     let error = match compact(class, chunks) {
         Ok(compacted) => return Ok(Proof { compacted, offenders: Vec::new() }),
         Err(error) => error,
@@ -60,35 +56,18 @@ pub fn prove(class: Class, chunks: &[u8]) -> Result<Proof, OpenError> {
         Some((Chunk::Document(base), tail)) => (*base, tail),
         _ => (&[][..], parts.as_slice()),
     };
-    let tail = tail.iter().map(|part| part.bytes().to_vec());
-    let mut search = Search { class, base: base.to_vec(), tail: read(tail)?, aside: Vec::new() };
-    if !base.is_empty() && compact(class, base).is_err() {
-        // Someone else folded it. What opens can be taken apart.
-        let opened = open(class, base).map_err(|_again| error)?;
-        let changes = catch_unwind(AssertUnwindSafe(|| opened.doc.get_changes(&[])));
-        let changes = changes.map_err(|_panic| OpenError::Panic)?;
-        let all = changes.iter().map(|change| change.raw_bytes().to_vec());
-        let newer = std::mem::take(&mut search.tail);
-        search.base.clear();
-        search.tail = read(all)?.into_iter().chain(newer).collect();
-        search.tail.retain(|(meta, _)| meta.actor != Actor::CONSTANT);
+    let tail = read(tail.iter().map(|part| part.bytes().to_vec()))?;
+    if base.is_empty() || compact(class, base).is_ok() {
+        return Search { class, base, tail, broken_by, aside: Vec::new() }.run();
     }
-    search.run()
-}
-
-/// Returns the changes that build on any of some others, directly or not. `changes` stand each
-/// after those it builds on.
-pub fn dependents<'a>(
-    changes: impl IntoIterator<Item = &'a Meta>,
-    of: &BTreeSet<Hash>,
-) -> BTreeSet<Hash> {
-    let mut found = BTreeSet::new();
-    for meta in changes {
-        if meta.deps.iter().any(|dep| of.contains(dep) || found.contains(dep)) {
-            found.insert(meta.hash);
-        }
-    }
-    found
+    // Someone else folded it. What opens can be taken apart.
+    let opened = open(class, base).map_err(|_again| error)?;
+    let changes = catch_unwind(AssertUnwindSafe(|| opened.doc.get_changes(&[])));
+    let changes = changes.map_err(|_panic| OpenError::Panic)?;
+    let mut all = read(changes.iter().map(|change| change.raw_bytes().to_vec()))?;
+    all.retain(|(meta, _)| meta.actor != Actor::CONSTANT);
+    all.extend(tail);
+    Search { class, base: &[], tail: all, broken_by, aside: Vec::new() }.run()
 }
 
 fn read(changes: impl Iterator<Item = Vec<u8>>) -> Result<Vec<(Meta, Vec<u8>)>, OpenError> {
@@ -102,49 +81,43 @@ fn read(changes: impl Iterator<Item = Vec<u8>>) -> Result<Vec<(Meta, Vec<u8>)>, 
 
 /// A history that does not pass, while its offenders are taken out one by one.
 #[derive(Debug)]
-struct Search {
+struct Search<'a> {
     class: Class,
     /// A document chunk that passes, or nothing.
-    base: Vec<u8>,
+    base: &'a [u8],
     tail: Vec<(Meta, Vec<u8>)>,
+    broken_by: BTreeMap<DeviceId, usize>,
     aside: Vec<Offender>,
 }
 
-impl Search {
+/// The tail of a search, with the places of its changes and those that break the document.
+struct Tail<'a> {
+    changes: &'a [(Meta, Vec<u8>)],
+    places: HashMap<Hash, usize>,
+    broken: BTreeSet<usize>,
+}
+
+impl Search<'_> {
     fn run(mut self) -> Result<Proof, OpenError> {
-        let mut broken: BTreeMap<DeviceId, usize> = BTreeMap::new();
         loop {
             let error = match self.passes(self.tail.len()) {
-                Ok(compacted) => {
-                    let offenders = std::mem::take(&mut self.aside);
-                    return Ok(Proof { compacted, offenders });
-                }
+                Ok(compacted) => return Ok(Proof { compacted, offenders: self.aside }),
                 Err(error) => error,
             };
-            let Some(at) = self.first_failing() else { return Err(error) };
-            let culprit = self.tail[at].0.clone();
-            let device = culprit.actor.device();
-            let times = broken.entry(device).or_default();
-            *times += 1;
-            // Each search opens the document a dozen times; nobody may order thousands of them.
-            let distrusted = *times >= limits::PROOF_CULPRITS;
-            let mut of = BTreeMap::from([(culprit.hash, Cause::Breaks)]);
-            if distrusted {
-                let others = self.tail[at + 1..].iter().map(|(meta, _)| meta);
-                let others = others.filter(|meta| meta.actor.device() == device);
-                of.extend(others.map(|meta| (meta.hash, Cause::Distrusted)));
-            }
-            self.set_aside(&of);
+            let broken = self.first_failing().ok_or(error)?;
+            self.set_aside(broken);
         }
     }
 
-    /// Takes changes out, and what builds on them.
-    fn set_aside(&mut self, of: &BTreeMap<Hash, Cause>) {
-        let roots = of.keys().copied().collect();
-        let following = dependents(self.tail.iter().map(|(meta, _)| meta), &roots);
-        for (meta, bytes) in std::mem::take(&mut self.tail) {
-            let follows = following.contains(&meta.hash).then_some(Cause::Follows);
-            match of.get(&meta.hash).copied().or(follows) {
+    /// Takes a change out that breaks the document, and what the document does without then.
+    fn set_aside(&mut self, broken: usize) {
+        let places = self.tail.iter().enumerate().map(|(place, (meta, _))| (meta.hash, place));
+        let places = places.collect();
+        let tail = Tail { changes: &self.tail, places, broken: BTreeSet::from([broken]) };
+        let causes = causes(&tail, &self.broken_by);
+        *self.broken_by.entry(tail.device(broken)).or_default() += 1;
+        for ((meta, bytes), cause) in std::mem::take(&mut self.tail).into_iter().zip(causes) {
+            match cause {
                 Some(cause) => self.aside.push(Offender { meta, bytes, cause }),
                 None => self.tail.push((meta, bytes)),
             }
@@ -152,9 +125,22 @@ impl Search {
     }
 
     /// Returns the place of a change before which everything passes and with which it does not.
+    /// It is looked for from the end: what came last was not there when all was well.
     fn first_failing(&self) -> Option<usize> {
-        self.passes(0).ok()?;
         let (mut passing, mut failing) = (0, self.tail.len());
+        let mut step = 1;
+        while step <= self.tail.len() {
+            let shorter = self.tail.len() - step;
+            if self.passes(shorter).is_ok() {
+                passing = shorter;
+                break;
+            }
+            failing = shorter;
+            step *= 2;
+        }
+        if passing == 0 {
+            self.passes(0).ok()?;
+        }
         while failing - passing > 1 {
             let middle = passing.midpoint(failing);
             if self.passes(middle).is_ok() {
@@ -169,7 +155,25 @@ impl Search {
     /// Proves the base with the first so many changes.
     fn passes(&self, count: usize) -> Result<Compacted, OpenError> {
         let tail = self.tail[..count].iter().map(|(_, bytes)| bytes.as_slice());
-        let chunks = [self.base.as_slice()].into_iter().chain(tail).collect::<Vec<_>>().concat();
+        let chunks = [self.base].into_iter().chain(tail).collect::<Vec<_>>().concat();
         compact(self.class, &chunks)
+    }
+}
+
+impl Chain for Tail<'_> {
+    fn count(&self) -> usize {
+        self.changes.len()
+    }
+
+    fn device(&self, place: usize) -> DeviceId {
+        self.changes[place].0.actor.device()
+    }
+
+    fn deps(&self, place: usize) -> impl Iterator<Item = usize> {
+        self.changes[place].0.deps.iter().filter_map(|dep| self.places.get(dep).copied())
+    }
+
+    fn breaks(&self, place: usize) -> bool {
+        self.broken.contains(&place)
     }
 }

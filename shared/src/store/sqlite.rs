@@ -3,27 +3,28 @@
 //! The store on disk: one SQLite file in WAL mode, fully synchronous, the same tables on client
 //! and relay. Every value that is not searched for is a versioned blob in postcard.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Transaction, params};
 
 use super::{
-    Batch, Beside, CommitError, Durable, Header, Held, ReadError, Reader, Record, Store, Stored,
-    Tail, TailRow,
+    Batch, Beside, CommitError, Durable, Header, Held, Proven, ReadError, Reader, Record, Store,
+    Stored, Tail, TailRow,
 };
 use crate::change::ledger::Ledger;
 use crate::change::{Actor, Archive, Hash, Have, Meta, Seal, Signature, limits, newest_seals};
 use crate::domain::ids::{DeviceId, DocId};
 use crate::identity::roster::SignedEntry;
 use crate::identity::verify::{VerifiedArchive, VerifiedRun};
+use crate::store::proof::ENGINE;
 
 /// „LWWK“: tells the file from other SQLite databases.
 const APPLICATION_ID: i64 = 0x4c57_574b;
 
 /// The version of the tables.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 const TABLES: &str = "
     CREATE TABLE roster (
@@ -53,7 +54,7 @@ const TABLES: &str = "
 
 /// What makes the tables of one version out of those of the version before, from version 2 on.
 const MIGRATIONS: &[&str] =
-    &["ALTER TABLE tail ADD COLUMN folded INTEGER NOT NULL DEFAULT 0", BESIDE];
+    &["ALTER TABLE tail ADD COLUMN folded INTEGER NOT NULL DEFAULT 0", BESIDE, PROVEN];
 
 /// What no archive takes, because it uses numbers of other changes; nothing of it is folded.
 const BESIDE: &str = "
@@ -64,6 +65,13 @@ const BESIDE: &str = "
     CREATE TABLE beside_seal (
         n INTEGER PRIMARY KEY, doc BLOB NOT NULL, seal BLOB NOT NULL, UNIQUE (doc, seal)
     ) STRICT;
+";
+
+/// What was found about documents, and by which version of Automerge.
+const PROVEN: &str = "
+    CREATE TABLE proven (
+        doc BLOB PRIMARY KEY, engine TEXT NOT NULL, heads BLOB NOT NULL, broken BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID;
 ";
 
 /// A SQLite file, open for writing or for reading.
@@ -146,6 +154,7 @@ fn prepare(connection: &Connection, path: &Path) -> rusqlite::Result<Result<(), 
         let transaction = connection.unchecked_transaction()?;
         transaction.execute_batch(TABLES)?;
         transaction.execute_batch(BESIDE)?;
+        transaction.execute_batch(PROVEN)?;
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
         transaction.pragma_update(None, "user_version", VERSION)?;
         transaction.commit()?;
@@ -179,8 +188,17 @@ fn write(connection: &Connection, batch: &Batch) -> rusqlite::Result<()> {
                 write_archive(&transaction, archive)?;
                 headers.of(&transaction, archive.archive().doc)?.admit(archive.metas());
             }
-            Record::Compacted { doc, chunk, ledger } => {
+            Record::Compacted { doc, chunk, ledger, apart } => {
                 write_compacted(&transaction, *doc, chunk, ledger)?;
+                write_apart(&transaction, *doc, apart)?;
+            }
+            Record::Proven(Proven { doc, heads, broken }) => {
+                transaction
+                    .prepare_cached(
+                        "INSERT OR REPLACE INTO proven (doc, engine, heads, broken)
+                         VALUES (?1, ?2, ?3, ?4)",
+                    )?
+                    .execute(params![doc.to_bytes(), ENGINE, encode(heads), encode(broken)])?;
             }
             Record::Delivered { doc, actor, seq } => {
                 transaction
@@ -286,6 +304,25 @@ fn write_compacted(
             )",
         )?
         .execute(params![id, room])?;
+    Ok(())
+}
+
+/// Keeps changes that a folded history does without: those that it had until now stand before the
+/// rest of the tail, which may build on them.
+fn write_apart(
+    transaction: &Transaction<'_>,
+    doc: DocId,
+    apart: &[(Meta, Vec<u8>)],
+) -> rusqlite::Result<()> {
+    let mut insert = transaction.prepare_cached(
+        "INSERT INTO tail (n, doc, actor, seq, meta, bytes)
+         VALUES ((SELECT coalesce(min(n), 0) - 1 FROM tail), ?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (doc, actor, seq) DO UPDATE SET folded = 0",
+    )?;
+    for (meta, bytes) in apart.iter().rev() {
+        let (actor, seq) = (meta.actor.to_bytes(), integer(meta.seq));
+        insert.execute(params![doc.to_bytes(), actor, seq, encode(meta), bytes])?;
+    }
     Ok(())
 }
 
@@ -410,37 +447,7 @@ impl Reader for SqliteReader {
     fn held(&self, doc: DocId) -> Result<Option<Held>, ReadError> {
         // One state of the file: between two queries the writer may fold the history.
         let _snapshot = self.connection.unchecked_transaction().map_err(read_error("file"))?;
-        let known = self
-            .one("SELECT 1 FROM document WHERE doc = ?1", doc, "document", |row| {
-                row.get::<_, i64>(0)
-            })?
-            .is_some();
-        if !known {
-            return Ok(None);
-        }
-        let archived = self.one(
-            "SELECT ledger, length(chunk) FROM archive WHERE doc = ?1",
-            doc,
-            "archive",
-            |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?)),
-        )?;
-        let (mut ledger, archive_bytes) = match archived {
-            Some((bytes, length)) => {
-                let ledger = Ledger::decode(doc.class(), &bytes);
-                let length = usize::try_from(length).unwrap_or_default();
-                (ledger.ok_or(ReadError::Damaged { what: "ledger" })?, length)
-            }
-            None => (Ledger::new(doc.class()), 0),
-        };
-        let mut tail_bytes = 0;
-        for (meta, size, folded) in self.tail_headers(doc)? {
-            ledger.admit(&meta);
-            tail_bytes += if folded { 0 } else { size };
-        }
-        for (meta, _) in self.beside(doc)?.rows {
-            ledger.admit(&meta);
-        }
-        Ok(Some(Held { ledger, archive_bytes, tail_bytes }))
+        self.read_held(doc)
     }
 
     fn tail(&self, doc: DocId) -> Result<Tail, ReadError> {
@@ -472,7 +479,31 @@ impl Reader for SqliteReader {
             self.one("SELECT chunk FROM archive WHERE doc = ?1", doc, "archive", |row| {
                 row.get::<_, Vec<u8>>(0)
             })?;
-        Ok(Stored { chunk: chunk.unwrap_or_default(), tail: self.tail(doc)? })
+        let (chunk, tail) = (chunk.unwrap_or_default(), self.tail(doc)?);
+        let mut stored = Stored { chunk, tail, ..Stored::default() };
+        if !self.broken(doc)?.is_empty()
+            && let Some(held) = self.read_held(doc)?
+        {
+            stored.leave_out(&held.ledger);
+        }
+        Ok(stored)
+    }
+
+    fn proven(&self) -> Result<Vec<Proven>, ReadError> {
+        let what = "proven";
+        let rows = self.rows("SELECT doc, engine, heads, broken FROM proven", what, |row| {
+            let (doc, engine) = (row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?);
+            Ok((doc, engine, row.get::<_, Vec<u8>>(2)?, row.get::<_, Vec<u8>>(3)?))
+        })?;
+        let ours = rows.into_iter().filter(|(_, engine, ..)| engine == ENGINE);
+        let proven = ours.map(|(doc, _, heads, broken)| {
+            Some(Proven {
+                doc: DocId::from_bytes(&doc).ok()?,
+                heads: postcard::from_bytes(&heads).ok()?,
+                broken: postcard::from_bytes(&broken).ok()?,
+            })
+        });
+        proven.collect::<Option<_>>().ok_or(ReadError::Damaged { what })
     }
 
     fn delivered(&self) -> Result<Vec<(DocId, Actor, u64)>, ReadError> {
@@ -499,6 +530,61 @@ impl Reader for SqliteReader {
 }
 
 impl SqliteReader {
+    fn read_held(&self, doc: DocId) -> Result<Option<Held>, ReadError> {
+        let known = self
+            .one("SELECT 1 FROM document WHERE doc = ?1", doc, "document", |row| {
+                row.get::<_, i64>(0)
+            })?
+            .is_some();
+        if !known {
+            return Ok(None);
+        }
+        let archived = self.one(
+            "SELECT ledger, length(chunk) FROM archive WHERE doc = ?1",
+            doc,
+            "archive",
+            |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?)),
+        )?;
+        let (mut ledger, archive_bytes) = match archived {
+            Some((bytes, length)) => {
+                let ledger = Ledger::decode(doc.class(), &bytes);
+                let length = usize::try_from(length).unwrap_or_default();
+                (ledger.ok_or(ReadError::Damaged { what: "ledger" })?, length)
+            }
+            None => (Ledger::new(doc.class()), 0),
+        };
+        let tail = self.tail_headers(doc)?;
+        for (meta, ..) in &tail {
+            ledger.admit(meta);
+        }
+        for (meta, _) in self.beside(doc)?.rows {
+            ledger.admit(&meta);
+        }
+        ledger.set_broken(self.broken(doc)?);
+        let quarantined = ledger.entries().iter().zip(ledger.quarantined());
+        let quarantined = quarantined.filter_map(|(entry, cause)| cause.map(|_| entry.hash));
+        let quarantined: BTreeSet<Hash> = quarantined.collect();
+        let newer =
+            tail.iter().filter(|(meta, _, folded)| !folded && !quarantined.contains(&meta.hash));
+        let tail_bytes = newer.map(|(_, size, _)| size).sum();
+        Ok(Some(Held { ledger, archive_bytes, tail_bytes }))
+    }
+
+    /// Returns the changes that break a document.
+    fn broken(&self, doc: DocId) -> Result<BTreeSet<Hash>, ReadError> {
+        let what = "proven";
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT broken FROM proven WHERE doc = ?1 AND engine = ?2")
+            .map_err(read_error(what))?;
+        let read = |row: &rusqlite::Row<'_>| row.get::<_, Vec<u8>>(0);
+        let broken = statement.query_row(params![doc.to_bytes(), ENGINE], read).optional();
+        match broken.map_err(read_error(what))? {
+            Some(bytes) => postcard::from_bytes(&bytes).ok().ok_or(ReadError::Damaged { what }),
+            None => Ok(BTreeSet::new()),
+        }
+    }
+
     /// Returns the header of every change in a tail, its size in bytes and whether it is folded.
     fn tail_headers(&self, doc: DocId) -> Result<Vec<(Meta, usize, bool)>, ReadError> {
         let what = "tail";

@@ -7,13 +7,14 @@
 use std::collections::BTreeMap;
 
 use leitwerk_shared::change::ledger::Ledger;
+use leitwerk_shared::change::quarantine::Cause;
 use leitwerk_shared::change::{Actor, Archive};
 use leitwerk_shared::document::Document;
 use leitwerk_shared::domain::ids::Class;
 use leitwerk_shared::identity::validity::Hidden;
 use leitwerk_shared::identity::verify::{Refusal, verify_archive};
 use leitwerk_shared::store::compact::{compact, open};
-use leitwerk_shared::store::proof::{Cause, prove};
+use leitwerk_shared::store::proof::prove;
 use leitwerk_shared::sync::frame::Bulk;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
@@ -117,7 +118,8 @@ fn receive(scene: &Scene, actor: Actor, run: &[Vec<u8>]) -> &'static str {
     let mut document = replica.document();
     let applied = document.apply(&verified, &Hidden::default());
     let chunks = [replica.chunks(), run.concat()].concat();
-    let proof = prove(replica.doc.class(), &chunks).expect("the good part is found again");
+    let proof =
+        prove(replica.doc.class(), &chunks, BTreeMap::new()).expect("the good part is found again");
     // What is left out are changes of the hostile member and nothing else.
     assert!(proof.offenders.iter().all(|offender| offender.meta.actor.device() == HOSTILE));
     assert!(proof.offenders.first().is_none_or(|offender| offender.cause == Cause::Breaks));

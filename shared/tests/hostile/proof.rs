@@ -3,11 +3,14 @@
 //! Changes that pass every check, are taken by Automerge and break the document: the proof finds
 //! them, and the document goes on without them.
 
+use leitwerk_shared::change::quarantine::Cause;
 use leitwerk_shared::change::{Actor, Meta};
+use std::collections::BTreeMap;
+
 use leitwerk_shared::document::Document;
 use leitwerk_shared::domain::ids::DeviceId;
 use leitwerk_shared::store::compact::{OpenError, compact};
-use leitwerk_shared::store::proof::{Cause, Offender, prove};
+use leitwerk_shared::store::proof::{Offender, prove};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 
@@ -61,7 +64,8 @@ fn metas(offenders: &[Offender]) -> Vec<(DeviceId, Cause)> {
 #[test]
 fn a_sound_history_is_only_folded() {
     let replica = Replica::written();
-    let proof = prove(replica.doc.class(), &replica.chunks()).expect("it is sound");
+    let proof =
+        prove(replica.doc.class(), &replica.chunks(), BTreeMap::new()).expect("it is sound");
     assert!(proof.offenders.is_empty());
     assert_eq!(proof.compacted.ledger.heads(), replica.ledger.heads());
 }
@@ -89,7 +93,7 @@ fn a_change_that_breaks_the_document_is_found_and_left_out_with_what_follows_it(
     history.changes.push(follower.build());
     history.changes.extend(beside);
 
-    let proof = prove(class, &history.chunks()).expect("the rest is sound");
+    let proof = prove(class, &history.chunks(), BTreeMap::new()).expect("the rest is sound");
     let causes = metas(&proof.offenders);
     assert_eq!(causes, [(HOSTILE, Cause::Breaks), (HONEST, Cause::Follows)]);
     assert_eq!(proof.offenders[0].bytes, evil);
@@ -99,10 +103,10 @@ fn a_change_that_breaks_the_document_is_found_and_left_out_with_what_follows_it(
     assert_ne!(view, before);
 
     // Whoever gets the archive with the evidence in it finds the same.
-    let again = prove(class, &history.chunks()).expect("the rest is sound");
+    let again = prove(class, &history.chunks(), BTreeMap::new()).expect("the rest is sound");
     assert_eq!(again.offenders, proof.offenders);
     let folded = [proof.compacted.chunk.clone(), evil].concat();
-    let once_more = prove(class, &folded).expect("the folded part is sound");
+    let once_more = prove(class, &folded, BTreeMap::new()).expect("the folded part is sound");
     assert_eq!(metas(&once_more.offenders), [(HOSTILE, Cause::Breaks)]);
 }
 
@@ -110,11 +114,11 @@ fn a_change_that_breaks_the_document_is_found_and_left_out_with_what_follows_it(
 fn nothing_is_folded_that_cannot_be_opened() {
     let replica = Replica::written();
     let class = replica.doc.class();
-    assert!(matches!(prove(class, b"kaputt"), Err(OpenError::Damaged)));
+    assert!(matches!(prove(class, b"kaputt", BTreeMap::new()), Err(OpenError::Damaged)));
     let mut folded = compact(class, &replica.chunks()).expect("it is sound").chunk;
     let middle = folded.len() / 2;
     folded[middle] ^= 1;
-    assert!(prove(class, &folded).is_err(), "a damaged archive has no sound part");
+    assert!(prove(class, &folded, BTreeMap::new()).is_err(), "a damaged archive has no sound part");
 }
 
 #[test]
@@ -126,7 +130,8 @@ fn a_device_that_breaks_a_document_again_and_again_is_not_tried_for_ever() {
     for process in 20..32 {
         history.changes.push(breaking(&replica, process, 1).remove(0));
     }
-    let proof = prove(replica.doc.class(), &history.chunks()).expect("the rest is sound");
+    let proof =
+        prove(replica.doc.class(), &history.chunks(), BTreeMap::new()).expect("the rest is sound");
     let causes = metas(&proof.offenders);
     assert_eq!(causes.len(), 12);
     let broke = causes.iter().filter(|(_, cause)| *cause == Cause::Breaks).count();

@@ -223,11 +223,12 @@ fn a_memory_that_was_put_back_does_not_stop_anybody() {
     for client in 0..4 {
         let stored = world.store(End::Client(client)).stored(profile(1));
         let stored = stored.expect("a memory store can be read");
-        let history = History { chunks: stored.chunks(), beside: stored.tail.beside.changes() };
+        let history = History::from(&stored);
         let unseen = Document::unseen(profile(1), &history, &world.verbund().roster);
         let [unseen] = unseen.expect("what is stored opens").try_into().expect("one state");
         assert_eq!(unseen.changes, 2);
-        let Content::Profile(content) = unseen.view.content else { panic!("a Steckbrief") };
+        let view = unseen.view.expect("a branch is a state that somebody saw");
+        let Content::Profile(content) = view.content else { panic!("a Steckbrief") };
         let both = BTreeSet::from([shown.clone(), content.text.clone()]);
         let expected = ["eins links anfang ", "zwei rechts anfang "].map(str::to_owned);
         assert_eq!(both, BTreeSet::from(expected));

@@ -111,6 +111,7 @@ fn client_order(output: replica::Output) -> Option<Order> {
         Output::Roster(roster) => Order::Roster(roster),
         Output::Refused(ticket, why) => Order::Alarm(format!("wish {ticket} was refused: {why}")),
         Output::Suspicious(device, doc, why) => alarm(doc, &format!("of {device:?}: {why}")),
+        Output::SetAside(aside) => alarm(aside.doc, &format!("goes on without {aside:?}")),
         Output::Broken(doc, why) => alarm(doc, &why.to_string()),
         Output::Ready | Output::FileRead(..) => return None,
     })
@@ -142,6 +143,7 @@ fn relay_order(output: relay::Output) -> Order {
         Output::Work(job) => Order::Work(Work(Box::new(|| Message::Done(job.run())))),
         Output::Roster(roster) => Order::Roster(roster),
         Output::Suspicious(device, doc, why) => alarm(doc, &format!("of {device:?}: {why}")),
+        Output::SetAside(aside) => alarm(aside.doc, &format!("goes on without {aside:?}")),
         Output::Unreadable(doc, why) => alarm(doc, &why.to_string()),
     }
 }

@@ -123,9 +123,7 @@ impl World {
     /// Reads a document from a disk.
     pub fn stored_view(&self, end: End, doc: DocId) -> PlainView {
         let stored = self.store(end).stored(doc).expect("a memory store can be read");
-        let beside = stored.tail.beside.changes();
-        let history = History { chunks: stored.chunks(), beside };
-        let judged = Document::load_judged(doc, &history, &self.verbund.roster);
+        let judged = Document::load_judged(doc, &History::from(&stored), &self.verbund.roster);
         judged.expect("what is stored opens").0.view().expect("what is stored can be read")
     }
 }

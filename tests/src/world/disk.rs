@@ -106,7 +106,7 @@ impl Disk {
 
     /// What the bytes of a document say must be what is known of it.
     pub(super) fn check_bytes(&self, doc: DocId) {
-        let look = |ledger: &Ledger, stored: &Stored| (ledger.have().clone(), stored.chunks());
+        let look = |ledger: &Ledger, stored: &Stored| (shown(ledger), stored.chunks());
         let Some((have, chunks)) = self.store.look(doc, look) else { return };
         let opened = open(doc.class(), &chunks);
         let opened = opened.unwrap_or_else(|error| panic!("{doc}: stored and unreadable: {error}"));
@@ -125,6 +125,19 @@ fn all(ledger: &Ledger) -> Have {
         if have.seq(entry.actor) < entry.seq {
             have.0.insert(entry.actor, (entry.seq, entry.hash));
         }
+    }
+    have
+}
+
+/// Returns the newest change of every actor that the bytes of the document hold.
+fn shown(ledger: &Ledger) -> Have {
+    if ledger.broken().is_empty() {
+        return ledger.have().clone();
+    }
+    let mut have = Have::default();
+    let sound = ledger.entries().iter().skip(1).zip(ledger.quarantined().into_iter().skip(1));
+    for (entry, _) in sound.filter(|(entry, cause)| !entry.beside && cause.is_none()) {
+        have.0.insert(entry.actor, (entry.seq, entry.hash));
     }
     have
 }

@@ -233,22 +233,21 @@ impl Liar {
                 Self::send(world, link, &Frame::Run(PackedRun::pack(&run)));
             }
             Lie::Equivocate => {
-                let run = match self.other.take() {
-                    Some(run) => run,
-                    None => {
-                        let mut nonce = [0; 12];
-                        world.rng.fill_bytes(&mut nonce);
-                        let [run, other] = ["So ", "Anders "].map(|word| {
-                            let changes =
-                                Self::write_as(nonce, &[word, "weiter "], profile(3), self.me.id);
-                            for (meta, bytes) in &changes {
-                                world.watch.admit(profile(3), meta.hash, bytes.clone());
-                            }
-                            self.seal(world, profile(3), changes)
-                        });
-                        self.other = Some(other);
-                        run
-                    }
+                let run = if let Some(run) = self.other.take() {
+                    run
+                } else {
+                    let mut nonce = [0; 12];
+                    world.rng.fill_bytes(&mut nonce);
+                    let [run, other] = ["So ", "Anders "].map(|word| {
+                        let changes =
+                            Self::write_as(nonce, &[word, "weiter "], profile(3), self.me.id);
+                        for (meta, bytes) in &changes {
+                            world.watch.admit(profile(3), meta.hash, bytes.clone());
+                        }
+                        self.seal(world, profile(3), changes)
+                    });
+                    self.other = Some(other);
+                    run
                 };
                 Self::send(world, link, &Frame::Run(PackedRun::pack(&run)));
             }

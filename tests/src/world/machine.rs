@@ -9,7 +9,7 @@ use leitwerk_node::relay::{self, Relay};
 use leitwerk_shared::domain::edit::Edit;
 use leitwerk_shared::domain::ids::{DeviceId, DocId};
 use leitwerk_shared::exchange::file::{FileRefusal, Summary};
-use leitwerk_shared::exchange::{CloseReason, LinkId, job};
+use leitwerk_shared::exchange::{CloseReason, LinkId, SetAside, job};
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::roster::{Device, Roster, SignedEntry};
 use leitwerk_shared::identity::verify::Refusal;
@@ -56,6 +56,7 @@ pub(super) enum Wish {
     Show(Arc<Snapshot>),
     Refused(u64, EditRefused),
     Suspicious(Refusal),
+    SetAside(SetAside),
     Broken(DocId, String),
     FileRead(u64, Result<Summary, FileRefusal>),
     Nothing,
@@ -155,6 +156,7 @@ fn of_workplace(output: Output) -> Wish {
         Output::Show(snapshot) => Wish::Show(snapshot),
         Output::Refused(ticket, why) => Wish::Refused(ticket, why),
         Output::Suspicious(_, _, refusal) => Wish::Suspicious(refusal),
+        Output::SetAside(aside) => Wish::SetAside(aside),
         Output::Broken(doc, why) => Wish::Broken(doc, why.to_string()),
         Output::FileRead(ticket, result) => Wish::FileRead(ticket, result),
         Output::Roster(_) | Output::Ready => Wish::Nothing,
@@ -190,6 +192,7 @@ fn of_mailbox(output: relay::Output) -> Wish {
         relay::Output::Write(batch) => Wish::Write(batch),
         relay::Output::Work(job) => Wish::Work(Job::Mailbox(job)),
         relay::Output::Suspicious(_, _, refusal) => Wish::Suspicious(refusal),
+        relay::Output::SetAside(aside) => Wish::SetAside(aside),
         relay::Output::Unreadable(doc, why) => Wish::Broken(doc, why.to_string()),
         relay::Output::Roster(_) => Wish::Nothing,
     }

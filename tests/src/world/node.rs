@@ -11,6 +11,7 @@ use leitwerk_shared::change::ledger::Ledger;
 use leitwerk_shared::change::{Actor, Hash};
 use leitwerk_shared::domain::edit::Version;
 use leitwerk_shared::domain::ids::{DeviceId, DocId};
+use leitwerk_shared::exchange::SetAside;
 use leitwerk_shared::exchange::file::{FileRefusal, Summary};
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::roster::{Device, Roster};
@@ -49,6 +50,8 @@ pub(super) struct Node {
     pub(super) resumed: bool,
     pub(super) ticket: u64,
     pub(super) refused: Vec<(u64, EditRefused)>,
+    /// What documents are said to do without.
+    pub(super) set_aside: Vec<SetAside>,
     /// What became of exchange files.
     pub(super) files: Vec<(u64, Result<Summary, FileRefusal>)>,
     /// The last snapshots of this process, newest last.
@@ -87,6 +90,7 @@ impl Node {
             resumed: false,
             ticket: 0,
             refused: Vec::new(),
+            set_aside: Vec::new(),
             files: Vec::new(),
             shown: VecDeque::new(),
             saved: BTreeMap::new(),

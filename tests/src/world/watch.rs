@@ -91,6 +91,7 @@ impl Watch {
                 Record::View { doc, .. } | Record::Delivered { doc, .. } => {
                     assert_belongs(end, node, *doc);
                 }
+                Record::Proven(proven) => assert_belongs(end, node, proven.doc),
                 Record::Compacted { .. } | Record::Roster { .. } => {}
             }
         }

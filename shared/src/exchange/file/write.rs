@@ -140,11 +140,11 @@ fn part<R: Reader>(
     let all = own.clone().count() as u64;
     let out = since.leaves_out(doc, &opened.metas);
     let missing: Vec<&Meta> = own.filter(|meta| !out.contains(&meta.hash)).collect();
-    let beside = stored.tail.beside.rows.iter().map(|(meta, _)| meta);
-    let heads = heads(opened.metas.iter().chain(beside));
+    let apart = stored.apart_rows();
+    let heads = heads(opened.metas.iter().chain(apart.clone().map(|(meta, _)| meta)));
     // Of a document with several branches everything goes: a base tells of one of them only.
     if !out.base().is_empty()
-        && stored.tail.beside.rows.is_empty()
+        && apart.clone().next().is_none()
         && let Some(run) = run(doc, &opened.doc, &missing, &stored)
     {
         written.changes += missing.len() as u64;
@@ -153,7 +153,7 @@ fn part<R: Reader>(
     }
     written.changes += all;
     let seals = stored.tail.all_seals().cloned().collect();
-    let beside = stored.tail.beside.changes();
+    let beside = stored.apart();
     written.changes += beside.len() as u64;
     let archive = Archive { doc, chunks, seals, beside: Vec::new() };
     let plain = beside.is_empty();
