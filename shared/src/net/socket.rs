@@ -74,23 +74,39 @@ pub fn settings(identity: &Identity) -> EndpointConfig {
     let reset = hmac::sign(&secret, b"leitwerk stateless reset v1");
     let mut config =
         EndpointConfig::new(Arc::new(hmac::Key::new(hmac::HMAC_SHA256, reset.as_ref())));
-    config.cid_generator(|| Box::new(RandomIds));
+    config.cid_generator(|| Box::new(RandomIds::new()));
     config
 }
 
-/// Names connections by chance.
-#[derive(Debug)]
-struct RandomIds;
+/// Names connections by chance: every id is a counter that only this process can read, encrypted
+/// with a key that it drew at its start. Drawn one by one they would cost every thread of the
+/// runtime tens of milliseconds, for its own random generator must first collect entropy.
+struct RandomIds {
+    key: hmac::Key,
+    drawn: u64,
+}
+
+/// How long an id is. Every packet carries one. It keeps connections apart and is no secret: whoever
+/// guesses one still lacks the keys of the connection.
+const ID_BYTES: usize = 4;
+
+impl RandomIds {
+    fn new() -> Self {
+        let mut key = [0; 32];
+        rand::fill(&mut key).expect("the system gives randomness");
+        Self { key: hmac::Key::new(hmac::HMAC_SHA256, &key), drawn: 0 }
+    }
+}
 
 impl ConnectionIdGenerator for RandomIds {
     fn generate_cid(&mut self) -> ConnectionId {
-        let mut id = [0; 8];
-        rand::fill(&mut id).expect("the system gives randomness");
-        ConnectionId::new(&id)
+        self.drawn += 1;
+        let id = hmac::sign(&self.key, &self.drawn.to_be_bytes());
+        ConnectionId::new(&id.as_ref()[..ID_BYTES])
     }
 
     fn cid_len(&self) -> usize {
-        8
+        ID_BYTES
     }
 
     fn cid_lifetime(&self) -> Option<Duration> {
