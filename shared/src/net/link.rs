@@ -78,8 +78,9 @@ struct Queue {
 /// How many bytes of frames may wait for a slow peer before the link is given up.
 const QUEUE_BYTES: usize = 32 << 20;
 
-/// How much of the memory for what waits is kept once nothing does.
-const KEPT_BYTES: usize = 64 << 10;
+/// How much of the memory for what waits is kept once nothing does: room for a keystroke. The first
+/// conversation may take a thousand times as much, and a relay has thousands of links.
+const KEPT_BYTES: usize = 512;
 
 /// How long a link that is no longer wanted may take to send what waits.
 const DRAIN: Duration = Duration::from_secs(1);
