@@ -5,6 +5,7 @@
 
 pub mod genesis;
 pub mod inspect;
+mod leb128;
 pub mod ledger;
 pub mod limits;
 pub mod packed;

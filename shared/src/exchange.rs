@@ -687,10 +687,9 @@ impl<R: Reader> Exchange<R> {
                 return self.refuse(link, doc, Refusal::Malformed);
             }
         };
-        let newest = checked.archive.metas().iter().map(|meta| (meta.actor, meta.hash));
-        let newest: BTreeMap<Actor, Hash> = newest.collect();
-        state.session.received(doc, newest.values().copied());
-        state.bulk.received(doc, newest.values().copied());
+        let newest = || checked.archive.ledger().have().0.values().map(|(_, hash)| *hash);
+        state.session.received(doc, newest());
+        state.bulk.received(doc, newest());
         if let Err(refusal) = self.accept_archive(checked, Origin::Link(link)) {
             self.refuse(link, doc, refusal);
         }
@@ -739,9 +738,7 @@ impl<R: Reader> Exchange<R> {
         let me = self.me.id;
         match self.held(doc) {
             Ok(held) => {
-                for meta in archive.metas() {
-                    held.ledger.admit(meta);
-                }
+                held.ledger = archive.ledger().clone();
                 held.archive_bytes = length;
                 let heads = held.ledger.heads();
                 let own = held.ledger.tips_of(me);

@@ -5,10 +5,12 @@
 //! both changes are held: the one that came first, and *beside* it the other one with all that
 //! builds on it, because Automerge takes only one of them into a document.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+mod places;
+mod stored;
 
-use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use self::places::Places;
 use super::genesis::genesis;
 use super::quarantine::{Cause, Chain, causes};
 use super::{Actor, Hash, Have, Meta, Tip};
@@ -20,7 +22,9 @@ pub struct Ledger {
     have: Have,
     heads: BTreeSet<Hash>,
     entries: Vec<Entry>,
-    places: HashMap<Hash, u32>,
+    /// What all entries build on, one after the other.
+    deps: Vec<u32>,
+    places: Places,
     /// How many of the entries lie beside.
     beside: usize,
     /// Changes that were found to break the document. A fact about this program and not about
@@ -41,58 +45,56 @@ pub struct Entry {
     pub max_op: u64,
     /// Whether its number, or that of a change it builds on, was taken when it came.
     pub beside: bool,
-    deps: Box<[u32]>,
-}
-
-/// A ledger as it is stored. Actors and dependencies are places in the lists.
-#[derive(Serialize, Deserialize)]
-struct Encoded {
-    actors: Vec<Actor>,
-    entries: Vec<(Hash, u32, u64, u64, Vec<u32>)>,
+    /// How many of the dependencies belong to it, and where they begin.
+    dep_count: u16,
+    first_dep: u32,
 }
 
 impl Ledger {
     /// Returns the ledger of a document that holds only its constant first change.
     pub fn new(class: Class) -> Self {
         let first = genesis(class);
-        let entry = Entry {
-            hash: first.hash,
-            actor: Actor::CONSTANT,
-            seq: 1,
-            max_op: first.max_op,
-            beside: false,
-            deps: Box::default(),
-        };
-        Self {
+        let mut ledger = Self {
+            have: Have::default(),
+            heads: BTreeSet::new(),
+            entries: Vec::new(),
+            deps: Vec::new(),
+            places: Places::default(),
             beside: 0,
             broken: BTreeSet::new(),
-            have: Have::default(),
-            heads: BTreeSet::from([first.hash]),
-            places: HashMap::from([(first.hash, 0)]),
-            entries: vec![entry],
-        }
+        };
+        ledger.push(first.hash, Actor::CONSTANT, 1, first.max_op, &[]);
+        ledger
     }
 
     /// Takes in a verified change. One that is here already, or whose dependencies are not,
     /// is left out; `verify` lets neither pass.
     pub fn admit(&mut self, meta: &Meta) {
-        let deps: Option<Box<[u32]>> = meta.deps.iter().map(|dep| self.place(dep)).collect();
-        let (Some(deps), None) = (deps, self.place(&meta.hash)) else { return };
-        for dep in &meta.deps {
-            self.heads.remove(dep);
+        let Meta { hash, actor, seq, max_op, ref deps, .. } = *meta;
+        let deps: Option<Vec<u32>> = deps.iter().map(|dep| self.place(dep)).collect();
+        if let (Some(deps), None) = (deps, self.place(&hash)) {
+            self.push(hash, actor, seq, max_op, &deps);
         }
-        self.heads.insert(meta.hash);
-        let taken = meta.seq <= self.have.seq(meta.actor);
+    }
+
+    /// Puts a change at the end that is not here yet and builds on what lies at these places.
+    fn push(&mut self, hash: Hash, actor: Actor, seq: u64, max_op: u64, deps: &[u32]) {
+        for dep in deps {
+            self.heads.remove(&self.entries[*dep as usize].hash);
+        }
+        self.heads.insert(hash);
+        let taken = seq <= self.have.seq(actor);
         let beside = taken || deps.iter().any(|dep| self.entries[*dep as usize].beside);
         if beside {
             self.beside += 1;
-        } else {
-            self.have.0.insert(meta.actor, (meta.seq, meta.hash));
+        } else if actor != Actor::CONSTANT {
+            self.have.0.insert(actor, (seq, hash));
         }
-        let place = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
-        self.places.insert(meta.hash, place);
-        let Meta { hash, actor, seq, max_op, .. } = *meta;
-        self.entries.push(Entry { hash, actor, seq, max_op, beside, deps });
+        let first_dep = u32::try_from(self.deps.len()).expect("the limits on documents allow less");
+        let dep_count = u16::try_from(deps.len()).expect("the limit on dependencies is lower");
+        self.deps.extend_from_slice(deps);
+        self.entries.push(Entry { hash, actor, seq, max_op, beside, dep_count, first_dep });
+        self.places.add_last(&self.entries);
     }
 
     /// Returns the newest change of every actor. Of an actor with several branches it is the one
@@ -123,7 +125,12 @@ impl Ledger {
 
     /// Returns the places in [`Ledger::entries`] of what a change builds on.
     pub fn deps(&self, entry: &Entry) -> impl Iterator<Item = usize> {
-        entry.deps.iter().map(|dep| *dep as usize)
+        self.dep_places(entry).iter().map(|dep| *dep as usize)
+    }
+
+    fn dep_places(&self, entry: &Entry) -> &[u32] {
+        let first = entry.first_dep as usize;
+        &self.deps[first..first + usize::from(entry.dep_count)]
     }
 
     /// Returns whether any change lies beside another with the same actor and number.
@@ -226,16 +233,21 @@ impl Ledger {
         let mut seen = vec![false; self.entries.len()];
         while let Some(place) = open.pop() {
             if !std::mem::replace(&mut seen[place as usize], true) {
-                open.extend(&self.entries[place as usize].deps);
+                open.extend(self.dep_places(&self.entries[place as usize]));
             }
         }
         seen
     }
 
+    /// Returns the newest change of every actor as [`Ledger::have`] has it, sorted.
+    pub fn tips(&self) -> impl Iterator<Item = Tip> {
+        let newest = self.have.0.iter();
+        newest.map(|(actor, (seq, hash))| Tip { actor: *actor, seq: *seq, hash: *hash })
+    }
+
     /// Returns all tips of one device, sorted.
     pub fn tips_of(&self, device: DeviceId) -> Vec<Tip> {
-        let own = self.have.0.iter().filter(|(actor, _)| actor.device() == device);
-        own.map(|(actor, (seq, hash))| Tip { actor: *actor, seq: *seq, hash: *hash }).collect()
+        self.tips().filter(|tip| tip.actor.device() == device).collect()
     }
 
     /// Returns what somebody holds whose heads are these, or `None` if one of them is unknown.
@@ -252,37 +264,8 @@ impl Ledger {
         Some(Have(have))
     }
 
-    /// Returns the stored form.
-    pub fn encode(&self) -> Vec<u8> {
-        let mut places: BTreeMap<Actor, u32> = BTreeMap::new();
-        let mut actors = Vec::new();
-        let entries = self.entries.iter().skip(1).map(|entry| {
-            let actor = *places.entry(entry.actor).or_insert_with(|| {
-                actors.push(entry.actor);
-                u32::try_from(actors.len() - 1).unwrap_or(u32::MAX)
-            });
-            (entry.hash, actor, entry.seq, entry.max_op, entry.deps.to_vec())
-        });
-        let entries = entries.collect();
-        postcard::to_allocvec(&Encoded { actors, entries }).expect("a ledger can be written")
-    }
-
-    /// Reads the stored form; `None` if it is damaged.
-    pub fn decode(class: Class, bytes: &[u8]) -> Option<Self> {
-        let Encoded { actors, entries } = postcard::from_bytes(bytes).ok()?;
-        let mut ledger = Self::new(class);
-        for (hash, actor, seq, max_op, deps) in entries {
-            let hash_at = |dep: &u32| Some(ledger.entries.get(*dep as usize)?.hash);
-            let deps: Option<Vec<Hash>> = deps.iter().map(hash_at).collect();
-            let actor = *actors.get(actor as usize)?;
-            let meta = Meta { hash, actor, seq, start_op: 0, max_op, deps: deps?, time: 0 };
-            ledger.admit(&meta);
-        }
-        Some(ledger)
-    }
-
     fn place(&self, hash: &Hash) -> Option<u32> {
-        self.places.get(hash).copied()
+        self.places.find(hash, &self.entries)
     }
 }
 

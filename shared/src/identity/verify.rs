@@ -35,6 +35,8 @@ pub struct ParsedRun {
 pub struct VerifiedArchive {
     archive: Archive,
     metas: Vec<Meta>,
+    /// Of the changes in the chunks. Boxed, because an archive travels between threads.
+    ledger: Box<Ledger>,
     beside: Option<VerifiedRun>,
 }
 
@@ -216,6 +218,11 @@ impl VerifiedArchive {
         &self.metas
     }
 
+    /// Returns the ledger of those changes.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
     /// Returns the changes that a ledger lacks as a run, or `None` if it lacks none.
     /// `bytes` gives the change with a hash.
     ///
@@ -352,8 +359,7 @@ pub fn verify_archive(
         check_seal(roster, doc, seal)?;
         covered.extend(&seal.tips);
     }
-    let nothing = Ledger::new(doc.class());
-    let mut known = Known::new(&nothing);
+    let mut ledger = Box::new(Ledger::new(doc.class()));
     let mut own = Vec::with_capacity(metas.len());
     for meta in metas {
         if meta.actor == Actor::CONSTANT {
@@ -362,11 +368,11 @@ pub fn verify_archive(
             }
             continue;
         }
-        check_change(&meta, &known)?;
-        known.add(&meta);
+        check_change(&meta, &Known::new(&ledger))?;
+        ledger.admit(&meta);
         own.push(meta);
     }
-    let in_chunks: BTreeSet<Tip> = own.iter().map(Meta::tip).collect();
+    let mut known = Known::new(&ledger);
     let (mut beside, mut changes) = (Vec::new(), Vec::new());
     for bytes in laid_beside {
         let meta = Meta::parse(&bytes).map_err(|_malformed| Refusal::Malformed)?;
@@ -379,18 +385,22 @@ pub fn verify_archive(
     }
     // Every last change is named by a seal, and no seal names what is not here.
     let missing = |tip: &&Tip| known.place(&tip.hash) != Some((tip.actor, tip.seq));
-    let mut last = last_tips(own.iter().chain(&beside)).into_iter();
-    let bare = last.find(|tip| !covered.contains(tip));
+    let last = if beside.is_empty() && !ledger.is_forked() {
+        ledger.tips().collect()
+    } else {
+        last_tips(own.iter().chain(&beside))
+    };
+    let bare = last.into_iter().find(|tip| !covered.contains(tip));
     if let Some(tip) = bare.as_ref().or_else(|| covered.iter().find(missing)) {
         return Err(Refusal::NotCovered { actor: tip.actor, seq: tip.seq });
     }
     let (main, rest) = std::mem::take(&mut archive.seals)
         .into_iter()
-        .partition(|seal| seal.tips.iter().all(|tip| in_chunks.contains(tip)));
+        .partition(|seal| seal.tips.iter().all(|tip| ledger.entry(&tip.hash).is_some()));
     archive.seals = main;
     let run = SealedRun { doc, changes, seals: rest };
     let beside = (!beside.is_empty()).then_some(VerifiedRun { run, metas: beside, beside: true });
-    Ok(VerifiedArchive { archive, metas: own, beside })
+    Ok(VerifiedArchive { archive, metas: own, ledger, beside })
 }
 
 /// What is here with what came earlier in the same run.

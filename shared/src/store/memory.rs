@@ -174,9 +174,7 @@ impl Content {
             Record::Archive(archive) => {
                 let document = self.document(archive.archive().doc);
                 if document.stored.chunk.is_empty() {
-                    for meta in archive.metas() {
-                        document.archived.admit(meta);
-                    }
+                    document.archived = archive.ledger().clone();
                     document.stored.chunk.clone_from(&archive.archive().chunks);
                 }
                 document.stored.tail.add_seals(&archive.archive().seals);

@@ -186,7 +186,7 @@ fn write(connection: &Connection, batch: &Batch) -> rusqlite::Result<()> {
             }
             Record::Archive(archive) => {
                 write_archive(&transaction, archive)?;
-                headers.of(&transaction, archive.archive().doc)?.admit(archive.metas());
+                headers.of(&transaction, archive.archive().doc)?.admit_archive(archive);
             }
             Record::Compacted { doc, chunk, ledger, apart } => {
                 write_compacted(&transaction, *doc, chunk, ledger)?;
@@ -263,14 +263,9 @@ fn write_beside<'a>(
 
 fn write_archive(transaction: &Transaction<'_>, archive: &VerifiedArchive) -> rusqlite::Result<()> {
     let Archive { doc, chunks, seals, .. } = archive.archive();
-    let mut ledger = Ledger::new(doc.class());
-    for meta in archive.metas() {
-        ledger.admit(meta);
-    }
-    transaction.execute(
-        "INSERT OR IGNORE INTO archive (doc, ledger, chunk) VALUES (?1, ?2, ?3)",
-        params![doc.to_bytes(), ledger.encode(), chunks],
-    )?;
+    transaction
+        .prepare_cached("INSERT OR IGNORE INTO archive (doc, ledger, chunk) VALUES (?1, ?2, ?3)")?
+        .execute(params![doc.to_bytes(), archive.ledger().encode(), chunks])?;
     write_seals(transaction, *doc, seals)
 }
 
@@ -394,6 +389,16 @@ impl Headers {
 }
 
 impl HeaderDraft {
+    /// Takes in a whole history, which is usually all that there is.
+    fn admit_archive(&mut self, archive: &VerifiedArchive) {
+        if self.heads.is_empty() {
+            let ledger = archive.ledger();
+            *self = Self { heads: ledger.heads(), have: ledger.have().clone() };
+        } else {
+            self.admit(archive.metas());
+        }
+    }
+
     /// Takes in what lies beside: only the heads tell of it.
     fn admit_beside(&mut self, metas: &[&Meta]) {
         for meta in metas {
