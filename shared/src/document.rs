@@ -5,8 +5,8 @@
 
 mod draft;
 mod judged;
+mod page;
 mod read;
-mod texts;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -14,7 +14,7 @@ use automerge::transaction::CommitOptions;
 use automerge::{ActorId, Automerge, AutomergeError, Change, ReadDoc as _};
 use serde::{Deserialize, Serialize};
 
-use self::texts::{Page, Texts};
+use self::page::{Known, Page};
 use crate::change::genesis::{empty, genesis};
 use crate::change::{Actor, Malformed, Meta, sha256};
 use crate::domain::edit::{CheckedEdit, Version};
@@ -34,7 +34,7 @@ pub struct Document {
     class: Class,
     /// Boxed, because it is large and travels between threads.
     doc: Box<Automerge>,
-    texts: Texts,
+    known: Known,
 }
 
 /// What a document says, as plain data.
@@ -101,12 +101,12 @@ impl Document {
         let first = Change::from_bytes(genesis(class).bytes.clone());
         let applied = first.map(|first| doc.apply_changes([first]));
         assert!(matches!(applied, Ok(Ok(()))), "the constant first change fits an empty document");
-        Self { class, doc: Box::new(doc), texts: Texts::default() }
+        Self { class, doc: Box::new(doc), known: Known::default() }
     }
 
     /// Wraps a document that was opened and checked.
     pub fn of(class: Class, doc: Box<Automerge>) -> Self {
-        Self { class, doc, texts: Texts::default() }
+        Self { class, doc, known: Known::default() }
     }
 
     /// Opens a stored history.
@@ -137,7 +137,7 @@ impl Document {
                     changes.push(change.map_err(|_reason| Malformed)?);
                 }
             }
-            self.texts.forget(&changes);
+            self.known.forget(&changes);
             self.doc.apply_changes(changes)?;
             // Automerge keeps what it cannot apply yet in silence, and saves it too.
             if !self.doc.get_missing_deps(&[]).is_empty() {
@@ -172,7 +172,7 @@ impl Document {
                 }
                 self.doc = copy;
             }
-            self.texts.forget(&changes);
+            self.known.forget(&changes);
             Ok(changes)
         });
         // What the others would refuse must not be shown here.
@@ -187,7 +187,7 @@ impl Document {
     /// # Errors
     /// [`DocumentError::Panic`] if what somebody wrote into it cannot be read.
     pub fn view(&self) -> Result<PlainView, DocumentError> {
-        PlainView::read(self.class, &Page { automerge: &self.doc, texts: &self.texts })
+        PlainView::read(self.class, &Page { automerge: &self.doc, known: &self.known })
     }
 }
 
@@ -223,7 +223,7 @@ impl PlainView {
     /// # Errors
     /// [`DocumentError::Panic`] as for [`Document::view`].
     pub fn of(class: Class, doc: &Automerge) -> Result<Self, DocumentError> {
-        Self::read(class, &Page { automerge: doc, texts: &Texts::default() })
+        Self::read(class, &Page { automerge: doc, known: &Known::default() })
     }
 
     fn read(class: Class, page: &Page<'_>) -> Result<Self, DocumentError> {
@@ -234,7 +234,8 @@ impl PlainView {
                 Class::Blatt | Class::BlattFrei => Content::Sheet(Box::new(read::sheet(page))),
                 Class::Workshop | Class::Beschluss | Class::Zustimmung => Content::Other,
             };
-            let mut heads: Vec<[u8; 32]> = page.get_heads().iter().map(|head| head.0).collect();
+            let mut heads: Vec<[u8; 32]> =
+                page.automerge.get_heads().iter().map(|head| head.0).collect();
             heads.sort_unstable();
             Ok(Self { version: Version(heads), content })
         })

@@ -3,10 +3,10 @@
 //! Documents become plain views. Reads what is there and passes over what it does not know;
 //! never decides between concurrent values.
 
-use automerge::{ObjId, ROOT, ReadDoc, Value};
+use automerge::{ObjId, ROOT, Value};
 use fractional_index::FractionalIndex;
 
-use super::texts::Page;
+use super::page::{Maps, Page};
 use crate::change::{Actor, limits};
 use crate::domain::answer::{Answer, AnswerState};
 use crate::domain::goal::{
@@ -36,7 +36,7 @@ pub(super) struct Item {
 
 /// Reads a Leitlinie.
 pub(super) fn strategy(doc: &Page<'_>) -> Strategy {
-    let vision = object(doc.automerge, &ROOT, "vision").unwrap_or(ROOT);
+    let vision = object(doc, &ROOT, "vision").unwrap_or(ROOT);
     Strategy {
         title: text(doc, &ROOT, "title"),
         vision: Vision {
@@ -85,7 +85,7 @@ pub(super) fn strategy(doc: &Page<'_>) -> Strategy {
 
 /// Reads a Zielsteckbrief.
 pub(super) fn profile(doc: &Page<'_>) -> Profile {
-    let group = |key| object(doc.automerge, &ROOT, key).unwrap_or(ROOT);
+    let group = |key| object(doc, &ROOT, key).unwrap_or(ROOT);
     let (adjustment, split, efforts, impact) =
         (group("adjustment"), group("task_split"), group("efforts"), group("impact"));
     Profile {
@@ -144,26 +144,27 @@ pub(super) fn sheet(doc: &Page<'_>) -> Sheet {
 }
 
 /// Returns the object under a key, if there is one.
-pub(super) fn object(doc: &impl ReadDoc, at: &ObjId, key: &str) -> Option<ObjId> {
-    match doc.get(at, key) {
-        Ok(Some((Value::Object(_), id))) => Some(id),
-        _ => None,
+pub(super) fn object(doc: &impl Maps, at: &ObjId, key: &str) -> Option<ObjId> {
+    match doc.value(at, key)? {
+        (Value::Object(_), id) => Some(id),
+        (Value::Scalar(_), _) => None,
     }
 }
 
 /// Returns the items of a list in order: by position, then by id.
-pub(super) fn items(doc: &impl ReadDoc, list: &ObjId) -> Vec<Item> {
+pub(super) fn items(doc: &impl Maps, list: &ObjId) -> Vec<Item> {
     let mut items: Vec<Item> = doc
-        .keys(list)
+        .names(list)
+        .into_iter()
         .filter_map(|key| {
             let object = object(doc, list, &key)?;
-            let position = match doc.get(&object, "position") {
-                Ok(Some((value, _))) => {
+            let position = match doc.value(&object, "position") {
+                Some((value, _)) => {
                     FractionalIndex::from_bytes(value.as_bytes()?.to_vec()).unwrap_or_default()
                 }
-                _ => FractionalIndex::default(),
+                None => FractionalIndex::default(),
             };
-            let removed = doc.get(&object, "deleted").ok().flatten();
+            let removed = doc.value(&object, "deleted");
             let removed = removed.and_then(|(value, _)| value.as_bool()).unwrap_or_default();
             Some(Item { id: key.parse().ok()?, position, removed, object })
         })
@@ -174,14 +175,14 @@ pub(super) fn items(doc: &impl ReadDoc, list: &ObjId) -> Vec<Item> {
 }
 
 fn list<T>(doc: &Page<'_>, key: &str, read: impl Fn(ItemId, &ObjId) -> T) -> Vec<T> {
-    let Some(list) = object(doc.automerge, &ROOT, key) else { return Vec::new() };
-    let living = items(doc.automerge, &list).into_iter().filter(|item| !item.removed);
+    let Some(list) = object(doc, &ROOT, key) else { return Vec::new() };
+    let living = items(doc, &list).into_iter().filter(|item| !item.removed);
     living.map(|item| read(item.id, &item.object)).collect()
 }
 
 fn removed(doc: &Page<'_>, key: &'static str) -> Vec<Removed> {
-    let Some(list) = object(doc.automerge, &ROOT, key) else { return Vec::new() };
-    let gone = items(doc.automerge, &list).into_iter().filter(|item| item.removed);
+    let Some(list) = object(doc, &ROOT, key) else { return Vec::new() };
+    let gone = items(doc, &list).into_iter().filter(|item| item.removed);
     gone.map(|item| Removed {
         list: key.to_owned(),
         id: item.id,
@@ -191,11 +192,11 @@ fn removed(doc: &Page<'_>, key: &'static str) -> Vec<Removed> {
 }
 
 fn text(doc: &Page<'_>, at: &ObjId, key: &str) -> String {
-    object(doc.automerge, at, key).map(|text| doc.text(text)).unwrap_or_default()
+    object(doc, at, key).map(|text| doc.text(text)).unwrap_or_default()
 }
 
 fn answer(doc: &Page<'_>, at: &ObjId, key: &str) -> Answer {
-    let Some(at) = object(doc.automerge, at, key) else { return Answer::default() };
+    let Some(at) = object(doc, at, key) else { return Answer::default() };
     Answer { state: words(doc, &at, "state", AnswerState::from_word), text: text(doc, &at, "text") }
 }
 
@@ -208,15 +209,15 @@ fn register<T: PartialEq>(
     read: impl Fn(&Page<'_>, &Value<'_>, &ObjId) -> Option<T>,
 ) -> Register<T> {
     let mut claims: Vec<Claim<T>> = Vec::new();
-    let values = doc.get_all(at, key).unwrap_or_default();
-    for (value, id) in values.into_iter().rev().take(limits::REGISTER_CLAIMS) {
-        let Some(value) = read(doc, &value, &id) else { continue };
+    for (value, id) in doc.values(at, key).iter().rev().take(limits::REGISTER_CLAIMS) {
+        let Some(value) = read(doc, value, id) else { continue };
         if claims.iter().any(|claim| claim.value == value) {
             continue;
         }
-        let ObjId::Id(_, actor, _) = &id else { continue };
+        let ObjId::Id(_, actor, _) = id else { continue };
         let Some(actor) = Actor::from_bytes(actor.to_bytes()) else { continue };
-        let change = doc.hash_for_opid(&id).and_then(|hash| doc.get_change_meta_by_hash(&hash));
+        let doc = doc.automerge;
+        let change = doc.hash_for_opid(id).and_then(|hash| doc.get_change_meta_by_hash(&hash));
         let at = change.map_or(0, |change| change.timestamp);
         claims.push(Claim { value, device: actor.device(), at });
     }
@@ -245,8 +246,8 @@ fn int(_: &Page<'_>, value: &Value<'_>) -> Option<i64> {
 }
 
 fn estimate(doc: &Page<'_>, _: &Value<'_>, id: &ObjId) -> Option<Estimate> {
-    let number = |key| Some(Hundredths(doc.get(id, key).ok()??.0.as_i64()?));
-    let unit = doc.get(id, "unit").ok()??;
+    let number = |key| Some(Hundredths(doc.value(id, key)?.0.as_i64()?));
+    let unit = doc.value(id, "unit")?;
     let (min, max) = (number("min")?, number("max")?);
     Some(Estimate { min, max, unit: Unit::from_word(unit.0.as_str()?)? })
 }
