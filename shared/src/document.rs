@@ -24,7 +24,7 @@ use crate::domain::sheet::Sheet;
 use crate::domain::strategy::Strategy;
 use crate::identity::validity::Hidden;
 use crate::identity::verify::VerifiedRun;
-use crate::store::compact::{OpenError, open};
+use crate::store::compact::{self, OpenError};
 
 pub use judged::{History, Unseen};
 
@@ -117,7 +117,7 @@ impl Document {
         if chunks.is_empty() {
             return Ok(Self::new(class));
         }
-        Ok(Self::of(class, Box::new(open(class, chunks)?.doc)))
+        Ok(Self::of(class, Box::new(compact::load(class, chunks)?)))
     }
 
     /// Applies verified changes, except those that do not count. Where Automerge refuses or breaks off, the document is of no

@@ -69,15 +69,8 @@ impl From<Unfit> for OpenError {
 /// # Errors
 /// [`OpenError`] if the bytes are not a complete history.
 pub fn open(class: Class, chunks: &[u8]) -> Result<Opened, OpenError> {
-    let parts = inspect::history(chunks)?;
-    let opened = catch_unwind(AssertUnwindSafe(|| {
-        // Changes alone build on the constant first one, which is never stored with them.
-        let first = [genesis(class).bytes.as_slice(), chunks].concat();
-        let whole = matches!(parts.first(), Some(Chunk::Document(_)));
-        let bytes = if whole { chunks } else { &first };
-        let options = LoadOptions::new().text_encoding(TextEncoding::UnicodeCodePoint);
-        let doc = Automerge::load_with_options(bytes, options).ok();
-        let doc = doc.ok_or(OpenError::Damaged)?;
+    guarded(|| {
+        let doc = load_unguarded(class, chunks)?;
         let metas: Option<Vec<Meta>> = doc
             .get_changes_meta(&[])
             .into_iter()
@@ -93,14 +86,36 @@ pub fn open(class: Class, chunks: &[u8]) -> Result<Opened, OpenError> {
                 })
             })
             .collect();
-        let metas = metas.ok_or(OpenError::Damaged)?;
-        if automerge::ReadDoc::get_missing_deps(&doc, &[]).is_empty() {
-            Ok(Opened { doc, metas })
-        } else {
-            Err(OpenError::Incomplete)
-        }
-    }));
-    opened.unwrap_or(Err(OpenError::Panic))
+        Ok(Opened { metas: metas.ok_or(OpenError::Damaged)?, doc })
+    })
+}
+
+/// Loads a history as [`open`] does, for somebody who needs no headers.
+///
+/// # Errors
+/// [`OpenError`] if the bytes are not a complete history.
+pub fn load(class: Class, chunks: &[u8]) -> Result<Automerge, OpenError> {
+    guarded(|| load_unguarded(class, chunks))
+}
+
+fn load_unguarded(class: Class, chunks: &[u8]) -> Result<Automerge, OpenError> {
+    let parts = inspect::history(chunks)?;
+    // Changes alone build on the constant first one, which is never stored with them.
+    let first = [genesis(class).bytes.as_slice(), chunks].concat();
+    let whole = matches!(parts.first(), Some(Chunk::Document(_)));
+    let bytes = if whole { chunks } else { &first };
+    let options = LoadOptions::new().text_encoding(TextEncoding::UnicodeCodePoint);
+    let doc = Automerge::load_with_options(bytes, options).ok();
+    let doc = doc.ok_or(OpenError::Damaged)?;
+    if automerge::ReadDoc::get_missing_deps(&doc, &[]).is_empty() {
+        Ok(doc)
+    } else {
+        Err(OpenError::Incomplete)
+    }
+}
+
+fn guarded<T>(work: impl FnOnce() -> Result<T, OpenError>) -> Result<T, OpenError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(OpenError::Panic))
 }
 
 /// Folds a history into one document chunk and proves it: loaded again it must have the same
