@@ -132,7 +132,7 @@ impl Profile {
         let mut store = SqliteStore::open(&folder.join(STORE))?;
         let entries = roster.entries_from(0).iter().cloned().zip(0..);
         let records = entries.map(|(entry, height)| Record::Roster { height, entry }).collect();
-        store.commit(&Batch { watermark: 0, records })?;
+        store.commit(&Batch { watermark: 0, records, may_wait: false })?;
         std::fs::write(folder.join(CERTIFICATE), certificate)?;
         let settings = Settings {
             version: VERSION,

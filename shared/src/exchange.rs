@@ -25,7 +25,7 @@ use automerge::Automerge;
 
 use crate::change::ledger::Ledger;
 use crate::change::packed::PackedRun;
-use crate::change::{Actor, Hash, Have, limits};
+use crate::change::{Actor, Hash, Have, Meta, limits};
 use crate::domain::ids::{Audience, Class, DeviceId, DocId, MunicipalityId};
 use crate::exchange::bulk::BulkQueue;
 use crate::exchange::delivery::Delivery;
@@ -372,7 +372,14 @@ impl<R: Reader> Exchange<R> {
         let records = std::mem::take(&mut self.records);
         let batch = (!records.is_empty()).then(|| {
             self.watermark += 1;
-            Batch { watermark: self.watermark, records }
+            let own = |meta: &Meta| meta.actor.device() == self.me.id;
+            let waited_for = |record: &Record| match record {
+                Record::Run(run) => run.metas().iter().any(own),
+                _ => false,
+            };
+            // A relay acknowledges, and a person sees whether her own work is saved.
+            let may_wait = self.me.role != Role::Relay && !records.iter().any(waited_for);
+            Batch { watermark: self.watermark, records, may_wait }
         });
         self.forget_ledgers();
         (self.take_effects(), batch)

@@ -72,6 +72,9 @@ pub struct Batch {
     pub watermark: u64,
     /// What to write, in order.
     pub records: Vec<Record>,
+    /// Whether nobody waits for it: what others wrote they have themselves until it is stored
+    /// here. It is written together with what comes in the next moment.
+    pub may_wait: bool,
 }
 
 /// Everything up to a watermark is on the disk. Only this may be acknowledged or called saved.

@@ -349,7 +349,7 @@ fn send(messages: &Sender<Message>, message: Message) {
 fn copy_roster(store: &mut SqliteStore, roster: &Roster) {
     let entries = roster.entries_from(0).iter().cloned().zip(0..);
     let records = entries.map(|(entry, height)| Record::Roster { height, entry }).collect();
-    if let Err(error) = store.commit(&Batch { watermark: 0, records }) {
+    if let Err(error) = store.commit(&Batch { watermark: 0, records, may_wait: false }) {
         tracing::error!(%error, "the mailbox cannot be written");
     }
 }

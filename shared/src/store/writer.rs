@@ -5,7 +5,7 @@
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{Batch, CommitError, Durable, Store};
 
@@ -27,6 +27,10 @@ pub struct Writer {
 
 /// How long the writer waits before it tries a refused write again.
 const RETRY: Duration = Duration::from_secs(1);
+
+/// How long what nobody waits for is kept for more to be written with. While somebody else types
+/// it makes one synced write of several, and none just when the text is about to be shown.
+const LINGER: Duration = Duration::from_millis(100);
 
 impl Writer {
     /// Starts the thread. `report` is called from it.
@@ -85,12 +89,10 @@ fn run(mut store: impl Store, waiting: &Receiver<Batch>, mut report: impl FnMut(
                 open = false;
             }
         }
-        while let Ok(next) = waiting.try_recv() {
-            join(&mut batch, next);
-        }
+        gather(&mut batch, waiting);
         match store.commit(&batch) {
             Ok(durable) => {
-                batch.records.clear();
+                batch = Batch::default();
                 report(Written::Durable(durable));
             }
             Err(error) => {
@@ -101,7 +103,24 @@ fn run(mut store: impl Store, waiting: &Receiver<Batch>, mut report: impl FnMut(
     }
 }
 
+/// Takes in what waits, and what is still to come if nobody waits.
+fn gather(batch: &mut Batch, waiting: &Receiver<Batch>) {
+    let end = Instant::now() + LINGER;
+    loop {
+        let left = if batch.may_wait {
+            end.saturating_duration_since(Instant::now())
+        } else {
+            Duration::ZERO
+        };
+        match waiting.recv_timeout(left) {
+            Ok(next) => join(batch, next),
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
+
 fn join(batch: &mut Batch, next: Batch) {
+    batch.may_wait = next.may_wait && (batch.may_wait || batch.records.is_empty());
     batch.watermark = next.watermark;
     batch.records.extend(next.records);
 }

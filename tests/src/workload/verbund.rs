@@ -95,7 +95,7 @@ pub fn found(stage: &Path) -> Result<(), Failure> {
         records.push(keep(stage, &name, roster, &authors, doc, std::fs::read(file)?)?);
     }
     let mut store = SqliteStore::open(&data.join("mailbox.db"))?;
-    store.commit(&Batch { watermark: 1, records })?;
+    store.commit(&Batch { watermark: 1, records, may_wait: false })?;
     Ok(())
 }
 
@@ -146,7 +146,7 @@ fn fill(stage: &Path, profile: &Profile, held: &[(usize, PathBuf)]) -> Result<()
     };
     let names = std::iter::once("leitlinie".to_owned()).chain(names);
     let records = names.map(record).collect::<Result<_, Failure>>()?;
-    profile.store()?.commit(&Batch { watermark: 1, records })?;
+    profile.store()?.commit(&Batch { watermark: 1, records, may_wait: false })?;
     Ok(())
 }
 

@@ -78,7 +78,9 @@ impl Verbund {
         let records = (0..).zip(self.roster.entries_from(0).iter().cloned());
         let records = records.map(|(height, entry)| Record::Roster { height, entry }).collect();
         let mut store = MemoryStore::default();
-        store.commit(&Batch { watermark: 0, records }).expect("an empty disk takes the roster");
+        store
+            .commit(&Batch { watermark: 0, records, may_wait: false })
+            .expect("an empty disk takes the roster");
         store
     }
 }
