@@ -77,7 +77,7 @@ fn measure(name: &str, stage: &Stage, wanted: &Wanted) -> Result<Vec<Row>, Failu
         "W5" => w5_merge::run(stage, runs),
         "W6" if wanted.full => w6_reconnect::run(&[10, 1_000, 10_000, 100_000], runs),
         "W6" => w6_reconnect::run(&[10, 1_000], runs),
-        "W7" => w7_idle::run(stage, if wanted.full { 500 } else { 100 }),
+        "W7" => w7_idle::run(stage, if wanted.full { 5_000 } else { 100 }),
         "W9" => w9_actors::run(runs),
         other => Err(format!("there is no workload {other}").into()),
     }

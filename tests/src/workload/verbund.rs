@@ -81,7 +81,7 @@ pub fn found(stage: &Path) -> Result<(), Failure> {
     let authors: Vec<DeviceKey> =
         (0..AUTHORS).map(|_| DeviceKey::generate()).collect::<Result<_, _>>()?;
     for key in &authors {
-        admit(&mut authority, key, Role::Coordinator)?;
+        admit(&mut authority, key, Role::Coordinator, FOUNDED)?;
     }
     let roster = authority.roster();
     let histories = histories(stage)?;
@@ -109,7 +109,7 @@ pub fn founded_with(
     role: Role,
 ) -> Result<(Roster, DeviceId), Failure> {
     let mut authority = Authority::found(data, "Seeland", KOMMUNE, "127.0.0.1:0", FOUNDED)?;
-    admit(&mut authority, key, role)?;
+    admit(&mut authority, key, role, FOUNDED)?;
     let roster = authority.roster().clone();
     let me = roster.by_key(key.public()).ok_or("the device was admitted")?.id;
     Ok((roster, me))
@@ -136,6 +136,19 @@ pub fn enrol(stage: &Path, address: &str, folder: &Path, clients: usize) -> Resu
     Ok(())
 }
 
+/// Admits so many devices beside a running relay, without their asking it one by one. Returns the
+/// roster with all of them, and their certificates.
+///
+/// # Errors
+/// [`Failure`] if anything is refused.
+pub fn admit_all(stage: &Path, keys: &[DeviceKey]) -> Result<(Roster, Vec<Vec<u8>>), Failure> {
+    let mut authority = Authority::open(&relay_data(stage))?;
+    let now = jiff::Timestamp::now().as_second();
+    let certificates = keys.iter().map(|key| admit(&mut authority, key, Role::Editor, now));
+    let certificates = certificates.collect::<Result<_, _>>()?;
+    Ok((authority.roster().clone(), certificates))
+}
+
 /// Puts the Leitlinie and some documents into the store of a client.
 fn fill(stage: &Path, profile: &Profile, held: &[(usize, PathBuf)]) -> Result<(), Failure> {
     let (_, roster) = profile.identity()?;
@@ -155,15 +168,20 @@ fn sealed(stage: &Path) -> PathBuf {
     stage.join("sealed")
 }
 
-/// Admits a device.
-fn admit(authority: &mut Authority, key: &DeviceKey, role: Role) -> Result<(), Failure> {
-    let invitation = authority.invite(KOMMUNE, role, true, FOUNDED)?;
+/// Admits a device and returns its certificate.
+fn admit(
+    authority: &mut Authority,
+    key: &DeviceKey,
+    role: Role,
+    now: i64,
+) -> Result<Vec<u8>, Failure> {
+    let invitation = authority.invite(KOMMUNE, role, true, now)?;
     let token = invitation.token().ok_or("an invitation has a token")?;
     let verbund = authority.roster().verbund();
     let proof = key.sign(&Request::message(verbund, &token, key.public()))?;
     let request = Request::Join { verbund, token, key: key.public().clone(), proof };
-    match authority.answer(request, FOUNDED) {
-        Answer::Accepted { .. } => Ok(()),
+    match authority.answer(request, now) {
+        Answer::Accepted { certificate, .. } => Ok(certificate),
         Answer::Refused(refused) => Err(refused.into()),
     }
 }
