@@ -122,7 +122,7 @@ fn frames_stay_as_they_are() {
         assert!(Frame::decode(&body[..body.len() - 1]).is_err());
     }
     assert_eq!(Frame::decode(&[200, 1, 2]), Ok(None), "unknown kinds are passed over");
-    assert!(Frame::check_length([0xff; 4]).is_err(), "nobody announces four gigabytes");
+    assert!(Frame::check_length([0xff; 3]).is_err(), "nobody announces sixteen megabytes");
     let lines: Vec<String> = frames.iter().map(|frame| hex(&frame.encode())).collect();
     insta::assert_snapshot!(lines.join("\n"));
 }

@@ -655,7 +655,7 @@ impl World {
             self.tampered.insert(link);
         }
         for bytes in wire::speak(dialect, frame) {
-            assert!(bytes.len() <= limits::FRAME_BYTES + 4, "a frame of {} bytes", bytes.len());
+            assert!(bytes.len() <= limits::FRAME_BYTES + 3, "a frame of {} bytes", bytes.len());
             (link.0, side, bytes.len()).hash(&mut self.trace);
             if wire.broken.is_none() {
                 let frames = &mut wire.pipes[side].frames;

@@ -263,7 +263,7 @@ async fn read(
     events: impl Fn(Event) + Send + Sync + 'static,
 ) -> LinkError {
     loop {
-        let mut length = [0; 4];
+        let mut length = [0; 3];
         if receive.read_exact(&mut length).await.is_err() {
             return LinkError::Stream;
         }

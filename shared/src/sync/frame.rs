@@ -158,7 +158,7 @@ const BRANCHES_MAGIC: &[u8; 4] = b"LWA2";
 const RUN_MAGIC: &[u8; 4] = b"LWR1";
 
 impl Frame {
-    /// Returns the bytes of the frame: length (4 bytes, big endian), kind (1 byte), body
+    /// Returns the bytes of the frame: length (3 bytes, big endian), kind (1 byte), body
     /// (postcard). The length counts kind and body.
     pub fn encode(&self) -> Vec<u8> {
         let (kind, body) = match self {
@@ -174,7 +174,7 @@ impl Frame {
         };
         let body = body.expect("plain values can be written");
         let length = u32::try_from(body.len() + 1).unwrap_or(u32::MAX);
-        [&length.to_be_bytes()[..], &[kind], &body].concat()
+        [&length.to_be_bytes()[1..], &[kind], &body].concat()
     }
 
     /// Reads a frame without its length. `None` is a kind that this version does not know;
@@ -203,9 +203,9 @@ impl Frame {
     ///
     /// # Errors
     /// [`FrameError`] if it is zero or above the limit.
-    pub fn check_length(length: [u8; 4]) -> Result<usize, FrameError> {
+    pub fn check_length([high, middle, low]: [u8; 3]) -> Result<usize, FrameError> {
         let limit = limits::FRAME_BYTES;
-        match u32::from_be_bytes(length) as usize {
+        match u32::from_be_bytes([0, high, middle, low]) as usize {
             0 => Err(FrameError::Empty),
             got if got > limit => Err(FrameError::TooLong { got, limit }),
             length => Ok(length),

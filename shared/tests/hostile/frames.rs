@@ -30,7 +30,7 @@ fn pieces() -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
         Frame::Run(packed.clone()),
         Frame::Stored(vec![(replica.doc, vec![(actor, seq)])]),
     ];
-    let frames = frames.iter().map(|frame| frame.encode()[4..].to_vec());
+    let frames = frames.iter().map(|frame| frame.encode()[3..].to_vec());
     assert_eq!(replica.doc.audience(), Audience::Verbund);
     (frames.collect(), vec![archive.encode(), Bulk::Run(packed).encode()])
 }

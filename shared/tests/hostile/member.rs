@@ -114,7 +114,7 @@ impl Verbund {
         run: &SealedRun,
     ) -> Result<Option<VerifiedRun>, Refusal> {
         let frame = Frame::Run(PackedRun::pack(run)).encode();
-        let Ok(Some(Frame::Run(packed))) = Frame::decode(&frame[4..]) else {
+        let Ok(Some(Frame::Run(packed))) = Frame::decode(&frame[3..]) else {
             panic!("what was written is read")
         };
         let unpacked = packed.unpack(limits::RUN_UNPACKED_BYTES);

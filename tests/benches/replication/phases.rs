@@ -55,7 +55,7 @@ pub(crate) fn run(stage: &Stage, strokes: usize) -> Result<Vec<Row>, Failure> {
         let (t2, run) = timed(|| seal(&key, me, &roster, steckbrief(0), changes, tips));
         let run = run?;
         let (t3, bytes) = timed(|| Frame::Run(PackedRun::pack(run.sealed())).encode());
-        let (t4, run) = timed(|| match Frame::decode(&bytes[4..]) {
+        let (t4, run) = timed(|| match Frame::decode(&bytes[3..]) {
             Ok(Some(Frame::Run(run))) => run
                 .unpack(limits::RUN_FRAME_UNPACKED_BYTES)
                 .map_err(|_malformed| Refusal::Malformed)

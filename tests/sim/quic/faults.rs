@@ -194,7 +194,7 @@ fn a_caller_without_a_certificate_never_becomes_a_link() {
                     Ok(connection) => {
                         // In TLS 1.3 a caller hears of its refusal only when it speaks.
                         if let Ok((mut control, _)) = connection.open_bi().await {
-                            control.write_all(&[0, 0, 0, 1, 99]).await.ok();
+                            control.write_all(&[0, 0, 1, 99]).await.ok();
                         }
                         connection.closed().await
                     }

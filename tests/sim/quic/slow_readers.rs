@@ -61,7 +61,7 @@ impl Stuck {
         let calling = caller.connect_with(settings, Network::home(here), &name);
         let connection = calling.expect("the settings fit").await.expect("somebody listens");
         let mut control = connection.open_bi().await.expect("the connection stands");
-        let unknown = [0, 0, 0, 1, 99];
+        let unknown = [0, 0, 1, 99];
         control.0.write_all(&unknown).await.expect("a frame of an unknown kind may be sent");
         world.pass(secs(1)).await;
         let up = up.lock().expect("no test has failed yet").take();

@@ -296,7 +296,7 @@ impl Liar {
             }
             Lie::TooLong => {
                 let length = u32::try_from(limits::FRAME_BYTES + 1).unwrap_or(u32::MAX);
-                world.inject(link, End::Puppet, length.to_be_bytes().to_vec());
+                world.inject(link, End::Puppet, length.to_be_bytes()[1..].to_vec());
             }
             Lie::Garbage => {
                 let mut body = vec![0; world.rng.random_range(0..60)];

@@ -96,14 +96,14 @@ pub(super) fn speak(dialect: Dialect, frame: &Frame) -> Vec<Vec<u8>> {
     if dialect != Dialect::Newer {
         return vec![plain];
     }
-    let (kind, body) = (plain[4], &plain[5..]);
+    let (kind, body) = (plain[3], &plain[4..]);
     vec![raw(kind, &[body, b"more"].concat()), raw(UNKNOWN_KIND, b"something new")]
 }
 
 /// Returns a frame of any kind and body, with its length in front.
 pub fn raw(kind: u8, body: &[u8]) -> Vec<u8> {
     let length = u32::try_from(body.len() + 1).unwrap_or(u32::MAX);
-    [&length.to_be_bytes()[..], &[kind], body].concat()
+    [&length.to_be_bytes()[1..], &[kind], body].concat()
 }
 
 /// Reads a frame as the reader of a real connection does.
