@@ -61,7 +61,7 @@ fn files_of_older_versions_are_brought_up_to_date() {
         let broken = BTreeSet::from([stored.tail.rows[0].meta.hash]);
         let proven = Proven { doc, heads: header.heads.clone(), broken };
         let records = vec![Record::Proven(proven.clone())];
-        store.commit(&Batch { watermark: 1, records }).expect("it is written");
+        store.commit(&Batch { watermark: 1, may_wait: false, records }).expect("it is written");
         assert_eq!(reader.proven().expect("it can be read"), [proven]);
     }
 }
@@ -80,7 +80,7 @@ fn what_breaks_a_document_stays_held_and_is_tried_again_by_another_engine() {
     let broken = BTreeSet::from([newest.meta.hash]);
     let proven = Proven { doc, heads: header.heads.clone(), broken: broken.clone() };
     let records = vec![Record::Proven(proven)];
-    store.commit(&Batch { watermark: 1, records }).expect("it is written");
+    store.commit(&Batch { watermark: 1, may_wait: false, records }).expect("it is written");
 
     drop((store, reader));
     let store = SqliteStore::open(&path).expect("it is opened again");

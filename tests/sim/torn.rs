@@ -65,7 +65,7 @@ impl Author {
             records.push(Record::Run(Arc::new(run)));
             records.push(Record::Delivered { doc: *doc, actor, seq: number });
         }
-        Batch { watermark: number, records }
+        Batch { watermark: number, may_wait: false, records }
     }
 
     /// Checks a disk after the power came back: `answered` transactions were answered, the next
@@ -90,7 +90,7 @@ impl Author {
         }
         // What comes next is written as ever.
         let next = Record::Delivered { doc: self.documents[0].0, actor: self.actor, seq: 9_999 };
-        let next = Batch { watermark: number + 1, records: vec![next] };
+        let next = Batch { watermark: number + 1, may_wait: false, records: vec![next] };
         store.commit(&next).unwrap_or_else(|error| panic!("{what}: {error}"));
     }
 }
