@@ -130,7 +130,9 @@ pub fn forks(ledger: &Ledger, roster: &Roster, doc: DocId) -> Vec<Fork> {
         return Vec::new();
     }
     let judgements = roster.judgements();
-    let fates = fates(ledger, roster, judgements.of(doc).unwrap_or(&Decided::default()));
+    let undecided = Decided::default();
+    let decided = judgements.of(doc).unwrap_or(&undecided);
+    let fates = fates(ledger, roster, decided);
     // Branches of one fork have the same predecessor; later numbers differ because it forked.
     let mut groups: BTreeMap<(Actor, u64, Option<usize>), Vec<usize>> = BTreeMap::new();
     for (place, entry) in ledger.entries().iter().enumerate() {
@@ -143,7 +145,9 @@ pub fn forks(ledger: &Ledger, roster: &Roster, doc: DocId) -> Vec<Fork> {
         places.len() > 1
     });
     let fork = |((actor, seq, _), places): (_, Vec<usize>)| {
-        let open = places.iter().any(|place| fates[*place] == Some(Reason::Disputed));
+        // A branch may also be disputed because it builds on another fork.
+        let named = decided.resolved.contains_key(&(actor, seq));
+        let open = !named && places.iter().any(|place| fates[*place] == Some(Reason::Disputed));
         let branch = |place: &usize| branch(ledger, *place, fates[*place].is_none());
         Fork { actor, seq, branches: places.iter().map(branch).collect(), open }
     };
