@@ -6,6 +6,7 @@
 pub mod backoff;
 pub mod discovery;
 pub mod enrol;
+pub mod guard;
 pub mod interfaces;
 pub mod link;
 pub mod mesh;
@@ -221,6 +222,12 @@ pub const CLOSE_NOT_IN_ROSTER: u32 = 1;
 
 /// The application code with which one of two links between the same devices is ended.
 pub const CLOSE_DUPLICATE: u32 = 2;
+
+/// The application code with which a device that is being stopped in order says goodbye.
+pub const CLOSE_STOPPING: u32 = 3;
+
+/// The application code with which a device is told that there is no seat for it.
+pub const CLOSE_FULL: u32 = 4;
 
 /// Returns the device in good standing at the other end.
 fn device<'a>(connection: &Connection, roster: &'a Roster) -> Option<&'a Device> {

@@ -12,6 +12,7 @@ use quinn::{Connection, RecvStream, SendStream, VarInt};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time::timeout;
 
+use super::guard::Pace;
 use crate::change::limits;
 use crate::domain::ids::DeviceId;
 use crate::exchange::{CloseReason, LinkId};
@@ -159,6 +160,7 @@ pub(super) async fn run(
     control: (SendStream, RecvStream),
     link: LinkId,
     device: DeviceId,
+    pace: Option<Pace>,
     events: impl Fn(Event) + Clone + Send + Sync + 'static,
 ) -> LinkError {
     let (orders, queue) = mpsc::unbounded_channel();
@@ -174,7 +176,7 @@ pub(super) async fn run(
         biased;
         error = connection.closed() => error.into(),
         error = write(connection, link, send, queue, events.clone()) => error,
-        error = read(receive, link, events.clone()) => error,
+        error = read(receive, link, pace, events.clone()) => error,
         error = take_bulk(connection, link, &room, events) => error,
     }
 }
@@ -260,6 +262,7 @@ fn send_bulk(
 async fn read(
     mut receive: RecvStream,
     link: LinkId,
+    mut pace: Option<Pace>,
     events: impl Fn(Event) + Send + Sync + 'static,
 ) -> LinkError {
     loop {
@@ -271,6 +274,10 @@ async fn read(
             Ok(length) => length,
             Err(error) => return error.into(),
         };
+        if let Some(pace) = &mut pace {
+            // What is not read yet waits at the sender, whom QUIC lets send no more.
+            pace.frame(length).await;
+        }
         let mut body = vec![0; length];
         if receive.read_exact(&mut body).await.is_err() {
             return LinkError::Stream;

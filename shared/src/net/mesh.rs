@@ -4,6 +4,7 @@
 //! more than one link. What travels on a link is the business of [`super::link`].
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -13,11 +14,12 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::backoff::Backoff;
+use super::guard::{Guard, Knock, Seat, Turned};
 use super::link::{self, Event, LinkError};
 use super::peer::Fingerprint;
 use super::{
-    Accepted, CLOSE_DUPLICATE, CLOSE_NOT_IN_ROSTER, DIAL_TIMEOUT, DialError, accept, device, race,
-    refusal,
+    AcceptError, Accepted, CLOSE_DUPLICATE, CLOSE_FULL, CLOSE_NOT_IN_ROSTER, CLOSE_STOPPING,
+    DIAL_TIMEOUT, DialError, accept, device, race, refusal,
 };
 use crate::domain::ids::DeviceId;
 use crate::exchange::LinkId;
@@ -38,6 +40,7 @@ struct Shared {
     standing: watch::Sender<BTreeMap<DeviceId, Standing>>,
     chance: Box<dyn Fn() -> u8 + Send + Sync>,
     events: Box<dyn Fn(Event) + Send + Sync>,
+    guard: Option<Guard>,
 }
 
 /// The one link to a device.
@@ -118,32 +121,102 @@ impl Mesh {
             standing: watch::Sender::default(),
             chance: Box::new(chance),
             events: Box::new(events),
+            guard: None,
         };
         Self { shared: Arc::new(shared) }
+    }
+
+    /// Lets a guard decide who comes in and how fast links are read. For a mesh that was just
+    /// made.
+    #[must_use]
+    pub fn guarded(mut self, guard: Guard) -> Self {
+        if let Some(shared) = Arc::get_mut(&mut self.shared) {
+            shared.guard = Some(guard);
+        }
+        self
     }
 
     /// Lets devices of the Verbund in until the socket closes. Who wants to join, if the socket
     /// offers that, goes to `applicant`.
     pub async fn accept(self, applicant: impl Fn(Connection) + Clone + Send + Sync + 'static) {
         while let Some(incoming) = self.shared.endpoint.accept().await {
-            tokio::spawn(self.clone().accept_one(incoming, applicant.clone()));
+            let Some(guard) = &self.shared.guard else {
+                tokio::spawn(self.clone().accept_one(incoming, applicant.clone()));
+                continue;
+            };
+            let address = incoming.remote_address().ip();
+            match guard.knock(address, incoming.remote_address_validated()) {
+                Knock::Enter(handshake) => {
+                    let accepted = self.clone().accept_one(incoming, applicant.clone());
+                    tokio::spawn(async move {
+                        accepted.await;
+                        drop(handshake);
+                    });
+                }
+                Knock::Prove => {
+                    if incoming.retry().is_err() {
+                        tracing::debug!("an address that is proven was asked for again");
+                    }
+                }
+                Knock::Turned(why) => {
+                    guard.turned(address, why);
+                    // An answer would be one more packet for whoever floods us.
+                    incoming.ignore();
+                }
+            }
         }
     }
 
+    /// Finishes a handshake. What comes after it runs by itself, so that the caller knows when
+    /// the handshake is over.
     async fn accept_one(self, incoming: Incoming, applicant: impl Fn(Connection) + Send) {
         let from = incoming.remote_address();
         let roster = Arc::clone(&self.shared.roster.borrow());
         match accept(incoming, &roster).await {
             Ok(Accepted::Peer(connection, device)) => {
-                // The caller chooses among its connections by opening the control stream.
-                if let Ok(Ok(control)) = timeout(CHOICE, connection.accept_bi()).await
-                    && let Some(mut held) = self.stand(device, device, &connection)
-                {
-                    self.run(&mut held, control).await;
-                }
+                let seat = match self.seat(&roster, device) {
+                    Ok(seat) => seat,
+                    Err(why) => {
+                        connection.close(CLOSE_FULL.into(), b"no seat");
+                        return self.turned(from, why);
+                    }
+                };
+                tokio::spawn(self.run_accepted(connection, device, seat));
             }
             Ok(Accepted::Applicant(connection)) => applicant(connection),
-            Err(error) => tracing::info!(%from, %error, "a caller was turned away"),
+            Err(error) => {
+                tracing::info!(%from, %error, "a caller was turned away");
+                self.turned(
+                    from,
+                    match error {
+                        AcceptError::Handshake(_) => Turned::Handshake,
+                        AcceptError::Stranger => Turned::Stranger,
+                    },
+                );
+            }
+        }
+    }
+
+    /// Runs a link that was accepted, on the seat of its device.
+    async fn run_accepted(self, connection: Connection, device: DeviceId, seat: Option<Seat>) {
+        // The caller chooses among its connections by opening the control stream.
+        if let Ok(Ok(control)) = timeout(CHOICE, connection.accept_bi()).await
+            && let Some(mut held) = self.stand(device, device, &connection)
+        {
+            self.run(&mut held, control).await;
+        }
+        drop(seat);
+    }
+
+    fn seat(&self, roster: &Roster, device: DeviceId) -> Result<Option<Seat>, Turned> {
+        let Some(guard) = &self.shared.guard else { return Ok(None) };
+        let known = roster.device(device).ok_or(Turned::Stranger)?;
+        guard.seat(device, known.municipality).map(Some)
+    }
+
+    fn turned(&self, from: SocketAddr, why: Turned) {
+        if let Some(guard) = &self.shared.guard {
+            guard.turned(from.ip(), why);
         }
     }
 
@@ -201,9 +274,23 @@ impl Mesh {
         }
     }
 
+    /// Lets nobody new in; links that stand go on.
+    pub fn refuse_callers(&self) {
+        self.shared.endpoint.set_server_config(None);
+    }
+
+    /// Says goodbye to every device because this one is being stopped, and closes the socket.
+    pub async fn stop(&self) {
+        self.end(CLOSE_STOPPING, b"stopping").await;
+    }
+
     /// Ends every connection and the socket.
     pub async fn close(&self) {
-        self.shared.endpoint.close(0_u8.into(), b"offline");
+        self.end(0, b"offline").await;
+    }
+
+    async fn end(&self, code: u32, reason: &[u8]) {
+        self.shared.endpoint.close(code.into(), reason);
         if timeout(FAREWELL, self.shared.endpoint.wait_idle()).await.is_err() {
             tracing::debug!("a peer did not answer the farewell");
         }
@@ -280,7 +367,9 @@ impl Mesh {
         tracing::info!(link = link.0, device = device.0, "a device is connected");
         let shared = Arc::clone(&self.shared);
         let events = move |event| (shared.events)(event);
-        held.end = link::run(&held.standing.connection, control, link, device, events).await;
+        let pace = self.shared.guard.as_ref().map(Guard::pace);
+        let connection = &held.standing.connection;
+        held.end = link::run(connection, control, link, device, pace, events).await;
     }
 
     /// Waits while a link to a device stands, but not for ever.
