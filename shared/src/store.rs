@@ -6,7 +6,9 @@
 pub mod compact;
 pub mod memory;
 pub mod proof;
+pub mod snapshot;
 pub mod sqlite;
+pub mod verify;
 pub mod writer;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};

@@ -4,6 +4,7 @@
 //! program that is out there: a format gets a new version instead.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use leitwerk_shared::change::genesis::genesis;
 use leitwerk_shared::change::ledger::Ledger;
@@ -19,6 +20,9 @@ use leitwerk_shared::exchange::file::read::{CheckedBody, File};
 use leitwerk_shared::exchange::file::{Body, Header, Part};
 use leitwerk_shared::identity::judgement::{Revocation, Verdict};
 use leitwerk_shared::identity::roster::{Entry, Member, Roster, SignedEntry, Statement};
+use leitwerk_shared::store::Reader as _;
+use leitwerk_shared::store::sqlite::SqliteStore;
+use leitwerk_shared::store::verify::verify;
 use leitwerk_shared::sync::frame::{Bulk, Digest, Frame, Hello, Inventory, Presence, Receipt};
 
 fn doc() -> DocId {
@@ -245,4 +249,33 @@ fn ledgers_stay_as_they_are() {
         time: 1_780_000_000,
     });
     insta::assert_snapshot!(hex(&ledger.encode()));
+}
+
+/// A mailbox of version 2: four documents and a roster. The tables are those of version 2, the
+/// rows were written by a later program.
+const STORE_2: &[u8] = include_bytes!("golden/mailbox-2.db");
+
+#[test]
+fn a_store_of_the_version_before_is_brought_up_and_its_file_kept() {
+    let folder = tempfile::tempdir().expect("the system gives a folder");
+    let path = folder.path().join("mailbox.db");
+    std::fs::write(&path, STORE_2).expect("the folder takes a file");
+    let store = SqliteStore::open(&path).expect("the old store opens");
+    let headers = store.reader().and_then(|reader| reader.headers()).expect("it can be read");
+    assert_eq!(headers.len(), 4);
+    drop(store);
+    let report = verify(&path, |_| {}).expect("the store can be looked at");
+    assert!(report.is_sound(), "{:?}", report.damages);
+    assert_eq!((report.documents, report.roster_height), (4, Some(3)));
+
+    let kept = folder.path().join("mailbox.db.v2");
+    let version = |path: &Path| {
+        let connection = rusqlite::Connection::open(path).expect("the file opens");
+        let version = connection.pragma_query_value(None, "user_version", |row| row.get(0));
+        version.unwrap_or(0)
+    };
+    assert_eq!((version(&kept), version(&path)), (2, 4));
+    let before = std::fs::read(&kept).expect("the copy is there");
+    assert!(SqliteStore::open(&path).is_ok(), "a second opening changes nothing");
+    assert_eq!(std::fs::read(&kept).expect("the copy is there"), before);
 }

@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! A copy of a SQLite file at one moment, taken while others read and write it.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, OpenFlags};
+
+/// How many pages are copied before others may write.
+const PAGES: i32 = 1_024;
+
+/// How long to wait for somebody who writes.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// How often in a row to wait.
+const PATIENCE: u32 = 500;
+
+/// Copies a SQLite file to a new one, which is whole by itself: nothing lies beside it.
+///
+/// # Errors
+/// Passes on what SQLite says; what was written until then is of no use.
+pub fn copy(from: &Path, to: &Path) -> rusqlite::Result<()> {
+    let source = Connection::open_with_flags(
+        from,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    source.busy_timeout(Duration::from_secs(5))?;
+    // One moment of the source: writers go on in the log beside it.
+    source.execute_batch("BEGIN")?;
+    source.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))?;
+    let mut target = Connection::open(to)?;
+    let mut waited = 0;
+    {
+        let backup = Backup::new(&source, &mut target)?;
+        loop {
+            match backup.step(PAGES)? {
+                StepResult::Done => break,
+                StepResult::More => waited = 0,
+                _ if waited < PATIENCE => {
+                    waited += 1;
+                    std::thread::sleep(PAUSE);
+                }
+                _ => return Err(rusqlite::Error::ExecuteReturnedResults),
+            }
+        }
+    }
+    // The copy says of itself that a log lies beside it, as the source does.
+    target.pragma_update(None, "journal_mode", "delete")?;
+    target.pragma_update(None, "synchronous", "full")?;
+    Ok(())
+}
