@@ -13,6 +13,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use leitwerk_node::authority::Authority;
+use leitwerk_node::config::Config;
 use leitwerk_node::serve::Server;
 use leitwerk_shared::cli::{Answer, Problem};
 use leitwerk_shared::domain::edit::{Edit, Op, Path, Value};
@@ -192,7 +193,7 @@ impl Stage {
         for member in &example::MEMBERS[1..] {
             authority.add_member(member, None, None, now).map_err(node)?;
         }
-        let server = Server::start(&data, None);
+        let server = Server::start(&Config::embedded(&data, None));
         let server = server.map_err(|error| leitwerk_node::texts::serve(&error))?;
         Ok(Self { server, folder })
     }

@@ -1,20 +1,37 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! The audit log: one JSON line for every act of the authority, appended and synced, never
-//! changed. Lines are numbered, so that a missing one shows.
+//! changed. Lines are numbered, and each carries the hash of the one before it, so that a missing
+//! or altered line shows. What is cut off at the end does not: the number and hash of the last
+//! line must be noted elsewhere for that.
+
+mod read;
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
+use leitwerk_shared::change::{Hash, sha256};
 use serde::Serialize;
+
+pub use read::{Fault, Log, Written, read};
+
+/// The file in the folder of the Verbund.
+pub const FILE: &str = "audit.jsonl";
+
+/// What stands in the first line instead of a hash.
+const NOTHING: Hash = Hash([0; 32]);
+
+/// How many bytes are read at once in search of the last line.
+const BLOCK: u64 = 4096;
 
 /// One line.
 #[derive(Debug, Serialize)]
 struct Line<'a> {
-    n: usize,
+    n: u64,
     at: String,
+    previous: String,
     #[serde(flatten)]
     act: &'a Act,
 }
@@ -79,6 +96,46 @@ pub enum Act {
         /// The hash of the change.
         change: String,
     },
+    /// Callers were turned away, told together so that nobody can fill the disk.
+    CallersRefused {
+        /// From where; nothing if there were too many to tell apart.
+        address: Option<String>,
+        /// Why.
+        reason: String,
+        /// How often since the last line of this kind.
+        times: u64,
+    },
+    /// The settings of the running relay changed.
+    Configured {
+        /// The keys with their new values.
+        changes: Vec<String>,
+    },
+    /// The relay started.
+    Started {
+        /// Its version.
+        version: String,
+    },
+    /// The relay stopped.
+    Stopped {
+        /// Whether everything was on the disk.
+        clean: bool,
+    },
+    /// A backup was put back.
+    Restored {
+        /// When it was made.
+        made: String,
+        /// How many open invitations are void because of it.
+        invitations: usize,
+    },
+    /// Somebody or a member confirmed after a backup that the roster is the newest.
+    RosterConfirmed {
+        /// Its height.
+        height: u32,
+        /// Its hash.
+        hash: String,
+        /// Who: `administrator`, or the number of a device.
+        by: String,
+    },
     /// A device sent something that was refused.
     ChangeRefused {
         /// The device that delivered it.
@@ -107,14 +164,154 @@ pub enum Act {
 /// # Errors
 /// Passes on what the file system says.
 pub fn append(data: &Path, act: &Act) -> std::io::Result<()> {
-    let path = data.join("audit.jsonl");
-    let mut file = OpenOptions::new().read(true).append(true).create(true).open(&path)?;
-    // Commands and the service write to the same file; the lock keeps the numbers in order.
+    let mut options = OpenOptions::new();
+    options.read(true).append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(data.join(FILE))?;
+    // Commands and the service write to the same file; the lock keeps the chain in order.
     file.lock()?;
-    let n = BufReader::new(File::open(&path)?).lines().count() + 1;
-    let line = Line { n, at: jiff::Timestamp::now().to_string(), act };
-    let mut text = serde_json::to_string(&line)?;
+    let last = last_line(&mut file)?;
+    // A power cut may have left half a line. It stays and is counted, and the reader names it.
+    let torn = !last.is_empty() && !last.ends_with(b"\n");
+    let last = last.strip_suffix(b"\n").unwrap_or(&last);
+    let previous = if last.is_empty() { NOTHING } else { sha256(last) };
+    let n = match read::number(last) {
+        Some(n) => n,
+        None if last.is_empty() => 0,
+        None => lines(&mut file)?,
+    };
+    let at = jiff::Timestamp::now().to_string();
+    let line = Line { n: n + 1, at, previous: previous.to_string(), act };
+    let mut text = if torn { "\n".to_owned() } else { String::new() };
+    text += &serde_json::to_string(&line)?;
     text.push('\n');
     file.write_all(text.as_bytes())?;
     file.sync_all()
+}
+
+/// Appends a line where nobody can be told of a failure but the log.
+pub fn note(data: &Path, act: &Act) {
+    if let Err(error) = append(data, act) {
+        tracing::error!(%error, "the audit log cannot be written");
+    }
+}
+
+/// Reads the last line from the end, so that the cost does not grow with the log. It comes with
+/// its line break, if it has one.
+fn last_line(file: &mut File) -> std::io::Result<Vec<u8>> {
+    let length = file.seek(SeekFrom::End(0))?;
+    let mut from = length;
+    let mut tail = Vec::new();
+    while from > 0 {
+        let block = from.min(BLOCK);
+        from -= block;
+        file.seek(SeekFrom::Start(from))?;
+        let mut bytes = vec![0; usize::try_from(block).unwrap_or_default()];
+        file.read_exact(&mut bytes)?;
+        bytes.append(&mut tail);
+        tail = bytes;
+        let body = tail.strip_suffix(b"\n").unwrap_or(&tail);
+        if let Some(end) = body.iter().rposition(|byte| *byte == b'\n') {
+            return Ok(tail.split_off(end + 1));
+        }
+    }
+    Ok(tail)
+}
+
+/// Counts the lines of a log whose last one is damaged.
+fn lines(file: &mut File) -> std::io::Result<u64> {
+    use std::io::BufRead as _;
+    file.seek(SeekFrom::Start(0))?;
+    Ok(std::io::BufReader::new(file).split(b'\n').count() as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn act(device: u32) -> Act {
+        Act::Revoked { device, documents: 0 }
+    }
+
+    fn log(acts: u32) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("the system gives a folder");
+        for device in 1..=acts {
+            append(folder.path(), &act(device)).expect("the folder takes a line");
+        }
+        folder
+    }
+
+    fn faults(folder: &tempfile::TempDir) -> Vec<Fault> {
+        read(folder.path()).expect("the log can be read").faults
+    }
+
+    /// Rewrites the lines of a log.
+    fn change(folder: &tempfile::TempDir, change: impl FnOnce(&mut Vec<String>)) {
+        let path = folder.path().join(FILE);
+        let text = std::fs::read_to_string(&path).expect("the log can be read");
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        change(&mut lines);
+        let text = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect::<String>();
+        std::fs::write(&path, text).expect("the log can be replaced");
+    }
+
+    #[test]
+    fn an_untouched_log_is_whole_across_block_borders() {
+        let folder = log(100);
+        let found = read(folder.path()).expect("the log can be read");
+        assert_eq!(found.faults, []);
+        assert_eq!(
+            found.lines.iter().map(|line| line.n).collect::<Vec<_>>(),
+            (1..=100).collect::<Vec<_>>()
+        );
+        let long = Act::JoinRefused { reason: "x".repeat(3 * 4096) };
+        for act in [&long, &act(7), &long] {
+            append(folder.path(), act).expect("the folder takes a line");
+        }
+        assert_eq!(faults(&folder), []);
+    }
+
+    #[test]
+    fn a_missing_an_altered_and_a_moved_line_show() {
+        let folder = log(9);
+        change(&folder, |lines| drop(lines.remove(3)));
+        assert_eq!(faults(&folder), [Fault::Missing { line: 4, from: 4, to: 4 }]);
+
+        let folder = log(9);
+        change(&folder, |lines| lines[3] = lines[3].replace("\"device\":4", "\"device\":5"));
+        assert_eq!(faults(&folder), [Fault::Altered { line: 4 }]);
+
+        let folder = log(9);
+        change(&folder, |lines| lines.swap(3, 4));
+        assert!(!faults(&folder).is_empty(), "the order is part of the chain");
+    }
+
+    #[test]
+    fn half_a_line_is_named_and_the_chain_goes_on() {
+        let folder = log(3);
+        let path = folder.path().join(FILE);
+        let mut bytes = std::fs::read(&path).expect("the log can be read");
+        bytes.extend(b"{\"n\":4,\"at\"");
+        std::fs::write(&path, bytes).expect("the log can be replaced");
+        for device in [5, 6] {
+            append(folder.path(), &act(device)).expect("the folder takes a line");
+        }
+        assert_eq!(faults(&folder), [Fault::Unreadable { line: 4 }]);
+        let log = read(folder.path()).expect("the log can be read");
+        assert_eq!(log.lines.last().map(|line| line.n), Some(6));
+    }
+
+    #[test]
+    fn the_end_of_the_log_can_be_noted_elsewhere() {
+        let folder = log(5);
+        let noted = read(folder.path()).expect("the log can be read").end;
+        append(folder.path(), &act(6)).expect("the folder takes a line");
+        let longer = read(folder.path()).expect("the log can be read");
+        assert!(longer.contains(&noted), "what was noted is still there");
+        change(&folder, |lines| lines.truncate(4));
+        let cut = read(folder.path()).expect("the log can be read");
+        assert_eq!(cut.faults, []);
+        assert!(!cut.contains(&noted), "what was noted is gone");
+    }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use leitwerk_shared::change::{Hash, Tip, limits, sha256};
 use leitwerk_shared::domain::ids::{DeviceId, DocId, ItemId, MunicipalityId, VerbundId};
 use leitwerk_shared::domain::municipality::MunicipalityKind;
-use leitwerk_shared::identity::certificate::{device_uri, server_name};
+use leitwerk_shared::identity::certificate::{device_uri, key_of, server_name};
 use leitwerk_shared::identity::judgement::{Revocation, Verdict};
 use leitwerk_shared::identity::key::{DeviceKey, KeyError, PublicKey};
 use leitwerk_shared::identity::role::Role;
@@ -46,6 +46,25 @@ pub enum AuthorityError {
     /// The folder holds none.
     #[error("{} holds no Verbund", .0.display())]
     Missing(PathBuf),
+    /// A key or certificate is not the one that the roster speaks of.
+    #[error("{0} is not the one that the roster speaks of")]
+    OtherKey(&'static str),
+    /// A backup was put back, and nobody has confirmed that its roster is the newest.
+    #[error("the roster at height {height} is not confirmed since a backup was put back")]
+    Unconfirmed {
+        /// Its height.
+        height: u32,
+        /// The hash of its newest entry.
+        tip: Hash,
+    },
+    /// What was to be confirmed is not the roster that is here.
+    #[error("the roster has height {height} and another hash")]
+    OtherRoster {
+        /// The height of the roster that is here.
+        height: u32,
+        /// Its hash.
+        tip: Hash,
+    },
     /// A Kommune of this name is a member already.
     #[error("{0} is a member already")]
     KnownMember(String),
@@ -74,6 +93,12 @@ pub enum AuthorityError {
     #[error("a file of the authority cannot be used")]
     File(#[from] std::io::Error),
 }
+
+/// The database while a Verbund is being founded.
+const UNFINISHED: &str = "authority.db.new";
+
+/// What SQLite may have left beside it.
+const UNFINISHED_JOURNAL: &str = "authority.db.new-journal";
 
 /// How long an invitation is good, in seconds.
 const INVITATION_SECS: i64 = 7 * 24 * 3600;
@@ -110,11 +135,22 @@ impl Authority {
         listen: &str,
         now: i64,
     ) -> Result<Self, AuthorityError> {
-        if data.join("authority.db").exists() {
+        let (finished, unfinished) = (data.join("authority.db"), data.join(UNFINISHED));
+        // A key without its database may be all that is left of a Verbund. Only beside a
+        // founding that broke off it belongs to nobody: no device has ever seen it.
+        let broke_off = unfinished.exists();
+        if finished.exists() || (data.join("ca.key").exists() && !broke_off) {
             return Err(AuthorityError::Exists(data.to_owned()));
         }
         std::fs::create_dir_all(data)?;
         restrict(data)?;
+        for name in ["ca.key", "node.key", "node.crt", audit::FILE, UNFINISHED_JOURNAL, UNFINISHED]
+        {
+            remove(&data.join(name))?;
+        }
+        // Without a log beside it the file can be renamed once it is whole.
+        let connection = Connection::open(&unfinished)?;
+        connection.execute_batch(TABLES)?;
         let key = DeviceKey::generate()?;
         let node_key = DeviceKey::generate()?;
         key.save(&data.join("ca.key"))?;
@@ -138,8 +174,6 @@ impl Authority {
         let signature = key.sign(&SignedEntry::message(&body))?;
         let first = SignedEntry { body, signature };
 
-        let connection = connect(&data.join("authority.db"))?;
-        connection.execute_batch(TABLES)?;
         insert(&connection, 0, &first)?;
         let roster = Roster::open(vec![first])?;
         let mut authority = Self { data: data.to_owned(), connection, key, roster };
@@ -150,7 +184,11 @@ impl Authority {
         authority.append(Statement::Device(device.clone()), now)?;
         let certificate = authority.certify(&device, now)?;
         std::fs::write(data.join("node.crt"), certificate)?;
-        Ok(authority)
+        drop(authority);
+        std::fs::rename(&unfinished, &finished)?;
+        #[cfg(unix)]
+        std::fs::File::open(data)?.sync_all()?;
+        Self::open(data)
     }
 
     /// Opens the authority of a folder.
@@ -178,6 +216,101 @@ impl Authority {
             self.roster.append(entry.clone())?;
         }
         Ok(new)
+    }
+
+    /// Takes entries over that a member holds and this authority has lost: it signed them itself,
+    /// before a backup was put back. Returns how many they were.
+    ///
+    /// # Errors
+    /// [`AuthorityError::Roster`] if they do not continue the roster.
+    pub fn adopt(&mut self, entries: &[SignedEntry]) -> Result<usize, AuthorityError> {
+        self.refresh()?;
+        let mut roster = self.roster.clone();
+        let transaction = self.connection.unchecked_transaction()?;
+        let before = roster.height();
+        for entry in entries {
+            let height = roster.height();
+            roster.append(entry.clone())?;
+            if roster.height() > height {
+                insert(&transaction, roster.height(), entry)?;
+            }
+        }
+        if roster.height() > before {
+            // Whoever knew of them did so before the backup was put back.
+            hold(&transaction)?;
+        }
+        transaction.commit()?;
+        let adopted = roster.height() - before;
+        self.roster = roster;
+        Ok(adopted as usize)
+    }
+
+    /// Checks that the keys are those that the roster speaks of and that the pages of the
+    /// database fit together.
+    ///
+    /// # Errors
+    /// [`AuthorityError::OtherKey`] if a key is another one, else what keeps from looking.
+    pub fn check(&self) -> Result<(), AuthorityError> {
+        let sound: String =
+            self.connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+        if sound != "ok" {
+            return Err(rusqlite::Error::InvalidQuery.into());
+        }
+        if *self.key.public() != self.roster.founded().ca_key {
+            return Err(AuthorityError::OtherKey("ca.key"));
+        }
+        let key = DeviceKey::load(&self.data.join("node.key"))?;
+        let node = self.node().map(|node| &node.key);
+        if node != Some(key.public()) {
+            return Err(AuthorityError::OtherKey("node.key"));
+        }
+        let certificate = std::fs::read(self.data.join("node.crt"))?;
+        if key_of(&certificate).as_ref() != node {
+            return Err(AuthorityError::OtherKey("node.crt"));
+        }
+        Ok(())
+    }
+
+    /// Forbids to sign until the roster is confirmed.
+    ///
+    /// # Errors
+    /// [`AuthorityError::Database`] if that cannot be written.
+    pub fn hold(&self) -> Result<(), AuthorityError> {
+        Ok(hold(&self.connection)?)
+    }
+
+    /// Returns whether nothing may be signed before the roster is confirmed.
+    ///
+    /// # Errors
+    /// [`AuthorityError::Database`] if it cannot be read.
+    pub fn is_held(&self) -> Result<bool, AuthorityError> {
+        let held = "SELECT 1 FROM setting WHERE key = 'unconfirmed'";
+        let held = self.connection.query_row(held, [], |row| row.get::<_, i64>(0)).optional()?;
+        Ok(held.is_some())
+    }
+
+    /// Allows to sign again: somebody knows that no entry is newer than the last one here. `by`
+    /// is for the audit log.
+    ///
+    /// # Errors
+    /// [`AuthorityError::OtherRoster`] if height or hash are not those of the roster here.
+    pub fn confirm(&mut self, height: u32, tip: Hash, by: &str) -> Result<(), AuthorityError> {
+        self.refresh()?;
+        let (own, hash) = (self.roster.height(), self.roster.tip());
+        if (height, tip) != (own, hash) {
+            return Err(AuthorityError::OtherRoster { height: own, tip: hash });
+        }
+        self.connection.execute("DELETE FROM setting WHERE key = 'unconfirmed'", [])?;
+        let (hash, by) = (tip.to_string(), by.to_owned());
+        Ok(audit::append(&self.data, &Act::RosterConfirmed { height, hash, by })?)
+    }
+
+    fn may_sign(&self) -> Result<(), AuthorityError> {
+        if self.is_held()? {
+            let (height, tip) = (self.roster.height(), self.roster.tip());
+            return Err(AuthorityError::Unconfirmed { height, tip });
+        }
+        Ok(())
     }
 
     /// Returns the roster as it was last read.
@@ -253,6 +386,7 @@ impl Authority {
         now: i64,
     ) -> Result<Invitation, AuthorityError> {
         self.refresh()?;
+        self.may_sign()?;
         let member = self.member(kommune).cloned();
         let member = member.ok_or_else(|| AuthorityError::UnknownMember(kommune.to_owned()))?;
         let token: Token = new_token();
@@ -296,6 +430,7 @@ impl Authority {
         if known.role == Role::Relay {
             return Err(AuthorityError::OwnDevice(device));
         }
+        self.may_sign()?;
         let documents = cuts.len();
         // All entries or none: without all of its cuts a revocation would hide what is valid.
         let transaction = self.connection.unchecked_transaction()?;
@@ -348,9 +483,7 @@ impl Authority {
             },
             Err(refused) => Act::JoinRefused { reason: refused.to_string() },
         };
-        if let Err(error) = audit::append(&self.data, &act) {
-            tracing::error!(%error, "the audit log cannot be written");
-        }
+        audit::note(&self.data, &act);
         match answer {
             Ok((device, certificate)) => Answer::Accepted {
                 device: device.id,
@@ -428,6 +561,7 @@ impl Authority {
         if self.roster.by_key(key).is_some() {
             return Ok(Err(Refused::Malformed));
         }
+        self.may_sign()?;
         let device = self.new_device(municipality, role, key);
         let certificate = self.certify(&device, now)?;
         let statement = Statement::Device(device.clone());
@@ -453,6 +587,7 @@ impl Authority {
     }
 
     fn append(&mut self, statement: Statement, now: i64) -> Result<(), AuthorityError> {
+        self.may_sign()?;
         let (roster, entry) = sign(&self.key, &self.roster, statement, now)?;
         // The primary key turns two processes that sign the same place into an error for one.
         insert(&self.connection, roster.height(), &entry)?;
@@ -574,6 +709,34 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
+/// Reads and checks the roster of an authority's database.
+///
+/// # Errors
+/// [`AuthorityError`] if it cannot be read or does not fit together.
+pub(crate) fn roster_in(database: &Path) -> Result<Roster, AuthorityError> {
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let connection = Connection::open_with_flags(database, flags)?;
+    Ok(Roster::open(entries_from(&connection, 0)?)?)
+}
+
+/// Makes the database of an authority that was put back forbid to sign, and open invitations
+/// void. Returns how many these were.
+///
+/// # Errors
+/// [`AuthorityError::Database`] if it cannot be written.
+pub(crate) fn hold_after_restore(database: &Path) -> Result<usize, AuthorityError> {
+    let connection = Connection::open(database)?;
+    hold(&connection)?;
+    // What was used after the backup must not be good for a second device.
+    let open = "UPDATE invitation SET expires = 0 WHERE device IS NULL AND expires > 0";
+    Ok(connection.execute(open, [])?)
+}
+
+fn hold(connection: &Connection) -> rusqlite::Result<()> {
+    let held = "INSERT OR REPLACE INTO setting (key, value) VALUES ('unconfirmed', x'01')";
+    connection.execute(held, []).map(drop)
+}
+
 fn insert(connection: &Connection, height: u32, entry: &SignedEntry) -> rusqlite::Result<()> {
     connection.execute(
         "INSERT INTO roster (height, body, signature) VALUES (?1, ?2, ?3)",
@@ -592,6 +755,14 @@ fn entries_from(connection: &Connection, height: u32) -> rusqlite::Result<Vec<Si
         Ok(SignedEntry { body: row.get(0)?, signature })
     })?;
     rows.collect()
+}
+
+/// Removes a file, if it is there.
+fn remove(path: &Path) -> std::io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Only the service's own user may look into the folder.

@@ -3,6 +3,7 @@
 //! The commands of an administrator.
 
 mod judgements;
+mod upkeep;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -16,10 +17,12 @@ use leitwerk_shared::domain::municipality::MunicipalityKind;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::store::Reader as _;
 use leitwerk_shared::store::sqlite::SqliteStore;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::authority::Authority;
-use crate::serve::{ServeError, Server};
+use crate::config::{KEYS, is_address};
+use crate::serve::ServeError;
+use crate::service::{self, Sources};
 use crate::texts;
 
 /// Relais und Mitgliederverwaltung eines Leitwerk-Verbunds
@@ -37,9 +40,8 @@ struct Cli {
 enum Command {
     /// Gründet einen Verbund in einem leeren Ordner
     Init {
-        /// Ordner für Schlüssel, Mitgliederverzeichnis und Postfach
-        #[arg(long, value_name = "ORDNER")]
-        data: PathBuf,
+        #[command(flatten)]
+        place: Place,
         /// Name des Verbunds
         #[arg(long, value_name = "NAME")]
         verbund: String,
@@ -57,9 +59,8 @@ enum Command {
     },
     /// Erstellt eine Einladung für einen Arbeitsplatz
     Invite {
-        /// Ordner des Verbunds
-        #[arg(long, value_name = "ORDNER")]
-        data: PathBuf,
+        #[command(flatten)]
+        place: Place,
         /// Kommune, zu der der Arbeitsplatz gehört
         #[arg(long, value_name = "NAME")]
         kommune: String,
@@ -78,9 +79,8 @@ enum Command {
         /// Nummer des Arbeitsplatzes, siehe „status“
         #[arg(value_name = "NUMMER")]
         device: u32,
-        /// Ordner des Verbunds
-        #[arg(long, value_name = "ORDNER")]
-        data: PathBuf,
+        #[command(flatten)]
+        place: Place,
     },
     /// Zeigt und entscheidet Zweige: zwei verschiedene Änderungen mit derselben Nummer
     Fork {
@@ -94,28 +94,92 @@ enum Command {
     },
     /// Startet das Relais
     Serve {
-        /// Ordner des Verbunds
-        #[arg(long, value_name = "ORDNER")]
-        data: PathBuf,
+        #[command(flatten)]
+        place: Place,
         /// Andere Adresse als die bei „init“ angegebene
         #[arg(long, value_name = "ADRESSE:PORT")]
         listen: Option<String>,
+        /// Setzt eine beliebige Einstellung, zum Beispiel log.level=debug; mehrfach möglich
+        #[arg(long, value_name = "NAME=WERT", value_parser = setting)]
+        set: Vec<(String, String)>,
+    },
+    /// Prüft die Einstellungen und zeigt, was gilt
+    CheckConfig {
+        #[command(flatten)]
+        place: Place,
+        /// Setzt eine beliebige Einstellung, zum Beispiel log.level=debug; mehrfach möglich
+        #[arg(long, value_name = "NAME=WERT", value_parser = setting)]
+        set: Vec<(String, String)>,
+    },
+    /// Fragt das laufende Relais, ob es bereit ist
+    Health {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Sichert alles in eine neue Datei, auch während das Relais läuft
+    Backup {
+        /// Neue Datei
+        #[arg(value_name = "DATEI")]
+        file: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Spielt eine Sicherung in einen leeren Ordner zurück
+    Restore {
+        /// Sicherung
+        #[arg(value_name = "DATEI")]
+        file: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Prüft alles Gespeicherte: Siegel, Prüfsummen, Verweise
+    Verify {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Bestätigt nach einer Rücksicherung den Stand des Mitgliederverzeichnisses
+    ConfirmRoster {
+        #[command(flatten)]
+        place: Place,
+        /// Stand, siehe „backup“ und „status“
+        #[arg(long, value_name = "STAND")]
+        height: u32,
+        /// Prüfsumme des Standes
+        #[arg(long, value_name = "PRÜFSUMME")]
+        hash: String,
+    },
+    /// Gibt das Protokoll aus und sagt, ob etwas fehlt oder verändert wurde
+    ExportAudit {
+        #[command(flatten)]
+        place: Place,
+        /// Form: json oder csv
+        #[arg(long, value_name = "FORM", default_value = "json")]
+        format: AuditFormat,
     },
     /// Zeigt Verbund, Mitglieder, Arbeitsplätze und Postfach
     Status {
-        /// Ordner des Verbunds
-        #[arg(long, value_name = "ORDNER")]
-        data: PathBuf,
+        #[command(flatten)]
+        place: Place,
     },
+}
+
+/// Where the Verbund lies.
+#[derive(Clone, Debug, clap::Args)]
+struct Place {
+    /// Ordner des Verbunds
+    #[arg(long, value_name = "ORDNER")]
+    data: Option<PathBuf>,
+    /// Datei mit den Einstellungen
+    #[arg(long, value_name = "DATEI")]
+    config: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
 enum MemberCommand {
     /// Nimmt eine Kommune auf
     Add {
-        /// Ordner des Verbunds
-        #[arg(long, value_name = "ORDNER")]
-        data: PathBuf,
+        #[command(flatten)]
+        place: Place,
         /// Voller Name, zum Beispiel „Gemeinde Aarfelde“
         #[arg(long, value_name = "NAME")]
         name: String,
@@ -132,18 +196,16 @@ enum MemberCommand {
 enum ForkCommand {
     /// Zeigt alle Zweige und welche davon gelten
     List {
-        /// Ordner des Verbunds
-        #[arg(long, value_name = "ORDNER")]
-        data: PathBuf,
+        #[command(flatten)]
+        place: Place,
     },
     /// Bestimmt den Zweig, der gilt; die anderen werden nicht mehr gezeigt, aber aufbewahrt
     Resolve {
         /// Anfang der Kennung des Zweigs, siehe „fork list“
         #[arg(value_name = "KENNUNG")]
         branch: String,
-        /// Ordner des Verbunds
-        #[arg(long, value_name = "ORDNER")]
-        data: PathBuf,
+        #[command(flatten)]
+        place: Place,
     },
 }
 
@@ -151,19 +213,23 @@ enum ForkCommand {
 enum ChangeCommand {
     /// Zeigt, was zurückgehalten wird
     List {
-        /// Ordner des Verbunds
-        #[arg(long, value_name = "ORDNER")]
-        data: PathBuf,
+        #[command(flatten)]
+        place: Place,
     },
     /// Übernimmt eine Änderung und alle, auf denen sie aufbaut
     Admit {
         /// Anfang der Kennung der Änderung, siehe „change list“
         #[arg(value_name = "KENNUNG")]
         change: String,
-        /// Ordner des Verbunds
-        #[arg(long, value_name = "ORDNER")]
-        data: PathBuf,
+        #[command(flatten)]
+        place: Place,
     },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum AuditFormat {
+    Json,
+    Csv,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -190,27 +256,78 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn run(cli: Cli) -> Result<Answer, Problem> {
     let now = jiff::Timestamp::now().as_second();
     match cli.command {
-        Command::Init { data, verbund, kommune, listen } => {
-            init(&data, &verbund, &kommune, &listen, now)
+        Command::Init { place, verbund, kommune, listen } => {
+            init(&place.data()?, &verbund, &kommune, &listen, now)
         }
-        Command::Member { command: MemberCommand::Add { data, name, kind, ars } } => {
-            member_add(&data, &name, kind, ars, now)
+        Command::Member { command: MemberCommand::Add { place, name, kind, ars } } => {
+            member_add(&place.data()?, &name, kind, ars, now)
         }
-        Command::Invite { data, kommune, role, out, pre_approved } => {
-            invite(&data, &kommune, role, &out, pre_approved, now)
+        Command::Invite { place, kommune, role, out, pre_approved } => {
+            invite(&place.data()?, &kommune, role, &out, pre_approved, now)
         }
-        Command::Revoke { device, data } => judgements::revoke(&data, DeviceId(device), now),
-        Command::Fork { command: ForkCommand::List { data } } => judgements::forks(&data),
-        Command::Fork { command: ForkCommand::Resolve { branch, data } } => {
-            judgements::resolve(&data, &branch, now)
+        Command::Revoke { device, place } => {
+            judgements::revoke(&place.data()?, DeviceId(device), now)
         }
-        Command::Change { command: ChangeCommand::List { data } } => judgements::held_back(&data),
-        Command::Change { command: ChangeCommand::Admit { change, data } } => {
-            judgements::admit(&data, &change, now)
+        Command::Fork { command: ForkCommand::List { place } } => judgements::forks(&place.data()?),
+        Command::Fork { command: ForkCommand::Resolve { branch, place } } => {
+            judgements::resolve(&place.data()?, &branch, now)
         }
-        Command::Serve { data, listen } => serve(&data, listen.as_deref(), cli.json),
-        Command::Status { data } => status(&data),
+        Command::Change { command: ChangeCommand::List { place } } => {
+            judgements::held_back(&place.data()?)
+        }
+        Command::Change { command: ChangeCommand::Admit { change, place } } => {
+            judgements::admit(&place.data()?, &change, now)
+        }
+        Command::Serve { place, listen, set } => {
+            service::run(&place.sources(listen, set), cli.json)
+        }
+        Command::CheckConfig { place, set } => check_config(&place.sources(None, set)),
+        Command::Health { place } => {
+            let config = place.sources(None, Vec::new()).load();
+            upkeep::health(config.map_err(|errors| texts::config(&errors))?.monitor)
+        }
+        Command::Backup { file, place } => upkeep::backup(&place.data()?, &file),
+        Command::Restore { file, place } => upkeep::restore(&place.data()?, &file),
+        Command::Verify { place } => upkeep::verify_all(&place.data()?),
+        Command::ConfirmRoster { place, height, hash } => {
+            upkeep::confirm_roster(&place.data()?, height, &hash)
+        }
+        Command::ExportAudit { place, format } => {
+            upkeep::export_audit(&place.data()?, format == AuditFormat::Csv)
+        }
+        Command::Status { place } => status(&place.data()?),
     }
+}
+
+impl Place {
+    /// Returns where the settings come from. What has a flag of its own beats `--set`.
+    fn sources(&self, listen: Option<String>, set: Vec<(String, String)>) -> Sources {
+        let data = self.data.as_ref().map(|path| path.to_string_lossy().into_owned());
+        let own = [("service.data", data), ("service.listen", listen)];
+        let own = own.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)));
+        Sources { file: self.config.clone(), flags: set.into_iter().chain(own).collect() }
+    }
+
+    /// Returns the folder of the Verbund.
+    fn data(&self) -> Result<PathBuf, Problem> {
+        if let (Some(data), None) = (&self.data, &self.config) {
+            return Ok(data.clone());
+        }
+        let config = self.sources(None, Vec::new()).load();
+        Ok(config.map_err(|errors| texts::config(&errors))?.data)
+    }
+}
+
+fn setting(text: &str) -> Result<(String, String), String> {
+    let pair = text.split_once('=').map(|(key, value)| (key.to_owned(), value.to_owned()));
+    pair.ok_or_else(String::new)
+}
+
+fn check_config(sources: &Sources) -> Result<Answer, Problem> {
+    let config = sources.load().map_err(|errors| texts::config(&errors))?;
+    let shown = KEYS.iter().map(|key| (key, (key.show)(&config)));
+    let json = shown.clone().map(|(key, value)| (key.path(), Value::String(value))).collect();
+    Ok(Answer { text: texts::config_fits(shown), json: Value::Object(json) })
 }
 
 fn init(
@@ -220,10 +337,7 @@ fn init(
     listen: &str,
     now: i64,
 ) -> Result<Answer, Problem> {
-    if !listen
-        .rsplit_once(':')
-        .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
-    {
+    if !is_address(listen) {
         return Err(texts::serve(&ServeError::Address(listen.to_owned())));
     }
     let authority = Authority::found(data, verbund, kommune, listen, now);
@@ -318,30 +432,6 @@ fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     file.sync_all()
 }
 
-fn serve(data: &Path, listen: Option<&str>, json: bool) -> Result<Answer, Problem> {
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env()
-                .unwrap_or_else(|_unset| "info,quinn=warn,rustls=warn".into()),
-        )
-        .with_writer(std::io::stderr)
-        .init();
-    let server = Server::start(data, listen).map_err(|error| texts::serve(&error))?;
-    let address = server.address();
-    let ready = if json {
-        json!({ "ready": true, "listen": address.to_string() }).to_string()
-    } else {
-        format!("Das Relais läuft auf {address}. Strg+C beendet es.")
-    };
-    let told = writeln!(std::io::stdout(), "{ready}").and_then(|()| std::io::stdout().flush());
-    told.and_then(|()| server.wait()).map_err(|error| texts::serve(&error.into()))?;
-    drop(server);
-    Ok(Answer {
-        text: "Das Relais ist beendet; alles Empfangene ist gespeichert.".to_owned(),
-        json: json!({ "stopped": true }),
-    })
-}
-
 fn status(data: &Path) -> Result<Answer, Problem> {
     let authority = Authority::open(data).map_err(|error| texts::authority(&error))?;
     let roster = authority.roster();
@@ -362,11 +452,12 @@ fn status(data: &Path) -> Result<Answer, Problem> {
 
     let founded = roster.founded();
     let mut text = format!(
-        "Verbund „{}“ ({})\nAdresse: {listen}\nVerzeichnis: Stand {}\nPostfach: {} Dokumente, \
+        "Verbund „{}“ ({})\nAdresse: {listen}\nVerzeichnis: Stand {}, Prüfsumme {}\nPostfach: {} Dokumente, \
          {changes} Änderungen, {} KiB\n",
         founded.name,
         founded.verbund,
         roster.height(),
+        roster.tip(),
         headers.len(),
         bytes.div_ceil(1024)
     );
@@ -392,7 +483,8 @@ fn status(data: &Path) -> Result<Answer, Problem> {
         text,
         json: json!({
             "verbund": founded.verbund.to_string(), "name": founded.name, "listen": listen,
-            "roster_height": roster.height(), "documents": headers.len(), "changes": changes,
+            "roster_height": roster.height(), "roster_hash": roster.tip().to_string(),
+            "documents": headers.len(), "changes": changes,
             "bytes": bytes, "members": members,
         }),
     })

@@ -5,8 +5,13 @@
 
 pub mod audit;
 pub mod authority;
+pub mod backup;
 pub mod commands;
+pub mod config;
 pub mod judge;
+pub mod monitor;
+mod notify;
 pub mod relay;
 pub mod serve;
+pub mod service;
 pub mod texts;

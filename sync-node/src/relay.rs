@@ -3,6 +3,7 @@
 //! The relay as a machine: everything comes in as an [`Input`], everything leaves as an
 //! [`Output`]. It is the exchange and nothing more: no socket, no clock, no opinion.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leitwerk_shared::domain::ids::{DeviceId, DocId};
@@ -87,6 +88,16 @@ impl<R: Reader> Relay<R> {
     /// Returns the documents that are kept, for the status.
     pub fn documents(&self) -> usize {
         self.exchange.documents().count()
+    }
+
+    /// Returns the devices that greeted us, and whether both sides hold the same.
+    pub fn links(&self) -> BTreeMap<DeviceId, bool> {
+        self.exchange.peer_links()
+    }
+
+    /// Returns whether everything that came is on the disk.
+    pub fn is_durable(&self) -> bool {
+        self.exchange.is_durable()
     }
 
     fn handle(&mut self, input: Input) {

@@ -1,31 +1,40 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! The running service: sockets, threads and the clock around [`Relay`]. One worker owns the
-//! relay; the network, the writer and the pool only send it what happened.
+//! The running relay: sockets, threads and the clock around [`crate::relay::Relay`]. One worker
+//! owns the relay; the network, the writer and the pool only send it what happened.
+
+mod desk;
+mod observer;
+mod worker;
 
 use std::fs::File;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use leitwerk_shared::exchange::SetAside;
 use leitwerk_shared::identity::roster::Roster;
-use leitwerk_shared::net::link::{Event, Links};
+use leitwerk_shared::net::guard::{self, Guard};
 use leitwerk_shared::net::mesh::Mesh;
-use leitwerk_shared::net::{DialError, backoff, enrol, socket, tls};
-use leitwerk_shared::store::sqlite::{SqliteReader, SqliteStore};
-use leitwerk_shared::store::writer::{Writer, Written};
+use leitwerk_shared::net::{DialError, backoff, socket, tls};
+use leitwerk_shared::store::sqlite::SqliteStore;
+use leitwerk_shared::store::writer::Writer;
 use leitwerk_shared::store::{Batch, ReadError, Record, Store as _};
-use quinn::Connection;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
+use self::desk::Desk;
+use self::worker::{Message, Worker, send};
 use crate::audit::{self, Act};
 use crate::authority::{Authority, AuthorityError};
-use crate::relay::{Input, Output, Relay};
+use crate::config::{Config, Limits};
+use crate::monitor::{Monitor, MonitorError};
+use crate::relay::Relay;
+
+pub use self::observer::{Health, Judged, Looked, Observer, Trouble};
+pub(crate) use self::observer::{is_for, people};
 
 /// A relay that runs in this process until it is stopped or dropped.
 #[derive(Debug)]
@@ -35,6 +44,11 @@ pub struct Server {
     messages: Sender<Message>,
     worker: Option<JoinHandle<()>>,
     runtime: Option<Runtime>,
+    guard: Guard,
+    desk: Arc<Desk>,
+    observer: Arc<Observer>,
+    monitor: Option<SocketAddr>,
+    data: PathBuf,
     _lock: File,
 }
 
@@ -62,42 +76,29 @@ pub enum ServeError {
         #[source]
         error: DialError,
     },
+    /// Nothing can be shown to those who monitor.
+    #[error(transparent)]
+    Monitor(#[from] MonitorError),
     /// The system refuses a thread or a file.
     #[error("the system refuses")]
     System(#[from] std::io::Error),
 }
 
-/// What reaches the worker.
-enum Message {
-    Input(Input),
-    Link(Event),
-    Stop,
-}
-
-/// How long an applicant may take.
-const ENROL_TIMEOUT: Duration = Duration::from_secs(20);
-
-/// How often entries that another process added to the roster are looked for.
-const ROSTER_EVERY: Duration = Duration::from_millis(500);
-
 impl Server {
-    /// Starts to serve a folder, on its own address or on another one.
+    /// Starts to serve.
     ///
     /// # Errors
-    /// [`ServeError`] if the folder or the address cannot be used.
-    pub fn start(data: &Path, listen: Option<&str>) -> Result<Self, ServeError> {
+    /// [`ServeError`] if the folder or an address cannot be used. What is wrong with the address
+    /// is said before anything is written.
+    pub fn start(config: &Config) -> Result<Self, ServeError> {
+        let data = &config.data;
         let authority = Authority::open(data)?;
         let lock = lock(data)?;
-        let listen = listen.map_or_else(|| authority.listen(), |address| Ok(address.to_owned()))?;
+        let listen = config.listen.clone().map_or_else(|| authority.listen(), Ok)?;
         let node = authority.node().cloned();
         let node = node.ok_or_else(|| AuthorityError::Missing(data.to_owned()))?;
-        let mut store = SqliteStore::open(&data.join("mailbox.db"))?;
-        let reader = store.reader()?;
-        copy_roster(&mut store, authority.roster());
         let me = node.id;
-        let relay = Relay::open(reader, node, authority.roster().clone())?;
         let identity = authority.node_identity()?;
-
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(cores)
@@ -106,47 +107,69 @@ impl Server {
             .enable_all()
             .build()?;
         let address = resolve(&runtime, &listen)?;
+        let inside = runtime.enter();
+        let refused = |error| ServeError::Listen { address: listen.clone(), error };
+        let endpoint = socket::relay(address, &identity).map_err(refused)?;
+        let client = tls::client(tls::provider(), &identity);
+        let client = client.map_err(|error| refused(error.into()))?;
+
+        let mut store = SqliteStore::open(&data.join("mailbox.db"))?;
+        let reader = store.reader()?;
+        copy_roster(&mut store, authority.roster());
+        let relay = Relay::open(reader, node, authority.roster().clone())?;
         let (messages, inbox) = channel();
-        let reports = messages.clone();
-        let writer = Writer::start(store, move |written| {
-            if let Written::Durable(durable) = written {
-                send(&reports, Message::Input(Input::Durable(durable)));
-            }
-        })?;
-        let endpoint = {
-            let _inside = runtime.enter();
-            socket::relay(address, &identity)
-                .map_err(|error| ServeError::Listen { address: listen.clone(), error })?
+        let address = endpoint.local_addr()?;
+        let guard = desk::guard(limits(&config.limits));
+        let observer = Observer::new(data, &authority, guard.0.clone(), messages.clone())?;
+        let writer = {
+            let (reports, observer) = (messages.clone(), Arc::clone(&observer));
+            Writer::start(store, move |written| observer.written(written, &reports))?
         };
-        let worker = Worker {
-            relay,
-            links: Links::default(),
-            writer,
-            messages: messages.clone(),
-            pool: runtime.handle().clone(),
-            data: data.to_owned(),
+        let (compared, comparing) = tokio::sync::mpsc::unbounded_channel();
+        let worker = {
+            let messages = messages.clone();
+            Worker::new(relay, writer, messages, &runtime, &observer, compared, data)
         };
         let worker =
             thread::Builder::new().name("worker".to_owned()).spawn(move || worker.run(&inbox))?;
-        let address = endpoint.local_addr()?;
-        let desk = Desk::new(authority, messages.clone());
+        let desk = Desk::new(authority, messages.clone(), Arc::clone(&observer), &config.limits);
         runtime.spawn(Arc::clone(&desk).watch_roster());
+        runtime.spawn(Arc::clone(&desk).compare(comparing));
+        runtime.spawn(desk::tell_refused(guard.1, Arc::clone(&observer), data.to_owned()));
+        runtime.spawn(Arc::clone(&observer).keep_looking());
         let events = messages.clone();
         let events = move |event| send(&events, Message::Link(event));
-        let config = tls::client(tls::provider(), &identity)
-            .map_err(|error| ServeError::Listen { address: listen, error: error.into() })?;
-        let roster = desk.roster.subscribe();
-        let mesh = Mesh::new(endpoint, config, me, roster, backoff::chance, events);
-        let applicants = move |connection| {
-            tokio::spawn(enrol_one(connection, Arc::clone(&desk)));
+        let roster = desk.roster();
+        let guard = guard.0;
+        let mesh =
+            Mesh::new(endpoint, client, me, roster, backoff::chance, events).guarded(guard.clone());
+        let applicants = {
+            let desk = Arc::clone(&desk);
+            move |connection| drop(tokio::spawn(Arc::clone(&desk).enrol(connection)))
         };
         runtime.spawn(mesh.clone().accept(applicants));
+        let monitor = match config.monitor {
+            Some(address) => {
+                let monitor = Monitor::listen(address, Arc::clone(&observer))?;
+                let address = monitor.address();
+                runtime.spawn(monitor.serve());
+                Some(address)
+            }
+            None => None,
+        };
+        audit::note(data, &Act::Started { version: env!("CARGO_PKG_VERSION").to_owned() });
+        drop(inside);
         Ok(Self {
             address,
             mesh,
             messages,
             worker: Some(worker),
             runtime: Some(runtime),
+            guard,
+            desk,
+            observer,
+            monitor,
+            data: data.clone(),
             _lock: lock,
         })
     }
@@ -156,31 +179,48 @@ impl Server {
         self.address
     }
 
-    /// Waits until the process is asked to end (SIGINT, SIGTERM).
-    ///
-    /// # Errors
-    /// Passes on what the system says if it does not tell of signals.
-    pub fn wait(&self) -> std::io::Result<()> {
-        let Some(runtime) = &self.runtime else { return Ok(()) };
-        runtime.block_on(async {
-            #[cfg(unix)]
-            {
-                use tokio::signal::unix::{SignalKind, signal};
-                let mut terminate = signal(SignalKind::terminate())?;
-                tokio::select! {
-                    result = tokio::signal::ctrl_c() => result,
-                    _ = terminate.recv() => Ok(()),
-                }
-            }
-            #[cfg(not(unix))]
-            tokio::signal::ctrl_c().await
-        })
+    /// Returns where health, metrics and the status page are served.
+    pub fn monitor(&self) -> Option<SocketAddr> {
+        self.monitor
     }
-}
 
-impl Drop for Server {
+    /// Returns what is known of the running relay.
+    pub fn observer(&self) -> &Arc<Observer> {
+        &self.observer
+    }
+
+    /// Takes over limits while running.
+    pub fn set_limits(&self, new: &Limits) {
+        self.guard.set(limits(new));
+        self.desk.set_limits(new);
+    }
+
+    /// Runs something until it is done, beside the relay.
+    pub fn run<T>(&self, task: impl Future<Output = T>) -> Option<T> {
+        self.runtime.as_ref().map(|runtime| runtime.block_on(task))
+    }
+
+    /// Stops in order: lets nobody in, writes what came, confirms it, and says goodbye. Returns
+    /// whether everything was on the disk in time.
+    pub fn stop(mut self, time: Duration) -> bool {
+        self.observer.stopping();
+        self.mesh.refuse_callers();
+        let (done, finished) = tokio::sync::oneshot::channel();
+        send(&self.messages, Message::Finish(done));
+        let mesh = self.mesh.clone();
+        let clean = self.run(async move {
+            let finished = tokio::time::timeout(time, finished).await;
+            mesh.stop().await;
+            matches!(finished, Ok(Ok(())))
+        });
+        let clean = clean.unwrap_or(false);
+        self.end();
+        audit::note(&self.data, &Act::Stopped { clean });
+        clean
+    }
+
     /// Ends the links, writes what is left and ends the threads.
-    fn drop(&mut self) {
+    fn end(&mut self) {
         if let Some(runtime) = &self.runtime {
             runtime.block_on(self.mesh.close());
         }
@@ -191,157 +231,27 @@ impl Drop for Server {
             tracing::error!("the worker broke off");
         }
         if let Some(runtime) = self.runtime.take() {
+            self.observer.save();
             runtime.shutdown_timeout(Duration::from_secs(2));
         }
     }
 }
 
-/// The thread that owns the relay.
-struct Worker {
-    relay: Relay<SqliteReader>,
-    links: Links,
-    writer: Writer,
-    messages: Sender<Message>,
-    pool: tokio::runtime::Handle,
-    data: PathBuf,
-}
-
-impl Worker {
-    fn run(mut self, inbox: &Receiver<Message>) {
-        while let Ok(first) = inbox.recv() {
-            let mut inputs = Vec::new();
-            for message in std::iter::once(first).chain(inbox.try_iter()) {
-                match message {
-                    Message::Input(input) => inputs.push(input),
-                    Message::Link(event) => inputs.push(self.note(event)),
-                    Message::Stop => return,
-                }
-            }
-            for output in self.relay.turn(inputs) {
-                self.follow(output);
-            }
-        }
-    }
-
-    fn follow(&mut self, output: Output) {
-        match output {
-            Output::Send(link, frame) => self.links.frame(link, &frame),
-            Output::SendBulk(link, _, bytes) => self.links.bulk(link, bytes),
-            Output::BulkTaken(link) => self.links.bulk_taken(link),
-            Output::Close(link, reason) => self.links.close(link, &reason),
-            Output::Write(batch) => self.writer.write(batch),
-            Output::Work(job) => {
-                let messages = self.messages.clone();
-                self.pool.spawn_blocking(move || {
-                    send(&messages, Message::Input(Input::Done(job.run())));
-                });
-            }
-            Output::Suspicious(device, doc, refusal) => {
-                self.note_act(&Act::ChangeRefused {
-                    device: device.0,
-                    doc: doc.to_string(),
-                    reason: refusal.to_string(),
-                });
-            }
-            Output::SetAside(SetAside { doc, broken, following }) => {
-                for tip in broken {
-                    self.note_act(&Act::ChangeSetAside {
-                        device: tip.actor.device().0,
-                        doc: doc.to_string(),
-                        change: tip.hash.to_string(),
-                        with_it: following.iter().map(|(it, count)| (it.0, *count)).collect(),
-                    });
-                }
-            }
-            Output::Unreadable(doc, error) => {
-                tracing::error!(%doc, %error, "a document cannot be read");
-            }
-            // The desk tells the network of new devices before they can call.
-            Output::Roster(_) => {}
-        }
-    }
-
-    fn note_act(&self, act: &Act) {
-        if let Err(error) = audit::append(&self.data, act) {
-            tracing::error!(%error, "the audit log cannot be written");
-        }
-    }
-
-    /// Keeps the ways to the links and says what happened on them.
-    fn note(&mut self, event: Event) -> Input {
-        match event {
-            Event::Up(link, device, sender) => {
-                self.links.insert(link, sender);
-                Input::LinkUp(link, device)
-            }
-            Event::Frame(link, frame) => Input::Frame(link, frame),
-            Event::Bulk(link, bytes) => Input::Bulk(link, bytes),
-            Event::BulkSent(link) => Input::BulkSent(link),
-            Event::Down(link, _) => {
-                self.links.remove(link);
-                Input::LinkDown(link)
-            }
-        }
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 
-/// Where devices register: the authority, and everybody who must hear of new entries.
-struct Desk {
-    authority: Mutex<Authority>,
-    roster: watch::Sender<Arc<Roster>>,
-    messages: Sender<Message>,
-}
-
-impl Desk {
-    fn new(authority: Authority, messages: Sender<Message>) -> Arc<Self> {
-        let roster = watch::Sender::new(Arc::new(authority.roster().clone()));
-        Arc::new(Self { authority: Mutex::new(authority), roster, messages })
-    }
-
-    fn answer(&self, request: enrol::Request) -> enrol::Answer {
-        let mut authority = self.authority.lock().unwrap_or_else(PoisonError::into_inner);
-        let answer = authority.answer(request, jiff::Timestamp::now().as_second());
-        self.publish(authority.roster());
-        answer
-    }
-
-    /// Tells network and worker of entries that they do not know yet.
-    fn publish(&self, roster: &Roster) {
-        let known = self.roster.borrow().height();
-        if known < roster.height() {
-            self.roster.send_replace(Arc::new(roster.clone()));
-            for entry in roster.entries_from(known + 1) {
-                send(&self.messages, Message::Input(Input::Roster(entry.clone())));
-            }
-        }
-    }
-
-    async fn watch_roster(self: Arc<Self>) {
-        let mut ticks = tokio::time::interval(ROSTER_EVERY);
-        loop {
-            ticks.tick().await;
-            let mut authority = self.authority.lock().unwrap_or_else(PoisonError::into_inner);
-            match authority.refresh() {
-                Ok(_) => self.publish(authority.roster()),
-                Err(error) => tracing::error!(%error, "the roster cannot be read"),
-            }
-        }
-    }
-}
-
-async fn enrol_one(connection: Connection, desk: Arc<Desk>) {
-    let answered = enrol::answer(&connection, |request| desk.answer(request));
-    match tokio::time::timeout(ENROL_TIMEOUT, answered).await {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => tracing::info!(%error, "an applicant went away"),
-        Err(_) => tracing::info!("an applicant took too long"),
-    }
-}
-
-/// Hands something to the worker. Once the worker has ended, nobody waits for it any more.
-fn send(messages: &Sender<Message>, message: Message) {
-    if messages.send(message).is_err() {
-        tracing::debug!("the worker has ended");
+fn limits(limits: &Limits) -> guard::Limits {
+    guard::Limits {
+        connections: limits.connections,
+        per_municipality: limits.connections_per_kommune,
+        handshakes: limits.handshakes,
+        per_address: limits.handshakes_per_address,
+        before_retry: limits.handshakes_before_retry,
+        bytes_per_second: limits.bytes_per_second,
+        frames_per_second: limits.frames_per_second,
     }
 }
 
@@ -360,7 +270,11 @@ fn resolve(runtime: &Runtime, listen: &str) -> Result<SocketAddr, ServeError> {
     address.ok_or_else(|| ServeError::Address(listen.to_owned()))
 }
 
-fn lock(data: &Path) -> Result<File, ServeError> {
+/// Takes the folder, so that no other relay and no restore works on it meanwhile.
+///
+/// # Errors
+/// [`ServeError::Running`] if another process has it.
+pub(crate) fn lock(data: &Path) -> Result<File, ServeError> {
     let file = File::create(data.join("serve.lock"))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
@@ -368,3 +282,6 @@ fn lock(data: &Path) -> Result<File, ServeError> {
         Err(std::fs::TryLockError::Error(error)) => Err(error.into()),
     }
 }
+
+/// Keeps a copy of the roster at the network's side up to date.
+type RosterSender = watch::Sender<Arc<Roster>>;

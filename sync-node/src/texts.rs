@@ -3,14 +3,85 @@
 //! The one door to German for the relay: every problem becomes what happened, whether the data
 //! is safe, and what to do next.
 
+mod config;
+mod upkeep;
+
+use std::net::SocketAddr;
+
 use leitwerk_shared::cli::{Problem, system_reason};
 use leitwerk_shared::store::ReadError;
 
 use crate::authority::AuthorityError;
-use crate::serve::ServeError;
+use crate::serve::{Health, ServeError, Trouble};
+
+pub use config::{config, config_error, config_fits};
+pub use upkeep::{
+    audit_faults, backed_up, backup, damaged, restored, sound, unmonitored, unreachable, unready,
+};
 
 const UNCHANGED: &str = "Es wurde nichts verändert.";
 const KEPT: &str = "Die gespeicherten Daten wurden nicht verändert.";
+
+/// The status line before anything happened.
+pub const STARTED: &str = "Läuft.";
+
+/// The status line while everything is brought to an end.
+pub const STOPPING: &str = "Wird beendet; schreibt, was noch offen ist.";
+
+/// What stands behind the roster while nothing may be signed.
+pub const HELD: &str = " – <span class=\"bad\">nach einer Rücksicherung nicht bestätigt; siehe \
+                        <code>sync-node confirm-roster</code></span>";
+
+/// The last word.
+pub const STOPPED: &str = "Das Relais ist beendet; alles Empfangene ist gespeichert.";
+
+/// Says where the relay can be reached.
+pub fn running(address: SocketAddr, monitor: Option<SocketAddr>) -> String {
+    let monitor = monitor.map(|at| format!(" Statusseite: http://{at}/")).unwrap_or_default();
+    format!("Das Relais läuft auf {address}.{monitor} Strg+C beendet es.")
+}
+
+/// Explains that not everything was on the disk when the time was over.
+pub fn stopped_early() -> Problem {
+    Problem::new(
+        "Das Relais ist beendet, konnte aber nicht alles speichern.",
+        "Was nicht gespeichert ist, wurde nicht bestätigt und liegt noch auf den Arbeitsplätzen.",
+        "Prüfen Sie den freien Platz und starten Sie das Relais wieder: Es bekommt alles erneut.",
+    )
+}
+
+/// Says in one line how it goes, for `systemctl status`.
+pub fn status_line(health: &Health) -> String {
+    let connected = health.looked.links.len();
+    let documents = health.looked.documents;
+    let troubles = health.troubles.iter().map(|it| trouble(*it));
+    let troubles: String = troubles.flat_map(|it| [" Achtung: ", it]).collect();
+    format!("{connected} Arbeitsplätze verbunden, {documents} Dokumente.{troubles}")
+}
+
+/// Says why the relay is not ready.
+pub fn trouble(trouble: Trouble) -> &'static str {
+    match trouble {
+        Trouble::Stopping => "Das Relais wird gerade beendet.",
+        Trouble::Stuck => "Das Relais antwortet nicht mehr; starten Sie es neu.",
+        Trouble::DiskFull => {
+            "Der Datenträger ist voll: Neues wird nicht bestätigt, aber bleibt auf den \
+             Arbeitsplätzen. Schaffen Sie Platz; danach geht es von selbst weiter."
+        }
+        Trouble::ReadOnly => {
+            "Das Postfach lässt sich nicht schreiben: Neues wird nicht bestätigt. Prüfen Sie \
+             Rechte und Datenträger; danach geht es von selbst weiter."
+        }
+        Trouble::Damaged => {
+            "Das Postfach ist beschädigt: Neues wird nicht bestätigt. Prüfen Sie es mit \
+             „sync-node verify“."
+        }
+        Trouble::Refused => {
+            "Die Datenbank nimmt nichts an: Neues wird nicht bestätigt. Das Protokoll nennt den \
+             Grund."
+        }
+    }
+}
 
 /// Explains a problem of the authority.
 pub fn authority(error: &AuthorityError) -> Problem {
@@ -24,6 +95,26 @@ pub fn authority(error: &AuthorityError) -> Problem {
             format!("Im Ordner {} liegt kein Verbund.", path.display()),
             UNCHANGED,
             "Prüfen Sie --data, oder legen Sie den Verbund mit „sync-node init“ an.",
+        ),
+        AuthorityError::OtherKey(file) => Problem::new(
+            format!("Die Datei {file} gehört nicht zu diesem Verbund."),
+            KEPT,
+            "Spielen Sie die Sicherung zurück, oder legen Sie die richtige Datei an ihren Ort.",
+        ),
+        AuthorityError::Unconfirmed { height, tip } => Problem::new(
+            "Seit einer Rücksicherung ist das Mitgliederverzeichnis nicht bestätigt.",
+            UNCHANGED,
+            format!(
+                "Starten Sie das Relais und warten Sie, bis sich ein Arbeitsplatz verbindet. Oder \
+                 vergleichen Sie mit Ihren Unterlagen und bestätigen Sie den Stand: \
+                 sync-node confirm-roster --height {height} --hash {tip}"
+            ),
+        ),
+        AuthorityError::OtherRoster { height, tip } => Problem::new(
+            format!("Das Mitgliederverzeichnis hat hier Stand {height} und die Prüfsumme {tip}."),
+            UNCHANGED,
+            "Bestätigen Sie nur, was Sie mit Ihren Unterlagen verglichen haben. Ist dort ein \
+             höherer Stand notiert, fehlen hier Einträge: Ein Arbeitsplatz bringt sie mit.",
         ),
         AuthorityError::KnownMember(name) => Problem::new(
             format!("„{name}“ ist schon Mitglied."),
@@ -99,6 +190,15 @@ pub fn serve(error: &ServeError) -> Problem {
             "Meist ist der Port schon belegt oder die Adresse gehört nicht zu diesem Rechner.",
         )
         .because(error),
+        ServeError::Monitor(error) => Problem::new(
+            format!(
+                "Auf {} kann nicht für die Überwachung gelauscht werden ({}).",
+                error.address,
+                system_reason(&error.error)
+            ),
+            UNCHANGED,
+            "Geben Sie mit monitor.listen eine andere Adresse an, oder „off“.",
+        ),
         ServeError::System(error) => Problem::new(
             format!("Das Betriebssystem lässt den Start nicht zu ({}).", system_reason(error)),
             KEPT,

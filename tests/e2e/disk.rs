@@ -54,3 +54,38 @@ fn a_relay_whose_disk_is_full_confirms_nothing() {
     town.sync();
     assert_eq!(town.export(), office.export());
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_relay_whose_disk_is_full_says_so_and_goes_on_once_there_is_room() {
+    let mut verbund = Verbund::found();
+    let office = verbund.office_with_leitlinie();
+    let town = verbund.town();
+    town.sync();
+    verbund.stop_relay();
+    if !verbund.serve_on_small_disk(8) {
+        #[expect(clippy::print_stderr, reason = "a test that does not run must not look passed")]
+        {
+            eprintln!("SKIPPED a full disk: this system allows no disk of one's own (root)");
+        }
+        return;
+    }
+    verbund.wait_until_ready("ok\n");
+    office.sync();
+    verbund.on_small_disk("dd if=/dev/zero of=filler bs=4096 || true");
+    office.edit("1.1", "text", &["--splice", &format!("0:0:{}", long_text(60_000))]);
+    let exchange = office.start(&["sync", "--once"]);
+    verbund.wait_until_ready("disk_full\n");
+    assert_eq!(verbund.get("/healthz").0, 200, "a restart would not help");
+    assert!(verbund.get("/metrics").1.contains("leitwerk_relay_store_writable 0\n"));
+    assert!(verbund.get("/").1.contains("Der Datenträger ist voll"));
+    verbund.relay_says("nothing is confirmed until the mailbox can be written");
+
+    verbund.on_small_disk("rm filler");
+    verbund.relay_says("the mailbox can be written again");
+    verbund.wait_until_ready("ok\n");
+    assert!(exchange.ended().success(), "the exchange that waited is confirmed");
+    town.sync();
+    assert_eq!(town.export(), office.export());
+    verbund.stop_relay();
+}

@@ -13,7 +13,9 @@ mod joining;
 mod peers;
 mod relay;
 mod revoking;
+mod service;
 mod strangers;
 #[cfg(target_os = "linux")]
 mod switch;
 mod together;
+mod upkeep;

@@ -5,8 +5,8 @@
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Read};
-use std::net::UdpSocket;
+use std::io::{BufRead as _, BufReader, Read, Write as _};
+use std::net::{TcpStream, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::LazyLock;
@@ -41,6 +41,7 @@ const PORTS: std::ops::Range<u16> = 20_000..32_000;
 pub struct Verbund {
     folder: TempDir,
     address: String,
+    monitor: String,
     relay: Option<Running>,
 }
 
@@ -88,8 +89,7 @@ impl Verbund {
         for _ in 0..20 {
             let address = free_address();
             let mut verbund = Self::found_at(&address);
-            if let Some(relay) = verbund.try_serve() {
-                verbund.relay = Some(relay);
+            if verbund.try_serve() {
                 return verbund;
             }
         }
@@ -99,7 +99,9 @@ impl Verbund {
     /// Founds a Verbund whose relay has an address, without starting it.
     pub fn found_at(address: &str) -> Self {
         let folder = tempfile::tempdir().expect("the system gives a folder");
-        let verbund = Self { folder, address: address.to_owned(), relay: None };
+        let (address, monitor) = (address.to_owned(), String::new());
+        let verbund = Self { folder, address, monitor, relay: None };
+        let address = verbund.address();
         let named = ["--verbund", "Verbund Seeland", "--kommune", LANDKREIS];
         verbund.node(&["init", "--listen", address], &named).done();
         verbund.node(&["member", "add", "--name", GEMEINDE], &[]).done();
@@ -128,11 +130,129 @@ impl Verbund {
         run(&BINARIES.sync_node, &args)
     }
 
+    /// Returns where the relay tells how it goes.
+    pub fn monitor(&self) -> &str {
+        &self.monitor
+    }
+
     /// Starts the relay, where none runs.
     pub fn serve(&mut self) {
         assert!(self.relay.is_none(), "the relay runs already");
-        let relay = self.try_serve();
-        self.relay = Some(relay.expect("the relay starts on its own port"));
+        assert!(self.try_serve(), "the relay starts on its own port");
+    }
+
+    /// Starts the relay with more arguments; its log is heard by [`Verbund::relay_says`].
+    #[cfg(unix)]
+    pub fn serve_with(&mut self, more: &[&str]) {
+        let mut command = Command::new("sh");
+        command.args(["-c", "exec \"$0\" \"$@\" 2>&1"]).arg(&BINARIES.sync_node);
+        command.args(["serve", "--json", "--data", text(&self.data())]).args(more);
+        self.started(Running::start(command));
+    }
+
+    /// Remembers a relay once it says that it is ready.
+    fn started(&mut self, relay: Running) {
+        let ready: Value =
+            serde_json::from_str(&relay.line_with(READY)).expect("the answer is JSON");
+        ready["monitor"].as_str().unwrap_or_default().clone_into(&mut self.monitor);
+        self.relay = Some(relay);
+    }
+
+    /// Starts the relay on a copy of its folder on a small disk of its own. Returns whether the
+    /// system allows that: it takes root.
+    #[cfg(target_os = "linux")]
+    pub fn serve_on_small_disk(&mut self, mebibytes: u32) -> bool {
+        let allowed = Command::new("unshare").args(["-m", "true"]).stderr(Stdio::null()).status();
+        if !allowed.is_ok_and(|status| status.success()) {
+            return false;
+        }
+        let disk = self.path("disk");
+        std::fs::create_dir(&disk).expect("the folder takes a folder");
+        // Nobody else sees this disk, and it goes with the process.
+        let script = format!(
+            "mount -t tmpfs -o size={mebibytes}m tmpfs \"$1\" && cp -a \"$2\"/. \"$1\" && \
+             exec \"$0\" serve --json --data \"$1\" 2>&1"
+        );
+        let mut command = Command::new("unshare");
+        command.args(["-m", "sh", "-c", &script]).arg(&BINARIES.sync_node);
+        command.arg(&disk).arg(self.data());
+        self.started(Running::start(command));
+        true
+    }
+
+    /// Runs a shell command in the folder of a relay that was started with
+    /// [`Verbund::serve_on_small_disk`].
+    #[cfg(target_os = "linux")]
+    pub fn on_small_disk(&self, script: &str) {
+        let relay = self.relay.as_ref().expect("the relay runs");
+        let mut command = Command::new("nsenter");
+        command.args(["-m", "-t", &relay.child.id().to_string(), "sh", "-c"]);
+        let script = format!("cd \"$0\" && {script}");
+        let done = command.arg(script).arg(self.path("disk")).stderr(Stdio::null()).status();
+        assert!(done.expect("nsenter can be run").success(), "the command ran");
+    }
+
+    /// Asks the relay over HTTP how it goes and returns status and body.
+    pub fn get(&self, path: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(&self.monitor).expect("the monitoring answers");
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            .expect("a request can be sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer comes");
+        let (head, body) = answer.split_once("\r\n\r\n").expect("the answer is HTTP");
+        let status = head.split(' ').nth(1).and_then(|code| code.parse().ok());
+        (status.expect("the answer has a status"), body.to_owned())
+    }
+
+    /// Asks until the relay has turned a caller away.
+    pub fn wait_until_refused(&self, reason: &str) {
+        let none = format!("leitwerk_relay_callers_refused_total{{reason=\"{reason}\"}} 0\n");
+        let began = Instant::now();
+        while self.get("/metrics").1.contains(&none) {
+            assert!(began.elapsed() < PATIENCE, "the relay turns nobody away: {reason}");
+        }
+    }
+
+    /// Stops the relay in order and returns its audit log.
+    #[cfg(unix)]
+    pub fn stop_and_read_audit(&mut self) -> String {
+        self.stop_relay();
+        let audit = std::fs::read_to_string(self.data().join("audit.jsonl"));
+        audit.expect("the audit log is there")
+    }
+
+    /// Asks until the relay is ready, or is not because of something.
+    pub fn wait_until_ready(&self, answer: &str) {
+        let began = Instant::now();
+        while self.get("/readyz").1 != answer {
+            assert!(began.elapsed() < PATIENCE, "the relay never says {answer:?}");
+        }
+    }
+
+    /// Sends the relay a signal.
+    #[cfg(unix)]
+    pub fn signal_relay(&self, signal: &str) {
+        let relay = self.relay.as_ref().expect("the relay runs");
+        let id = relay.child.id().to_string();
+        let sent = Command::new("kill").args(["-s", signal, &id]).status();
+        assert!(sent.expect("kill can be run").success(), "the signal was sent");
+    }
+
+    /// Stops the relay in order, which must succeed.
+    #[cfg(unix)]
+    pub fn stop_relay(&mut self) {
+        self.signal_relay("TERM");
+        let ended = self.relay.take().expect("the relay runs").ended();
+        assert!(ended.success(), "the relay ends in order: {ended}");
+    }
+
+    /// Stops a relay that was started with [`Verbund::serve_with`] and returns what it logged.
+    #[cfg(unix)]
+    pub fn stop_and_log(&mut self) -> String {
+        self.signal_relay("TERM");
+        let relay = self.relay.take().expect("the relay runs");
+        let lines: Vec<String> = std::iter::from_fn(|| relay.line()).collect();
+        lines.join("\n")
     }
 
     /// Starts the relay where no file may grow beyond a size, as on a disk that is full.
@@ -143,25 +263,37 @@ impl Verbund {
         let limited = format!("trap '' XFSZ; ulimit -f {half_kib}; exec \"$0\" \"$@\" 2>&1");
         command.args(["-c", &limited]).arg(&BINARIES.sync_node);
         command.args(["serve", "--json", "--data", text(&self.data())]);
-        let relay = Running::start(command);
-        relay.line_with(READY);
-        self.relay = Some(relay);
+        self.started(Running::start(command));
     }
 
     /// Waits until the relay, started with a limit, says something.
-    pub fn relay_says(&self, word: &str) {
-        self.relay.as_ref().expect("the relay runs").line_with(word);
+    pub fn relay_says(&self, word: &str) -> String {
+        self.relay.as_ref().expect("the relay runs").line_with(word)
     }
 
-    fn try_serve(&self) -> Option<Running> {
+    /// Starts the relay and returns whether its port was free.
+    fn try_serve(&mut self) -> bool {
         let log = File::options().create(true).append(true).open(self.path("relay.log"));
         let mut command = Command::new(&BINARIES.sync_node);
         command.args(["serve", "--json", "--data", text(&self.data())]);
         command.stderr(log.expect("the folder takes a file"));
         let relay = Running::start(command);
-        let ready = relay.line()?;
+        let Some(ready) = relay.line() else { return false };
         assert!(ready.contains(READY), "the relay says that it is ready: {ready}");
-        Some(relay)
+        let ready: Value = serde_json::from_str(&ready).expect("the answer is JSON");
+        ready["monitor"].as_str().unwrap_or_default().clone_into(&mut self.monitor);
+        self.relay = Some(relay);
+        true
+    }
+
+    /// Waits until the log of a relay that was started with [`Verbund::serve`] has a word.
+    pub fn wait_until_log(&self, word: &str) {
+        let began = Instant::now();
+        let log = self.path("relay.log");
+        while !std::fs::read_to_string(&log).is_ok_and(|log| log.contains(word)) {
+            assert!(began.elapsed() < PATIENCE, "{word:?} is not in {}", log.display());
+            std::thread::yield_now();
+        }
     }
 
     /// Kills the relay as a power cut would.
@@ -297,6 +429,8 @@ impl Workplace {
 impl Running {
     fn start(mut command: Command) -> Self {
         let called = name(&command);
+        // Relays of several tests must not want the same port for their monitoring.
+        command.env("SYNC_NODE_MONITOR_LISTEN", "127.0.0.1:0");
         command.stdin(Stdio::null()).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap_or_else(|error| panic!("{called}: {error}"));
         let stdout = BufReader::new(child.stdout.take().expect("the output was asked for"));

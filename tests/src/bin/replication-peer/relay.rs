@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use leitwerk_node::config::Config;
 use leitwerk_node::serve::Server;
 use leitwerk_tests::workload::Failure;
 use leitwerk_tests::workload::verbund::relay_data;
@@ -18,10 +19,11 @@ pub(crate) fn run(port: u16, dir: &Path) -> Result<(), Failure> {
     if !relay_data(&dir).exists() {
         prepare(&["found", dir.to_str().ok_or("the folder has a plain name")?])?;
     }
-    let server = Server::start(&relay_data(&dir), Some(&address(port)))?;
+    let server = Server::start(&Config::embedded(&relay_data(&dir), Some(&address(port))))?;
     std::fs::write(meeting_point(port), dir.as_os_str().as_encoded_bytes())?;
     say(&json!({ "ready": true }));
-    Ok(server.wait()?)
+    server.run(std::future::pending::<()>());
+    Ok(())
 }
 
 /// Returns where the relay on a port listens.

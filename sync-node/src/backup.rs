@@ -1,0 +1,319 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The backup of a Verbund: one file with mailbox, authority, keys and audit log, each at one
+//! moment. It is the mailbox as SQLite copies it, with the small files in a table beside.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use leitwerk_shared::change::sha256;
+use leitwerk_shared::identity::roster::Roster;
+use leitwerk_shared::store::{ReadError, snapshot};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
+
+use crate::audit::{self, Act};
+use crate::authority::{Authority, AuthorityError};
+
+/// „LWWB“: tells the file from a mailbox, so that nobody serves a backup.
+const APPLICATION_ID: i64 = 0x4c57_5742;
+
+/// „LWWK“, the id of the mailbox inside.
+const MAILBOX_ID: i64 = 0x4c57_574b;
+
+/// The version of the table of files.
+const VERSION: u32 = 1;
+
+/// The files beside the mailbox, in the order in which they are put back. The authority comes
+/// last: with it the folder is a Verbund.
+const FILES: [&str; 5] = ["ca.key", "node.key", "node.crt", audit::FILE, "authority.db"];
+
+/// Where a restore puts things until all of them are there.
+const PARTIAL: &str = "restore.partial";
+
+const TABLE: &str = "
+    CREATE TABLE backup (
+        version INTEGER NOT NULL, made TEXT NOT NULL, program TEXT NOT NULL,
+        height INTEGER NOT NULL, tip TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE backup_file (
+        name TEXT PRIMARY KEY, sha256 BLOB NOT NULL, bytes BLOB NOT NULL
+    ) STRICT;
+";
+
+/// What a backup says of itself.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// When it was made, RFC 3339.
+    pub made: String,
+    /// The height of its roster.
+    pub height: u32,
+    /// The hash of its newest roster entry, in hexadecimal.
+    pub tip: String,
+    /// Its size, in bytes.
+    pub bytes: u64,
+}
+
+/// What was put back.
+#[derive(Clone, Debug)]
+pub struct Restored {
+    /// What the backup says of itself.
+    pub about: About,
+    /// How many invitations are void now.
+    pub invitations: usize,
+}
+
+/// Why there is no backup, or nothing is put back.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// The file exists already.
+    #[error("{} exists already", .0.display())]
+    Exists(PathBuf),
+    /// The folder holds a Verbund already, or parts of one.
+    #[error("{} holds {what}", .folder.display())]
+    Occupied {
+        /// The folder.
+        folder: PathBuf,
+        /// What lies there.
+        what: &'static str,
+    },
+    /// The file is not a backup.
+    #[error("{} is not a backup", .0.display())]
+    Foreign(PathBuf),
+    /// The backup was made by a newer program.
+    #[error("the backup has version {0}")]
+    Newer(u32),
+    /// A part of the backup is not as it was written.
+    #[error("{0} in the backup is damaged")]
+    Damaged(&'static str),
+    /// The authority does not open.
+    #[error(transparent)]
+    Authority(#[from] AuthorityError),
+    /// The mailbox cannot be read.
+    #[error(transparent)]
+    Mailbox(#[from] ReadError),
+    /// The database cannot be used.
+    #[error("the database cannot be used")]
+    Database(#[from] rusqlite::Error),
+    /// A file cannot be used.
+    #[error("a file cannot be used")]
+    File(#[from] std::io::Error),
+}
+
+/// Writes a backup of a folder to a new file. The relay may go on meanwhile.
+///
+/// # Errors
+/// [`BackupError`]; nothing lies at the place of the file then.
+pub fn backup(data: &Path, file: &Path, now: jiff::Timestamp) -> Result<About, BackupError> {
+    let authority = Authority::open(data)?;
+    let partial = partial_of(file);
+    // Nobody else may read it: it holds the keys. That the file is new is decided here.
+    if file.exists() {
+        return Err(BackupError::Exists(file.to_owned()));
+    }
+    create(&partial)?;
+    let written = write(data, &partial, &authority, now);
+    let about = written.and_then(|about| {
+        // Where another backup took the name meanwhile, that one stays.
+        std::fs::hard_link(&partial, file)?;
+        Ok(about)
+    });
+    std::fs::remove_file(&partial)?;
+    let about = about?;
+    sync_folder(file.parent())?;
+    Ok(About { bytes: std::fs::metadata(file)?.len(), ..about })
+}
+
+fn write(
+    data: &Path,
+    partial: &Path,
+    authority: &Authority,
+    now: jiff::Timestamp,
+) -> Result<About, BackupError> {
+    let mailbox = data.join("mailbox.db");
+    if mailbox.exists() {
+        snapshot::copy(&mailbox, partial)?;
+    }
+    // The authority after the mailbox: no seal there names an entry that is missing here.
+    let copied = partial.with_extension("authority");
+    remove(&copied)?;
+    snapshot::copy(&data.join("authority.db"), &copied)?;
+    let roster = roster_of(&copied);
+    let database = std::fs::read(&copied);
+    std::fs::remove_file(&copied)?;
+    let (database, roster) = (database?, roster?);
+    if roster.founded().verbund != authority.roster().founded().verbund {
+        return Err(BackupError::Damaged("authority.db"));
+    }
+    let connection = Connection::open(partial)?;
+    let transaction = connection.unchecked_transaction()?;
+    transaction.execute_batch(TABLE)?;
+    let (made, program) = (now.to_string(), env!("CARGO_PKG_VERSION"));
+    let tip = roster.tip().to_string();
+    transaction.execute(
+        "INSERT INTO backup (version, made, program, height, tip) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![VERSION, made, program, roster.height(), tip],
+    )?;
+    for name in FILES {
+        let bytes = match name {
+            "authority.db" => database.clone(),
+            _ => std::fs::read(data.join(name))?,
+        };
+        transaction.execute(
+            "INSERT INTO backup_file (name, sha256, bytes) VALUES (?1, ?2, ?3)",
+            params![name, sha256(&bytes).0, bytes],
+        )?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.commit()?;
+    drop(connection);
+    File::open(partial)?.sync_all()?;
+    Ok(About { made, height: roster.height(), tip, bytes: 0 })
+}
+
+/// Puts a backup back into a folder that holds no Verbund. Afterwards the authority signs nothing
+/// until its roster is confirmed, and no invitation from before the backup is good.
+///
+/// # Errors
+/// [`BackupError`]; what lay in the folder is left as it is.
+pub fn restore(data: &Path, file: &Path) -> Result<Restored, BackupError> {
+    let partial = data.join(PARTIAL);
+    // What an attempt left that broke off is taken away; anything else stays.
+    if partial.exists() && !data.join("authority.db").exists() {
+        for name in FILES.iter().chain(&["mailbox.db"]) {
+            remove(&data.join(name))?;
+        }
+    }
+    for what in ["authority.db", "mailbox.db", "ca.key"] {
+        if data.join(what).exists() {
+            return Err(BackupError::Occupied { folder: data.to_owned(), what });
+        }
+    }
+    let about = check(file)?;
+    std::fs::create_dir_all(&partial)?;
+    restrict(data)?;
+    let mailbox = partial.join("mailbox.db");
+    remove(&mailbox)?;
+    create(&mailbox)?;
+    snapshot::copy(file, &mailbox)?;
+    let connection = Connection::open(&mailbox)?;
+    connection.execute_batch("DROP TABLE backup; DROP TABLE backup_file")?;
+    let empty = "SELECT count(*) FROM sqlite_schema";
+    let empty = connection.query_row(empty, [], |row| row.get::<_, i64>(0))? == 0;
+    connection.pragma_update(None, "application_id", MAILBOX_ID)?;
+    connection.execute_batch("VACUUM")?;
+    drop(connection);
+    if empty {
+        // The relay had not been started when the backup was made.
+        std::fs::remove_file(&mailbox)?;
+    } else {
+        File::open(&mailbox)?.sync_all()?;
+    }
+    let backup = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    for name in FILES {
+        let path = partial.join(name);
+        remove(&path)?;
+        create(&path)?.write_all(&bytes_of(&backup, name)?)?;
+        File::open(&path)?.sync_all()?;
+    }
+    let invitations = crate::authority::hold_after_restore(&partial.join("authority.db"))?;
+    if !empty {
+        std::fs::rename(&mailbox, data.join("mailbox.db"))?;
+    }
+    for name in FILES {
+        std::fs::rename(partial.join(name), data.join(name))?;
+    }
+    sync_folder(Some(data))?;
+    std::fs::remove_dir(&partial)?;
+    audit::append(data, &Act::Restored { made: about.made.clone(), invitations })?;
+    Ok(Restored { about, invitations })
+}
+
+/// Checks that a file is a backup and that every part is as it was written.
+///
+/// # Errors
+/// [`BackupError`] for the first that is not.
+pub fn check(file: &Path) -> Result<About, BackupError> {
+    let foreign = || BackupError::Foreign(file.to_owned());
+    if !file.is_file() {
+        return Err(foreign());
+    }
+    let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let application = connection
+        .pragma_query_value(None, "application_id", |row| row.get::<_, i64>(0))
+        .map_err(|_no_database| foreign())?;
+    if application != APPLICATION_ID {
+        return Err(foreign());
+    }
+    let sound: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    if sound != "ok" {
+        return Err(BackupError::Damaged("the file"));
+    }
+    let about = "SELECT version, made, height, tip FROM backup";
+    let (version, made, height, tip) = connection.query_row(about, [], |row| {
+        Ok((row.get::<_, u32>(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+    })?;
+    if version > VERSION {
+        return Err(BackupError::Newer(version));
+    }
+    for name in FILES {
+        bytes_of(&connection, name)?;
+    }
+    Ok(About { made, height, tip, bytes: std::fs::metadata(file)?.len() })
+}
+
+/// Returns a file out of a backup.
+fn bytes_of(connection: &Connection, name: &'static str) -> Result<Vec<u8>, BackupError> {
+    let sql = "SELECT sha256, bytes FROM backup_file WHERE name = ?1";
+    let row = connection
+        .query_row(sql, [name], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?)))
+        .optional()?;
+    let (hash, bytes) = row.ok_or(BackupError::Damaged(name))?;
+    if sha256(&bytes).0[..] != hash[..] {
+        return Err(BackupError::Damaged(name));
+    }
+    Ok(bytes)
+}
+
+/// Reads and checks the roster of an authority's database.
+fn roster_of(database: &Path) -> Result<Roster, BackupError> {
+    Ok(crate::authority::roster_in(database)?)
+}
+
+fn partial_of(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".partial");
+    name.into()
+}
+
+/// Makes a new file that only its owner may read, or empties one that was left.
+fn create(path: &Path) -> std::io::Result<File> {
+    remove(path)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+fn remove(path: &Path) -> std::io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn restrict(data: &Path) -> std::io::Result<()> {
+    #[cfg(unix)]
+    std::fs::set_permissions(data, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+    Ok(())
+}
+
+fn sync_folder(folder: Option<&Path>) -> std::io::Result<()> {
+    #[cfg(unix)]
+    if let Some(folder) = folder {
+        let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        File::open(here)?.sync_all()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The status page, for people: plain HTML, no scripts, readable aloud, light and dark.
+
+use jiff::Timestamp;
+use leitwerk_shared::identity::roster::{Device, Member, Roster};
+
+use crate::serve::{Health, people};
+use crate::texts;
+
+const STYLE: &str = "
+:root { color-scheme: light dark; --good: #0a6b2d; --bad: #a61b1b; --line: #8884 }
+@media (prefers-color-scheme: dark) { :root { --good: #6fd58f; --bad: #ff9a9a } }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
+h1 { font-size: 1.5rem } h2 { font-size: 1.15rem; margin-top: 2rem }
+table { border-collapse: collapse; width: 100% }
+caption { text-align: left; padding-bottom: .5rem }
+th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--line) }
+td.n, th.n { text-align: right }
+.good { color: var(--good); font-weight: 600 } .bad { color: var(--bad); font-weight: 600 }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.5rem } dd { margin: 0 }
+";
+
+/// Days before the end of a certificate from which on the page warns.
+const SOON_DAYS: i64 = 30;
+
+/// Writes the page.
+pub(super) fn page(health: &Health, now: Timestamp) -> String {
+    let roster = &health.roster;
+    let name = escaped(&roster.founded().name);
+    let state = if health.troubles.is_empty() {
+        "<p class=\"good\">✓ Alles in Ordnung: Das Relais nimmt an, speichert und verteilt.</p>"
+            .to_owned()
+    } else {
+        let troubles = health.troubles.iter().map(|it| texts::trouble(*it));
+        troubles.flat_map(|it| ["<p class=\"bad\">✗ ", it, "</p>"]).collect()
+    };
+    let members: String =
+        roster.members().values().map(|member| member_rows(health, member, now)).collect();
+    format!(
+        "<!doctype html>\n<html lang=\"de\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>Relais {name}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n\
+         <h1>Relais: {name}</h1>\n{state}\n\
+         <h2>Überblick</h2>\n{}\
+         <h2>Kommunen und Arbeitsplätze</h2>\n<table>\n\
+         <caption>Wer zuletzt verbunden war und was noch nicht zugestellt ist</caption>\n\
+         <thead><tr><th scope=\"col\">Kommune</th><th scope=\"col\">Arbeitsplatz</th>\
+         <th scope=\"col\">Rolle</th><th scope=\"col\">Zuletzt verbunden</th>\
+         <th scope=\"col\" class=\"n\">Nicht zugestellt</th></tr></thead>\n\
+         <tbody>\n{members}</tbody>\n</table>\n\
+         <p>Stand {}. Diese Seite zeigt keine Inhalte und lässt sich nur lesen.</p>\n\
+         </main>\n</body>\n</html>\n",
+        overview(health, now),
+        time(now),
+    )
+}
+
+fn overview(health: &Health, now: Timestamp) -> String {
+    let roster = &health.roster;
+    let free = health.free_bytes.map_or("unbekannt".to_owned(), bytes);
+    let facts = [
+        ("Verbundene Arbeitsplätze", {
+            let complete = health.looked.links.values().filter(|complete| **complete).count();
+            format!("{}, davon {complete} auf demselben Stand", health.looked.links.len())
+        }),
+        ("Dokumente", health.looked.documents.to_string()),
+        ("Postfach", format!("{}, frei {free}", bytes(health.mailbox_bytes))),
+        ("Mitgliederverzeichnis", {
+            let held = if health.held { texts::HELD } else { "" };
+            format!("Stand {}{held}", roster.height())
+        }),
+        ("Ausweis des Relais", remaining(health.relay_certificate, now)),
+        ("Zertifizierungsstelle", remaining(health.ca_certificate, now)),
+        ("Zurückgehaltene Änderungen", waiting(health.judged.held_back, "change list")),
+        ("Offene Zweige", waiting(health.judged.forks, "fork list")),
+    ];
+    let facts = facts.iter().map(|(name, fact)| format!("<dt>{name}</dt><dd>{fact}</dd>\n"));
+    format!("<dl>\n{}</dl>\n", facts.collect::<Vec<_>>().concat())
+}
+
+fn member_rows(health: &Health, member: &Member, now: Timestamp) -> String {
+    let roster: &Roster = &health.roster;
+    let name = escaped(&member.name);
+    let devices: Vec<&Device> = people(roster).filter(|it| it.municipality == member.id).collect();
+    if devices.is_empty() {
+        return format!("<tr><th scope=\"row\">{name}</th><td colspan=\"4\">keiner</td></tr>\n");
+    }
+    let rows = devices.iter().map(|device| {
+        let seen = match (health.looked.links.get(&device.id), health.seen.get(&device.id)) {
+            (Some(_), _) => "<span class=\"good\">jetzt</span>".to_owned(),
+            (None, Some(at)) => ago(*at, now),
+            (None, None) => "nie".to_owned(),
+        };
+        let open = health.undelivered.get(&device.id).copied().unwrap_or_default();
+        format!(
+            "<tr><th scope=\"row\">{name}</th><td>{}</td><td>{}</td><td>{seen}</td>\
+             <td class=\"n\">{open}</td></tr>\n",
+            device.id.0,
+            device.role.word(),
+        )
+    });
+    rows.collect::<Vec<_>>().concat()
+}
+
+fn remaining(end: Option<i64>, now: Timestamp) -> String {
+    let Some(end) = end else { return "unbekannt".to_owned() };
+    let days = (end - now.as_second()).div_euclid(24 * 3600);
+    let class = if days < SOON_DAYS { "bad" } else { "good" };
+    format!("<span class=\"{class}\">noch {days} Tage</span>")
+}
+
+fn waiting(count: usize, command: &str) -> String {
+    match count {
+        0 => "keine".to_owned(),
+        _ => format!("<span class=\"bad\">{count}</span> (siehe <code>sync-node {command}</code>)"),
+    }
+}
+
+fn ago(at: i64, now: Timestamp) -> String {
+    let Ok(at) = Timestamp::from_millisecond(at) else { return "unbekannt".to_owned() };
+    let minutes = (now.as_second() - at.as_second()) / 60;
+    let since = match minutes {
+        ..120 => format!("vor {} Minuten", minutes.max(0)),
+        120..2880 => format!("vor {} Stunden", minutes / 60),
+        _ => format!("vor {} Tagen", minutes / 1440),
+    };
+    format!("<time datetime=\"{at}\">{since}</time>")
+}
+
+fn time(at: Timestamp) -> String {
+    let shown = at.to_zoned(jiff::tz::TimeZone::system()).strftime("%d.%m.%Y, %H:%M").to_string();
+    format!("<time datetime=\"{at}\">{shown} Uhr</time>")
+}
+
+fn bytes(count: u64) -> String {
+    match count {
+        0..1_048_576 => format!("{} KiB", count.div_ceil(1024)),
+        1_048_576..10_737_418_240 => format!("{} MiB", count / 1_048_576),
+        _ => format!("{} GiB", count / 1_073_741_824),
+    }
+}
+
+/// Names come from people; none of them becomes markup.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

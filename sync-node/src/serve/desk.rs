@@ -1,0 +1,292 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Where devices register: the authority, and everybody who must hear of new entries. And who
+//! writes down whom the guard turned away.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use leitwerk_shared::change::Hash;
+use leitwerk_shared::domain::ids::DeviceId;
+use leitwerk_shared::identity::roster::Roster;
+use leitwerk_shared::net::enrol;
+use leitwerk_shared::net::guard::{self, Guard, Turned};
+use quinn::Connection;
+use tokio::sync::{mpsc, watch};
+
+use super::RosterSender;
+use super::observer::Observer;
+use super::worker::{Message, send};
+use crate::audit::{self, Act};
+use crate::authority::{Authority, AuthorityError};
+use crate::config::Limits;
+use crate::relay::Input;
+
+/// How long an applicant may take.
+const ENROL_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// How often entries that another process added to the roster are looked for.
+const ROSTER_EVERY: Duration = Duration::from_millis(500);
+
+/// How often those who were turned away are written down, each address and reason in one line.
+const REFUSED_EVERY: Duration = Duration::from_mins(1);
+
+/// How many addresses are told apart in that time.
+const REFUSED_ADDRESSES: usize = 100;
+
+/// The desk.
+pub(super) struct Desk {
+    authority: Mutex<Authority>,
+    roster: RosterSender,
+    messages: Sender<Message>,
+    observer: Arc<Observer>,
+    quota: Mutex<Quota>,
+}
+
+/// What is heard of the rosters of members.
+#[derive(Debug)]
+pub(super) enum Compared {
+    /// How far a member is.
+    Member {
+        /// Its device.
+        device: DeviceId,
+        /// The height of its roster.
+        height: u32,
+        /// The hash of its newest entry.
+        tip: Hash,
+    },
+    /// The relay holds this roster now, by whoever it came.
+    Grown(Arc<Roster>),
+}
+
+/// How many applicants are still answered.
+struct Quota {
+    per_minute: f64,
+    left: f64,
+    at: Instant,
+}
+
+impl Desk {
+    pub(super) fn new(
+        authority: Authority,
+        messages: Sender<Message>,
+        observer: Arc<Observer>,
+        limits: &Limits,
+    ) -> Arc<Self> {
+        let roster = watch::Sender::new(Arc::new(authority.roster().clone()));
+        let quota = Mutex::new(Quota::new(limits.enrolments_per_minute));
+        Arc::new(Self { authority: Mutex::new(authority), roster, messages, observer, quota })
+    }
+
+    /// Returns the roster as the network shall know it.
+    pub(super) fn roster(&self) -> watch::Receiver<Arc<Roster>> {
+        self.roster.subscribe()
+    }
+
+    pub(super) fn set_limits(&self, limits: &Limits) {
+        let mut quota = self.quota.lock().unwrap_or_else(PoisonError::into_inner);
+        *quota = Quota::new(limits.enrolments_per_minute);
+    }
+
+    /// Answers one applicant.
+    pub(super) async fn enrol(self: Arc<Self>, connection: Connection) {
+        let now = Instant::now();
+        if !self.quota.lock().unwrap_or_else(PoisonError::into_inner).take(now) {
+            self.observer.metrics.enrolled("limited");
+            tracing::warn!("an applicant was turned away: too many in a minute");
+            return connection.close(1_u8.into(), b"too many applicants");
+        }
+        let answered = enrol::answer(&connection, |request| self.answer(request));
+        match tokio::time::timeout(ENROL_TIMEOUT, answered).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::info!(%error, "an applicant went away"),
+            Err(_) => tracing::info!("an applicant took too long"),
+        }
+    }
+
+    /// Compares the roster with those of members. Where theirs is longer, a backup was put back
+    /// here: what is missing is taken over. Where it is the same, it may be built on again.
+    pub(super) async fn compare(self: Arc<Self>, mut members: mpsc::UnboundedReceiver<Compared>) {
+        let mut ahead: Option<(DeviceId, u32, Hash)> = None;
+        while let Some(compared) = members.recv().await {
+            let mut authority = self.authority.lock().unwrap_or_else(PoisonError::into_inner);
+            let result = match compared {
+                Compared::Member { device, height, tip } => {
+                    let own = (authority.roster().height(), authority.roster().tip());
+                    if height > own.0 {
+                        ahead = Some((device, height, tip));
+                        tracing::error!(
+                            device = device.0,
+                            height,
+                            "a member holds a newer roster: an old backup was put back here"
+                        );
+                        authority.hold()
+                    } else {
+                        confirm(&mut authority, device, height, tip)
+                    }
+                }
+                Compared::Grown(roster) => {
+                    let known = authority.roster().height();
+                    let missing = roster.entries_from(known + 1);
+                    authority.adopt(missing).and_then(|adopted| {
+                        if adopted > 0 {
+                            tracing::warn!(adopted, "lost entries of the roster were taken over");
+                        }
+                        match ahead.take_if(|(_, height, _)| *height <= roster.height()) {
+                            Some((device, height, tip)) => {
+                                confirm(&mut authority, device, height, tip)
+                            }
+                            None => Ok(()),
+                        }
+                    })
+                }
+            };
+            if let Err(error) = result {
+                tracing::error!(%error, "the roster cannot be compared");
+            }
+            self.observer.set_held(authority.is_held().unwrap_or(true));
+            self.publish(authority.roster());
+        }
+    }
+
+    fn answer(&self, request: enrol::Request) -> enrol::Answer {
+        let mut authority = self.authority.lock().unwrap_or_else(PoisonError::into_inner);
+        let answer = authority.answer(request, jiff::Timestamp::now().as_second());
+        let accepted = matches!(answer, enrol::Answer::Accepted { .. });
+        self.observer.metrics.enrolled(if accepted { "accepted" } else { "refused" });
+        self.publish(authority.roster());
+        answer
+    }
+
+    /// Tells network and worker of entries that they do not know yet.
+    fn publish(&self, roster: &Roster) {
+        let known = self.roster.borrow().height();
+        if known < roster.height() {
+            let shared = Arc::new(roster.clone());
+            self.observer.set_roster(Arc::clone(&shared));
+            self.roster.send_replace(shared);
+            for entry in roster.entries_from(known + 1) {
+                send(&self.messages, Message::Input(Input::Roster(entry.clone())));
+            }
+        }
+    }
+
+    pub(super) async fn watch_roster(self: Arc<Self>) {
+        let mut ticks = tokio::time::interval(ROSTER_EVERY);
+        loop {
+            ticks.tick().await;
+            let mut authority = self.authority.lock().unwrap_or_else(PoisonError::into_inner);
+            match authority.refresh() {
+                Ok(_) => self.publish(authority.roster()),
+                Err(error) => tracing::error!(%error, "the roster cannot be read"),
+            }
+        }
+    }
+}
+
+/// Lets the authority sign again if a member holds the very roster that is here.
+fn confirm(
+    authority: &mut Authority,
+    device: DeviceId,
+    height: u32,
+    tip: Hash,
+) -> Result<(), AuthorityError> {
+    let same = (height, tip) == (authority.roster().height(), authority.roster().tip());
+    if same && authority.is_held()? {
+        authority.confirm(height, tip, &device.0.to_string())?;
+        tracing::info!(device = device.0, height, "a member confirms the roster");
+    }
+    Ok(())
+}
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Desk").finish_non_exhaustive()
+    }
+}
+
+impl Quota {
+    fn new(per_minute: usize) -> Self {
+        let per_minute = u32::try_from(per_minute).map_or(f64::MAX, f64::from);
+        Self { per_minute, left: per_minute, at: Instant::now() }
+    }
+
+    /// Takes one out, unless none is left. They come back evenly over the minute.
+    fn take(&mut self, now: Instant) -> bool {
+        let since = now.saturating_duration_since(self.at).as_secs_f64();
+        let most = self.per_minute;
+        self.left = most.min(self.left + since * most / 60.0);
+        self.at = now;
+        let taken = self.left >= 1.0;
+        if taken {
+            self.left -= 1.0;
+        }
+        taken
+    }
+}
+
+/// Who was turned away, on the way to the audit log.
+pub(super) type Refused = mpsc::Receiver<(IpAddr, Turned)>;
+
+/// Makes a guard, and the way on which it tells whom it turned away. In a flood some are counted
+/// as lost there rather than kept.
+pub(super) fn guard(limits: guard::Limits) -> (Guard, Refused) {
+    let (sender, receiver) = mpsc::channel(1_000);
+    let told = move |address, why| {
+        if sender.try_send((address, why)).is_err() {
+            tracing::debug!("more callers are turned away than can be written down");
+        }
+    };
+    (Guard::new(limits, told), receiver)
+}
+
+/// Writes down who was turned away, until the guard is gone.
+pub(super) async fn tell_refused(mut refused: Refused, observer: Arc<Observer>, data: PathBuf) {
+    let mut counts: BTreeMap<(Option<IpAddr>, Turned), u64> = BTreeMap::new();
+    let mut ticks = tokio::time::interval(REFUSED_EVERY);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            came = refused.recv() => {
+                let Some((address, why)) = came else { break };
+                observer.metrics.turned(why);
+                let key = (Some(address), why);
+                let room = counts.len() < REFUSED_ADDRESSES || counts.contains_key(&key);
+                let first = counts.is_empty();
+                *counts.entry(if room { key } else { (None, why) }).or_default() += 1;
+                if first {
+                    // The first one is written at once, the rest of a flood in a minute.
+                    ticks.reset_after(Duration::from_secs(1));
+                }
+            }
+            _ = ticks.tick() => write_refused(&data, &mut counts),
+        }
+    }
+    write_refused(&data, &mut counts);
+}
+
+fn write_refused(data: &std::path::Path, counts: &mut BTreeMap<(Option<IpAddr>, Turned), u64>) {
+    for ((address, why), times) in std::mem::take(counts) {
+        let address = address.map(|address| address.to_string());
+        audit::note(data, &Act::CallersRefused { address, reason: why.to_string(), times });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn applicants_beyond_the_quota_wait_for_the_next_minute() {
+        let mut quota = Quota::new(60);
+        let start = quota.at;
+        assert!((0..60).all(|_| quota.take(start)), "a full minute may come at once");
+        assert!(!quota.take(start));
+        assert!(quota.take(start + Duration::from_millis(1_001)), "one comes back each second");
+        assert!(!quota.take(start + Duration::from_millis(1_500)));
+    }
+}

@@ -1,0 +1,208 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What is said about backups, checks and the audit log.
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use leitwerk_shared::cli::{Problem, system_reason};
+use leitwerk_shared::store::verify::{Damage, Fault as DocumentFault, Report};
+
+use super::{KEPT, UNCHANGED, authority, mailbox, trouble};
+use crate::audit::{Fault, Log};
+use crate::backup::{About, BackupError, Restored};
+use crate::serve::Trouble;
+
+/// How many damages are named one by one.
+const NAMED: usize = 20;
+
+/// Says what a backup holds and how to keep it.
+pub fn backed_up(file: &Path, about: &About) -> String {
+    format!(
+        "Sicherung in {} ({} KiB, {}).\n\
+         Sie enthält alles, auch den Schlüssel der Zertifizierungsstelle: Wer sie hat, kann \
+         Mitglieder aufnehmen. Bewahren Sie sie verschlossen und getrennt vom Relais auf, \
+         mindestens ein Exemplar ohne Netz.\n\
+         Notieren Sie dazu auf Papier: Mitgliederverzeichnis Stand {}, Prüfsumme {}.",
+        file.display(),
+        about.bytes.div_ceil(1024),
+        about.made,
+        about.height,
+        about.tip
+    )
+}
+
+/// Says what was put back and what comes next.
+pub fn restored(restored: &Restored, report: &Report) -> String {
+    let about = &restored.about;
+    format!(
+        "Die Sicherung vom {} ist zurückgespielt und geprüft: {} Dokumente, {} Änderungen.\n\
+         Was seitdem geschrieben wurde, bringen die Arbeitsplätze von selbst wieder mit.\n\
+         {} offene Einladungen gelten nicht mehr.\n\
+         Ausweise stellt das Relais erst wieder aus, wenn ein Arbeitsplatz denselben Stand des \
+         Mitgliederverzeichnisses hat oder Sie ihn bestätigen:\n\
+         sync-node confirm-roster --height {} --hash {}",
+        about.made, report.documents, report.changes, restored.invitations, about.height, about.tip
+    )
+}
+
+/// Explains why there is no backup, or nothing was put back.
+pub fn backup(error: &BackupError) -> Problem {
+    match error {
+        BackupError::Exists(path) => Problem::new(
+            format!("Die Datei {} gibt es schon.", path.display()),
+            UNCHANGED,
+            "Wählen Sie einen anderen Namen, zum Beispiel mit dem Datum.",
+        ),
+        BackupError::Occupied { folder, what } => Problem::new(
+            format!("Im Ordner {} liegt schon etwas: {what}.", folder.display()),
+            KEPT,
+            "Beenden Sie das Relais, legen Sie den Ordner beiseite (nicht löschen) und spielen Sie \
+             in einen neuen, leeren Ordner zurück.",
+        ),
+        BackupError::Foreign(path) => Problem::new(
+            format!("Die Datei {} ist keine Sicherung eines Relais.", path.display()),
+            UNCHANGED,
+            "Sicherungen macht „sync-node backup“.",
+        ),
+        BackupError::Newer(version) => Problem::new(
+            format!("Die Sicherung hat Version {version}; dieses Programm kennt sie nicht."),
+            UNCHANGED,
+            "Installieren Sie die Fassung, mit der sie gemacht wurde, oder eine neuere.",
+        ),
+        BackupError::Damaged(what) => Problem::new(
+            format!("Die Sicherung ist beschädigt: {what}."),
+            UNCHANGED,
+            "Nehmen Sie ein anderes Exemplar.",
+        ),
+        BackupError::Authority(error) => authority(error),
+        BackupError::Mailbox(error) => mailbox(error),
+        BackupError::Database(error) => Problem::new(
+            "Eine Datenbank kann nicht benutzt werden.",
+            KEPT,
+            "Prüfen Sie freien Platz und Rechte, beim Zurückspielen auch die Datei der Sicherung.",
+        )
+        .because(error),
+        BackupError::File(error) => Problem::new(
+            format!("Eine Datei kann nicht benutzt werden ({}).", system_reason(error)),
+            KEPT,
+            "Prüfen Sie freien Platz und Rechte an beiden Orten.",
+        ),
+    }
+}
+
+/// Says that nothing is damaged.
+pub fn sound(report: &Report) -> String {
+    let aside = match report.set_aside {
+        0 => String::new(),
+        count => format!(
+            " {count} Änderungen sind beiseitegelegt, weil sich mit ihnen ein Dokument nicht \
+             öffnen lässt; das ist kein Schaden."
+        ),
+    };
+    format!(
+        "Alles ist unversehrt: {} Dokumente, {} Änderungen, alle Siegel und Prüfsummen.{aside}",
+        report.documents, report.changes
+    )
+}
+
+/// Names what is damaged.
+pub fn damaged(report: &Report) -> Problem {
+    let mut what = format!("{} Schäden im Postfach mailbox.db:", report.damages.len());
+    for damage in report.damages.iter().take(NAMED) {
+        what += &format!("\n  {}", name(damage));
+    }
+    if report.damages.len() > NAMED {
+        what += &format!("\n  und {} weitere", report.damages.len() - NAMED);
+    }
+    let reasons: Vec<String> = report.damages.iter().map(ToString::to_string).collect();
+    let problem = Problem::new(
+        what,
+        "Es wurde nichts verändert. Was die Kommunen geschrieben haben, liegt auch auf deren \
+         Rechnern.",
+        "Beenden Sie das Relais, legen Sie mailbox.db mit den Dateien, die ebenso beginnen, \
+         beiseite und starten Sie neu: Es füllt sich von den Arbeitsplätzen. Was nur im Relais \
+         lag, steht in der letzten Sicherung.",
+    );
+    Problem { detail: Some(reasons.join("; ")), ..problem }
+}
+
+fn name(damage: &Damage) -> String {
+    match damage {
+        Damage::File(_) => "Die Seiten der Datei passen nicht zusammen.".to_owned(),
+        Damage::Roster(_) => "Das Mitgliederverzeichnis passt nicht zusammen.".to_owned(),
+        Damage::Table(_) => "Eine Tabelle lässt sich nicht lesen.".to_owned(),
+        Damage::Key { table, key } => format!("Tabelle {table}: Schlüssel {key} gibt es nicht."),
+        Damage::Document { doc, fault } => format!("Dokument {doc}: {}", fault_of(fault)),
+    }
+}
+
+fn fault_of(fault: &DocumentFault) -> String {
+    match fault {
+        DocumentFault::Unreadable(_) => "ein Teil lässt sich nicht lesen.".to_owned(),
+        DocumentFault::Unlisted { table } => {
+            format!("steht in „{table}“, aber nicht im Verzeichnis der Dokumente.")
+        }
+        DocumentFault::Empty => {
+            "steht im Verzeichnis der Dokumente, aber nichts davon ist da.".to_owned()
+        }
+        DocumentFault::Disagrees { what } => {
+            format!("Angaben und Änderungen widersprechen sich ({what}).")
+        }
+        DocumentFault::History(_) => "der Verlauf lässt sich nicht öffnen.".to_owned(),
+        DocumentFault::Refused(_) => "ein Siegel oder eine Prüfsumme stimmt nicht.".to_owned(),
+    }
+}
+
+/// Says loudly where the audit log has gaps.
+pub fn audit_faults(log: &Log) -> Problem {
+    let mut what = "ACHTUNG: Das Protokoll audit.jsonl ist nicht vollständig.".to_owned();
+    for fault in &log.faults {
+        what += "\n  ";
+        what += &match fault {
+            Fault::Missing { line, from, to } if from == to => {
+                format!("Vor Zeile {line} fehlt der Eintrag {from}.")
+            }
+            Fault::Missing { line, from, to } => {
+                format!("Vor Zeile {line} fehlen die Einträge {from} bis {to}.")
+            }
+            Fault::Altered { line } => format!("Zeile {line} wurde verändert oder vertauscht."),
+            Fault::Unreadable { line } => {
+                format!("Zeile {line} ist nicht lesbar (abgebrochen oder überschrieben).")
+            }
+        };
+    }
+    Problem::new(
+        what,
+        "Es wurde nichts verändert.",
+        "Vergleichen Sie mit der letzten Sicherung. Eine abgebrochene Zeile nach einem \
+         Stromausfall ist harmlos, alles andere nicht.",
+    )
+}
+
+/// Says that there is nobody to ask.
+pub fn unmonitored() -> Problem {
+    Problem::new(
+        "Die Überwachung ist ausgeschaltet (monitor.listen = \"off\").",
+        UNCHANGED,
+        "Schalten Sie sie ein und starten Sie das Relais neu.",
+    )
+}
+
+/// Says that the relay does not answer.
+pub fn unreachable(address: SocketAddr, reason: &str) -> Problem {
+    Problem::new(
+        format!("Auf {address} antwortet kein Relais ({reason})."),
+        UNCHANGED,
+        "„systemctl status sync-node“ sagt, ob es läuft.",
+    )
+}
+
+/// Says why the relay is not ready.
+pub fn unready(troubles: impl Iterator<Item = Trouble>) -> Problem {
+    let mut troubles: Vec<&str> = troubles.map(trouble).collect();
+    if troubles.is_empty() {
+        troubles.push("Das Relais ist nicht bereit.");
+    }
+    Problem::new(troubles.join("\n"), KEPT, "„journalctl -u sync-node“ nennt Einzelheiten.")
+}

@@ -1,0 +1,219 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The relay as a service: settings, signals, monitoring, logs.
+
+use std::collections::BTreeSet;
+
+use leitwerk_tests::processes::{GEMEINDE, LANDKREIS, Verbund, node, text};
+use serde_json::Value;
+
+/// The documentation, relative to this file.
+const MANUAL: &str = include_str!("../../docs/betrieb.md");
+
+/// The files that are shipped for monitoring.
+const ALERTS: &str = include_str!("../../sync-node/ops/alerts.yml");
+const DASHBOARD: &str = include_str!("../../sync-node/ops/dashboard.json");
+
+/// Returns the names in a text that begin like our metrics.
+fn metrics_in(text: &str) -> BTreeSet<String> {
+    let part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let words = text.split(|c| !part(c)).filter(|word| word.starts_with("leitwerk_relay_"));
+    words.map(str::to_owned).collect()
+}
+
+/// Returns the names of all series that a relay offers, as Prometheus knows them.
+fn offered(metrics: &str) -> BTreeSet<String> {
+    let kinds = metrics.lines().filter_map(|line| line.strip_prefix("# TYPE "));
+    let names = kinds.map(|kind| match kind.split_once(' ') {
+        Some((name, "counter")) => format!("{name}_total"),
+        Some((name, "histogram")) => format!("{name}_bucket"),
+        Some((name, _)) => name.to_owned(),
+        None => kind.to_owned(),
+    });
+    names.collect()
+}
+
+#[test]
+fn every_number_is_in_the_manual_and_every_rule_asks_for_a_real_one() {
+    let verbund = Verbund::found();
+    let office = verbund.office_with_leitlinie();
+    let (status, metrics) = verbund.get("/metrics");
+    assert_eq!(status, 200);
+    assert!(metrics.ends_with("# EOF\n"), "the format of OpenMetrics: {metrics}");
+    assert!(metrics.contains("leitwerk_relay_devices 1\n"), "{metrics}");
+    assert!(metrics.contains("leitwerk_relay_enrolments_total{result=\"accepted\"} 1\n"));
+    let offered = offered(&metrics);
+    let rows = MANUAL.lines().filter(|line| line.starts_with("| `leitwerk_relay_"));
+    let documented: BTreeSet<String> =
+        rows.flat_map(|row| metrics_in(row.split('|').nth(1).unwrap_or_default())).collect();
+    assert_eq!(documented, offered, "the table of the manual and the output agree");
+    for (file, rules) in [("alerts.yml", ALERTS), ("dashboard.json", DASHBOARD)] {
+        let asked = metrics_in(rules);
+        assert!(asked.len() > 5, "{file} asks for something");
+        let unknown: Vec<_> = asked.difference(&offered).collect();
+        assert!(unknown.is_empty(), "{file} asks for what is not there: {unknown:?}");
+    }
+    serde_json::from_str::<Value>(DASHBOARD).expect("the dashboard is JSON");
+    drop(office);
+}
+
+#[test]
+fn people_see_how_it_goes_without_scripts_and_in_german() {
+    let verbund = Verbund::found();
+    let office = verbund.office_with_leitlinie();
+    let town = verbund.town();
+    let (status, page) = verbund.get("/");
+    assert_eq!(status, 200);
+    for part in ["<html lang=\"de\">", LANDKREIS, GEMEINDE, "Alles in Ordnung", "coordinator"] {
+        assert!(page.contains(part), "{part:?} is missing:\n{page}");
+    }
+    for foreign in ["<script", "http://", "https://", "javascript:", "<link", "<img"] {
+        assert!(!page.contains(foreign), "{foreign:?} stands in:\n{page}");
+    }
+    assert_eq!(verbund.get("/healthz"), (200, "ok\n".to_owned()));
+    assert_eq!(verbund.get("/readyz"), (200, "ok\n".to_owned()));
+    assert_eq!(verbund.get("/etc/passwd").0, 404);
+    drop((office, town));
+}
+
+#[test]
+fn a_name_never_becomes_markup() {
+    let mut verbund = Verbund::found_at(&leitwerk_tests::processes::free_address());
+    let name = "Gemeinde <script>alert(1)</script>";
+    verbund.node(&["member", "add", "--name", name], &[]).done();
+    verbund.serve();
+    let (_, page) = verbund.get("/");
+    assert!(!page.contains("<script"), "{page}");
+    assert!(page.contains("Gemeinde &lt;script&gt;"), "{page}");
+}
+
+#[test]
+fn a_relay_that_is_stopped_says_goodbye_and_has_everything() {
+    let mut verbund = Verbund::found();
+    let office = verbund.office_with_leitlinie();
+    let town = verbund.town();
+    town.sync();
+    office.edit("1.1", "text", &["--splice", "0:0:Neu: "]);
+    office.sync();
+    verbund.stop_relay();
+    verbund.serve();
+    town.sync();
+    assert_eq!(town.export(), office.export());
+    let audit = std::fs::read_to_string(verbund.data().join("audit.jsonl"));
+    let audit = audit.expect("the audit log is there");
+    assert!(audit.contains(r#""act":"stopped","clean":true"#), "{audit}");
+}
+
+#[cfg(unix)]
+#[test]
+fn settings_are_read_again_without_a_restart() {
+    let mut verbund = Verbund::found_at(&leitwerk_tests::processes::free_address());
+    let file = verbund.file("sync-node.toml", "[log]\nformat = \"json\"\n");
+    verbund.serve_with(&["--config", text(&file)]);
+    std::fs::write(&file, "[log]\nformat = \"human\"\nlevel = \"debug\"\n").expect("it is ours");
+    verbund.signal_relay("HUP");
+    let said = verbund.relay_says("counts after a restart only");
+    let said: Value = serde_json::from_str(&said).expect("the log is still JSON");
+    assert_eq!(said["key"], "log.format");
+    verbund.relay_says("log.level = ");
+    std::fs::write(&file, "[log]\nlevle = \"debug\"\n").expect("it is ours");
+    verbund.signal_relay("HUP");
+    let said = verbund.relay_says("the settings stay as they are");
+    assert!(said.contains("Zeile 2, Spalte 1") && said.contains("level"), "{said}");
+    verbund.office().sync();
+}
+
+#[test]
+fn wrong_settings_are_named_with_line_and_column() {
+    let verbund = Verbund::found_at("127.0.0.1:7");
+    let file = verbund.file("sync-node.toml", "[limits]\nconections = 5\nhandshakes = \"x\"\n");
+    let problem = node(&["check-config", "--json", "--config", text(&file)]).refused("2 Einst");
+    for part in ["Zeile 2, Spalte 1", "„connections“ gemeint", "Zeile 3, Spalte 14", "von 1 bis"]
+    {
+        assert!(problem.what.contains(part), "{part:?} is missing: {problem:#?}");
+    }
+    verbund.node(&["serve", "--json"], &["--config", text(&file)]).refused("2 Einstellungen");
+    let fits = node(&["check-config", "--set", "log.level=debug", "--set", "limits.handshakes=7"]);
+    let fits = fits.done();
+    assert!(fits.contains("level = \"debug\"") && fits.contains("handshakes = 7"), "{fits}");
+    // What is shown can be used as the file.
+    let again = verbund.file("again.toml", &fits);
+    node(&["check-config", "--config", text(&again)]).done();
+}
+
+#[test]
+fn an_address_that_is_none_leaves_nothing_behind() {
+    let verbund = Verbund::found_at("127.0.0.1:7");
+    let before = files(&verbund);
+    for listen in ["hier", "192.0.2.1:1"] {
+        let ended = verbund.node(&["serve", "--json"], &["--listen", listen]);
+        assert_ne!(ended.code, Some(0), "{ended:?}");
+    }
+    let after: BTreeSet<String> =
+        files(&verbund).difference(&before).filter(|name| *name != "serve.lock").cloned().collect();
+    assert_eq!(after, BTreeSet::new(), "a start that fails makes no mailbox");
+}
+
+fn files(verbund: &Verbund) -> BTreeSet<String> {
+    let entries = std::fs::read_dir(verbund.data()).expect("the folder can be read");
+    let names = entries.map(|entry| entry.expect("an entry can be read").file_name());
+    names.map(|name| name.to_string_lossy().into_owned()).collect()
+}
+
+#[test]
+fn the_log_keeps_what_people_write_to_itself() {
+    let marker = "Zwiebelkuchen";
+    let mut verbund = Verbund::found_at(&leitwerk_tests::processes::free_address());
+    verbund.serve_with(&["--set", "log.level=trace"]);
+    let office = verbund.office_with_leitlinie();
+    office.edit("1.1", "text", &["--splice", &format!("0:0:{marker} ")]);
+    office.edit("1.1", "milestones", &["--add", marker]);
+    office.sync();
+    let log = verbund.stop_and_log();
+    assert!(log.len() > 5_000, "at this level a lot is logged: {}", log.len());
+    for word in [marker, "Zwiebel"] {
+        assert!(!log.contains(word), "the log tells what was written");
+    }
+    let audit = std::fs::read_to_string(verbund.data().join("audit.jsonl"));
+    assert!(!audit.expect("the audit log is there").contains(marker));
+}
+
+#[test]
+fn a_founding_that_broke_off_can_be_repeated() {
+    let verbund = Verbund::found_at("127.0.0.1:7");
+    let fresh = verbund.path("fresh");
+    let init = |data: &std::path::Path| {
+        let named = ["--verbund", "Neu", "--kommune", "Stadt Neu", "--listen", "127.0.0.1:1"];
+        node(&[&["init", "--json", "--data", text(data)][..], &named].concat())
+    };
+    init(&fresh).done();
+    // As if it had been killed before its last step.
+    let rename = |from, to| std::fs::rename(fresh.join(from), fresh.join(to));
+    rename("authority.db", "authority.db.new").expect("the file can be renamed");
+    node(&["status", "--json", "--data", text(&fresh)]).refused("kein Verbund");
+    init(&fresh).done();
+    node(&["status", "--data", text(&fresh)]).done();
+    // A key alone may be all that is left of a Verbund and is never replaced.
+    std::fs::remove_file(fresh.join("authority.db")).expect("the file can be removed");
+    let key = std::fs::read(fresh.join("ca.key")).expect("the key is there");
+    init(&fresh).refused("liegt schon ein Verbund");
+    assert_eq!(std::fs::read(fresh.join("ca.key")).expect("the key is there"), key);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_caller_proves_its_address_and_finds_no_seat_where_all_are_taken() {
+    let mut verbund = Verbund::found_at(&leitwerk_tests::processes::free_address());
+    let limits = ["limits.handshakes_before_retry=0", "limits.connections=1"];
+    verbund.serve_with(&["--set", limits[0], "--set", limits[1]]);
+    let office = verbund.office();
+    let town = verbund.town();
+    let stays = office.start(&["sync"]);
+    verbund.relay_says("a device is connected");
+    let refused = town.start(&["sync", "--once"]);
+    verbund.wait_until_refused("full");
+    drop(stays);
+    assert!(refused.ended().success(), "once there is a seat it comes by itself");
+    let audit = verbund.stop_and_read_audit();
+    assert!(audit.contains("too many devices are connected"), "{audit}");
+}

@@ -1,0 +1,177 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Backup, restoring and checking lose nothing and find what is damaged.
+
+use std::path::Path;
+
+use leitwerk_tests::processes::{GEMEINDE, LANDKREIS, Verbund, node, text};
+use rusqlite::Connection;
+use serde_json::Value;
+
+/// Replaces the folder of the relay by what a backup puts back.
+fn put_back(verbund: &Verbund, backup: &Path) -> Value {
+    std::fs::rename(verbund.data(), verbund.path("lost")).expect("the folder can be moved");
+    let restored = verbund.node(&["restore", text(backup), "--json"], &[]).done();
+    serde_json::from_str(&restored).expect("the answer is JSON")
+}
+
+#[test]
+fn a_backup_of_a_running_relay_is_put_back_and_the_offices_fill_it_up() {
+    let mut verbund = Verbund::found();
+    let office = verbund.office_with_leitlinie();
+    let town = verbund.town();
+    town.sync();
+    let backup = verbund.path("backup");
+    verbund.node(&["backup", text(&backup)], &[]).done();
+    verbund.node(&["backup", text(&backup), "--json"], &[]).refused("gibt es schon");
+    office.edit("1.1", "text", &["--splice", "0:0:Nach der Sicherung: "]);
+    office.sync();
+    verbund.node(&["restore", text(&backup), "--json"], &[]).refused("liegt schon etwas");
+    verbund.stop_relay();
+
+    let restored = put_back(&verbund, &backup);
+    assert!(restored["documents"].as_u64() > Some(2), "{restored}");
+    verbund.serve();
+    for place in [&office, &town] {
+        place.sync();
+    }
+    assert_eq!(town.export(), office.export());
+    assert!(town.export().contains("Nach der Sicherung: "));
+    verbund.node(&["verify"], &[]).done();
+}
+
+#[test]
+fn after_a_restore_nothing_is_signed_before_the_roster_is_compared() {
+    let mut verbund = Verbund::found();
+    let office = verbund.office_with_leitlinie();
+    let open = verbund.invite("open", GEMEINDE, "editor");
+    let backup = verbund.path("backup");
+    verbund.node(&["backup", text(&backup)], &[]).done();
+    let town = verbund.town();
+    // The office hears of the newcomer, so that somebody knows more than the backup.
+    office.sync();
+    verbund.stop_relay();
+
+    let restored = put_back(&verbund, &backup);
+    assert_eq!(restored["invitations_void"], 1);
+    let add = ["--name", "Stadt Neu", "--json"];
+    verbund.node(&["member", "add"], &add).refused("nicht bestätigt");
+    let wrong = ["--height", "1", "--hash", "00", "--json"];
+    verbund.node(&["confirm-roster"], &wrong).refused("Prüfsumme");
+    verbund.serve();
+    verbund.newcomer("late").refuses(&["join", text(&open)], "abgelaufen");
+    // The relay learns from the office that the town has joined, and lets it in again.
+    office.sync();
+    verbund.wait_until_log("lost entries of the roster were taken over");
+    town.sync();
+    verbund.wait_until_log("a member confirms the roster");
+    verbund.node(&["member", "add"], &["--name", "Stadt Neu"]).done();
+    let newcomer = verbund.join("newcomer", LANDKREIS, "reader");
+    newcomer.sync();
+    let audit = verbund.node(&["export-audit"], &[]).done();
+    for act in ["\"restored\"", "\"roster_confirmed\""] {
+        assert!(audit.contains(act), "{act} is missing: {audit}");
+    }
+}
+
+#[test]
+fn an_administrator_confirms_the_roster_with_height_and_hash() {
+    let verbund = Verbund::found_at("127.0.0.1:7");
+    let backup = verbund.path("backup");
+    let made = verbund.node(&["backup", text(&backup), "--json"], &[]).done();
+    let made: Value = serde_json::from_str(&made).expect("the answer is JSON");
+    put_back(&verbund, &backup);
+    verbund.node(&["member", "add"], &["--name", "X", "--json"]).refused("nicht bestätigt");
+    let height = made["roster_height"].to_string();
+    let hash = made["roster_hash"].as_str().expect("the backup names a hash");
+    verbund.node(&["confirm-roster"], &["--height", &height, "--hash", hash]).done();
+    verbund.node(&["member", "add"], &["--name", "X"]).done();
+}
+
+#[test]
+fn a_damaged_backup_is_not_put_back() {
+    let verbund = Verbund::found_at("127.0.0.1:7");
+    let backup = verbund.path("backup");
+    verbund.node(&["backup", text(&backup)], &[]).done();
+    let whole = std::fs::read(&backup).expect("the backup is there");
+    let target = verbund.path("target");
+    let restore = |file: &Path| node(&["restore", text(file), "--data", text(&target), "--json"]);
+    let key = std::fs::read(verbund.data().join("ca.key")).expect("the key is there");
+    let at = whole.windows(key.len()).position(|part| part == key).expect("the key is in it");
+    let mut bytes = whole.clone();
+    bytes[at + key.len() / 2] ^= 1;
+    restore(&verbund.file("flipped", bytes)).refused("beschädigt");
+    restore(&verbund.file("other", "kein SQLite")).refused("keine Sicherung");
+    restore(&verbund.data().join("authority.db")).refused("keine Sicherung");
+    assert!(!target.join("authority.db").exists(), "nothing was put back");
+    restore(&backup).done();
+}
+
+#[test]
+fn a_single_bit_that_flips_is_found_and_named() {
+    let mut verbund = Verbund::found();
+    let office = verbund.office_with_leitlinie();
+    for n in 0..3 {
+        office.edit("1.1", "milestones", &["--add", &format!("Nr. {n}")]);
+        office.sync();
+    }
+    verbund.stop_relay();
+    verbund.node(&["verify"], &[]).done();
+    let mailbox = verbund.data().join("mailbox.db");
+    let good = std::fs::read(&mailbox).expect("the mailbox is there");
+    // Bits that SQLite does not see: each is changed in a value, by an UPDATE.
+    let flips = [
+        ("document", "doc"),
+        ("document", "heads"),
+        ("document", "have"),
+        ("tail", "doc"),
+        ("tail", "actor"),
+        ("tail", "meta"),
+        ("tail", "bytes"),
+        ("seal", "doc"),
+        ("seal", "seals"),
+        ("archive", "chunk"),
+        ("archive", "ledger"),
+        ("roster", "body"),
+        ("roster", "signature"),
+    ];
+    let mut flipped = 0;
+    for (table, column) in flips {
+        let connection = Connection::open(&mailbox).expect("the mailbox opens");
+        let sql = format!("SELECT {column} FROM {table} ORDER BY 1 LIMIT 1");
+        let Ok(value) = connection.query_row(&sql, [], |row| row.get::<_, Vec<u8>>(0)) else {
+            continue;
+        };
+        for at in [value.len() - 1, value.len() / 2] {
+            let mut changed = value.clone();
+            changed[at] ^= 1;
+            let sql = format!("UPDATE {table} SET {column} = ?1 WHERE {column} = ?2");
+            connection.execute(&sql, [&changed, &value]).expect("SQLite writes");
+            let problem = verbund.node(&["verify", "--json"], &[]);
+            assert_eq!(problem.code, Some(1), "byte {at} of {table}.{column}: {problem:?}");
+            connection.execute(&sql, [&value, &changed]).expect("SQLite writes");
+            flipped += 1;
+        }
+    }
+    assert!(flipped >= 20, "only {flipped} places were tried");
+    verbund.node(&["verify"], &[]).done();
+    // And a bit anywhere in the file either is found, or says nothing.
+    std::fs::write(&mailbox, &good).expect("the mailbox can be put back");
+    verbund.node(&["verify"], &[]).done();
+}
+
+#[test]
+fn a_gap_in_the_audit_log_is_said_loudly() {
+    let verbund = Verbund::found_at("127.0.0.1:7");
+    let path = verbund.data().join("audit.jsonl");
+    let log = std::fs::read_to_string(&path).expect("the log is there");
+    let csv = verbund.node(&["export-audit", "--format", "csv"], &[]).done();
+    assert_eq!(csv.lines().count(), log.lines().count() + 1, "{csv}");
+    let first = log.lines().next().expect("there is a line");
+    std::fs::write(&path, log.replacen(&format!("{first}\n"), "", 1)).expect("it is ours");
+    let said = verbund.node(&["export-audit"], &[]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.stderr.contains("ACHTUNG") && said.stderr.contains("Eintrag 1"), "{said:?}");
+    assert!(said.stdout.contains("member_added"), "what is there is shown: {said:?}");
+    verbund.node(&["verify", "--json"], &[]).refused("nicht vollständig");
+}
