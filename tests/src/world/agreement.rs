@@ -3,12 +3,12 @@
 //! What must hold once everything is at rest: every disk has the same, every window shows it,
 //! nothing waits, and nothing that was promised is gone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use leitwerk_app::report::json::{Scope, to_string};
 use leitwerk_shared::change::ledger::Ledger;
-use leitwerk_shared::change::{Actor, Hash, Have, Seal};
+use leitwerk_shared::change::{Hash, Seal};
 use leitwerk_shared::document::{Content, Document, DocumentError, History, PlainView};
 use leitwerk_shared::domain::edit::Version;
 use leitwerk_shared::domain::ids::{Class, DocId, MunicipalityId};
@@ -95,22 +95,21 @@ impl World {
     fn check_seals(&self) {
         let roster = &self.verbund.roster;
         for doc in self.nodes[0].disk.kept().keys() {
-            let look = |ledger: &Ledger, stored: &_| (ledger.have().clone(), seals(stored));
-            let held: Option<(Have, Vec<Seal>)> = self.nodes[0].disk.store.look(*doc, look);
-            let (have, seals) = held.expect("what is kept is there");
+            let look = |ledger: &Ledger, stored: &_| (ledger.clone(), seals(stored));
+            let held: Option<(Ledger, Vec<Seal>)> = self.nodes[0].disk.store.look(*doc, look);
+            let (ledger, seals) = held.expect("what is kept is there");
             let good = seals.iter().filter(|seal| {
                 let device = &roster.devices()[&seal.device];
                 let message = Seal::message(roster.verbund(), *doc, seal.height, &seal.tips);
                 device.key.verifies(&message, seal.signature)
                     && device.role.may_write(device.municipality, *doc)
             });
-            let good: Vec<&Seal> = good.collect();
-            for (actor, tip) in &have.0 {
-                let covers = |seal: &&Seal| {
-                    seal.device == actor.device() && tip_of(seal, *actor) == Some(*tip)
-                };
-                let covered = good.iter().copied().any(|seal| covers(&seal));
-                assert!(covered, "{doc}: {actor:?} stands under no seal at {tip:?}");
+            let own = good
+                .flat_map(|seal| seal.tips.iter().filter(|tip| tip.actor.device() == seal.device));
+            let sealed: BTreeSet<Hash> = own.flat_map(|tip| chain(&ledger, tip.hash)).collect();
+            for entry in ledger.entries().iter().skip(1) {
+                let tip = entry.tip();
+                assert!(sealed.contains(&entry.hash), "{doc}: {tip:?} stands under no seal");
             }
         }
         for node in &self.nodes {
@@ -132,8 +131,16 @@ fn seals(stored: &leitwerk_shared::store::Stored) -> Vec<Seal> {
     stored.tail.all_seals().cloned().collect()
 }
 
-fn tip_of(seal: &Seal, actor: Actor) -> Option<(u64, Hash)> {
-    seal.tip(actor).map(|tip| (tip.seq, tip.hash))
+/// Returns a change with all of the same actor that it builds on.
+fn chain(ledger: &Ledger, last: Hash) -> Vec<Hash> {
+    let mut chain = Vec::new();
+    let mut next = ledger.entry(&last);
+    while let Some(entry) = next {
+        chain.push(entry.hash);
+        let mut deps = ledger.deps(entry).map(|dep| &ledger.entries()[dep]);
+        next = deps.find(|dep| dep.actor == entry.actor);
+    }
+    chain
 }
 
 fn heads(store: &MemoryStore) -> BTreeMap<DocId, Vec<Hash>> {
