@@ -110,7 +110,7 @@ const MOST_FRAMES: usize = 2_000;
 
 /// More rounds than any quiet end of a history takes; in a round everything that is due is done
 /// once.
-const MOST_ROUNDS: usize = 400;
+const MOST_ROUNDS: usize = 1_500;
 
 impl World {
     /// Makes a Verbund with a workplace for each pair of Kommune and role. All run, none calls.
