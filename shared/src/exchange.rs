@@ -745,7 +745,8 @@ impl<R: Reader> Exchange<R> {
         let me = self.me.id;
         match self.held(doc) {
             Ok(held) => {
-                held.ledger = archive.ledger().clone();
+                let before = std::mem::replace(&mut held.ledger, archive.ledger().clone());
+                held.ledger.set_broken(before.broken().iter().copied());
                 held.archive_bytes = length;
                 let heads = held.ledger.heads();
                 let own = held.ledger.tips_of(me);
