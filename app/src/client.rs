@@ -3,6 +3,7 @@
 //! The running client: threads, sockets and the clock around [`Replica`]. One worker owns the
 //! replica; window and commands send wishes and get snapshots, and wait for nothing else.
 
+mod certificate;
 mod network;
 
 use std::sync::Arc;
@@ -27,6 +28,7 @@ use leitwerk_shared::store::writer::{Writer, Written};
 use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, watch};
 
+use crate::client::certificate::Certificate;
 pub use crate::client::network::{Listening, NetworkState, Search};
 use crate::client::network::{Network, Order};
 use crate::profile::{Profile, ProfileError};
@@ -58,6 +60,8 @@ pub enum Notice {
     Unreached(Target, DialError),
     /// Where this workplace listens, and whom it calls.
     Network(NetworkState),
+    /// The certificate of this workplace ends in so many days and could not be renewed yet.
+    CertificateEnds(i64),
     /// No socket can be opened; the next attempt follows.
     NoNetwork(DialError),
     /// The disk refuses; the next attempt follows.
@@ -142,10 +146,17 @@ impl Client {
         let worker =
             thread::Builder::new().name("worker".to_owned()).spawn(move || worker.run(&inbox))?;
         let (orders, wanted) = mpsc::unbounded_channel();
+        let certificate = Certificate {
+            file: profile.certificate_file(),
+            relays: profile.relays().to_vec(),
+            key: profile.key()?,
+            roster: roster.clone(),
+            identity: watch::Sender::new(identity),
+        };
         let network = Network {
             me,
             fingerprint,
-            identity,
+            certificate: Arc::new(certificate),
             roster,
             port: profile.port(),
             relays: profile.relays().to_vec(),

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The commands of `leitwerk`. They work without a display, on the same replica as the window.
 
+mod approve;
 mod bundle;
 mod peer;
 mod session;
@@ -16,7 +17,7 @@ use leitwerk_shared::cli::{Answer, Problem, execute};
 use leitwerk_shared::document::{Document, History, Unseen};
 use leitwerk_shared::domain::ids::{DocId, ItemId};
 use leitwerk_shared::identity::role::Role;
-use leitwerk_shared::net::enrol::Invitation;
+use leitwerk_shared::net::enrol::{Invitation, Waiting};
 use leitwerk_shared::replica::snapshot::Snapshot;
 use leitwerk_shared::store::Reader as _;
 use serde_json::{Value, json};
@@ -25,7 +26,7 @@ use crate::commands::session::{Session, Told};
 use crate::field::{self, Action};
 use crate::profile::Profile;
 use crate::report::json::{Scope, export, to_string};
-use crate::texts::{notices, problems, room, status};
+use crate::texts::{membership, notices, problems, room, status};
 use crate::{demo, import, launch};
 
 /// Gemeinsame Digitalstrategie: bearbeiten, abgleichen, berichten
@@ -51,6 +52,13 @@ enum Command {
         /// Einladungsdatei
         #[arg(value_name = "EINLADUNG")]
         invitation: PathBuf,
+    },
+    /// Stimmt zu, dass ein Arbeitsplatz Geschäftsstelle oder Verwaltungsleitung wird (nur für die
+    /// Geschäftsstelle); ohne Nummer zeigt der Befehl, was wartet
+    Approve {
+        /// Nummer aus der Liste
+        #[arg(value_name = "NUMMER")]
+        number: Option<usize>,
     },
     /// Liest eine vorhandene Leitlinie ein (Text in UTF-8; nur für die Geschäftsstelle)
     Import {
@@ -174,7 +182,8 @@ fn run(cli: Cli) -> Result<Answer, Problem> {
     };
     match cli.command {
         None => window(&folder()?),
-        Some(Command::Join { invitation }) => join(&folder()?, &invitation),
+        Some(Command::Join { invitation }) => join(&folder()?, &invitation, cli.json),
+        Some(Command::Approve { number }) => approve::run(&folder()?, number),
         Some(Command::Import { file }) => import(&folder()?, &file),
         Some(Command::List) => list(&folder()?),
         Some(Command::Show { document, held_back: false }) => show(&folder()?, &document),
@@ -210,14 +219,20 @@ fn window(folder: &Path) -> Result<Answer, Problem> {
     Ok(Answer { text: String::new(), json: Value::Null })
 }
 
-fn join(folder: &Path, path: &Path) -> Result<Answer, Problem> {
+fn join(folder: &Path, path: &Path, json: bool) -> Result<Answer, Problem> {
     let bytes = std::fs::read(path).map_err(|error| problems::file(path, &error))?;
     let invitation = Invitation::parse(&bytes).map_err(|error| problems::join(&error))?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| problems::system(&error))?;
-    let joined = runtime.block_on(Profile::join(folder, &invitation));
+    let tell = |waiting| {
+        let line = if json { waiting_json(&waiting) } else { membership::waiting(&waiting) };
+        if writeln!(std::io::stdout(), "{line}").is_err() {
+            tracing::debug!("nobody reads the code");
+        }
+    };
+    let joined = runtime.block_on(Profile::join(folder, &invitation, tell));
     joined.map_err(|error| problems::profile(&error))?;
     Ok(Answer {
         text: format!(
@@ -227,6 +242,10 @@ fn join(folder: &Path, path: &Path) -> Result<Answer, Problem> {
         ),
         json: json!({ "kommune": invitation.kommune, "verbund": invitation.verbund_name }),
     })
+}
+
+fn waiting_json(Waiting { code, endorsement }: &Waiting) -> String {
+    json!({ "code": code, "waits_for_coordinator": endorsement }).to_string()
 }
 
 fn import(folder: &Path, path: &Path) -> Result<Answer, Problem> {

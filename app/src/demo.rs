@@ -12,7 +12,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use leitwerk_node::authority::Authority;
+use leitwerk_node::authority::{Authority, Details};
 use leitwerk_node::config::Config;
 use leitwerk_node::serve::Server;
 use leitwerk_shared::cli::{Answer, Problem};
@@ -191,7 +191,7 @@ impl Stage {
             Authority::found(&data, example::VERBUND, example::MEMBERS[0], "127.0.0.1:0", now)
                 .map_err(node)?;
         for member in &example::MEMBERS[1..] {
-            authority.add_member(member, None, None, now).map_err(node)?;
+            authority.add_member(member, Details::default(), now).map_err(node)?;
         }
         let server = Server::start(&Config::embedded(&data, None));
         let server = server.map_err(|error| leitwerk_node::texts::serve(&error))?;
@@ -203,14 +203,14 @@ impl Stage {
         let now = jiff::Timestamp::now().as_second();
         let node = |error| leitwerk_node::texts::authority(&error);
         let mut authority = Authority::open(&data).map_err(node)?;
-        let mut invitation = authority.invite(member, role, true, now).map_err(node)?;
+        let mut invitation = authority.invite(member, role, true, None, now).map_err(node)?;
         invitation.relays = vec![self.server.address().to_string()];
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(|error| problems::system(&error))?;
         let folder = self.folder.path().join(name);
-        let profile = runtime.block_on(Profile::join(&folder, &invitation));
+        let profile = runtime.block_on(Profile::join(&folder, &invitation, drop));
         let mut profile = profile.map_err(|error| problems::profile(&error))?;
         // The usual port is for real workplaces.
         profile.set_port(0).map_err(|error| problems::profile(&error))?;
@@ -243,6 +243,7 @@ impl Actor {
                     | Notice::Reached(_)
                     | Notice::Unreached(..)
                     | Notice::Network(_)
+                    | Notice::CertificateEnds(_)
                     | Notice::NoNetwork(_)
                     | Notice::FileRead(..),
                 ) => {}

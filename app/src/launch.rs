@@ -17,7 +17,7 @@ use crate::client::{Client, Notice};
 use crate::command::{Command, CommandSender};
 use crate::profile::Profile;
 use crate::source::{Refused, Room, SnapshotSource};
-use crate::texts::{labels, problems};
+use crate::texts::{labels, membership, problems};
 use crate::window::Window;
 
 /// How long the first look into the store may take before the window gives up.
@@ -165,6 +165,9 @@ fn feed(notices: &Receiver<Notice>, source: &SnapshotSource, ctx: &egui::Context
                 let snapshot = source.latest();
                 let author = |device| snapshot.author(device).unwrap_or(labels::UNKNOWN_AUTHOR);
                 source.set_trouble(Some(sentences(&problems::set_aside(&aside, author))));
+            }
+            Notice::CertificateEnds(days) => {
+                source.set_trouble(Some(membership::certificate_ends(days)));
             }
             Notice::Broken(_, error) => {
                 source.set_trouble(Some(sentences(&problems::broken(&error))));

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use leitwerk_shared::identity::key::{DeviceKey, KeyError};
 use leitwerk_shared::identity::roster::{Roster, RosterError};
-use leitwerk_shared::net::enrol::{Invitation, JoinError, Joined, join};
+use leitwerk_shared::net::enrol::{Invitation, JoinError, Joined, Waiting, join};
 use leitwerk_shared::net::peer::{DEFAULT_PORT, Peer};
 use leitwerk_shared::net::tls::Identity;
 use leitwerk_shared::store::sqlite::SqliteStore;
@@ -106,12 +106,17 @@ impl Profile {
     }
 
     /// Joins a Verbund with an invitation and makes the profile. The key is made here and never
-    /// leaves the folder; a second attempt after a broken connection uses the same key.
+    /// leaves the folder; a second attempt after a broken connection uses the same key. Where a
+    /// person has to decide, `tell` hears what to read out on the telephone.
     ///
     /// # Errors
     /// [`ProfileError`]; without success there is no profile, and the invitation is still good
     /// unless the authority says otherwise.
-    pub async fn join(folder: &Path, invitation: &Invitation) -> Result<Self, ProfileError> {
+    pub async fn join(
+        folder: &Path,
+        invitation: &Invitation,
+        tell: impl FnMut(Waiting),
+    ) -> Result<Self, ProfileError> {
         if folder.join(SETTINGS).exists() {
             return Err(ProfileError::Exists(folder.to_owned()));
         }
@@ -128,7 +133,7 @@ impl Profile {
             key.save(&key_path)?;
             key
         };
-        let Joined { certificate, roster, .. } = join(invitation, &key).await?;
+        let Joined { certificate, roster, .. } = join(invitation, &key, tell).await?;
         let mut store = SqliteStore::open(&folder.join(STORE))?;
         let entries = roster.entries_from(0).iter().cloned().zip(0..);
         let records = entries.map(|(entry, height)| Record::Roster { height, entry }).collect();
@@ -216,6 +221,11 @@ impl Profile {
         Ok(DeviceKey::load(&self.folder.join(KEY))?)
     }
 
+    /// Returns where the certificate lies.
+    pub fn certificate_file(&self) -> PathBuf {
+        self.folder.join(CERTIFICATE)
+    }
+
     /// Reads what the device shows in TLS.
     ///
     /// # Errors
@@ -225,7 +235,7 @@ impl Profile {
         let identity = Identity {
             certificate: std::fs::read(self.folder.join(CERTIFICATE))?,
             key: self.key()?.pkcs8().to_vec(),
-            ca: roster.founded().ca_certificate.clone(),
+            authorities: roster.authorities().iter().map(|it| it.certificate.clone()).collect(),
         };
         Ok((identity, roster))
     }

@@ -7,6 +7,7 @@
 pub mod bundle;
 pub mod dates;
 pub mod labels;
+pub mod membership;
 pub mod notices;
 pub mod numbers;
 pub mod presence;

@@ -554,6 +554,7 @@ impl<R: Reader> Exchange<R> {
             Ok(Some(verified)) => self.accept(&Arc::new(verified), Origin::Link(link)),
             Ok(None) => self.owe_ack(link, doc, run.seals()),
             Err(Refusal::Premature | Refusal::NewerRoster { .. }) => self.wait(link, run),
+            Err(refusal @ Refusal::NewerProgram { .. }) => pass_over(doc, &refusal),
             Err(refusal) => self.refuse(link, doc, refusal),
         }
     }
@@ -570,6 +571,11 @@ impl<R: Reader> Exchange<R> {
         waiting.push((link, run));
         let bytes: usize = waiting.iter().map(|(_, run)| run.size()).sum();
         if waiting.len() > limits::WAITING_RUNS || bytes > limits::WAITING_BYTES {
+            if self.roster.beyond().is_some() {
+                // What it builds on may be what was passed over.
+                self.waiting.remove(&doc);
+                return;
+            }
             self.close(link, Misbehaved::TooEarly.into());
         }
     }
@@ -688,6 +694,9 @@ impl<R: Reader> Exchange<R> {
         let Some(state) = self.links.get_mut(&link) else { return };
         let checked = match result {
             Ok(checked) => checked,
+            Err(ArchiveError::Refused(refusal @ Refusal::NewerProgram { .. })) => {
+                return pass_over(doc, &refusal);
+            }
             Err(ArchiveError::Refused(refusal)) => return self.refuse(link, doc, refusal),
             Err(ArchiveError::Open(error)) => {
                 tracing::warn!(%doc, %error, "an archive does not open");
@@ -891,6 +900,12 @@ impl<R: Reader> Exchange<R> {
         let oldest = used[self.held.len() - limits::LEDGERS / 2];
         self.held.retain(|_, (used, _)| *used >= oldest);
     }
+}
+
+/// Leaves alone what only a newer program can check. The rest is exchanged as ever, and the next
+/// conversation brings this again.
+fn pass_over(doc: DocId, refusal: &Refusal) {
+    tracing::debug!(%doc, %refusal, "passed over");
 }
 
 /// Returns the audiences that both sides of a link belong to.

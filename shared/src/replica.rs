@@ -155,6 +155,9 @@ pub enum EditRefused {
     /// This device was revoked.
     #[error("this device was revoked")]
     Revoked,
+    /// The roster says what this program does not know, so it does not know what may be written.
+    #[error("the roster needs a newer program")]
+    Outdated,
     /// The document does not take it.
     #[error(transparent)]
     Document(#[from] DocumentError),
@@ -423,6 +426,9 @@ impl<R: Reader> Replica<R> {
         let edit = edit.check()?;
         if self.exchange.roster().device(self.exchange.me().id).is_none() {
             return Err(EditRefused::Revoked);
+        }
+        if self.exchange.roster().beyond().is_some() {
+            return Err(EditRefused::Outdated);
         }
         if !self.open.holds(doc) {
             if self.exchange.holds(doc) {
@@ -799,7 +805,7 @@ impl<R: Reader> Replica<R> {
         self.revision += 1;
         let roster = self.exchange.roster();
         let me = self.exchange.me();
-        let municipality = |member: &crate::identity::roster::Member| Municipality {
+        let municipality = |member: &crate::identity::roster::MemberRecord| Municipality {
             name: member.name.clone(),
             kind: member.kind,
         };
@@ -850,6 +856,7 @@ impl<R: Reader> Replica<R> {
             waiting: usize::try_from(self.exchange.undelivered()).unwrap_or(usize::MAX),
             reached: reached.len(),
             reachable: reachable.len(),
+            outdated: roster.beyond().is_some(),
         }
     }
 }

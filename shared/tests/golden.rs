@@ -19,7 +19,12 @@ use leitwerk_shared::domain::municipality::MunicipalityKind;
 use leitwerk_shared::exchange::file::read::{CheckedBody, File};
 use leitwerk_shared::exchange::file::{Body, Header, Part};
 use leitwerk_shared::identity::judgement::{Revocation, Verdict};
-use leitwerk_shared::identity::roster::{Entry, Member, Roster, SignedEntry, Statement};
+use leitwerk_shared::identity::key::PublicKey;
+use leitwerk_shared::identity::role::Role;
+use leitwerk_shared::identity::roster::{
+    AuthorityKey, Device, Entry, Member, MemberRecord, Roster, SignedEntry, Statement,
+};
+use leitwerk_shared::net::enrol::{Answer, Claim, Grant, Purpose, Refused, Request, code};
 use leitwerk_shared::store::Reader as _;
 use leitwerk_shared::store::sqlite::SqliteStore;
 use leitwerk_shared::store::verify::verify;
@@ -161,6 +166,85 @@ fn decisions_stay_as_they_are() {
         let entry = Entry { height: 3, previous: Hash([8; 32]), at: 1_780_000_000, statement };
         hex(&SignedEntry::encode(&entry))
     });
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn membership_stays_as_it_is() {
+    let key = PublicKey::from_bytes(&[4; 65]).expect("65 bytes that begin with 4 are a point");
+    let device = Device {
+        id: DeviceId(7),
+        municipality: MunicipalityId(3),
+        role: Role::Hvb,
+        key: key.clone(),
+        endorsement: Some((DeviceId(2), signature())),
+    };
+    let record = MemberRecord {
+        id: MunicipalityId(3),
+        name: "Samtgemeinde Aarfelde".to_owned(),
+        kind: MunicipalityKind::Samtgemeinde,
+        ars: Some("033565401".to_owned()),
+        ags: None,
+        from: Some(jiff::civil::date(2027, 1, 1)),
+        until: None,
+        successors: vec![MunicipalityId(4)],
+    };
+    let verbund = VerbundId::from_bytes([1; 16]);
+    let endorsed = Device::endorsed(verbund, device.municipality, device.role, &key);
+    let statements = [
+        Statement::Device(device),
+        Statement::Record(record),
+        Statement::Rules(1),
+        Statement::Authority(AuthorityKey { certificate: vec![1, 2, 3], key: key.clone() }),
+        Statement::AuthorityRetired(key),
+    ];
+    let mut lines: Vec<String> = Vec::new();
+    for statement in statements {
+        let entry = Entry { height: 3, previous: Hash([8; 32]), at: 1_780_000_000, statement };
+        let signed = SignedEntry { body: SignedEntry::encode(&entry), signature: signature() };
+        assert_eq!(signed.decode(), Some(entry));
+        lines.push(hex(&signed.body));
+    }
+    lines.push(hex(&endorsed));
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn enrolment_stays_as_it_is() {
+    let key = PublicKey::from_bytes(&[4; 65]).expect("65 bytes that begin with 4 are a point");
+    let (verbund, device) = (VerbundId::from_bytes([1; 16]), DeviceId(7));
+    let claim = Claim { verbund, device, proof: signature() };
+    let requests = [
+        Request::Join { verbund, token: [2; 16], key: key.clone(), proof: signature() },
+        Request::Renew(claim),
+        Request::Grants(claim),
+        Request::Endorse { claim, key: key.clone(), signature: signature() },
+        Request::Names(claim),
+    ];
+    let (certificate, roster) = (vec![1, 2, 3], vec![entry()]);
+    let answers = [
+        Answer::Accepted { device, certificate: certificate.clone(), roster: roster.clone() },
+        Answer::Refused(Refused::NotInStanding),
+        Answer::Waiting { nonce: [3; 16], endorsement: true },
+        Answer::Renewed { certificate, roster },
+        Answer::Granting(vec![Grant {
+            municipality: MunicipalityId(3),
+            role: Role::Hvb,
+            key: key.clone(),
+            at: 1_780_000_000,
+        }]),
+        Answer::Noted,
+        Answer::Names(vec![(device, "Erika Muster".to_owned())]),
+    ];
+    let write = |written: Result<Vec<u8>, postcard::Error>| hex(&written.expect("plain values"));
+    let mut lines: Vec<String> =
+        requests.iter().map(|it| write(postcard::to_allocvec(it))).collect();
+    lines.extend(answers.iter().map(|it| write(postcard::to_allocvec(it))));
+    for purpose in [Purpose::Renew, Purpose::Grants, Purpose::Endorse, Purpose::Names] {
+        lines.push(hex(&Claim::message(purpose, verbund, device, &[5; 32])));
+    }
+    lines.push(hex(&Request::message(verbund, &[2; 16], &key)));
+    lines.push(code(verbund, &[3; 16], &key));
     insta::assert_snapshot!(lines.join("\n"));
 }
 

@@ -52,6 +52,16 @@ pub enum Act {
         /// Its name.
         name: String,
     },
+    /// A Kommune changed its name or keys, or ends.
+    MemberChanged {
+        /// Its number.
+        municipality: u32,
+        /// Its name from now on.
+        name: String,
+        /// Its last day, if it ends.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        until: Option<String>,
+    },
     /// An invitation was made.
     Invited {
         /// The Kommune.
@@ -69,6 +79,60 @@ pub enum Act {
         municipality: u32,
         /// What it may do.
         role: String,
+    },
+    /// An invitation was withdrawn.
+    InvitationWithdrawn {
+        /// The beginning of the SHA-256 of its token.
+        invitation: String,
+    },
+    /// Somebody showed a good invitation and waits for a person.
+    Requested {
+        /// The number of the request.
+        request: u32,
+    },
+    /// A person refused a request.
+    RequestRefused {
+        /// Its number.
+        request: u32,
+    },
+    /// A request was confirmed by telephone and waits for a coordinator.
+    Confirmed {
+        /// Its number.
+        request: u32,
+    },
+    /// A coordinator agreed to a request.
+    Endorsed {
+        /// Its number.
+        request: u32,
+        /// The coordinator's device.
+        by: u32,
+    },
+    /// A certificate was renewed.
+    Certified {
+        /// The device.
+        device: u32,
+    },
+    /// It was noted who works at a device. The name is not here.
+    PersonNamed {
+        /// The device.
+        device: u32,
+    },
+    /// The name of whoever works at a device was erased.
+    PersonErased {
+        /// The device.
+        device: u32,
+    },
+    /// The CA has another key.
+    AuthorityAdded {
+        /// The SHA-256 of its certificate.
+        sha256: String,
+    },
+    /// Old keys of the CA sign no more.
+    AuthoritiesRetired {
+        /// How many.
+        count: usize,
+        /// How many devices had only certificates under them.
+        locked_out: usize,
     },
     /// Somebody showed an invitation that is not good.
     JoinRefused {

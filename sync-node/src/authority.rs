@@ -1,39 +1,44 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! The authority of a Verbund: its CA key, its roster, its invitations. Lives in the data folder
-//! beside the mailbox; commands and the running service share it through its database.
+//! beside the mailbox; commands and the running service share it through its database. The CA key
+//! may lie elsewhere; without it nothing is signed.
+
+mod certify;
+mod enrolment;
+mod keys;
+mod members;
+mod persons;
+mod tables;
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use leitwerk_shared::change::{Hash, Tip, limits, sha256};
+use leitwerk_shared::change::{Hash, Tip, limits};
 use leitwerk_shared::domain::ids::{DeviceId, DocId, ItemId, MunicipalityId, VerbundId};
-use leitwerk_shared::domain::municipality::MunicipalityKind;
-use leitwerk_shared::identity::certificate::{device_uri, key_of, server_name};
+use leitwerk_shared::identity::certificate::key_of;
 use leitwerk_shared::identity::judgement::{Revocation, Verdict};
 use leitwerk_shared::identity::key::{DeviceKey, KeyError, PublicKey};
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::identity::roster::{
-    Device, Entry, Founded, Member, Roster, RosterError, SignedEntry, Statement,
+    Device, Entry, Founded, RULES, Roster, RosterError, SignedEntry, Statement,
 };
-use leitwerk_shared::net::enrol::{
-    Answer, INVITATION_FORMAT, INVITATION_VERSION, Invitation, Refused, Request, Token,
-};
+use leitwerk_shared::net::enrol::Token;
 use leitwerk_shared::net::tls::Identity;
-use rcgen::{
-    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
-    Issuer, KeyPair, KeyUsagePurpose, PublicKeyData, SanType, SerialNumber, SignatureAlgorithm,
-};
-use rusqlite::{Connection, OptionalExtension as _, params};
+use leitwerk_shared::store::ReadError;
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use crate::audit::{self, Act};
+
+pub use enrolment::{Invited, OpenRequest, State};
+pub use members::{Change, Details};
 
 /// The authority, opened from its folder.
 #[derive(Debug)]
 pub struct Authority {
     data: PathBuf,
     connection: Connection,
-    key: DeviceKey,
+    /// The CA's key, where it is at hand.
+    key: Option<DeviceKey>,
     roster: Roster,
 }
 
@@ -71,12 +76,45 @@ pub enum AuthorityError {
     /// No member has this name.
     #[error("{0} is not a member")]
     UnknownMember(String),
+    /// The Kommune was dissolved.
+    #[error("{0} was dissolved")]
+    Dissolved(String),
+    /// Keys or days of a Kommune cannot be.
+    #[error("the keys or days of {0} cannot be")]
+    Record(String),
+    /// No invitation has such an id, or several have.
+    #[error("there is no invitation {0}")]
+    UnknownInvitation(String),
+    /// No request with this number waits.
+    #[error("no request {0} waits")]
+    UnknownRequest(u32),
+    /// The code is not that of the request.
+    #[error("the code is not that of request {0}")]
+    WrongCode(u32),
+    /// The CA's key is not in the folder.
+    #[error("the key of the CA is elsewhere")]
+    KeyAway,
+    /// The key is not one with which the roster lets the CA sign.
+    #[error("{} is not a key of the CA of this Verbund", .0.display())]
+    ForeignKey(PathBuf),
+    /// Devices would be left with certificates of a key that is about to be retired.
+    #[error("{} devices have certificates of the old key", .0.len())]
+    NotRenewed(Vec<DeviceId>),
+    /// There is one key of the CA alone.
+    #[error("the CA has one key only")]
+    OneKey,
+    /// The roster says what this program does not know.
+    #[error("the roster needs a newer program")]
+    Outdated,
     /// No device in good standing has this number.
     #[error("device {} is not in good standing", .0.0)]
     UnknownDevice(DeviceId),
     /// The relay's own device cannot be revoked: nobody would be left to spread it.
     #[error("device {} is the relay itself", .0.0)]
     OwnDevice(DeviceId),
+    /// The mailbox, which says what a revoked device has written, cannot be read.
+    #[error(transparent)]
+    Mailbox(#[from] ReadError),
     /// The key cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -99,28 +137,6 @@ const UNFINISHED: &str = "authority.db.new";
 
 /// What SQLite may have left beside it.
 const UNFINISHED_JOURNAL: &str = "authority.db.new-journal";
-
-/// How long an invitation is good, in seconds.
-const INVITATION_SECS: i64 = 7 * 24 * 3600;
-
-/// How long a certificate is good, in days.
-const CERTIFICATE_DAYS: i64 = 365;
-
-/// How long the CA's own certificate is good, in days.
-const CA_DAYS: i64 = 20 * 365;
-
-const TABLES: &str = "
-    CREATE TABLE IF NOT EXISTS setting (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
-    CREATE TABLE IF NOT EXISTS roster (
-        height INTEGER PRIMARY KEY, body BLOB NOT NULL, signature BLOB NOT NULL
-    ) STRICT;
-    CREATE TABLE IF NOT EXISTS invitation (
-        token_sha256 BLOB PRIMARY KEY, municipality INTEGER NOT NULL, role TEXT NOT NULL,
-        expires INTEGER NOT NULL, pre_approved INTEGER NOT NULL,
-        device INTEGER, key BLOB, certificate BLOB
-    ) STRICT;
-    PRAGMA user_version = 1;
-";
 
 impl Authority {
     /// Founds a Verbund in an empty folder: the CA, the roster with the first member, and the
@@ -150,17 +166,14 @@ impl Authority {
         }
         // Without a log beside it the file can be renamed once it is whole.
         let connection = Connection::open(&unfinished)?;
-        connection.execute_batch(TABLES)?;
+        tables::create(&connection)?;
         let key = DeviceKey::generate()?;
         let node_key = DeviceKey::generate()?;
         key.save(&data.join("ca.key"))?;
         node_key.save(&data.join("node.key"))?;
 
         let id = VerbundId::from_bytes(new_item().to_bytes());
-        let issuer = issuer(verbund, &key)?;
-        let mut ca = ca_params(verbund);
-        valid(&mut ca, now, CA_DAYS);
-        let ca_certificate = ca.self_signed(issuer.key())?.der().to_vec();
+        let ca_certificate = certify::authority(verbund, &key, now)?;
         let founded = Founded {
             verbund: id,
             name: verbund.to_owned(),
@@ -174,15 +187,17 @@ impl Authority {
         let signature = key.sign(&SignedEntry::message(&body))?;
         let first = SignedEntry { body, signature };
 
-        insert(&connection, 0, &first)?;
+        tables::insert(&connection, 0, &first)?;
         let roster = Roster::open(vec![first])?;
-        let mut authority = Self { data: data.to_owned(), connection, key, roster };
+        let mut authority = Self { data: data.to_owned(), connection, key: Some(key), roster };
         authority.set("listen", listen.as_bytes())?;
         audit::append(data, &Act::Founded { verbund: verbund.to_owned() })?;
-        let member = authority.add_member(kommune, None, None, now)?;
+        authority.sign(vec![Statement::Rules(RULES)], now)?;
+        let member = authority.add_member(kommune, Details::default(), now)?;
         let device = authority.new_device(member, Role::Relay, node_key.public());
-        authority.append(Statement::Device(device.clone()), now)?;
+        authority.sign(vec![Statement::Device(device.clone())], now)?;
         let certificate = authority.certify(&device, now)?;
+        tables::set_certificate(&authority.connection, device.id, &certificate)?;
         std::fs::write(data.join("node.crt"), certificate)?;
         drop(authority);
         std::fs::rename(&unfinished, &finished)?;
@@ -191,7 +206,7 @@ impl Authority {
         Self::open(data)
     }
 
-    /// Opens the authority of a folder.
+    /// Opens the authority of a folder, with the CA's key if it lies there.
     ///
     /// # Errors
     /// [`AuthorityError::Missing`] if there is none, else what keeps it from opening.
@@ -200,9 +215,10 @@ impl Authority {
         if !path.exists() {
             return Err(AuthorityError::Missing(data.to_owned()));
         }
-        let connection = connect(&path)?;
-        let key = DeviceKey::load(&data.join("ca.key"))?;
-        let roster = Roster::open(entries_from(&connection, 0)?)?;
+        let connection = tables::connect(&path)?;
+        let key = data.join("ca.key");
+        let key = key.exists().then(|| DeviceKey::load(&key)).transpose()?;
+        let roster = Roster::open(tables::entries_from(&connection, 0)?)?;
         Ok(Self { data: data.to_owned(), connection, key, roster })
     }
 
@@ -211,10 +227,11 @@ impl Authority {
     /// # Errors
     /// [`AuthorityError`] if they cannot be read or do not fit.
     pub fn refresh(&mut self) -> Result<Vec<SignedEntry>, AuthorityError> {
-        let new = entries_from(&self.connection, self.roster.height() + 1)?;
+        let new = tables::entries_from(&self.connection, self.roster.height() + 1)?;
         for entry in &new {
             self.roster.append(entry.clone())?;
         }
+        self.follow_key()?;
         Ok(new)
     }
 
@@ -232,7 +249,7 @@ impl Authority {
             let height = roster.height();
             roster.append(entry.clone())?;
             if roster.height() > height {
-                insert(&transaction, roster.height(), entry)?;
+                tables::insert(&transaction, roster.height(), entry)?;
             }
         }
         if roster.height() > before {
@@ -256,7 +273,9 @@ impl Authority {
         if sound != "ok" {
             return Err(rusqlite::Error::InvalidQuery.into());
         }
-        if *self.key.public() != self.roster.founded().ca_key {
+        let signs =
+            |key: &DeviceKey| self.roster.authorities().iter().any(|it| it.key == *key.public());
+        if !self.key.as_ref().is_none_or(signs) {
             return Err(AuthorityError::OtherKey("ca.key"));
         }
         let key = DeviceKey::load(&self.data.join("node.key"))?;
@@ -331,7 +350,7 @@ impl Authority {
         Ok(Identity {
             certificate: std::fs::read(self.data.join("node.crt"))?,
             key: DeviceKey::load(&self.data.join("node.key"))?.pkcs8().to_vec(),
-            ca: self.roster.founded().ca_certificate.clone(),
+            authorities: self.authorities(),
         })
     }
 
@@ -349,71 +368,6 @@ impl Authority {
         Ok(String::from_utf8_lossy(&value.unwrap_or_default()).into_owned())
     }
 
-    /// Adds a Kommune.
-    ///
-    /// # Errors
-    /// [`AuthorityError::KnownMember`] if the name is taken.
-    pub fn add_member(
-        &mut self,
-        name: &str,
-        kind: Option<MunicipalityKind>,
-        ars: Option<String>,
-        now: i64,
-    ) -> Result<MunicipalityId, AuthorityError> {
-        self.refresh()?;
-        if self.member(name).is_some() {
-            return Err(AuthorityError::KnownMember(name.to_owned()));
-        }
-        let highest = self.roster.members().keys().last().map_or(0, |id| id.0);
-        let id = MunicipalityId(highest + 1);
-        let kind = kind.or_else(|| MunicipalityKind::of_name(name)).unwrap_or_default();
-        let member = Member { id, name: name.to_owned(), kind, ars };
-        self.append(Statement::Member(member), now)?;
-        let act = Act::MemberAdded { municipality: id.0, name: name.to_owned() };
-        audit::append(&self.data, &act)?;
-        Ok(id)
-    }
-
-    /// Makes an invitation for one device.
-    ///
-    /// # Errors
-    /// [`AuthorityError::UnknownMember`] if no member has the name.
-    pub fn invite(
-        &mut self,
-        kommune: &str,
-        role: Role,
-        pre_approved: bool,
-        now: i64,
-    ) -> Result<Invitation, AuthorityError> {
-        self.refresh()?;
-        self.may_sign()?;
-        let member = self.member(kommune).cloned();
-        let member = member.ok_or_else(|| AuthorityError::UnknownMember(kommune.to_owned()))?;
-        let token: Token = new_token();
-        let expires = now + INVITATION_SECS;
-        self.connection.execute(
-            "INSERT INTO invitation (token_sha256, municipality, role, expires, pre_approved)
-             VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![sha256(&token).0, member.id.0, role.word(), expires, pre_approved],
-        )?;
-        let act =
-            Act::Invited { municipality: member.id.0, role: role.word().to_owned(), pre_approved };
-        audit::append(&self.data, &act)?;
-        let founded = self.roster.founded();
-        Ok(Invitation {
-            format: INVITATION_FORMAT.to_owned(),
-            version: INVITATION_VERSION,
-            verbund_name: founded.name.clone(),
-            verbund: founded.verbund.to_string(),
-            kommune: member.name,
-            role: role.word().to_owned(),
-            relays: vec![self.listen()?],
-            ca_sha256: sha256(&founded.ca_certificate).to_string(),
-            token: format!("{:032x}", u128::from_be_bytes(token)),
-            expires: jiff::Timestamp::from_second(expires).unwrap_or_default().to_string(),
-        })
-    }
-
     /// Revokes a device. Its changes up to the cuts stay valid, later ones do not.
     ///
     /// # Errors
@@ -426,23 +380,9 @@ impl Authority {
         now: i64,
     ) -> Result<(), AuthorityError> {
         self.refresh()?;
-        let known = self.roster.device(device).ok_or(AuthorityError::UnknownDevice(device))?;
-        if known.role == Role::Relay {
-            return Err(AuthorityError::OwnDevice(device));
-        }
-        self.may_sign()?;
+        self.revocable(device)?;
         let documents = cuts.len();
-        // All entries or none: without all of its cuts a revocation would hide what is valid.
-        let transaction = self.connection.unchecked_transaction()?;
-        let mut roster = self.roster.clone();
-        for cuts in parts(cuts) {
-            let statement = Statement::Revoked(Revocation { device, cuts });
-            let (next, entry) = sign(&self.key, &roster, statement, now)?;
-            insert(&transaction, next.height(), &entry)?;
-            roster = next;
-        }
-        transaction.commit()?;
-        self.roster = roster;
+        self.sign(revocation(device, cuts), now)?;
         let act = Act::Revoked { device: device.0, documents };
         Ok(audit::append(&self.data, &act)?)
     }
@@ -453,7 +393,7 @@ impl Authority {
     /// [`AuthorityError::Roster`] if its device was never in the roster.
     pub fn admit(&mut self, verdict: Verdict, now: i64) -> Result<(), AuthorityError> {
         self.refresh()?;
-        self.append(Statement::Admitted(verdict), now)?;
+        self.sign(vec![Statement::Admitted(verdict)], now)?;
         let act =
             Act::Admitted { doc: verdict.doc.to_string(), change: verdict.tip.hash.to_string() };
         Ok(audit::append(&self.data, &act)?)
@@ -465,118 +405,19 @@ impl Authority {
     /// [`AuthorityError::Roster`] if its device was never in the roster.
     pub fn resolve(&mut self, verdict: Verdict, now: i64) -> Result<(), AuthorityError> {
         self.refresh()?;
-        self.append(Statement::Resolved(verdict), now)?;
+        self.sign(vec![Statement::Resolved(verdict)], now)?;
         let act =
             Act::Resolved { doc: verdict.doc.to_string(), change: verdict.tip.hash.to_string() };
         Ok(audit::append(&self.data, &act)?)
     }
 
-    /// Answers an applicant. A device that asks again with the same key gets the same answer,
-    /// so that an answer that was lost on the way costs no invitation.
-    pub fn answer(&mut self, request: Request, now: i64) -> Answer {
-        let answer = self.decide(request, now);
-        let act = match &answer {
-            Ok((device, _)) => Act::Joined {
-                device: device.id.0,
-                municipality: device.municipality.0,
-                role: device.role.word().to_owned(),
-            },
-            Err(refused) => Act::JoinRefused { reason: refused.to_string() },
-        };
-        audit::note(&self.data, &act);
-        match answer {
-            Ok((device, certificate)) => Answer::Accepted {
-                device: device.id,
-                certificate,
-                roster: self.roster.entries_from(0).to_vec(),
-            },
-            Err(refused) => Answer::Refused(refused),
+    /// Checks that a device is in good standing and not the relay itself.
+    fn revocable(&self, device: DeviceId) -> Result<(), AuthorityError> {
+        match self.roster.device(device) {
+            None => Err(AuthorityError::UnknownDevice(device)),
+            Some(known) if known.role == Role::Relay => Err(AuthorityError::OwnDevice(device)),
+            Some(_) => Ok(()),
         }
-    }
-
-    fn decide(&mut self, request: Request, now: i64) -> Result<(Device, Vec<u8>), Refused> {
-        let Request::Join { verbund, token, key, proof } = request;
-        if verbund != self.roster.verbund() {
-            return Err(Refused::OtherVerbund);
-        }
-        if !key.verifies(&Request::message(verbund, &token, &key), proof) {
-            return Err(Refused::Malformed);
-        }
-        self.redeem(&token, &key, now).unwrap_or_else(|error| {
-            tracing::error!(%error, "a device cannot be admitted");
-            Err(Refused::Unavailable)
-        })
-    }
-
-    /// Redeems a token. The outer error is the authority's own, the inner one the applicant's.
-    fn redeem(
-        &mut self,
-        token: &Token,
-        key: &PublicKey,
-        now: i64,
-    ) -> Result<Result<(Device, Vec<u8>), Refused>, AuthorityError> {
-        self.refresh()?;
-        let id = sha256(token).0;
-        let row = self
-            .connection
-            .query_row(
-                "SELECT municipality, role, expires, pre_approved, device, key, certificate
-                 FROM invitation WHERE token_sha256 = ?1",
-                [id],
-                |row| {
-                    Ok((
-                        MunicipalityId(row.get(0)?),
-                        row.get::<_, String>(1)?,
-                        row.get::<_, i64>(2)?,
-                        row.get::<_, bool>(3)?,
-                        row.get::<_, Option<u32>>(4)?.map(DeviceId),
-                        row.get::<_, Option<Vec<u8>>>(5)?,
-                        row.get::<_, Option<Vec<u8>>>(6)?,
-                    ))
-                },
-            )
-            .optional()?;
-        let Some((municipality, role, expires, pre_approved, device, used_by, certificate)) = row
-        else {
-            return Ok(Err(Refused::Unknown));
-        };
-        if let Some(used_by) = used_by {
-            let device = device.and_then(|device| self.roster.device(device)).cloned();
-            return Ok(match (device, certificate) {
-                (Some(device), Some(certificate)) if used_by == key.as_bytes() => {
-                    Ok((device, certificate))
-                }
-                _ => Err(Refused::Used),
-            });
-        }
-        if now >= expires {
-            return Ok(Err(Refused::Expired));
-        }
-        if !pre_approved {
-            return Ok(Err(Refused::Unconfirmed));
-        }
-        let Some(role) = Role::PERSONS.into_iter().find(|known| known.word() == role) else {
-            return Ok(Err(Refused::Unknown));
-        };
-        if self.roster.by_key(key).is_some() {
-            return Ok(Err(Refused::Malformed));
-        }
-        self.may_sign()?;
-        let device = self.new_device(municipality, role, key);
-        let certificate = self.certify(&device, now)?;
-        let statement = Statement::Device(device.clone());
-        let (roster, entry) = sign(&self.key, &self.roster, statement, now)?;
-        // Both or neither: a token must not stay good for a second device.
-        let transaction = self.connection.unchecked_transaction()?;
-        insert(&transaction, roster.height(), &entry)?;
-        transaction.execute(
-            "UPDATE invitation SET device = ?2, key = ?3, certificate = ?4
-             WHERE token_sha256 = ?1",
-            params![id, device.id.0, key.as_bytes(), certificate],
-        )?;
-        transaction.commit()?;
-        self.roster = roster;
-        Ok(Ok((device, certificate)))
     }
 
     /// Returns a device with the next free number.
@@ -586,17 +427,59 @@ impl Authority {
         Device { id, municipality, role, key: key.clone(), endorsement: None }
     }
 
-    fn append(&mut self, statement: Statement, now: i64) -> Result<(), AuthorityError> {
-        self.may_sign()?;
-        let (roster, entry) = sign(&self.key, &self.roster, statement, now)?;
-        // The primary key turns two processes that sign the same place into an error for one.
-        insert(&self.connection, roster.height(), &entry)?;
+    /// Signs the next entries and writes them, all or none.
+    fn sign(&mut self, statements: Vec<Statement>, now: i64) -> Result<(), AuthorityError> {
+        self.sign_with(statements, now, |_| Ok(()))
+    }
+
+    /// Signs the next entries and writes them with something else, all or none.
+    fn sign_with(
+        &mut self,
+        statements: Vec<Statement>,
+        now: i64,
+        also: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()>,
+    ) -> Result<(), AuthorityError> {
+        let (roster, entries) = self.signed(statements, now)?;
+        let transaction = self.connection.unchecked_transaction()?;
+        for (height, entry) in (self.roster.height() + 1..).zip(&entries) {
+            // The primary key turns two processes that sign the same place into an error for one.
+            tables::insert(&transaction, height, entry)?;
+        }
+        also(&transaction)?;
+        transaction.commit()?;
         self.roster = roster;
         Ok(())
     }
 
-    fn member(&self, name: &str) -> Option<&Member> {
-        self.roster.members().values().find(|member| member.name == name)
+    /// Signs the next entries and returns them with the roster that they make.
+    fn signed(
+        &self,
+        statements: Vec<Statement>,
+        now: i64,
+    ) -> Result<(Roster, Vec<SignedEntry>), AuthorityError> {
+        if self.roster.beyond().is_some() {
+            return Err(AuthorityError::Outdated);
+        }
+        self.may_sign()?;
+        let key = self.key()?;
+        let (mut roster, mut entries) = (self.roster.clone(), Vec::new());
+        for statement in statements {
+            let body = SignedEntry::encode(&roster.next(now, statement));
+            let signature = key.sign(&SignedEntry::message(&body))?;
+            let entry = SignedEntry { body, signature };
+            roster.append(entry.clone())?;
+            entries.push(entry);
+        }
+        Ok((roster, entries))
+    }
+
+    fn key(&self) -> Result<&DeviceKey, AuthorityError> {
+        self.key.as_ref().ok_or(AuthorityError::KeyAway)
+    }
+
+    fn certify(&self, device: &Device, now: i64) -> Result<Vec<u8>, AuthorityError> {
+        let founded = self.roster.founded();
+        Ok(certify::device((founded.verbund, &founded.name), device, self.key()?, now)?)
     }
 
     fn set(&self, key: &str, value: &[u8]) -> Result<(), AuthorityError> {
@@ -606,27 +489,12 @@ impl Authority {
         )?;
         Ok(())
     }
+}
 
-    /// Issues a certificate. Every field is the authority's own; of the device only the key
-    /// goes in.
-    fn certify(&self, device: &Device, now: i64) -> Result<Vec<u8>, AuthorityError> {
-        let founded = self.roster.founded();
-        let uri = device_uri(founded.verbund, device);
-        let mut params = CertificateParams::default();
-        params.distinguished_name = named(&format!("Leitwerk {}", device.id.0));
-        params.subject_alt_names = vec![
-            SanType::URI(uri.as_str().try_into()?),
-            SanType::DnsName(server_name(founded.verbund).as_str().try_into()?),
-        ];
-        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-        params.extended_key_usages =
-            vec![ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::ClientAuth];
-        params.use_authority_key_identifier_extension = true;
-        params.serial_number = Some(SerialNumber::from(new_token().to_vec()));
-        valid(&mut params, now, CERTIFICATE_DAYS);
-        let issuer = issuer(&founded.name, &self.key)?;
-        Ok(params.signed_by(&Point(device.key.clone()), &issuer)?.der().to_vec())
-    }
+/// Returns the entries that revoke a device.
+fn revocation(device: DeviceId, cuts: Vec<(DocId, Vec<Tip>)>) -> Vec<Statement> {
+    let parts = parts(cuts).into_iter();
+    parts.map(|cuts| Statement::Revoked(Revocation { device, cuts })).collect()
 }
 
 /// Splits the cuts of a revocation so that every entry fits a frame. The first part stands for
@@ -647,68 +515,6 @@ fn parts(mut cuts: Vec<(DocId, Vec<Tip>)>) -> Vec<Vec<(DocId, Vec<Tip>)>> {
     parts
 }
 
-/// Signs the next entry of a roster and returns it with the roster that it makes.
-fn sign(
-    key: &DeviceKey,
-    roster: &Roster,
-    statement: Statement,
-    now: i64,
-) -> Result<(Roster, SignedEntry), AuthorityError> {
-    let body = SignedEntry::encode(&roster.next(now, statement));
-    let signature = key.sign(&SignedEntry::message(&body))?;
-    let entry = SignedEntry { body, signature };
-    let mut roster = roster.clone();
-    roster.append(entry.clone())?;
-    Ok((roster, entry))
-}
-
-/// A device's public key as rcgen wants it.
-struct Point(PublicKey);
-
-impl PublicKeyData for Point {
-    fn der_bytes(&self) -> &[u8] {
-        self.0.as_bytes()
-    }
-
-    fn algorithm(&self) -> &'static SignatureAlgorithm {
-        &rcgen::PKCS_ECDSA_P256_SHA256
-    }
-}
-
-fn issuer(verbund: &str, key: &DeviceKey) -> Result<Issuer<'static, KeyPair>, rcgen::Error> {
-    Ok(Issuer::new(ca_params(verbund), KeyPair::try_from(key.pkcs8())?))
-}
-
-fn ca_params(verbund: &str) -> CertificateParams {
-    let mut params = CertificateParams::default();
-    params.distinguished_name = named(&format!("Leitwerk {verbund}"));
-    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    params
-}
-
-fn named(name: &str) -> DistinguishedName {
-    let mut distinguished = DistinguishedName::new();
-    distinguished.push(DnType::CommonName, name);
-    distinguished
-}
-
-/// Sets the time of validity. It begins a day early, for clocks that are slow.
-fn valid(params: &mut CertificateParams, now: i64, days: i64) {
-    let now =
-        time::OffsetDateTime::from_unix_timestamp(now).unwrap_or(time::OffsetDateTime::UNIX_EPOCH);
-    params.not_before = now - time::Duration::days(1);
-    params.not_after = now + time::Duration::days(days);
-}
-
-fn connect(path: &Path) -> rusqlite::Result<Connection> {
-    let connection = Connection::open(path)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
-    connection.pragma_update(None, "journal_mode", "wal")?;
-    connection.pragma_update(None, "synchronous", "full")?;
-    Ok(connection)
-}
-
 /// Reads and checks the roster of an authority's database.
 ///
 /// # Errors
@@ -716,7 +522,7 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
 pub(crate) fn roster_in(database: &Path) -> Result<Roster, AuthorityError> {
     let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
     let connection = Connection::open_with_flags(database, flags)?;
-    Ok(Roster::open(entries_from(&connection, 0)?)?)
+    Ok(Roster::open(tables::entries_from(&connection, 0)?)?)
 }
 
 /// Makes the database of an authority that was put back forbid to sign, and open invitations
@@ -735,26 +541,6 @@ pub(crate) fn hold_after_restore(database: &Path) -> Result<usize, AuthorityErro
 fn hold(connection: &Connection) -> rusqlite::Result<()> {
     let held = "INSERT OR REPLACE INTO setting (key, value) VALUES ('unconfirmed', x'01')";
     connection.execute(held, []).map(drop)
-}
-
-fn insert(connection: &Connection, height: u32, entry: &SignedEntry) -> rusqlite::Result<()> {
-    connection.execute(
-        "INSERT INTO roster (height, body, signature) VALUES (?1, ?2, ?3)",
-        params![height, entry.body, entry.signature.to_bytes()],
-    )?;
-    Ok(())
-}
-
-fn entries_from(connection: &Connection, height: u32) -> rusqlite::Result<Vec<SignedEntry>> {
-    let mut statement = connection
-        .prepare_cached("SELECT body, signature FROM roster WHERE height >= ?1 ORDER BY height")?;
-    let rows = statement.query_map([height], |row| {
-        let signature: Vec<u8> = row.get(1)?;
-        let signature = leitwerk_shared::change::Signature::from_bytes(&signature);
-        let signature = signature.ok_or(rusqlite::Error::InvalidQuery)?;
-        Ok(SignedEntry { body: row.get(0)?, signature })
-    })?;
-    rows.collect()
 }
 
 /// Removes a file, if it is there.

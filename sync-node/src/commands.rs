@@ -3,6 +3,7 @@
 //! The commands of an administrator.
 
 mod judgements;
+mod membership;
 mod upkeep;
 
 use std::ffi::OsString;
@@ -34,6 +35,16 @@ struct Cli {
     /// Antwortet in JSON, für Skripte
     #[arg(long, global = true)]
     json: bool,
+    /// Schlüssel der Zertifizierungsstelle, wenn er nicht im Ordner des Verbunds liegt
+    #[arg(long, global = true, value_name = "DATEI")]
+    ca_key: Option<PathBuf>,
+}
+
+/// Where the authority and its key lie.
+#[derive(Clone, Copy, Debug)]
+struct Office<'a> {
+    data: &'a Path,
+    ca_key: Option<&'a Path>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -73,6 +84,55 @@ enum Command {
         /// Nimmt den Arbeitsplatz ohne Rückfrage auf (für Skripte; wird protokolliert)
         #[arg(long)]
         pre_approved: bool,
+        /// Arbeitsplatz, der gesperrt wird, sobald der neue beigetreten ist (verlorener Rechner,
+        /// neue Rolle, andere Kommune)
+        #[arg(long, value_name = "NUMMER")]
+        replaces: Option<u32>,
+    },
+    /// Zeigt und zieht Einladungen zurück
+    Invitation {
+        #[command(subcommand)]
+        command: InvitationCommand,
+    },
+    /// Zeigt, wer beitreten will, mit dem Code, den der andere am Telefon vorliest
+    Requests {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Nimmt einen Arbeitsplatz auf, dessen Code am Telefon vorgelesen wurde
+    Confirm {
+        /// Nummer der Anfrage, siehe „requests“
+        #[arg(value_name = "NUMMER")]
+        request: u32,
+        /// Der vorgelesene Code, zum Beispiel 12345678
+        #[arg(value_name = "CODE")]
+        code: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Lehnt eine Anfrage ab
+    Refuse {
+        /// Nummer der Anfrage, siehe „requests“
+        #[arg(value_name = "NUMMER")]
+        request: u32,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Erneuert alle Zertifikate, für die es Zeit ist; nur nötig, wenn der Schlüssel der
+    /// Zertifizierungsstelle nicht im Ordner liegt
+    Renew {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Hält fest, wer an einem Arbeitsplatz sitzt, und löscht das wieder
+    Person {
+        #[command(subcommand)]
+        command: PersonCommand,
+    },
+    /// Wechselt den Schlüssel der Zertifizierungsstelle
+    Ca {
+        #[command(subcommand)]
+        command: CaCommand,
     },
     /// Sperrt einen Arbeitsplatz; was er bis jetzt abgegeben hat, bleibt gültig
     Revoke {
@@ -189,6 +249,114 @@ enum MemberCommand {
         /// Amtlicher Regionalschlüssel mit 5, 9 oder 12 Ziffern
         #[arg(long, value_name = "ZIFFERN")]
         ars: Option<String>,
+        /// Amtlicher Gemeindeschlüssel mit 8 Ziffern
+        #[arg(long, value_name = "ZIFFERN")]
+        ags: Option<String>,
+        /// Erster Tag, an dem das gilt, zum Beispiel 2027-01-01
+        #[arg(long, value_name = "TAG")]
+        from: Option<jiff::civil::Date>,
+    },
+    /// Ändert Name, Art oder Schlüssel einer Kommune; ihre Nummer bleibt
+    Change {
+        #[command(flatten)]
+        place: Place,
+        /// Bisheriger Name
+        #[arg(long, value_name = "NAME")]
+        name: String,
+        /// Neuer Name
+        #[arg(long, value_name = "NAME")]
+        new_name: Option<String>,
+        /// Art der Kommune: landkreis, stadt, gemeinde oder samtgemeinde
+        #[arg(long, value_name = "ART")]
+        kind: Option<KindArg>,
+        /// Amtlicher Regionalschlüssel mit 5, 9 oder 12 Ziffern
+        #[arg(long, value_name = "ZIFFERN")]
+        ars: Option<String>,
+        /// Amtlicher Gemeindeschlüssel mit 8 Ziffern
+        #[arg(long, value_name = "ZIFFERN")]
+        ags: Option<String>,
+        /// Erster Tag, an dem das gilt, zum Beispiel 2027-01-01
+        #[arg(long, value_name = "TAG")]
+        from: Option<jiff::civil::Date>,
+    },
+    /// Hält fest, dass eine Kommune aufgelöst oder mit anderen zusammengelegt wird
+    Dissolve {
+        #[command(flatten)]
+        place: Place,
+        /// Name der Kommune
+        #[arg(long, value_name = "NAME")]
+        name: String,
+        /// Letzter Tag, zum Beispiel 2026-12-31
+        #[arg(long, value_name = "TAG")]
+        until: jiff::civil::Date,
+        /// Kommune, in der sie aufgeht; mehrfach möglich
+        #[arg(long, value_name = "NAME")]
+        into: Vec<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum InvitationCommand {
+    /// Zeigt alle Einladungen
+    List {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Zieht eine Einladung zurück
+    Withdraw {
+        /// Anfang der Kennung, siehe „invitation list“
+        #[arg(value_name = "KENNUNG")]
+        id: String,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum PersonCommand {
+    /// Zeigt alle Namen
+    List {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Trägt einen Namen ein
+    Set {
+        /// Nummer des Arbeitsplatzes, siehe „status“
+        #[arg(value_name = "NUMMER")]
+        device: u32,
+        /// Name der Person
+        #[arg(value_name = "NAME")]
+        name: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Löscht einen Namen; was die Person geschrieben hat, behält seine Kommune
+    Erase {
+        /// Nummer des Arbeitsplatzes, siehe „status“
+        #[arg(value_name = "NUMMER")]
+        device: u32,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum CaCommand {
+    /// Erzeugt einen neuen Schlüssel; Zertifikate unter dem alten gelten weiter
+    Rotate {
+        /// Neue Datei für den neuen Schlüssel
+        #[arg(value_name = "DATEI")]
+        file: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Zieht alle Schlüssel außer dem neuesten zurück; offene Einladungen verfallen damit
+    Retire {
+        /// Auch dann, wenn Arbeitsplätze noch kein Zertifikat unter dem neuen Schlüssel haben
+        #[arg(long)]
+        lock_out: bool,
+        #[command(flatten)]
+        place: Place,
     },
 }
 
@@ -255,28 +423,40 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn run(cli: Cli) -> Result<Answer, Problem> {
     let now = jiff::Timestamp::now().as_second();
+    let ca_key = cli.ca_key.as_deref();
     match cli.command {
         Command::Init { place, verbund, kommune, listen } => {
             init(&place.data()?, &verbund, &kommune, &listen, now)
         }
-        Command::Member { command: MemberCommand::Add { place, name, kind, ars } } => {
-            member_add(&place.data()?, &name, kind, ars, now)
+        Command::Member { command } => membership::member(command, ca_key, now),
+        Command::Invite { place, kommune, role, out, pre_approved, replaces } => {
+            let authority = Office { data: &place.data()?, ca_key }.authority()?;
+            let replaces = replaces.map(DeviceId);
+            invite(authority, &kommune, role, &out, pre_approved, replaces, now)
         }
-        Command::Invite { place, kommune, role, out, pre_approved } => {
-            invite(&place.data()?, &kommune, role, &out, pre_approved, now)
+        Command::Invitation { command } => membership::invitation(command, now),
+        Command::Requests { place } => membership::requests(&place.data()?),
+        Command::Confirm { request, code, place } => {
+            membership::confirm(Office { data: &place.data()?, ca_key }, request, &code, now)
         }
+        Command::Refuse { request, place } => membership::refuse(&place.data()?, request),
+        Command::Renew { place } => membership::renew(Office { data: &place.data()?, ca_key }, now),
+        Command::Person { command } => membership::person(command),
+        Command::Ca { command } => membership::ca(command, ca_key, now),
         Command::Revoke { device, place } => {
-            judgements::revoke(&place.data()?, DeviceId(device), now)
+            judgements::revoke(Office { data: &place.data()?, ca_key }, DeviceId(device), now)
         }
-        Command::Fork { command: ForkCommand::List { place } } => judgements::forks(&place.data()?),
+        Command::Fork { command: ForkCommand::List { place } } => {
+            judgements::forks(Office { data: &place.data()?, ca_key })
+        }
         Command::Fork { command: ForkCommand::Resolve { branch, place } } => {
-            judgements::resolve(&place.data()?, &branch, now)
+            judgements::resolve(Office { data: &place.data()?, ca_key }, &branch, now)
         }
         Command::Change { command: ChangeCommand::List { place } } => {
-            judgements::held_back(&place.data()?)
+            judgements::held_back(Office { data: &place.data()?, ca_key })
         }
         Command::Change { command: ChangeCommand::Admit { change, place } } => {
-            judgements::admit(&place.data()?, &change, now)
+            judgements::admit(Office { data: &place.data()?, ca_key }, &change, now)
         }
         Command::Serve { place, listen, set } => {
             service::run(&place.sources(listen, set), cli.json)
@@ -295,7 +475,18 @@ fn run(cli: Cli) -> Result<Answer, Problem> {
         Command::ExportAudit { place, format } => {
             upkeep::export_audit(&place.data()?, format == AuditFormat::Csv)
         }
-        Command::Status { place } => status(&place.data()?),
+        Command::Status { place } => status(&place.data()?, now),
+    }
+}
+
+impl Office<'_> {
+    fn authority(self) -> Result<Authority, Problem> {
+        let authority = Authority::open(self.data);
+        let authority = authority.and_then(|authority| match self.ca_key {
+            Some(key) => authority.with_key(key),
+            None => Ok(authority),
+        });
+        authority.map_err(|error| texts::authority(&error))
     }
 }
 
@@ -352,51 +543,17 @@ fn init(
     })
 }
 
-fn member_add(
-    data: &Path,
-    name: &str,
-    kind: Option<KindArg>,
-    ars: Option<String>,
-    now: i64,
-) -> Result<Answer, Problem> {
-    if let Some(ars) = &ars
-        && !(matches!(ars.len(), 5 | 9 | 12) && ars.bytes().all(|byte| byte.is_ascii_digit()))
-    {
-        return Err(Problem::new(
-            format!("„{ars}“ ist kein Regionalschlüssel."),
-            "Es wurde nichts verändert.",
-            "Ein Landkreis hat 5 Ziffern, eine Samtgemeinde 9, eine Gemeinde 12.",
-        ));
-    }
-    let mut authority = Authority::open(data).map_err(|error| texts::authority(&error))?;
-    let id = authority
-        .add_member(name.trim(), kind.map(KindArg::kind), ars, now)
-        .map_err(|error| texts::authority(&error))?;
-    Ok(Answer {
-        text: format!("„{name}“ ist Mitglied Nr. {}.", id.0),
-        json: json!({ "municipality": id.0, "name": name }),
-    })
-}
-
 fn invite(
-    data: &Path,
+    mut authority: Authority,
     kommune: &str,
     role: RoleArg,
     out: &Path,
     pre_approved: bool,
+    replaces: Option<DeviceId>,
     now: i64,
 ) -> Result<Answer, Problem> {
-    if !pre_approved {
-        return Err(Problem::new(
-            "Diese Version kann Anfragen noch nicht am Telefon bestätigen lassen.",
-            "Es wurde keine Einladung erstellt.",
-            "Geben Sie --pre-approved an und übergeben Sie die Datei auf sicherem Weg: Wer sie \
-             hat, kann einmal beitreten.",
-        ));
-    }
-    let mut authority = Authority::open(data).map_err(|error| texts::authority(&error))?;
     let invitation = authority
-        .invite(kommune, role.role(), pre_approved, now)
+        .invite(kommune, role.role(), pre_approved, replaces, now)
         .map_err(|error| texts::authority(&error))?;
     let text = serde_json::to_string_pretty(&invitation).unwrap_or_default();
     write_private(out, &text).map_err(|error| {
@@ -412,10 +569,16 @@ fn invite(
     })?;
     Ok(Answer {
         text: format!(
-            "Einladung für {kommune} ({}) steht in {}. Sie gilt einmal und bis {}.",
+            "Einladung für {kommune} ({}) steht in {}. Sie gilt einmal und bis {}.{}",
             invitation.role,
             out.display(),
-            invitation.expires
+            invitation.expires,
+            if pre_approved {
+                ""
+            } else {
+                " Wer sie benutzt, sieht einen Code und ruft Sie an; „sync-node requests“ zeigt \
+                 ihn, „sync-node confirm“ bestätigt ihn."
+            }
         ),
         json: json!({ "file": out, "expires": invitation.expires }),
     })
@@ -432,7 +595,7 @@ fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     file.sync_all()
 }
 
-fn status(data: &Path) -> Result<Answer, Problem> {
+fn status(data: &Path, now: i64) -> Result<Answer, Problem> {
     let authority = Authority::open(data).map_err(|error| texts::authority(&error))?;
     let roster = authority.roster();
     let listen = authority.listen().map_err(|error| texts::authority(&error))?;
@@ -463,19 +626,30 @@ fn status(data: &Path) -> Result<Answer, Problem> {
     );
     let mut members = Vec::new();
     for member in roster.members().values() {
-        text += &format!("  {}  {}\n", member.id.0, member.name);
+        let until = member.until.map_or_else(String::new, |day| format!(" (bis {day})"));
+        text += &format!("  {}  {}{until}\n", member.id.0, member.name);
         let devices = roster.devices().values().filter(|d| d.municipality == member.id);
         let mut workplaces = Vec::new();
         for device in devices {
             let revoked = roster.device(device.id).is_none();
             let mark = if revoked { " (gesperrt)" } else { "" };
-            text += &format!("      Arbeitsplatz {}: {}{mark}\n", device.id.0, device.role.word());
+            let until = authority.certified_until(device.id);
+            let until = until.map_err(|error| texts::authority(&error))?.filter(|_| !revoked);
+            let warning = until.map_or_else(String::new, |until| texts::certified(until, now));
+            text += &format!(
+                "      Arbeitsplatz {}: {}{mark}{warning}\n",
+                device.id.0,
+                device.role.word()
+            );
             workplaces.push(json!({
                 "device": device.id.0, "role": device.role.word(), "revoked": revoked,
+                "certified_until": until,
             }));
         }
         members.push(json!({
             "municipality": member.id.0, "name": member.name, "kind": member.kind,
+            "ars": member.ars, "ags": member.ags, "from": member.from, "until": member.until,
+            "successors": member.successors.iter().map(|id| id.0).collect::<Vec<_>>(),
             "devices": workplaces,
         }));
     }

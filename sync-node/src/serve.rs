@@ -143,6 +143,7 @@ impl Server {
         let guard = guard.0;
         let mesh =
             Mesh::new(endpoint, client, me, roster, backoff::chance, events).guarded(guard.clone());
+        runtime.spawn(Arc::clone(&desk).keep_identity(mesh.clone(), identity));
         let applicants = {
             let desk = Arc::clone(&desk);
             move |connection| drop(tokio::spawn(Arc::clone(&desk).enrol(connection)))

@@ -9,6 +9,7 @@ mod upkeep;
 use std::net::SocketAddr;
 
 use leitwerk_shared::cli::{Problem, system_reason};
+use leitwerk_shared::identity::certificate::Term;
 use leitwerk_shared::store::ReadError;
 
 use crate::authority::AuthorityError;
@@ -127,6 +128,65 @@ pub fn authority(error: &AuthorityError) -> Problem {
             "Prüfen Sie die Schreibweise mit „sync-node status“, oder fügen Sie die Kommune mit \
              „sync-node member add“ hinzu.",
         ),
+        AuthorityError::Dissolved(name) => Problem::new(
+            format!("„{name}“ besteht nicht mehr."),
+            UNCHANGED,
+            "Laden Sie in die Kommune ein, in der sie aufgegangen ist.",
+        ),
+        AuthorityError::Record(name) => Problem::new(
+            format!("Die Angaben zu „{name}“ passen nicht."),
+            UNCHANGED,
+            "Ein Regionalschlüssel hat 5, 9 oder 12 Ziffern, ein Gemeindeschlüssel 8; eine \
+             Samtgemeinde hat keinen. Der letzte Tag liegt nicht vor dem ersten, und eine Kommune \
+             geht nicht in sich selbst auf.",
+        ),
+        AuthorityError::UnknownInvitation(id) => Problem::new(
+            format!("Mit „{id}“ beginnt keine offene Einladung, oder mehrere."),
+            UNCHANGED,
+            "Alle Einladungen zeigt „sync-node invitation list“.",
+        ),
+        AuthorityError::UnknownRequest(number) => Problem::new(
+            format!("Es gibt keine offene Anfrage Nr. {number}."),
+            UNCHANGED,
+            "Offene Anfragen zeigt „sync-node requests“.",
+        ),
+        AuthorityError::WrongCode(number) => Problem::new(
+            format!("Der Code passt nicht zur Anfrage Nr. {number}."),
+            "Es wurde niemand aufgenommen.",
+            "Lassen Sie ihn noch einmal vorlesen. Passt er wieder nicht, fragt ein anderer Rechner \
+             an: Lehnen Sie ab („sync-node refuse“) und erstellen Sie eine neue Einladung.",
+        ),
+        AuthorityError::KeyAway => Problem::new(
+            "Der Schlüssel der Zertifizierungsstelle liegt nicht im Ordner.",
+            UNCHANGED,
+            "Geben Sie ihn mit --ca-key DATEI an.",
+        ),
+        AuthorityError::ForeignKey(path) => Problem::new(
+            format!("{} ist kein gültiger Schlüssel dieses Verbunds.", path.display()),
+            UNCHANGED,
+            "Geben Sie den neuesten Schlüssel der Zertifizierungsstelle an.",
+        ),
+        AuthorityError::NotRenewed(devices) => Problem::new(
+            format!(
+                "{} Arbeitsplätze haben noch kein Zertifikat unter dem neuen Schlüssel: {}.",
+                devices.len(),
+                devices.iter().map(|it| it.0.to_string()).collect::<Vec<_>>().join(", ")
+            ),
+            UNCHANGED,
+            "Warten Sie, bis sie einmal abgeglichen haben, oder sperren Sie sie mit --lock-out aus; \
+             sie brauchen dann eine neue Einladung.",
+        ),
+        AuthorityError::OneKey => Problem::new(
+            "Die Zertifizierungsstelle hat nur einen Schlüssel.",
+            UNCHANGED,
+            "Erzeugen Sie zuerst einen neuen: „sync-node ca rotate“.",
+        ),
+        AuthorityError::Outdated => Problem::new(
+            "Das Mitgliederverzeichnis enthält etwas, das dieses Programm nicht kennt.",
+            UNCHANGED,
+            "Installieren Sie die neueste Version.",
+        ),
+        AuthorityError::Mailbox(error) => mailbox(error),
         AuthorityError::UnknownDevice(device) => Problem::new(
             format!("Es gibt keinen gültigen Arbeitsplatz Nr. {}.", device.0),
             UNCHANGED,
@@ -227,4 +287,16 @@ pub fn mailbox(error: &ReadError) -> Problem {
          der Kommunen. Oder spielen Sie eine Sicherung zurück.",
     )
     .because(error)
+}
+
+/// Returns a day for people, in UTC.
+pub fn day(seconds: i64) -> String {
+    let at = jiff::Timestamp::from_second(seconds).unwrap_or_default();
+    at.strftime("%d.%m.%Y").to_string()
+}
+
+/// Warns that a certificate ends, if it is time to.
+pub fn certified(until: i64, now: i64) -> String {
+    let warning = Term { from: now, until }.warning(now);
+    warning.map_or_else(String::new, |_| format!(" – Zertifikat nur bis {}", day(until)))
 }

@@ -90,7 +90,7 @@ fn a_reader_reads_and_does_not_write() {
     let verbund = Verbund::found();
     let office = verbund.office_with_leitlinie();
     for role in ["reader", "hvb"] {
-        let guest = verbund.join(role, GEMEINDE, role);
+        let guest = verbund.join_with(&office, role, GEMEINDE, role);
         guest.sync();
         assert_eq!(guest.export(), office.export());
         refuses(&guest, &["edit", "1.1", "text", "--set", "x"], "darf das nicht ändern");

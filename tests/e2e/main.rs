@@ -10,6 +10,7 @@ mod disk;
 mod files;
 mod input;
 mod joining;
+mod membership;
 mod peers;
 mod relay;
 mod revoking;

@@ -36,7 +36,7 @@ fn without_a_certificate_of_the_verbund_nobody_gets_in() {
         let chain = vec![self_signed.cert.der().clone()];
         config.with_client_auth_cert(chain, key.into()).expect("the key fits")
     });
-    let applicant = tls::applicant(ca).expect("the settings fit");
+    let applicant = tls::applicant(&[ca]).expect("the settings fit");
     for (who, config) in [("nobody", nobody), ("a forger", forger), ("an applicant", applicant)] {
         let end = call(address, &name, config);
         let refused = matches!(

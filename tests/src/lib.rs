@@ -4,6 +4,7 @@
 //! once over real QUIC on a simulated network, whole Verbünde of real processes, and the workloads
 //! of the benches.
 
+pub mod certificates;
 pub mod live;
 pub mod processes;
 pub mod quic_world;

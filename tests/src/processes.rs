@@ -327,6 +327,26 @@ impl Verbund {
         workplace
     }
 
+    /// Lets a new workplace join with a role to which the office has to agree, if it does.
+    pub fn join_with(
+        &self,
+        office: &Workplace,
+        name: &str,
+        kommune: &str,
+        role: &str,
+    ) -> Workplace {
+        if role != "hvb" && role != "coordinator" {
+            return self.join(name, kommune, role);
+        }
+        let invitation = self.invite(name, kommune, role);
+        let workplace = self.newcomer(name);
+        let joining = workplace.start(&["join", text(&invitation), "--json"]);
+        joining.line_with("waits_for_coordinator");
+        office.run(&["approve", "1"]).done();
+        assert!(joining.ended().success(), "{name} joins");
+        workplace
+    }
+
     /// Lets the office join that may import: a coordinator of [`LANDKREIS`].
     pub fn office(&self) -> Workplace {
         self.join("office", LANDKREIS, "coordinator")

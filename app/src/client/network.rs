@@ -15,12 +15,13 @@ use leitwerk_shared::net::backoff::{Backoff, chance};
 use leitwerk_shared::net::discovery::{Discovery, Found};
 use leitwerk_shared::net::mesh::{Mesh, Origin, Report, Target};
 use leitwerk_shared::net::peer::{Fingerprint, Peer};
-use leitwerk_shared::net::tls::{self, Identity};
+use leitwerk_shared::net::tls::{self, Identity, Settings};
 use leitwerk_shared::net::{DialError, interfaces, socket};
 use tokio::sync::{mpsc, watch};
 use tokio::task::AbortHandle;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
+use super::certificate::Certificate;
 use super::{Message, Notice};
 
 /// Where this workplace listens, and whom it calls.
@@ -72,7 +73,7 @@ pub(super) enum Order {
 pub(super) struct Network<T> {
     pub(super) me: DeviceId,
     pub(super) fingerprint: Fingerprint,
-    pub(super) identity: Identity,
+    pub(super) certificate: Arc<Certificate>,
     pub(super) roster: watch::Receiver<Arc<Roster>>,
     pub(super) port: u16,
     pub(super) relays: Vec<String>,
@@ -113,15 +114,22 @@ impl<T: Fn(Notice) + Clone + Send + Sync + 'static> Network<T> {
     /// Works until nobody can want anything any more.
     pub(super) async fn run(mut self) {
         let mut backoff = Backoff::default();
+        let mut identity = self.certificate.identity.subscribe();
         loop {
             while !self.online {
                 let Some(order) = self.orders.recv().await else { return };
                 self.note(order);
             }
-            match self.open() {
+            self.certificate.renew_expired().await;
+            let shown = identity.borrow_and_update().clone();
+            match self.open(&shown) {
                 Ok((mesh, port)) => {
                     backoff.reset();
-                    let goes_on = self.serve(&mesh, port).await;
+                    let tell = self.tell.clone();
+                    let warn = move |days| tell(Notice::CertificateEnds(days));
+                    let renewing = tokio::spawn(Arc::clone(&self.certificate).keep(warn));
+                    let goes_on = self.serve(&mesh, port, &mut identity).await;
+                    renewing.abort();
                     mesh.close().await;
                     if !goes_on {
                         return;
@@ -150,8 +158,8 @@ impl<T: Fn(Notice) + Clone + Send + Sync + 'static> Network<T> {
         }
     }
 
-    fn open(&self) -> Result<(Mesh, u16), DialError> {
-        let endpoint = socket::member(self.port, &self.identity)?;
+    fn open(&self, identity: &Identity) -> Result<(Mesh, u16), DialError> {
+        let endpoint = socket::member(self.port, identity)?;
         let port = endpoint.local_addr().map_err(DialError::Local)?.port();
         let messages = self.messages.clone();
         let events = move |event| {
@@ -159,13 +167,18 @@ impl<T: Fn(Notice) + Clone + Send + Sync + 'static> Network<T> {
                 tracing::debug!("the worker has ended");
             }
         };
-        let config = tls::client(tls::provider(), &self.identity)?;
+        let config = tls::client(tls::provider(), identity)?;
         let roster = self.roster.clone();
         Ok((Mesh::new(endpoint, config, self.me, roster, chance, events), port))
     }
 
     /// Listens and calls until this workplace goes offline. Returns whether it may come back.
-    async fn serve(&mut self, mesh: &Mesh, port: u16) -> bool {
+    async fn serve(
+        &mut self,
+        mesh: &Mesh,
+        port: u16,
+        identity: &mut watch::Receiver<Identity>,
+    ) -> bool {
         // Nobody can join here, so there are no applicants.
         let accepting = tokio::spawn(mesh.clone().accept(drop));
         let mut calls = Calls::new(mesh.clone(), self.tell.clone());
@@ -230,6 +243,13 @@ impl<T: Fn(Notice) + Clone + Send + Sync + 'static> Network<T> {
                     }
                 }
                 Ok(()) = self.roster.changed() => {
+                    calls.news.send_replace(());
+                }
+                Ok(()) = identity.changed() => {
+                    match Settings::member(&identity.borrow_and_update()) {
+                        Ok(settings) => mesh.set_identity(settings),
+                        Err(error) => tracing::error!(%error, "a new certificate is unusable"),
+                    }
                     calls.news.send_replace(());
                 }
                 news = next(&mut search) => match news {

@@ -17,7 +17,7 @@ use leitwerk_shared::replica::snapshot::{LinkState, Snapshot, Storage};
 
 use crate::client::{Client, Listening, Notice};
 use crate::profile::Profile;
-use crate::texts::{labels, problems, status};
+use crate::texts::{labels, membership, problems, status};
 
 /// An opened profile with its running client.
 pub(super) struct Session {
@@ -124,6 +124,7 @@ impl Session {
                     | Notice::Reached(_)
                     | Notice::Unreached(..)
                     | Notice::Network(_)
+                    | Notice::CertificateEnds(_)
                     | Notice::NoNetwork(_),
                 ) => {}
                 Err(_) => return Err(problems::broken_off()),
@@ -174,6 +175,7 @@ impl Session {
                     }
                     continue;
                 }
+                Ok(Notice::CertificateEnds(days)) => membership::certificate_ends(days),
                 Ok(Notice::NoNetwork(error)) => problems::dial(&error).what,
                 Ok(Notice::NotStored(error)) => problems::commit(&error).what,
                 Ok(Notice::Broken(_, error)) => problems::broken(&error).what,
@@ -222,7 +224,12 @@ impl Session {
                 Ok(Notice::Reached(target)) => {
                     self.calls.failed.remove(&target);
                 }
-                Ok(Notice::Network(_) | Notice::FileRead(..) | Notice::SetAside(_)) => {}
+                Ok(
+                    Notice::Network(_)
+                    | Notice::FileRead(..)
+                    | Notice::SetAside(_)
+                    | Notice::CertificateEnds(_),
+                ) => {}
                 Ok(Notice::NoNetwork(error)) => return Err(problems::dial(&error)),
                 Ok(Notice::NotStored(error)) => return Err(problems::commit(&error)),
                 Ok(Notice::Broken(_, error)) => return Err(problems::broken(&error)),

@@ -109,7 +109,29 @@ pub fn join(error: &JoinError) -> Problem {
         JoinError::Refused(Refused::Unknown) => Problem::new(
             "Das Relais kennt diese Einladung nicht.",
             UNCHANGED,
-            "Vielleicht wurde sie zurückgezogen. Bitten Sie um eine neue.",
+            "Prüfen Sie, ob es die richtige Datei ist, oder bitten Sie um eine neue.",
+        ),
+        JoinError::Refused(Refused::Withdrawn) => Problem::new(
+            "Diese Einladung wurde zurückgezogen.",
+            UNCHANGED,
+            "Bitten Sie um eine neue.",
+        ),
+        JoinError::Refused(Refused::Denied) => Problem::new(
+            "Die Stelle, die das Relais betreibt, hat diese Anfrage abgelehnt.",
+            UNCHANGED,
+            "Rufen Sie dort an; vielleicht stimmte der Code nicht überein. Danach hilft eine neue \
+             Einladung.",
+        ),
+        JoinError::Refused(Refused::Busy) => Problem::new(
+            "Mit dieser Einladung fragen schon mehrere Rechner an.",
+            good,
+            "Falls das nicht Ihre sind, hat jemand eine Kopie der Datei: Sagen Sie das der Stelle, \
+             die das Relais betreibt.",
+        ),
+        JoinError::Refused(Refused::NotInStanding) => Problem::new(
+            "Dieser Arbeitsplatz wurde gesperrt.",
+            KEPT,
+            "Bitten Sie um eine neue Einladung und treten Sie in einem neuen Ordner bei.",
         ),
         JoinError::Refused(Refused::Used) => Problem::new(
             "Diese Einladung hat schon ein anderer Arbeitsplatz benutzt.",
@@ -369,6 +391,12 @@ pub fn edit(error: &EditRefused) -> Problem {
             KEPT,
             "Fragen Sie die Stelle, die das Relais betreibt. Mit einer neuen Einladung können Sie \
              in einem neuen Ordner weiterarbeiten.",
+        ),
+        EditRefused::Outdated => Problem::new(
+            "Dieses Programm ist zu alt, um weiter zu schreiben: Das Mitgliederverzeichnis des \
+             Verbunds enthält etwas, das es nicht kennt.",
+            KEPT,
+            "Installieren Sie die neueste Version von Leitwerk; bis dahin können Sie lesen.",
         ),
         EditRefused::Check(EditError::TooLong { limit, got, .. }) => Problem::new(
             format!("Der Text ist mit {got} Zeichen zu lang (höchstens {limit} auf einmal)."),

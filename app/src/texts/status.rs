@@ -23,6 +23,7 @@ pub fn storage(storage: Storage, now: &Zoned) -> String {
 /// Says what still has to be passed on, and who has it.
 pub fn link(status: Status) -> String {
     match status.link {
+        _ if status.outdated => "Bitte Programm aktualisieren · nur Lesen".to_owned(),
         LinkState::Offline if status.peers > 0 => directly(status),
         LinkState::Offline if status.waiting == 0 => "Offline · alles übertragen".to_owned(),
         LinkState::Offline => format!("Offline · {}", waiting(status.waiting)),
@@ -85,6 +86,7 @@ mod tests {
                 waiting,
                 reached,
                 reachable: 5,
+                outdated: false,
             };
             assert_eq!(link(link_state), expected);
         };
@@ -109,6 +111,7 @@ mod tests {
                 waiting,
                 reached,
                 reachable,
+                outdated: false,
             };
             assert_eq!(link(status), expected);
         };

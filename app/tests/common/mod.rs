@@ -76,6 +76,7 @@ pub(crate) fn empty() -> Snapshot {
             waiting: 0,
             reached: 0,
             reachable: 0,
+            outdated: false,
         },
     }
 }

@@ -195,6 +195,7 @@ pub(crate) fn snapshot() -> Snapshot {
             waiting: 0,
             reached: 2,
             reachable: 5,
+            outdated: false,
         },
     }
 }

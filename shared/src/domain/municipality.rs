@@ -55,3 +55,14 @@ impl MunicipalityKind {
         (!rest.trim().is_empty()).then_some(kind)
     }
 }
+
+/// Returns whether a text has the form of a Regionalschlüssel: 5 digits for a county, 9 for a
+/// union of municipalities, 12 for a municipality.
+pub fn is_ars(text: &str) -> bool {
+    matches!(text.len(), 5 | 9 | 12) && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Returns whether a text has the form of a Gemeindeschlüssel: 8 digits.
+pub fn is_ags(text: &str) -> bool {
+    text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit())
+}

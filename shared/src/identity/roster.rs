@@ -3,98 +3,19 @@
 //! The roster: a hash-chained log, signed by the Verbund's CA, of who belongs to it.
 //! Every peer holds it and checks every entry; the roster alone gives rights.
 
+mod entry;
+
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
-use super::judgement::{Judgements, Revocation, Verdict};
+use super::judgement::Judgements;
 use super::key::PublicKey;
 use super::role::Role;
-use crate::change::{Hash, Signature, sha256};
-use crate::domain::ids::{DeviceId, ItemId, MunicipalityId, VerbundId};
-use crate::domain::municipality::MunicipalityKind;
+use crate::change::Hash;
+use crate::domain::ids::{DeviceId, MunicipalityId, VerbundId};
 
-/// One entry as it is stored and sent: the exact bytes that the CA signed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SignedEntry {
-    /// A version byte (1), then [`Entry`] in postcard.
-    pub body: Vec<u8>,
-    /// The CA's signature over [`SignedEntry::message`].
-    pub signature: Signature,
-}
-
-/// What an entry says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
-    /// Its place, from 0.
-    pub height: u32,
-    /// The hash of the entry before, zeros for the first.
-    pub previous: Hash,
-    /// When it was signed, in seconds since 1970.
-    pub at: i64,
-    /// What it adds.
-    pub statement: Statement,
-}
-
-/// What an entry adds to the roster. New kinds are added at the end only.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Statement {
-    /// The first entry.
-    Founded(Founded),
-    /// A Kommune joins.
-    Member(Member),
-    /// A device joins.
-    Device(Device),
-    /// A device may no longer speak, and of its changes only those up to the cuts count.
-    Revoked(Revocation),
-    /// A change beyond a cut counts after all.
-    Admitted(Verdict),
-    /// Of several changes with one number this is the true one.
-    Resolved(Verdict),
-}
-
-/// The first entry: what Verbund this is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Founded {
-    /// Its id.
-    pub verbund: VerbundId,
-    /// Its name.
-    pub name: String,
-    /// The ULID of its one Leitlinie.
-    pub leitlinie: ItemId,
-    /// The CA's certificate (DER). The invitation carries its SHA-256.
-    pub ca_certificate: Vec<u8>,
-    /// The CA's key, which signs this log.
-    pub ca_key: PublicKey,
-}
-
-/// A Kommune.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Member {
-    /// Its number, never reused.
-    pub id: MunicipalityId,
-    /// Its full name.
-    pub name: String,
-    /// What it is.
-    pub kind: MunicipalityKind,
-    /// Its Regionalschlüssel (5, 9 or 12 digits), a string because of leading zeros.
-    pub ars: Option<String>,
-}
-
-/// A device.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Device {
-    /// Its number, never reused; a new key, role or Kommune means a new number.
-    pub id: DeviceId,
-    /// The Kommune it belongs to.
-    pub municipality: MunicipalityId,
-    /// What it may do.
-    pub role: Role,
-    /// The key for its seals and its TLS certificate.
-    pub key: PublicKey,
-    /// A coordinator's second signature, wanted for coordinators and HVB beyond the first.
-    pub endorsement: Option<(DeviceId, Signature)>,
-}
+pub use entry::{
+    AuthorityKey, Device, Entry, Founded, Member, MemberRecord, Need, SignedEntry, Statement,
+};
 
 /// The checked log with what follows from it.
 #[derive(Clone, Debug)]
@@ -102,7 +23,12 @@ pub struct Roster {
     entries: Vec<SignedEntry>,
     founded: Founded,
     tip: Hash,
-    members: BTreeMap<MunicipalityId, Member>,
+    /// The keys of the CA that sign.
+    authorities: Vec<AuthorityKey>,
+    rules: u32,
+    /// The first place from which on this program does not know all that follows.
+    beyond: Option<u32>,
+    members: BTreeMap<MunicipalityId, MemberRecord>,
     devices: BTreeMap<DeviceId, Device>,
     judgements: Judgements,
 }
@@ -139,6 +65,12 @@ pub enum RosterError {
         /// Its place.
         height: u32,
     },
+    /// The device gets rights to which a coordinator has to agree, and none has.
+    #[error("entry {height} of the roster lacks the second signature of a coordinator")]
+    Unendorsed {
+        /// Its place.
+        height: u32,
+    },
     /// A number or a key is used twice, a device belongs to no member, or the entry speaks of a
     /// device or of changes that it cannot mean.
     #[error("entry {height} of the roster contradicts an earlier one")]
@@ -148,30 +80,10 @@ pub enum RosterError {
     },
 }
 
-const VERSION: u8 = 1;
-
-impl SignedEntry {
-    /// Returns the bytes of an entry to be signed.
-    pub fn encode(entry: &Entry) -> Vec<u8> {
-        let body = postcard::to_allocvec(entry).expect("an entry has no unbounded parts");
-        [&[VERSION][..], &body].concat()
-    }
-
-    /// Returns the bytes that the signature covers.
-    pub fn message(body: &[u8]) -> Vec<u8> {
-        [b"leitwerk roster v1".as_slice(), body].concat()
-    }
-
-    fn decode(&self) -> Option<Entry> {
-        let (version, body) = self.body.split_first()?;
-        (*version == VERSION).then_some(())?;
-        postcard::from_bytes(body).ok()
-    }
-
-    fn hash(&self) -> Hash {
-        sha256(&self.body)
-    }
-}
+/// The newest set of rules that this program knows; see [`Statement::Rules`].
+///
+/// 1: a coordinator or HVB needs a coordinator's second signature once there is a coordinator.
+pub const RULES: u32 = 1;
 
 impl Roster {
     /// Checks a log from its first entry on.
@@ -191,10 +103,14 @@ impl Roster {
         if !founded.ca_key.verifies(&SignedEntry::message(&first.body), first.signature) {
             return Err(RosterError::Signature { height: 0 });
         }
+        let certificate = founded.ca_certificate.clone();
         let mut roster = Self {
             tip: first.hash(),
             entries: vec![first],
+            authorities: vec![AuthorityKey { certificate, key: founded.ca_key.clone() }],
             founded,
+            rules: 0,
+            beyond: None,
             members: BTreeMap::new(),
             devices: BTreeMap::new(),
             judgements: Judgements::default(),
@@ -224,48 +140,113 @@ impl Roster {
             return Err(RosterError::Fork { height });
         }
         let message = SignedEntry::message(&signed.body);
-        if !self.founded.ca_key.verifies(&message, signed.signature) {
+        let signs = |it: &AuthorityKey| it.key.verifies(&message, signed.signature);
+        if !self.authorities.iter().any(signs) {
             return Err(RosterError::Signature { height });
         }
-        self.admit(height, entry.statement).ok_or(RosterError::Contradiction { height })?;
+        let lacks = matches!(&entry.statement, Statement::Device(it) if !self.is_endorsed(it));
+        if lacks && self.beyond.is_none() {
+            return Err(RosterError::Unendorsed { height });
+        }
+        let admitted = if lacks { None } else { self.admit(height, entry.statement) };
+        match (admitted, self.beyond) {
+            (Some(Need::Nothing), _) | (_, Some(_)) => {}
+            (Some(Need::Update), None) => self.beyond = Some(height),
+            (None, None) => return Err(RosterError::Contradiction { height }),
+        }
         self.tip = signed.hash();
         self.entries.push(signed);
         Ok(())
     }
 
-    fn admit(&mut self, height: u32, statement: Statement) -> Option<()> {
+    /// Takes a statement in and returns what it still wants of this program. `None` if it
+    /// contradicts what is known.
+    fn admit(&mut self, height: u32, statement: Statement) -> Option<Need> {
         match statement {
-            Statement::Founded(_) => None,
+            Statement::Founded(_) => return None,
             Statement::Member(member) => {
                 let free = member.id.0 > 0 && !self.members.contains_key(&member.id);
-                free.then(|| self.members.insert(member.id, member))?;
-                Some(())
+                free.then(|| self.members.insert(member.id, member.into()))?;
+            }
+            Statement::Record(record) => {
+                let known = |id: &MunicipalityId| self.members.contains_key(id);
+                let fits = record.id.0 > 0 && record.successors.iter().all(known);
+                (fits && record.is_sound()).then(|| self.members.insert(record.id, record))?;
             }
             Statement::Device(device) => {
                 let free = device.id.0 > 0 && !self.devices.contains_key(&device.id);
                 let known = self.members.contains_key(&device.municipality);
                 let new_key = self.by_key(&device.key).is_none();
                 (free && known && new_key).then(|| self.devices.insert(device.id, device))?;
-                Some(())
             }
             Statement::Revoked(revocation) => {
                 let device = self.devices.get(&revocation.device)?.id;
                 let mut tips = revocation.cuts.iter().flat_map(|(_, tips)| tips);
                 tips.all(|tip| tip.actor.device() == device).then_some(())?;
                 self.judgements.revoke(height, revocation);
-                Some(())
             }
             Statement::Admitted(verdict) => {
                 self.devices.get(&verdict.tip.actor.device())?;
                 self.judgements.admit(height, verdict);
-                Some(())
             }
             Statement::Resolved(verdict) => {
                 self.devices.get(&verdict.tip.actor.device())?;
                 self.judgements.resolve(height, verdict);
-                Some(())
             }
+            Statement::Rules(rules) => {
+                (rules > self.rules).then(|| self.rules = rules)?;
+                return Some(if rules > RULES { Need::Update } else { Need::Nothing });
+            }
+            Statement::Authority(authority) => {
+                let new = self.authorities.iter().all(|it| it.key != authority.key);
+                new.then(|| self.authorities.push(authority))?;
+            }
+            Statement::AuthorityRetired(key) => {
+                let at = self.authorities.iter().position(|it| it.key == key)?;
+                (self.authorities.len() > 1).then(|| self.authorities.remove(at))?;
+            }
+            Statement::Unknown { need, .. } => return Some(need),
         }
+        Some(Need::Nothing)
+    }
+
+    /// Returns whether a device has the agreement that it needs.
+    fn is_endorsed(&self, device: &Device) -> bool {
+        if !self.needs_endorsement(device.role) {
+            return true;
+        }
+        let Some((by, signature)) = device.endorsement else { return false };
+        let Some(by) = self.device(by).filter(|by| by.role == Role::Coordinator) else {
+            return false;
+        };
+        let Device { municipality, role, key, .. } = device;
+        let message = Device::endorsed(self.verbund(), *municipality, *role, key);
+        by.key.verifies(&message, signature)
+    }
+
+    /// Returns whether a coordinator has to agree before a device gets this role. While there is
+    /// no coordinator, nobody could.
+    pub fn needs_endorsement(&self, role: Role) -> bool {
+        let weighty = matches!(role, Role::Coordinator | Role::Hvb);
+        let coordinator =
+            |id: &DeviceId| self.device(*id).is_some_and(|device| device.role == Role::Coordinator);
+        self.rules >= 1 && weighty && self.devices.keys().any(coordinator)
+    }
+
+    /// Returns the place from which on this program does not know all that follows from the
+    /// entries. Who writes needs a newer program then.
+    pub fn beyond(&self) -> Option<u32> {
+        self.beyond
+    }
+
+    /// Returns the newest rules that hold.
+    pub fn rules(&self) -> u32 {
+        self.rules
+    }
+
+    /// Returns the keys of the CA that sign, the oldest first.
+    pub fn authorities(&self) -> &[AuthorityKey] {
+        &self.authorities
     }
 
     /// Returns the entry that would come next, for the CA to sign.
@@ -299,7 +280,7 @@ impl Roster {
     }
 
     /// Returns the members by number.
-    pub fn members(&self) -> &BTreeMap<MunicipalityId, Member> {
+    pub fn members(&self) -> &BTreeMap<MunicipalityId, MemberRecord> {
         &self.members
     }
 
@@ -328,7 +309,9 @@ impl Roster {
 mod tests {
     use super::*;
     use crate::change::{Actor, Tip};
-    use crate::domain::ids::{Class, DocId};
+    use crate::domain::ids::{Class, DocId, ItemId};
+    use crate::domain::municipality::MunicipalityKind;
+    use crate::identity::judgement::Revocation;
     use crate::identity::key::DeviceKey;
 
     fn sign(key: &DeviceKey, entry: &Entry) -> SignedEntry {

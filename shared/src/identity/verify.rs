@@ -52,6 +52,12 @@ pub enum Refusal {
         /// The height that the seal names.
         height: u32,
     },
+    /// The roster holds entries that this program does not know, and the seal may rest on them.
+    #[error("the seal may rest on roster entry {height}, which needs a newer program")]
+    NewerProgram {
+        /// The first entry that is not known.
+        height: u32,
+    },
     /// The device may not write this document.
     #[error("device {} may not write {doc}", .device.0)]
     WrongRole {
@@ -478,12 +484,15 @@ fn check_seal(roster: &Roster, doc: DocId, seal: &Seal) -> Result<(), Refusal> {
         return Err(Refusal::TooMuch { limit: limits::SEAL_TIPS });
     }
     // What a revoked device wrote before is still carried; `validity` says what of it counts.
-    let device = roster.devices().get(&seal.device).ok_or(Refusal::UnknownDevice(seal.device))?;
+    let newer = roster.beyond().filter(|height| *height <= seal.height);
+    let otherwise = |refusal| newer.map_or(refusal, |height| Refusal::NewerProgram { height });
+    let device = roster.devices().get(&seal.device);
+    let device = device.ok_or_else(|| otherwise(Refusal::UnknownDevice(seal.device)))?;
     if roster.judgements().revoked_at(device.id).is_some_and(|height| height <= seal.height) {
         return Err(Refusal::Revoked(device.id));
     }
     if !device.role.may_write(device.municipality, doc) {
-        return Err(Refusal::WrongRole { device: device.id, doc });
+        return Err(otherwise(Refusal::WrongRole { device: device.id, doc }));
     }
     let own = seal.tips.iter().all(|tip| tip.actor.device() == device.id);
     let actors: BTreeSet<_> = seal.tips.iter().map(|tip| tip.actor).collect();

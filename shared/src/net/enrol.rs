@@ -1,51 +1,30 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! Joining a Verbund: the invitation, the request, the answer. The caller proves that it holds
-//! its key; every field of the certificate is the authority's own.
+//! The way to the authority for those who have no certificate yet, or one that has expired: joining,
+//! renewing, and the agreement of coordinators. The caller proves that it holds its key; every
+//! field of a certificate is the authority's own.
+
+mod call;
+mod invitation;
 
 use quinn::Connection;
 use serde::{Deserialize, Serialize};
 
-use super::{DialError, connect, tls};
+use super::DialError;
 use crate::change::{Hash, Signature, sha256};
-use crate::domain::ids::{DeviceId, VerbundId};
-use crate::identity::certificate::server_name;
+use crate::domain::ids::{DeviceId, MunicipalityId, VerbundId};
 use crate::identity::key::{DeviceKey, KeyError, PublicKey};
-use crate::identity::roster::{Roster, RosterError, SignedEntry};
+use crate::identity::role::Role;
+use crate::identity::roster::{RosterError, SignedEntry};
 
-/// What an administrator hands to an office, as a JSON file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Invitation {
-    /// „leitwerk-einladung“.
-    pub format: String,
-    /// The version of the format, 1.
-    pub version: u32,
-    /// The Verbund, for people.
-    pub verbund_name: String,
-    /// The Verbund.
-    pub verbund: String,
-    /// The Kommune that is invited, for people.
-    pub kommune: String,
-    /// What the device will be allowed to do.
-    pub role: String,
-    /// Where the relay listens, `host:port`.
-    pub relays: Vec<String>,
-    /// SHA-256 of the CA's certificate, in hexadecimal.
-    pub ca_sha256: String,
-    /// The secret that is good for one device, in hexadecimal.
-    pub token: String,
-    /// When it expires, RFC 3339.
-    pub expires: String,
-}
-
-/// The format of an invitation file.
-pub const INVITATION_FORMAT: &str = "leitwerk-einladung";
-
-/// The version of an invitation file.
-pub const INVITATION_VERSION: u32 = 1;
+pub use call::{Joined, Member, Renewed, Waiting, join};
+pub use invitation::{INVITATION_FORMAT, INVITATION_VERSION, Invitation};
 
 /// A secret that is good for one device.
 pub type Token = [u8; 16];
+
+/// What binds a proof to one connection: a secret that both ends export from TLS.
+pub type Channel = [u8; 32];
 
 /// What the caller asks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +40,45 @@ pub enum Request {
         /// The key's signature over [`Request::message`].
         proof: Signature,
     },
+    /// For a new certificate.
+    Renew(Claim),
+    /// What waits for the agreement of a coordinator.
+    Grants(Claim),
+    /// To note the agreement of a coordinator.
+    Endorse {
+        /// Who agrees.
+        claim: Claim,
+        /// The key of the new device.
+        key: PublicKey,
+        /// The signature that will stand in the roster.
+        signature: Signature,
+    },
+    /// For the names of persons that are known at the moment.
+    Names(Claim),
+}
+
+/// Who asks, with the proof of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// The Verbund.
+    pub verbund: VerbundId,
+    /// The device.
+    pub device: DeviceId,
+    /// The signature of its key over [`Claim::message`].
+    pub proof: Signature,
+}
+
+/// What a claim is made for. A proof for one purpose is none for another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// A new certificate.
+    Renew,
+    /// To see what waits for agreement.
+    Grants,
+    /// To agree.
+    Endorse,
+    /// To see the names of persons.
+    Names,
 }
 
 /// What the authority answers.
@@ -77,9 +95,42 @@ pub enum Answer {
     },
     /// No.
     Refused(Refused),
+    /// A person has to decide. Ask again.
+    Waiting {
+        /// What [`code`] is made of.
+        nonce: [u8; 16],
+        /// Whether the administrator has confirmed, and a coordinator has to agree.
+        endorsement: bool,
+    },
+    /// The newest certificate of the device.
+    Renewed {
+        /// The certificate (DER).
+        certificate: Vec<u8>,
+        /// The whole roster.
+        roster: Vec<SignedEntry>,
+    },
+    /// What waits for the agreement of a coordinator.
+    Granting(Vec<Grant>),
+    /// It is noted.
+    Noted,
+    /// Who works at which device, as far as that is known. Nobody may keep it.
+    Names(Vec<(DeviceId, String)>),
 }
 
-/// Why an invitation is not good.
+/// A device that would get rights to which a coordinator has to agree.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// Its Kommune.
+    pub municipality: MunicipalityId,
+    /// What it would be allowed to do.
+    pub role: Role,
+    /// Its key.
+    pub key: PublicKey,
+    /// When it asked, in seconds since 1970.
+    pub at: i64,
+}
+
+/// Why the authority says no.
 #[derive(Clone, Copy, Debug, thiserror::Error, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refused {
     /// Nobody knows the token.
@@ -91,7 +142,7 @@ pub enum Refused {
     /// Its time is over.
     #[error("the invitation has expired")]
     Expired,
-    /// It waits for a person to confirm it.
+    /// It waits for a person to confirm it. Only authorities before [`Answer::Waiting`] say so.
     #[error("the invitation waits for confirmation")]
     Unconfirmed,
     /// It belongs to another Verbund.
@@ -103,9 +154,21 @@ pub enum Refused {
     /// The authority cannot write.
     #[error("the authority cannot store the new device")]
     Unavailable,
+    /// It was withdrawn.
+    #[error("the invitation was withdrawn")]
+    Withdrawn,
+    /// A person has refused the device.
+    #[error("the request was refused")]
+    Denied,
+    /// Too many ask.
+    #[error("too many requests")]
+    Busy,
+    /// The device was revoked, or never belonged to the Verbund, or may not ask this.
+    #[error("the device is not in good standing for this")]
+    NotInStanding,
 }
 
-/// Why joining failed.
+/// Why joining, or another request at the authority, failed.
 #[derive(Debug, thiserror::Error)]
 pub enum JoinError {
     /// The file is not an invitation that this program reads.
@@ -131,28 +194,17 @@ pub enum JoinError {
     Foreign,
 }
 
-/// A new device of a Verbund.
-#[derive(Debug)]
-pub struct Joined {
-    /// Its number.
-    pub device: DeviceId,
-    /// Its certificate (DER).
-    pub certificate: Vec<u8>,
-    /// The checked roster.
-    pub roster: Roster,
-}
-
 /// The largest request, in bytes. Anybody may send one.
 const REQUEST_BYTES: usize = 4 << 10;
-
-/// The largest answer, in bytes. It holds the whole roster.
-const ANSWER_BYTES: usize = 4 << 20;
 
 /// The version byte of requests and answers.
 const VERSION: u8 = 1;
 
+/// What the secret of a connection is exported under.
+const CHANNEL_LABEL: &[u8] = b"EXPORTER-leitwerk-enrol";
+
 impl Request {
-    /// Returns the bytes that prove the key.
+    /// Returns the bytes that prove the key of somebody who wants to join.
     pub fn message(verbund: VerbundId, token: &Token, key: &PublicKey) -> Vec<u8> {
         let mut out = b"leitwerk join v1".to_vec();
         out.extend(verbund.to_bytes());
@@ -162,115 +214,82 @@ impl Request {
     }
 }
 
-impl Invitation {
-    /// Reads an invitation file.
+impl Claim {
+    /// Makes a claim on a connection.
     ///
     /// # Errors
-    /// [`JoinError::Invitation`] for anything else.
-    pub fn parse(bytes: &[u8]) -> Result<Self, JoinError> {
-        let invitation: Self =
-            serde_json::from_slice(bytes).map_err(|_reason| JoinError::Invitation)?;
-        let known = invitation.format == INVITATION_FORMAT
-            && invitation.version == INVITATION_VERSION
-            && invitation.token().is_some()
-            && invitation.ca_fingerprint().is_some()
-            && invitation.verbund().is_some();
-        if known { Ok(invitation) } else { Err(JoinError::Invitation) }
+    /// [`KeyError`] if the key refuses to sign.
+    pub fn new(
+        purpose: Purpose,
+        verbund: VerbundId,
+        device: DeviceId,
+        channel: &Channel,
+        key: &DeviceKey,
+    ) -> Result<Self, KeyError> {
+        let proof = key.sign(&Self::message(purpose, verbund, device, channel))?;
+        Ok(Self { verbund, device, proof })
     }
 
-    /// Returns the token.
-    pub fn token(&self) -> Option<Token> {
-        unhex(&self.token)
-    }
-
-    /// Returns the fingerprint of the CA.
-    pub fn ca_fingerprint(&self) -> Option<Hash> {
-        unhex(&self.ca_sha256).map(Hash)
-    }
-
-    /// Returns the Verbund.
-    pub fn verbund(&self) -> Option<VerbundId> {
-        self.verbund.parse().ok()
+    /// Returns the bytes that prove a claim.
+    pub fn message(
+        purpose: Purpose,
+        verbund: VerbundId,
+        device: DeviceId,
+        channel: &Channel,
+    ) -> Vec<u8> {
+        let mut out = match purpose {
+            Purpose::Renew => b"leitwerk renew v1".to_vec(),
+            Purpose::Grants => b"leitwerk grants v1".to_vec(),
+            Purpose::Endorse => b"leitwerk endorse v1".to_vec(),
+            Purpose::Names => b"leitwerk names v1".to_vec(),
+        };
+        out.extend(verbund.to_bytes());
+        out.extend(device.0.to_be_bytes());
+        out.extend(channel);
+        out
     }
 }
 
-/// Asks to join, at the first relay of the invitation that answers.
-///
-/// # Errors
-/// [`JoinError`]; an invitation that was answered with a connection error is still good.
-pub async fn join(invitation: &Invitation, key: &DeviceKey) -> Result<Joined, JoinError> {
-    let (Some(token), Some(fingerprint), Some(verbund)) =
-        (invitation.token(), invitation.ca_fingerprint(), invitation.verbund())
-    else {
-        return Err(JoinError::Invitation);
-    };
-    let proof = key.sign(&Request::message(verbund, &token, key.public()))?;
-    let request = Request::Join { verbund, token, key: key.public().clone(), proof };
-    let mut last = JoinError::Invitation;
-    for address in &invitation.relays {
-        let config = tls::applicant(fingerprint).map_err(DialError::Tls)?;
-        match connect(address, config, &server_name(verbund)).await {
-            Ok((endpoint, connection)) => {
-                let answer = ask(&connection, &request).await;
-                connection.close(0_u8.into(), b"");
-                endpoint.wait_idle().await;
-                return welcome(answer?, verbund, fingerprint, key);
-            }
-            Err(error) => last = error.into(),
-        }
-    }
-    Err(last)
+/// Returns the code that both sides read to each other: two groups of four digits.
+pub fn code(verbund: VerbundId, nonce: &[u8; 16], key: &PublicKey) -> String {
+    let mut bytes = b"leitwerk code v1".to_vec();
+    bytes.extend(verbund.to_bytes());
+    bytes.extend(nonce);
+    bytes.extend(key.as_bytes());
+    let Hash(hash) = sha256(&bytes);
+    let last = hash.last_chunk().expect("a hash has more than eight bytes");
+    let digits = u64::from_be_bytes(*last) % 100_000_000;
+    format!("{:04} {:04}", digits / 10_000, digits % 10_000)
 }
 
-fn welcome(
-    answer: Answer,
-    verbund: VerbundId,
-    fingerprint: Hash,
-    key: &DeviceKey,
-) -> Result<Joined, JoinError> {
-    let (device, certificate, roster) = match answer {
-        Answer::Accepted { device, certificate, roster } => (device, certificate, roster),
-        Answer::Refused(refused) => return Err(refused.into()),
-    };
-    let roster = Roster::open(roster)?;
-    let ours = roster.device(device).is_some_and(|device| device.key == *key.public());
-    let founded = roster.founded();
-    if !ours || founded.verbund != verbund || sha256(&founded.ca_certificate) != fingerprint {
-        return Err(JoinError::Foreign);
-    }
-    Ok(Joined { device, certificate, roster })
-}
-
-async fn ask(connection: &Connection, request: &Request) -> Result<Answer, JoinError> {
-    let exchange = async {
-        let (mut send, mut receive) = connection.open_bi().await.ok()?;
-        send.write_all(&encode(request)).await.ok()?;
-        send.finish().ok()?;
-        receive.read_to_end(ANSWER_BYTES).await.ok()
-    };
-    let bytes = exchange.await.ok_or(JoinError::Broken)?;
-    decode(&bytes).ok_or(JoinError::Broken)
-}
-
-/// Answers one applicant.
+/// Answers one caller.
 ///
 /// # Errors
 /// [`JoinError::Broken`] if the connection broke first.
-pub async fn answer(
+pub async fn answer<F: Future<Output = Answer>>(
     connection: &Connection,
-    decide: impl FnOnce(Request) -> Answer,
+    decide: impl FnOnce(Request, Channel) -> F,
 ) -> Result<(), JoinError> {
     let exchange = async {
         let (mut send, mut receive) = connection.accept_bi().await.ok()?;
         let bytes = receive.read_to_end(REQUEST_BYTES).await.ok()?;
-        let answer = decode(&bytes).map_or(Answer::Refused(Refused::Malformed), decide);
+        let answer = match decode(&bytes) {
+            Some(request) => decide(request, channel(connection)?).await,
+            None => Answer::Refused(Refused::Malformed),
+        };
         send.write_all(&encode(&answer)).await.ok()?;
         send.finish().ok()?;
-        // The applicant closes when it has read the answer.
+        // The caller closes when it has read the answer.
         connection.closed().await;
         Some(())
     };
     exchange.await.ok_or(JoinError::Broken)
+}
+
+fn channel(connection: &Connection) -> Option<Channel> {
+    let mut channel = [0; 32];
+    connection.export_keying_material(&mut channel, CHANNEL_LABEL, b"").ok()?;
+    Some(channel)
 }
 
 fn encode(message: &impl Serialize) -> Vec<u8> {

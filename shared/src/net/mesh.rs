@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use quinn::{Connection, ConnectionError, Endpoint, Incoming, RecvStream, SendStream};
@@ -17,6 +17,7 @@ use super::backoff::Backoff;
 use super::guard::{Guard, Knock, Seat, Turned};
 use super::link::{self, Event, LinkError};
 use super::peer::Fingerprint;
+use super::tls::Settings;
 use super::{
     AcceptError, Accepted, CLOSE_DUPLICATE, CLOSE_FULL, CLOSE_NOT_IN_ROSTER, CLOSE_STOPPING,
     DIAL_TIMEOUT, DialError, accept, device, race, refusal,
@@ -34,7 +35,7 @@ pub struct Mesh {
 
 struct Shared {
     endpoint: Endpoint,
-    config: quinn::ClientConfig,
+    config: RwLock<quinn::ClientConfig>,
     me: DeviceId,
     roster: watch::Receiver<Arc<Roster>>,
     standing: watch::Sender<BTreeMap<DeviceId, Standing>>,
@@ -115,7 +116,7 @@ impl Mesh {
     ) -> Self {
         let shared = Shared {
             endpoint,
-            config,
+            config: RwLock::new(config),
             me,
             roster,
             standing: watch::Sender::default(),
@@ -134,6 +135,13 @@ impl Mesh {
             shared.guard = Some(guard);
         }
         self
+    }
+
+    /// Shows another certificate from now on, or trusts other keys of the CA. Links that stand are
+    /// not touched.
+    pub fn set_identity(&self, settings: Settings) {
+        *self.shared.config.write().unwrap_or_else(PoisonError::into_inner) = settings.client;
+        self.shared.endpoint.set_server_config(Some(settings.server));
     }
 
     /// Lets devices of the Verbund in until the socket closes. Who wants to join, if the socket
@@ -306,7 +314,8 @@ impl Mesh {
         let address = || target.addresses.join(", ");
         let roster = Arc::clone(&shared.roster.borrow());
         let name = server_name(roster.verbund());
-        let connection = race(&shared.endpoint, &target.addresses, &shared.config, &name).await?;
+        let config = shared.config.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let connection = race(&shared.endpoint, &target.addresses, &config, &name).await?;
         let Some(device) = device(&connection, &roster) else {
             return Err(DialError::Unknown { address: address() });
         };

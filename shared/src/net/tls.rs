@@ -30,8 +30,8 @@ pub struct Identity {
     pub certificate: Vec<u8>,
     /// Its secret key (PKCS #8).
     pub key: Vec<u8>,
-    /// The CA's certificate (DER).
-    pub ca: Vec<u8>,
+    /// The certificates of the CA that are good (DER), the oldest first.
+    pub authorities: Vec<Vec<u8>>,
 }
 
 /// Why certificate and key cannot be used.
@@ -76,19 +76,21 @@ pub fn client(
 ) -> Result<quinn::ClientConfig, TlsError> {
     let mut config = rustls::ClientConfig::builder_with_provider(provider.into())
         .with_protocol_versions(&[&rustls::version::TLS13])?
-        .with_root_certificates(roots(&identity.ca)?)
+        .with_root_certificates(roots(&identity.authorities)?)
         .with_client_auth_cert(chain(identity), key(identity))?;
     config.alpn_protocols = vec![ALPN_SYNC.to_vec()];
     finish_client(config)
 }
 
-/// Returns the settings of a caller that wants to join and knows only the fingerprint of the CA.
+/// Returns the settings of a caller that shows no certificate and knows only the fingerprints of
+/// the CA.
 ///
 /// # Errors
 /// [`TlsError`] if the provider does not fit.
-pub fn applicant(ca_fingerprint: Hash) -> Result<quinn::ClientConfig, TlsError> {
+pub fn applicant(ca_fingerprints: &[Hash]) -> Result<quinn::ClientConfig, TlsError> {
     let provider = Arc::new(provider());
-    let verifier = Arc::new(PinnedAuthority { ca_fingerprint, provider: Arc::clone(&provider) });
+    let fingerprints = ca_fingerprints.to_vec();
+    let verifier = Arc::new(PinnedAuthority { fingerprints, provider: Arc::clone(&provider) });
     let mut config = rustls::ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13])?
         .dangerous()
@@ -134,11 +136,40 @@ pub fn member(
     server(provider, identity, verifier, vec![ALPN_SYNC.to_vec()])
 }
 
+/// Both sides of what a device shows.
+#[derive(Debug)]
+pub struct Settings {
+    /// For calling.
+    pub client: quinn::ClientConfig,
+    /// For listening.
+    pub server: quinn::ServerConfig,
+}
+
+impl Settings {
+    /// Returns the settings of a relay.
+    ///
+    /// # Errors
+    /// [`TlsError`] if the identity cannot be used.
+    pub fn relay(identity: &Identity) -> Result<Self, TlsError> {
+        let (client, server) = (client(provider(), identity)?, relay(provider(), identity)?);
+        Ok(Self { client, server })
+    }
+
+    /// Returns the settings of any other device.
+    ///
+    /// # Errors
+    /// [`TlsError`] if the identity cannot be used.
+    pub fn member(identity: &Identity) -> Result<Self, TlsError> {
+        let (client, server) = (client(provider(), identity)?, member(provider(), identity)?);
+        Ok(Self { client, server })
+    }
+}
+
 fn verifier(
     provider: &Arc<CryptoProvider>,
     identity: &Identity,
 ) -> Result<ClientCertVerifierBuilder, TlsError> {
-    let roots = Arc::new(roots(&identity.ca)?);
+    let roots = Arc::new(roots(&identity.authorities)?);
     Ok(WebPkiClientVerifier::builder_with_provider(roots, Arc::clone(provider)))
 }
 
@@ -179,26 +210,29 @@ fn transport() -> Arc<quinn::TransportConfig> {
     transport.into()
 }
 
-fn roots(ca: &[u8]) -> Result<RootCertStore, rustls::Error> {
+fn roots(authorities: &[Vec<u8>]) -> Result<RootCertStore, rustls::Error> {
     let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from(ca.to_vec()))?;
+    for authority in authorities {
+        roots.add(CertificateDer::from(authority.clone()))?;
+    }
     Ok(roots)
 }
 
 /// The own certificate, and the CA's for those who know only its fingerprint.
 fn chain(identity: &Identity) -> Vec<CertificateDer<'static>> {
-    vec![identity.certificate.clone().into(), identity.ca.clone().into()]
+    let all = std::iter::once(&identity.certificate).chain(&identity.authorities);
+    all.map(|certificate| CertificateDer::from(certificate.clone())).collect()
 }
 
 fn key(identity: &Identity) -> PrivateKeyDer<'static> {
     PrivatePkcs8KeyDer::from(identity.key.clone()).into()
 }
 
-/// Accepts a server whose chain contains a CA with the expected fingerprint and that this CA
-/// has signed.
+/// Accepts a server whose chain contains CAs with expected fingerprints, one of which has signed
+/// it.
 #[derive(Debug)]
 struct PinnedAuthority {
-    ca_fingerprint: Hash,
+    fingerprints: Vec<Hash>,
     provider: Arc<CryptoProvider>,
 }
 
@@ -211,10 +245,14 @@ impl ServerCertVerifier for PinnedAuthority {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        let pinned = intermediates.iter().find(|ca| sha256(ca) == self.ca_fingerprint);
-        let pinned = pinned.ok_or(CertificateError::UnknownIssuer)?;
+        let pinned = intermediates.iter().filter(|ca| self.fingerprints.contains(&sha256(ca)));
+        let pinned: Vec<Vec<u8>> = pinned.map(|ca| ca.to_vec()).collect();
+        if pinned.is_empty() {
+            return Err(CertificateError::UnknownIssuer.into());
+        }
         let provider = Arc::clone(&self.provider);
-        let verifier = WebPkiServerVerifier::builder_with_provider(roots(pinned)?.into(), provider)
+        let roots = roots(&pinned)?.into();
+        let verifier = WebPkiServerVerifier::builder_with_provider(roots, provider)
             .build()
             .map_err(|_reason| CertificateError::BadEncoding)?;
         verifier.verify_server_cert(end_entity, &[], server_name, ocsp_response, now)

@@ -107,6 +107,8 @@ pub struct Status {
     pub reached: usize,
     /// How many other Kommunen have a device at all.
     pub reachable: usize,
+    /// Whether the roster says what only a newer program knows; nothing can be written then.
+    pub outdated: bool,
 }
 
 /// Whether everything shown is on this computer's disk.

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Revoking devices, deciding forks and admitting changes, on the command line.
 
-use std::path::Path;
-
 use leitwerk_shared::change::Hash;
 use leitwerk_shared::cli::{Answer, Problem};
 use leitwerk_shared::domain::ids::DeviceId;
@@ -12,6 +10,7 @@ use leitwerk_shared::identity::roster::Roster;
 use leitwerk_shared::store::ReadError;
 use serde_json::{Value, json};
 
+use super::Office;
 use crate::authority::Authority;
 use crate::judge::Mailbox;
 use crate::texts;
@@ -20,8 +19,8 @@ use crate::texts;
 const SHOWN: usize = 12;
 
 /// Revokes a device.
-pub(super) fn revoke(data: &Path, device: DeviceId, now: i64) -> Result<Answer, Problem> {
-    let (mut authority, mailbox) = open(data)?;
+pub(super) fn revoke(office: Office<'_>, device: DeviceId, now: i64) -> Result<Answer, Problem> {
+    let (mut authority, mailbox) = open(office)?;
     let cuts = mailbox.cuts(authority.roster(), device).map_err(|error| texts::mailbox(&error))?;
     let documents = cuts.len();
     authority.revoke(device, cuts, now).map_err(|error| texts::authority(&error))?;
@@ -37,8 +36,8 @@ pub(super) fn revoke(data: &Path, device: DeviceId, now: i64) -> Result<Answer, 
 }
 
 /// Shows all forks.
-pub(super) fn forks(data: &Path) -> Result<Answer, Problem> {
-    let (authority, mailbox) = open(data)?;
+pub(super) fn forks(office: Office<'_>) -> Result<Answer, Problem> {
+    let (authority, mailbox) = open(office)?;
     let roster = authority.roster();
     let forks = mailbox.forks(roster).map_err(|error| texts::mailbox(&error))?;
     let mut text = String::new();
@@ -80,8 +79,8 @@ pub(super) fn forks(data: &Path) -> Result<Answer, Problem> {
 }
 
 /// Names the branch that is the true one.
-pub(super) fn resolve(data: &Path, branch: &str, now: i64) -> Result<Answer, Problem> {
-    let (mut authority, mailbox) = open(data)?;
+pub(super) fn resolve(office: Office<'_>, branch: &str, now: i64) -> Result<Answer, Problem> {
+    let (mut authority, mailbox) = open(office)?;
     let forks = mailbox.forks(authority.roster()).map_err(|error| texts::mailbox(&error))?;
     let verdicts = forks.iter().flat_map(|(doc, fork)| {
         fork.branches.iter().map(|branch| Verdict { doc: *doc, tip: branch.tip })
@@ -100,8 +99,8 @@ pub(super) fn resolve(data: &Path, branch: &str, now: i64) -> Result<Answer, Pro
 }
 
 /// Shows what is held back because its device was revoked.
-pub(super) fn held_back(data: &Path) -> Result<Answer, Problem> {
-    let (authority, mailbox) = open(data)?;
+pub(super) fn held_back(office: Office<'_>) -> Result<Answer, Problem> {
+    let (authority, mailbox) = open(office)?;
     let found = mailbox.held_back(authority.roster()).map_err(|error| texts::mailbox(&error))?;
     let mut text = String::new();
     let mut list = Vec::new();
@@ -126,8 +125,8 @@ pub(super) fn held_back(data: &Path) -> Result<Answer, Problem> {
 }
 
 /// Lets a change count after all.
-pub(super) fn admit(data: &Path, change: &str, now: i64) -> Result<Answer, Problem> {
-    let (mut authority, mailbox) = open(data)?;
+pub(super) fn admit(office: Office<'_>, change: &str, now: i64) -> Result<Answer, Problem> {
+    let (mut authority, mailbox) = open(office)?;
     let found = mailbox.held_back(authority.roster()).map_err(|error| texts::mailbox(&error))?;
     let verdicts = found.iter().map(|held| held.verdict);
     let verdict =
@@ -143,9 +142,9 @@ pub(super) fn admit(data: &Path, change: &str, now: i64) -> Result<Answer, Probl
     })
 }
 
-fn open(data: &Path) -> Result<(Authority, Mailbox), Problem> {
-    let authority = Authority::open(data).map_err(|error| texts::authority(&error))?;
-    let mailbox = Mailbox::open(data);
+fn open(office: Office<'_>) -> Result<(Authority, Mailbox), Problem> {
+    let authority = office.authority()?;
+    let mailbox = Mailbox::open(office.data);
     Ok((authority, mailbox.map_err(|error: ReadError| texts::mailbox(&error))?))
 }
 

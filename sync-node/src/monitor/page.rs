@@ -3,7 +3,7 @@
 //! The status page, for people: plain HTML, no scripts, readable aloud, light and dark.
 
 use jiff::Timestamp;
-use leitwerk_shared::identity::roster::{Device, Member, Roster};
+use leitwerk_shared::identity::roster::{Device, MemberRecord, Roster};
 
 use crate::serve::{Health, people};
 use crate::texts;
@@ -79,7 +79,7 @@ fn overview(health: &Health, now: Timestamp) -> String {
     format!("<dl>\n{}</dl>\n", facts.collect::<Vec<_>>().concat())
 }
 
-fn member_rows(health: &Health, member: &Member, now: Timestamp) -> String {
+fn member_rows(health: &Health, member: &MemberRecord, now: Timestamp) -> String {
     let roster: &Roster = &health.roster;
     let name = escaped(&member.name);
     let devices: Vec<&Device> = people(roster).filter(|it| it.municipality == member.id).collect();

@@ -12,9 +12,11 @@ use std::time::{Duration, Instant};
 
 use leitwerk_shared::change::Hash;
 use leitwerk_shared::domain::ids::DeviceId;
+use leitwerk_shared::identity::key::PublicKey;
 use leitwerk_shared::identity::roster::Roster;
-use leitwerk_shared::net::enrol;
 use leitwerk_shared::net::guard::{self, Guard, Turned};
+use leitwerk_shared::net::mesh::Mesh;
+use leitwerk_shared::net::{enrol, tls};
 use quinn::Connection;
 use tokio::sync::{mpsc, watch};
 
@@ -28,6 +30,15 @@ use crate::relay::Input;
 
 /// How long an applicant may take.
 const ENROL_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// How long somebody who asks again is kept waiting for the decision of a person.
+const HOLD: Duration = Duration::from_secs(15);
+
+/// How often it is looked whether that person has decided.
+const DECIDED_EVERY: Duration = Duration::from_millis(500);
+
+/// How often the relay looks whether its own certificate has to be renewed.
+const CERTIFICATE_EVERY: Duration = Duration::from_hours(1);
 
 /// How often entries that another process added to the roster are looked for.
 const ROSTER_EVERY: Duration = Duration::from_millis(500);
@@ -45,6 +56,8 @@ pub(super) struct Desk {
     messages: Sender<Message>,
     observer: Arc<Observer>,
     quota: Mutex<Quota>,
+    /// Who has heard that a person has to decide, and whether that is a coordinator.
+    told: Mutex<BTreeMap<PublicKey, bool>>,
 }
 
 /// What is heard of the rosters of members.
@@ -79,7 +92,8 @@ impl Desk {
     ) -> Arc<Self> {
         let roster = watch::Sender::new(Arc::new(authority.roster().clone()));
         let quota = Mutex::new(Quota::new(limits.enrolments_per_minute));
-        Arc::new(Self { authority: Mutex::new(authority), roster, messages, observer, quota })
+        let (authority, told) = (Mutex::new(authority), Mutex::default());
+        Arc::new(Self { authority, roster, messages, observer, quota, told })
     }
 
     /// Returns the roster as the network shall know it.
@@ -100,7 +114,7 @@ impl Desk {
             tracing::warn!("an applicant was turned away: too many in a minute");
             return connection.close(1_u8.into(), b"too many applicants");
         }
-        let answered = enrol::answer(&connection, |request| self.answer(request));
+        let answered = enrol::answer(&connection, |request, channel| self.answer(request, channel));
         match tokio::time::timeout(ENROL_TIMEOUT, answered).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::info!(%error, "an applicant went away"),
@@ -153,13 +167,73 @@ impl Desk {
         }
     }
 
-    fn answer(&self, request: enrol::Request) -> enrol::Answer {
+    /// Answers an applicant. One who has heard that a person has to decide, and asks again, hears of
+    /// the decision when it is made.
+    async fn answer(&self, request: enrol::Request, channel: enrol::Channel) -> enrol::Answer {
+        let mut answer = self.decide(&request, &channel);
+        let key = match &request {
+            enrol::Request::Join { key, .. } => key.clone(),
+            _ => return answer,
+        };
+        let until = tokio::time::Instant::now() + HOLD;
+        while self.is_told(&key, &answer) && tokio::time::Instant::now() < until {
+            tokio::time::sleep(DECIDED_EVERY).await;
+            answer = self.decide(&request, &channel);
+        }
+        answer
+    }
+
+    fn decide(&self, request: &enrol::Request, channel: &enrol::Channel) -> enrol::Answer {
         let mut authority = self.authority.lock().unwrap_or_else(PoisonError::into_inner);
-        let answer = authority.answer(request, jiff::Timestamp::now().as_second());
-        let accepted = matches!(answer, enrol::Answer::Accepted { .. });
-        self.observer.metrics.enrolled(if accepted { "accepted" } else { "refused" });
+        let answer = authority.answer(request.clone(), channel, now());
+        match answer {
+            enrol::Answer::Accepted { .. } => self.observer.metrics.enrolled("accepted"),
+            enrol::Answer::Refused(_) => self.observer.metrics.enrolled("refused"),
+            _ => {}
+        }
         self.publish(authority.roster());
         answer
+    }
+
+    /// Returns whether an applicant has heard before that it has to wait, and for whom.
+    fn is_told(&self, key: &PublicKey, answer: &enrol::Answer) -> bool {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if let enrol::Answer::Waiting { endorsement, .. } = answer {
+            told.insert(key.clone(), *endorsement) == Some(*endorsement)
+        } else {
+            told.remove(key);
+            false
+        }
+    }
+
+    /// Renews the relay's own certificate in time and shows the new one, and trusts the keys of
+    /// the CA that are good.
+    pub(super) async fn keep_identity(self: Arc<Self>, mesh: Mesh, mut shown: tls::Identity) {
+        let mut roster = self.roster.subscribe();
+        let mut ticks = tokio::time::interval(CERTIFICATE_EVERY);
+        loop {
+            tokio::select! {
+                _ = ticks.tick() => {}
+                changed = roster.changed() => if changed.is_err() { return },
+            }
+            let identity = {
+                let mut authority = self.authority.lock().unwrap_or_else(PoisonError::into_inner);
+                authority.renew_node(now()).and_then(|_| authority.node_identity())
+            };
+            match identity {
+                Ok(identity) if identity != shown => {
+                    match tls::Settings::relay(&identity) {
+                        Ok(settings) => mesh.set_identity(settings),
+                        Err(error) => {
+                            tracing::error!(%error, "the new certificate cannot be used");
+                        }
+                    }
+                    shown = identity;
+                }
+                Ok(_) => {}
+                Err(error) => tracing::error!(%error, "the own certificate cannot be renewed"),
+            }
+        }
     }
 
     /// Tells network and worker of entries that they do not know yet.
@@ -201,6 +275,10 @@ fn confirm(
         tracing::info!(device = device.0, height, "a member confirms the roster");
     }
     Ok(())
+}
+
+fn now() -> i64 {
+    jiff::Timestamp::now().as_second()
 }
 
 impl std::fmt::Debug for Desk {

@@ -74,7 +74,7 @@ impl Authority {
         Identity {
             certificate: certificate.expect("the parameters fit together").der().to_vec(),
             key: key.pkcs8().to_vec(),
-            ca: self.certificate.clone(),
+            authorities: vec![self.certificate.clone()],
         }
     }
 

@@ -81,7 +81,7 @@ pub fn found(stage: &Path) -> Result<(), Failure> {
     let authors: Vec<DeviceKey> =
         (0..AUTHORS).map(|_| DeviceKey::generate()).collect::<Result<_, _>>()?;
     for key in &authors {
-        admit(&mut authority, key, Role::Coordinator, FOUNDED)?;
+        admit(&mut authority, key, Role::Editor, FOUNDED)?;
     }
     let roster = authority.roster();
     let histories = histories(stage)?;
@@ -126,9 +126,9 @@ pub fn enrol(stage: &Path, address: &str, folder: &Path, clients: usize) -> Resu
     let held = histories(folder)?;
     for path in (0..clients).map(|number| profile(folder, number)).filter(|path| !path.exists()) {
         let now = jiff::Timestamp::now().as_second();
-        let mut invitation = authority.invite(KOMMUNE, Role::Editor, true, now)?;
+        let mut invitation = authority.invite(KOMMUNE, Role::Editor, true, None, now)?;
         invitation.relays = vec![address.to_owned()];
-        let profile = runtime.block_on(Profile::join(&path, &invitation))?;
+        let profile = runtime.block_on(Profile::join(&path, &invitation, drop))?;
         if !held.is_empty() {
             fill(stage, &profile, &held)?;
         }
@@ -175,14 +175,15 @@ fn admit(
     role: Role,
     now: i64,
 ) -> Result<Vec<u8>, Failure> {
-    let invitation = authority.invite(KOMMUNE, role, true, now)?;
+    let invitation = authority.invite(KOMMUNE, role, true, None, now)?;
     let token = invitation.token().ok_or("an invitation has a token")?;
     let verbund = authority.roster().verbund();
     let proof = key.sign(&Request::message(verbund, &token, key.public()))?;
     let request = Request::Join { verbund, token, key: key.public().clone(), proof };
-    match authority.answer(request, now) {
+    match authority.answer(request, &[0; 32], now) {
         Answer::Accepted { certificate, .. } => Ok(certificate),
         Answer::Refused(refused) => Err(refused.into()),
+        other => Err(format!("an author who was invited is not accepted: {other:?}").into()),
     }
 }
 

@@ -74,7 +74,7 @@ pub(crate) fn run(port: u16, dir: &Path, devices: usize) -> Result<(), Failure> 
         let roster = Arc::clone(&known.borrow());
         let me = roster.by_key(key.public()).ok_or("the device was admitted")?.id;
         let ca = roster.founded().ca_certificate.clone();
-        let identity = Identity { certificate, key: key.pkcs8().to_vec(), ca };
+        let identity = Identity { certificate, key: key.pkcs8().to_vec(), authorities: vec![ca] };
         let events = events.clone();
         let tell = move |event| {
             if events.send(event).is_err() {

@@ -1,0 +1,133 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The certificate of this workplace: renewed in time, also when it has expired, and written
+//! beside the old one before it takes its place.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use leitwerk_shared::identity::certificate::{Term, is_issued_by, key_of};
+use leitwerk_shared::identity::key::DeviceKey;
+use leitwerk_shared::identity::roster::Roster;
+use leitwerk_shared::net::backoff::{Backoff, chance};
+use leitwerk_shared::net::enrol::{JoinError, Member};
+use leitwerk_shared::net::tls::Identity;
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+/// The certificate with what it takes to renew it.
+pub(super) struct Certificate {
+    pub(super) file: PathBuf,
+    pub(super) relays: Vec<String>,
+    pub(super) key: DeviceKey,
+    pub(super) roster: watch::Receiver<Arc<Roster>>,
+    /// What this workplace shows, and whom it trusts.
+    pub(super) identity: watch::Sender<Identity>,
+}
+
+/// Why a certificate was not renewed. The old one stays.
+#[derive(Debug, thiserror::Error)]
+enum RenewError {
+    /// The authority did not answer, or said no.
+    #[error(transparent)]
+    Ask(#[from] JoinError),
+    /// What came is no certificate for the key of this workplace.
+    #[error("the new certificate is for another key")]
+    OtherKey,
+    /// It cannot be kept.
+    #[error("the new certificate cannot be written")]
+    Write(#[from] std::io::Error),
+}
+
+/// How often it is looked whether it is time.
+const LOOK_EVERY: Duration = Duration::from_hours(1);
+
+impl Certificate {
+    /// Renews a certificate that has expired, before anybody is called with it.
+    pub(super) async fn renew_expired(&self) {
+        let over = Term::of(&self.identity.borrow().certificate).is_none_or(|it| it.until < now());
+        if over && let Err(error) = self.renew().await {
+            tracing::warn!(%error, "the certificate has expired and cannot be renewed");
+        }
+    }
+
+    /// Renews the certificate whenever it is time, and trusts the keys of the CA that are good.
+    /// `warn` hears how many days are left when there is reason to worry.
+    pub(super) async fn keep(self: Arc<Self>, warn: impl Fn(i64) + Send) {
+        let mut roster = self.roster.clone();
+        let mut backoff = Backoff::default();
+        loop {
+            self.trust(&roster.borrow_and_update().clone());
+            let mut pause = LOOK_EVERY;
+            if self.is_due() {
+                match self.renew().await {
+                    Ok(()) => backoff.reset(),
+                    Err(error) => {
+                        tracing::warn!(%error, "the certificate cannot be renewed");
+                        pause = backoff.pause(chance()).max(Duration::from_secs(10));
+                    }
+                }
+            }
+            let term = Term::of(&self.identity.borrow().certificate);
+            if let Some(days) = term.and_then(|term| term.warning(now())) {
+                warn(days);
+            }
+            tokio::select! {
+                () = sleep(pause) => {}
+                changed = roster.changed() => if changed.is_err() { return },
+            }
+        }
+    }
+
+    /// Returns whether the certificate is in its last third, or under a key of the CA that others
+    /// follow.
+    fn is_due(&self) -> bool {
+        let roster = self.roster.borrow();
+        let certificate = &self.identity.borrow().certificate;
+        let newest = roster.authorities().last();
+        let current = newest.is_some_and(|it| is_issued_by(certificate, &it.certificate));
+        !current || Term::of(certificate).is_none_or(|term| term.renew_at() <= now())
+    }
+
+    fn trust(&self, roster: &Roster) {
+        let authorities: Vec<_> =
+            roster.authorities().iter().map(|it| it.certificate.clone()).collect();
+        self.identity.send_if_modified(|identity| {
+            let modified = identity.authorities != authorities;
+            identity.authorities = authorities;
+            modified
+        });
+    }
+
+    async fn renew(&self) -> Result<(), RenewError> {
+        let roster = Arc::clone(&self.roster.borrow());
+        let member = Member { relays: &self.relays, roster: &roster, key: &self.key };
+        let certificate = member.renew().await?.certificate;
+        if key_of(&certificate).as_ref() != Some(self.key.public()) {
+            return Err(RenewError::OtherKey);
+        }
+        if certificate == self.identity.borrow().certificate {
+            return Ok(());
+        }
+        write(&self.file, &certificate)?;
+        self.identity.send_modify(|identity| identity.certificate = certificate);
+        tracing::info!("the certificate is renewed");
+        Ok(())
+    }
+}
+
+/// Writes a file beside its place and moves it there.
+fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+fn now() -> i64 {
+    jiff::Timestamp::now().as_second()
+}

@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What is said about joining, agreeing and certificates.
+
+use leitwerk_shared::cli::Problem;
+use leitwerk_shared::domain::ids::MunicipalityId;
+use leitwerk_shared::identity::role::Role;
+use leitwerk_shared::identity::roster::Roster;
+use leitwerk_shared::net::enrol::{Grant, Waiting};
+use leitwerk_shared::net::peer::Fingerprint;
+
+use super::problems::UNCHANGED;
+
+/// Nothing waits for a coordinator.
+pub const NO_GRANTS: &str = "Nichts wartet auf Ihre Zustimmung.";
+
+/// Says what to do while a person decides.
+pub fn waiting(Waiting { code, endorsement }: &Waiting) -> String {
+    if *endorsement {
+        return "Die Anfrage ist bestätigt. Jetzt muss eine Geschäftsstelle zustimmen (leitwerk \
+                approve); dieser Befehl wartet darauf."
+            .to_owned();
+    }
+    format!(
+        "Ihr Code: {code}\nRufen Sie die Stelle an, die das Relais betreibt, und lesen Sie ihr den \
+         Code vor. Dieser Befehl wartet, bis sie ihn bestätigt hat; er lässt sich mit derselben \
+         Einladung wiederholen."
+    )
+}
+
+/// Shows one device that waits for agreement.
+pub fn grant(number: usize, grant: &Grant, roster: &Roster) -> String {
+    let Grant { municipality, role, key, .. } = grant;
+    let fingerprint = Fingerprint::of(key).grouped();
+    format!(
+        "{number}  {}: {}\n   Prüfsumme {}",
+        self::municipality(*municipality, roster),
+        self::role(*role),
+        &fingerprint[..19.min(fingerprint.len())]
+    )
+}
+
+/// Says that an agreement is noted.
+pub fn endorsed(grant: &Grant, roster: &Roster) -> String {
+    format!(
+        "Zugestimmt: {} bekommt einen Arbeitsplatz als {}.",
+        municipality(grant.municipality, roster),
+        role(grant.role)
+    )
+}
+
+/// Says that there is nothing with this number.
+pub fn no_such_grant(number: usize) -> Problem {
+    Problem::new(
+        format!("Unter Nummer {number} wartet nichts auf Zustimmung."),
+        UNCHANGED,
+        "Was wartet, zeigt leitwerk approve ohne Nummer.",
+    )
+}
+
+/// Says that only a coordinator may agree.
+pub fn not_a_coordinator() -> Problem {
+    Problem::new(
+        "Zustimmen darf nur ein Arbeitsplatz der Geschäftsstelle (Rolle coordinator).",
+        UNCHANGED,
+        "Bitten Sie die Geschäftsstelle. Wurde dieser Arbeitsplatz gesperrt, hilft eine neue \
+         Einladung.",
+    )
+}
+
+/// Warns that the certificate of this workplace ends.
+pub fn certificate_ends(days: i64) -> String {
+    let when = match days {
+        0 => "ist abgelaufen oder läuft heute ab".to_owned(),
+        1 => "läuft morgen ab".to_owned(),
+        days => format!("läuft in {days} Tagen ab"),
+    };
+    format!(
+        "Das Zertifikat dieses Arbeitsplatzes {when} und konnte noch nicht erneuert werden. Ihre \
+         Änderungen sind gespeichert. Bleibt es so, fragen Sie die Stelle, die das Relais betreibt."
+    )
+}
+
+/// Returns the name of a Kommune.
+pub fn municipality(id: MunicipalityId, roster: &Roster) -> String {
+    let member = roster.members().get(&id);
+    member.map_or_else(|| format!("Kommune {}", id.0), |member| member.name.clone())
+}
+
+const fn role(role: Role) -> &'static str {
+    match role {
+        Role::Reader => "Leser",
+        Role::Editor => "Redaktion",
+        Role::Coordinator => "Geschäftsstelle",
+        Role::Hvb => "Verwaltungsleitung",
+        Role::Relay => "Relais",
+    }
+}

@@ -1,0 +1,578 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! How a device joins: an invitation, a request, a code that two people compare on the telephone,
+//! where it takes one the agreement of a coordinator, and then the entry in the roster.
+
+use leitwerk_shared::change::{Signature, sha256};
+use leitwerk_shared::domain::ids::{DeviceId, MunicipalityId};
+use leitwerk_shared::identity::key::PublicKey;
+use leitwerk_shared::identity::role::Role;
+use leitwerk_shared::identity::roster::{Device, Statement};
+use leitwerk_shared::net::enrol::{
+    Answer, Channel, Claim, Grant, INVITATION_FORMAT, INVITATION_VERSION, Invitation, Purpose,
+    Refused, Request, Token, code,
+};
+use rusqlite::{OptionalExtension as _, Row, params};
+
+use super::{Authority, AuthorityError, new_token, revocation, tables};
+use crate::audit::{self, Act};
+use crate::judge::Mailbox;
+
+/// An invitation as the administrator sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invited {
+    /// The beginning of the SHA-256 of its token.
+    pub id: String,
+    /// The Kommune.
+    pub municipality: MunicipalityId,
+    /// What the device will be allowed to do.
+    pub role: Role,
+    /// When it expires, in seconds since 1970.
+    pub expires: i64,
+    /// How it goes with it.
+    pub state: State,
+}
+
+/// How it goes with an invitation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It can be used.
+    Open,
+    /// A device used it.
+    Used(DeviceId),
+    /// Its time is over.
+    Expired,
+    /// It was withdrawn.
+    Withdrawn,
+}
+
+/// A device that wants to join and waits for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenRequest {
+    /// Its number.
+    pub number: u32,
+    /// The Kommune of its invitation.
+    pub municipality: MunicipalityId,
+    /// What it would be allowed to do.
+    pub role: Role,
+    /// What its screen shows.
+    pub code: String,
+    /// When it asked, in seconds since 1970.
+    pub at: i64,
+    /// Whether it is confirmed and waits for a coordinator.
+    pub granting: bool,
+    /// The device that it replaces.
+    pub replaces: Option<DeviceId>,
+    /// How many devices ask with the same invitation. More than one means that somebody has a
+    /// copy of the file.
+    pub rivals: u32,
+}
+
+/// How long an invitation is good, in seconds.
+const INVITATION_SECS: i64 = 7 * 24 * 3600;
+
+/// How many devices may wait under one invitation.
+const RIVALS: u32 = 4;
+
+/// How much of the hash of a token names an invitation, in hexadecimal digits.
+const ID_DIGITS: usize = 8;
+
+/// A request with its invitation, as stored.
+struct Stored {
+    number: u32,
+    token: [u8; 32],
+    key: PublicKey,
+    nonce: [u8; 16],
+    at: i64,
+    state: String,
+    endorsement: Option<(DeviceId, Signature)>,
+    municipality: MunicipalityId,
+    role: Role,
+    replaces: Option<DeviceId>,
+}
+
+const STORED: &str = "SELECT number, token_sha256, request.key, nonce, at, state, endorser,
+    endorsement, municipality, role, replaces FROM request JOIN invitation USING (token_sha256)
+    WHERE invitation.device IS NULL AND NOT withdrawn";
+
+impl Authority {
+    /// Makes an invitation for one device, which may take the place of another.
+    ///
+    /// # Errors
+    /// [`AuthorityError::UnknownMember`] if no member has the name, [`AuthorityError::Dissolved`]
+    /// if it has ended, [`AuthorityError::UnknownDevice`] and [`AuthorityError::OwnDevice`] for a
+    /// device that cannot be replaced.
+    pub fn invite(
+        &mut self,
+        kommune: &str,
+        role: Role,
+        pre_approved: bool,
+        replaces: Option<DeviceId>,
+        now: i64,
+    ) -> Result<Invitation, AuthorityError> {
+        self.refresh()?;
+        self.may_sign()?;
+        let member = self.known_member(kommune)?.clone();
+        if member.until.is_some_and(|until| until < day(now)) {
+            return Err(AuthorityError::Dissolved(member.name));
+        }
+        if let Some(replaced) = replaces {
+            self.revocable(replaced)?;
+        }
+        let token: Token = new_token();
+        let expires = now + INVITATION_SECS;
+        self.connection.execute(
+            "INSERT INTO invitation
+                (token_sha256, municipality, role, expires, pre_approved, replaces)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![
+                sha256(&token).0,
+                member.id.0,
+                role.word(),
+                expires,
+                pre_approved,
+                replaces.map(|device| device.0)
+            ],
+        )?;
+        let act =
+            Act::Invited { municipality: member.id.0, role: role.word().to_owned(), pre_approved };
+        audit::append(&self.data, &act)?;
+        let founded = self.roster.founded();
+        Ok(Invitation {
+            format: INVITATION_FORMAT.to_owned(),
+            version: INVITATION_VERSION,
+            verbund_name: founded.name.clone(),
+            verbund: founded.verbund.to_string(),
+            kommune: member.name,
+            role: role.word().to_owned(),
+            relays: vec![self.listen()?],
+            ca_sha256: self.pinned()?,
+            token: format!("{:032x}", u128::from_be_bytes(token)),
+            expires: jiff::Timestamp::from_second(expires).unwrap_or_default().to_string(),
+        })
+    }
+
+    /// Returns all invitations, the newest last.
+    ///
+    /// # Errors
+    /// [`AuthorityError::Database`] if they cannot be read.
+    pub fn invitations(&self, now: i64) -> Result<Vec<Invited>, AuthorityError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT token_sha256, municipality, role, expires, device, withdrawn FROM invitation
+             ORDER BY expires, rowid",
+        )?;
+        let rows = statement.query_map([], |row| {
+            let expires = row.get(3)?;
+            let used: Option<u32> = row.get(4)?;
+            let state = match (used, row.get(5)?) {
+                (Some(device), _) => State::Used(DeviceId(device)),
+                (None, true) => State::Withdrawn,
+                (None, false) if now >= expires => State::Expired,
+                (None, false) => State::Open,
+            };
+            Ok(Invited {
+                id: id_of(&row.get(0)?),
+                municipality: MunicipalityId(row.get(1)?),
+                role: role(&row.get::<_, String>(2)?)?,
+                expires,
+                state,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Withdraws the open invitation whose id begins like this.
+    ///
+    /// # Errors
+    /// [`AuthorityError::UnknownInvitation`] unless exactly one open invitation does.
+    pub fn withdraw(&mut self, id: &str) -> Result<(), AuthorityError> {
+        let unknown = || AuthorityError::UnknownInvitation(id.to_owned());
+        if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(unknown());
+        }
+        let transaction = self.connection.unchecked_transaction()?;
+        let withdrawn = transaction.execute(
+            "UPDATE invitation SET withdrawn = 1 WHERE device IS NULL AND NOT withdrawn
+             AND lower(hex(token_sha256)) LIKE ?1 || '%'",
+            [id.to_lowercase()],
+        )?;
+        if withdrawn != 1 {
+            return Err(unknown());
+        }
+        transaction.commit()?;
+        let act = Act::InvitationWithdrawn { invitation: id.to_lowercase() };
+        Ok(audit::append(&self.data, &act)?)
+    }
+
+    /// Returns the devices that want to join and wait for a person.
+    ///
+    /// # Errors
+    /// [`AuthorityError::Database`] if they cannot be read.
+    pub fn requests(&self) -> Result<Vec<OpenRequest>, AuthorityError> {
+        let stored = self.stored("AND state <> 'refused'")?;
+        let verbund = self.roster.verbund();
+        let open = stored.iter().map(|it| OpenRequest {
+            number: it.number,
+            municipality: it.municipality,
+            role: it.role,
+            code: code(verbund, &it.nonce, &it.key),
+            at: it.at,
+            granting: it.state == "granting",
+            replaces: it.replaces,
+            rivals: stored.iter().fold(0, |sum, other| sum + u32::from(other.token == it.token)),
+        });
+        Ok(open.collect())
+    }
+
+    /// Lets a device join whose code was read out on the telephone. Returns `None` if a
+    /// coordinator has to agree first.
+    ///
+    /// # Errors
+    /// [`AuthorityError::UnknownRequest`], [`AuthorityError::WrongCode`],
+    /// [`AuthorityError::KeyAway`].
+    pub fn confirm_request(
+        &mut self,
+        number: u32,
+        heard: &str,
+        now: i64,
+    ) -> Result<Option<Device>, AuthorityError> {
+        self.refresh()?;
+        let request = self.request(number)?;
+        let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
+        if digits(heard) != digits(&code(self.roster.verbund(), &request.nonce, &request.key)) {
+            return Err(AuthorityError::WrongCode(number));
+        }
+        self.accept(&request, request.endorsement, now)
+    }
+
+    /// Refuses a device that wants to join.
+    ///
+    /// # Errors
+    /// [`AuthorityError::UnknownRequest`] if it does not wait.
+    pub fn refuse_request(&mut self, number: u32) -> Result<(), AuthorityError> {
+        let request = self.request(number)?;
+        self.set_state(&request, "refused")?;
+        Ok(audit::append(&self.data, &Act::RequestRefused { request: number })?)
+    }
+
+    /// Answers somebody who asks over the network. A device that asks again with the same key
+    /// gets the same answer, so that an answer that was lost on the way costs no invitation.
+    pub fn answer(&mut self, request: Request, channel: &Channel, now: i64) -> Answer {
+        let answered = match request {
+            Request::Join { verbund, .. } if verbund != self.roster.verbund() => {
+                Ok(Err(Refused::OtherVerbund))
+            }
+            Request::Join { verbund, token, key, proof } => {
+                if key.verifies(&Request::message(verbund, &token, &key), proof) {
+                    self.join(&token, &key, now)
+                } else {
+                    Ok(Err(Refused::Malformed))
+                }
+            }
+            Request::Renew(claim) => self.renew(&claim, channel, now),
+            Request::Grants(claim) => self.grants(&claim, channel),
+            Request::Endorse { claim, key, signature } => {
+                self.endorse(&claim, channel, &key, signature, now)
+            }
+            Request::Names(claim) => self.names(&claim, channel),
+        };
+        let answer = answered.unwrap_or_else(|error| {
+            tracing::error!(%error, "a request cannot be answered");
+            Err(Refused::Unavailable)
+        });
+        answer.unwrap_or_else(|refused| {
+            audit::note(&self.data, &Act::JoinRefused { reason: refused.to_string() });
+            Answer::Refused(refused)
+        })
+    }
+
+    /// The outer error is the authority's own, the inner one the applicant's.
+    fn join(
+        &mut self,
+        token: &Token,
+        key: &PublicKey,
+        now: i64,
+    ) -> Result<Result<Answer, Refused>, AuthorityError> {
+        self.refresh()?;
+        let id = sha256(token).0;
+        let row = self
+            .connection
+            .query_row(
+                "SELECT expires, pre_approved, device, key, withdrawn FROM invitation
+                 WHERE token_sha256 = ?1",
+                [id],
+                |row| {
+                    Ok((
+                        row.get::<_, i64>(0)?,
+                        row.get::<_, bool>(1)?,
+                        row.get::<_, Option<u32>>(2)?.map(DeviceId),
+                        row.get::<_, Option<Vec<u8>>>(3)?,
+                        row.get::<_, bool>(4)?,
+                    ))
+                },
+            )
+            .optional()?;
+        let Some((expires, pre_approved, device, used_by, withdrawn)) = row else {
+            return Ok(Err(Refused::Unknown));
+        };
+        if let Some(used_by) = used_by {
+            let same = device.filter(|_| used_by == key.as_bytes());
+            return Ok(match same.map(|device| (device, self.roster.device(device).is_some())) {
+                None => Err(Refused::Used),
+                Some((_, false)) => Err(Refused::NotInStanding),
+                Some((device, true)) => Ok(self.accepted(device)?),
+            });
+        }
+        if withdrawn {
+            return Ok(Err(Refused::Withdrawn));
+        }
+        let mut of_token = self.stored("")?;
+        of_token.retain(|request| request.token == id);
+        let known = of_token.iter().position(|request| request.key == *key);
+        let request = match known.map(|at| of_token.swap_remove(at)) {
+            Some(request) if request.state == "refused" => return Ok(Err(Refused::Denied)),
+            Some(request) => request,
+            None if now >= expires => return Ok(Err(Refused::Expired)),
+            None if self.roster.by_key(key).is_some() => return Ok(Err(Refused::Malformed)),
+            None if of_token.len() >= RIVALS as usize => return Ok(Err(Refused::Busy)),
+            None => self.note(&id, key, now)?,
+        };
+        if pre_approved && request.state == "waiting" && self.can_sign() {
+            if let Some(device) = self.accept(&request, None, now)? {
+                return Ok(Ok(self.accepted(device.id)?));
+            }
+            return Ok(Ok(Answer::Waiting { nonce: request.nonce, endorsement: true }));
+        }
+        let endorsement = request.state == "granting";
+        Ok(Ok(Answer::Waiting { nonce: request.nonce, endorsement }))
+    }
+
+    /// Notes a new request.
+    fn note(&self, token: &[u8; 32], key: &PublicKey, now: i64) -> Result<Stored, AuthorityError> {
+        self.connection.execute(
+            "INSERT INTO request (token_sha256, key, nonce, at, state)
+             VALUES (?1, ?2, ?3, ?4, 'waiting')",
+            params![token, key.as_bytes(), new_token(), now],
+        )?;
+        let number = u32::try_from(self.connection.last_insert_rowid()).unwrap_or_default();
+        audit::append(&self.data, &Act::Requested { request: number })?;
+        self.request(number)
+    }
+
+    /// Takes a device into the roster, in place of another one if that is wanted. Returns `None`
+    /// if a coordinator has to agree first.
+    fn accept(
+        &mut self,
+        request: &Stored,
+        endorsement: Option<(DeviceId, Signature)>,
+        now: i64,
+    ) -> Result<Option<Device>, AuthorityError> {
+        let mut statements = Vec::new();
+        // The old one goes first: its own agreement to its replacement would be worth nothing.
+        let replaced = request.replaces.filter(|old| self.roster.device(*old).is_some());
+        if let Some(old) = replaced {
+            statements = revocation(old, Mailbox::open(&self.data)?.cuts(&self.roster, old)?);
+        }
+        let (roster, _) = self.signed(statements.clone(), now)?;
+        if endorsement.is_none() && roster.needs_endorsement(request.role) {
+            self.set_state(request, "granting")?;
+            audit::append(&self.data, &Act::Confirmed { request: request.number })?;
+            return Ok(None);
+        }
+        let device = self.new_device(request.municipality, request.role, &request.key);
+        let device = Device { endorsement, ..device };
+        let certificate = self.certify(&device, now)?;
+        statements.push(Statement::Device(device.clone()));
+        // All or nothing: a token must not stay good for a second device.
+        self.sign_with(statements, now, |transaction| {
+            tables::set_certificate(transaction, device.id, &certificate)?;
+            transaction.execute(
+                "UPDATE invitation SET device = ?2, key = ?3 WHERE token_sha256 = ?1",
+                params![request.token, device.id.0, device.key.as_bytes()],
+            )?;
+            let sql = "DELETE FROM request WHERE token_sha256 = ?1";
+            transaction.execute(sql, [request.token]).map(|_| ())
+        })?;
+        if let Some(old) = replaced {
+            audit::append(&self.data, &Act::Revoked { device: old.0, documents: 0 })?;
+        }
+        let act = Act::Joined {
+            device: device.id.0,
+            municipality: device.municipality.0,
+            role: device.role.word().to_owned(),
+        };
+        audit::append(&self.data, &act)?;
+        Ok(Some(device))
+    }
+
+    fn accepted(&self, device: DeviceId) -> Result<Answer, AuthorityError> {
+        let certificate = tables::certificate(&self.connection, device)?;
+        let certificate = certificate.ok_or(AuthorityError::UnknownDevice(device))?;
+        let roster = self.roster.entries_from(0).to_vec();
+        Ok(Answer::Accepted { device, certificate, roster })
+    }
+
+    fn renew(
+        &mut self,
+        claim: &Claim,
+        channel: &Channel,
+        now: i64,
+    ) -> Result<Result<Answer, Refused>, AuthorityError> {
+        self.refresh()?;
+        let device = match self.claimed(claim, Purpose::Renew, channel) {
+            Ok(device) => device.clone(),
+            Err(refused) => return Ok(Err(refused)),
+        };
+        let old = tables::certificate(&self.connection, device.id)?;
+        let certificate = match old {
+            Some(old) if !self.can_sign() || !self.is_due(&old, now) => old,
+            _ => self.issue(&device, now)?,
+        };
+        let roster = self.roster.entries_from(0).to_vec();
+        Ok(Ok(Answer::Renewed { certificate, roster }))
+    }
+
+    fn grants(
+        &mut self,
+        claim: &Claim,
+        channel: &Channel,
+    ) -> Result<Result<Answer, Refused>, AuthorityError> {
+        self.refresh()?;
+        if let Err(refused) = self.claimed_by_coordinator(claim, Purpose::Grants, channel) {
+            return Ok(Err(refused));
+        }
+        let grants = self.stored("AND state = 'granting'")?.into_iter();
+        let grant =
+            |Stored { municipality, role, key, at, .. }| Grant { municipality, role, key, at };
+        Ok(Ok(Answer::Granting(grants.map(grant).collect())))
+    }
+
+    fn names(
+        &mut self,
+        claim: &Claim,
+        channel: &Channel,
+    ) -> Result<Result<Answer, Refused>, AuthorityError> {
+        self.refresh()?;
+        Ok(match self.claimed(claim, Purpose::Names, channel) {
+            Ok(_) => Ok(Answer::Names(self.persons()?)),
+            Err(refused) => Err(refused),
+        })
+    }
+
+    fn endorse(
+        &mut self,
+        claim: &Claim,
+        channel: &Channel,
+        key: &PublicKey,
+        signature: Signature,
+        now: i64,
+    ) -> Result<Result<Answer, Refused>, AuthorityError> {
+        self.refresh()?;
+        let by = match self.claimed_by_coordinator(claim, Purpose::Endorse, channel) {
+            Ok(by) => by.clone(),
+            Err(refused) => return Ok(Err(refused)),
+        };
+        let mut granting = self.stored("AND state = 'granting'")?;
+        let Some(at) = granting.iter().position(|request| request.key == *key) else {
+            return Ok(Err(Refused::Unknown));
+        };
+        let request = granting.swap_remove(at);
+        let Stored { municipality, role, .. } = request;
+        let message = Device::endorsed(self.roster.verbund(), municipality, role, key);
+        // Whoever is about to be replaced agrees to nothing.
+        if request.replaces == Some(by.id) || !by.key.verifies(&message, signature) {
+            return Ok(Err(Refused::NotInStanding));
+        }
+        let act = Act::Endorsed { request: request.number, by: by.id.0 };
+        if self.can_sign() {
+            self.accept(&request, Some((by.id, signature)), now)?;
+        } else {
+            self.connection.execute(
+                "UPDATE request SET state = 'endorsed', endorser = ?2, endorsement = ?3
+                 WHERE number = ?1",
+                params![request.number, by.id.0, signature.to_bytes()],
+            )?;
+        }
+        audit::append(&self.data, &act)?;
+        Ok(Ok(Answer::Noted))
+    }
+
+    /// Returns the device in good standing that makes a claim.
+    fn claimed(
+        &self,
+        claim: &Claim,
+        purpose: Purpose,
+        channel: &Channel,
+    ) -> Result<&Device, Refused> {
+        if claim.verbund != self.roster.verbund() {
+            return Err(Refused::OtherVerbund);
+        }
+        let device = self.roster.device(claim.device).ok_or(Refused::NotInStanding)?;
+        let message = Claim::message(purpose, claim.verbund, claim.device, channel);
+        device.key.verifies(&message, claim.proof).then_some(device).ok_or(Refused::Malformed)
+    }
+
+    fn claimed_by_coordinator(
+        &self,
+        claim: &Claim,
+        purpose: Purpose,
+        channel: &Channel,
+    ) -> Result<&Device, Refused> {
+        let device = self.claimed(claim, purpose, channel)?;
+        (device.role == Role::Coordinator).then_some(device).ok_or(Refused::NotInStanding)
+    }
+
+    fn request(&self, number: u32) -> Result<Stored, AuthorityError> {
+        let mut open = self.stored("AND state <> 'refused'")?;
+        let at = open.iter().position(|request| request.number == number);
+        Ok(open.swap_remove(at.ok_or(AuthorityError::UnknownRequest(number))?))
+    }
+
+    /// Returns the requests under invitations that are neither used nor withdrawn.
+    fn stored(&self, and: &str) -> Result<Vec<Stored>, AuthorityError> {
+        let mut statement =
+            self.connection.prepare_cached(&format!("{STORED} {and} ORDER BY 1"))?;
+        let rows = statement.query_map([], stored)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn set_state(&self, request: &Stored, state: &str) -> rusqlite::Result<()> {
+        let sql = "UPDATE request SET state = ?2 WHERE number = ?1";
+        self.connection.execute(sql, params![request.number, state]).map(|_| ())
+    }
+}
+
+fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
+    let key: Vec<u8> = row.get(2)?;
+    let endorser: Option<u32> = row.get(6)?;
+    let endorsement: Option<Vec<u8>> = row.get(7)?;
+    let endorsement = endorsement.and_then(|it| Signature::from_bytes(&it));
+    Ok(Stored {
+        number: row.get(0)?,
+        token: row.get(1)?,
+        key: PublicKey::from_bytes(&key).ok_or(rusqlite::Error::InvalidQuery)?,
+        nonce: row.get(3)?,
+        at: row.get(4)?,
+        state: row.get(5)?,
+        endorsement: endorser.map(DeviceId).zip(endorsement),
+        municipality: MunicipalityId(row.get(8)?),
+        role: role(&row.get::<_, String>(9)?)?,
+        replaces: row.get::<_, Option<u32>>(10)?.map(DeviceId),
+    })
+}
+
+fn role(word: &str) -> rusqlite::Result<Role> {
+    let role = Role::PERSONS.into_iter().find(|role| role.word() == word);
+    role.ok_or(rusqlite::Error::InvalidQuery)
+}
+
+fn id_of(token: &[u8; 32]) -> String {
+    let hex = token.iter().map(|byte| format!("{byte:02x}"));
+    hex.collect::<String>().chars().take(ID_DIGITS).collect()
+}
+
+/// Returns the day of a time, in UTC.
+fn day(now: i64) -> jiff::civil::Date {
+    let at = jiff::Timestamp::from_second(now).unwrap_or_default();
+    at.to_zoned(jiff::tz::TimeZone::UTC).date()
+}
