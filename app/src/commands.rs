@@ -6,6 +6,7 @@ mod approve;
 mod bundle;
 mod peer;
 mod session;
+mod whodid;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -80,6 +81,18 @@ enum Command {
     },
     /// Ändert ein Feld
     Edit(EditArgs),
+    /// Zeigt, wer in einem Feld welche Worte wann geschrieben hat
+    Whodid {
+        /// Gedruckte Nummer (1.2), „leitlinie“ oder Kennung
+        #[arg(value_name = "DOKUMENT")]
+        document: String,
+        /// Feld wie im JSON-Export: text, risks, impact.Finanzen, milestones[2].text
+        #[arg(value_name = "FELD")]
+        field: String,
+        /// Fragt das Relais nach Namen von Personen, soweit sie dort eingetragen sind
+        #[arg(long)]
+        names: bool,
+    },
     /// Gleicht mit dem Relais und den eingetragenen Arbeitsplätzen ab
     Sync {
         /// Endet, sobald beide Seiten dasselbe haben
@@ -188,6 +201,9 @@ fn run(cli: Cli) -> Result<Answer, Problem> {
         Some(Command::List) => list(&folder()?),
         Some(Command::Show { document, held_back: false }) => show(&folder()?, &document),
         Some(Command::Show { document, held_back: true }) => held_back(&folder()?, &document),
+        Some(Command::Whodid { document, field, names }) => {
+            whodid::run(&folder()?, &document, &field, names)
+        }
         Some(Command::Edit(args)) => edit(&folder()?, args),
         Some(Command::Sync { once: true, .. }) => sync_once(&folder()?),
         Some(Command::Sync { once: false, hub, find }) => sync(&folder()?, hub, find, cli.json),

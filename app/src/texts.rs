@@ -14,3 +14,4 @@ pub mod presence;
 pub mod problems;
 pub mod room;
 pub mod status;
+pub mod whodid;

@@ -3,6 +3,7 @@
 //! A document opened with Automerge: where edits become changes, verified changes are applied,
 //! and plain views are read. The only room that knows how fields lie in a document.
 
+mod blame;
 mod draft;
 mod judged;
 mod page;
@@ -26,6 +27,7 @@ use crate::identity::validity::Hidden;
 use crate::identity::verify::VerifiedRun;
 use crate::store::compact::{self, OpenError};
 
+pub use blame::Span;
 pub use judged::{History, Unseen};
 
 /// An opened document.

@@ -20,3 +20,4 @@ mod strangers;
 mod switch;
 mod together;
 mod upkeep;
+mod whodid;

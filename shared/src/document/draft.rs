@@ -240,7 +240,7 @@ fn find<'a>(items: &'a [Item], list: &Path, id: ItemId) -> Result<&'a Item, Docu
 }
 
 /// Returns the object that a path leads to.
-fn resolve(doc: &impl ReadDoc, path: &Path) -> Result<ObjId, DocumentError> {
+pub(super) fn resolve(doc: &impl ReadDoc, path: &Path) -> Result<ObjId, DocumentError> {
     path.parts().iter().try_fold(ROOT, |at, part| {
         let found = match part {
             Part::Key(key) => object(doc, &at, key),
@@ -254,7 +254,10 @@ fn resolve(doc: &impl ReadDoc, path: &Path) -> Result<ObjId, DocumentError> {
 }
 
 /// Returns the object that holds the register at the end of a path, and its key.
-fn parent(doc: &impl ReadDoc, path: &Path) -> Result<(ObjId, &'static str), DocumentError> {
+pub(super) fn parent(
+    doc: &impl ReadDoc,
+    path: &Path,
+) -> Result<(ObjId, &'static str), DocumentError> {
     let missing = || DocumentError::MissingField(path.to_string());
     let (last, before) = path.parts().split_last().ok_or_else(missing)?;
     let Part::Key(key) = last else { return Err(missing()) };

@@ -1,0 +1,144 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Who wrote what in a field that still stands, and when. The device is proven by its seal; the
+//! time is what its clock said.
+
+use automerge::iter::ListRangeItem;
+use automerge::{
+    Automerge, ObjId, ObjType, ReadDoc as _, ScalarValue, ScalarValueRef, Value, ValueRef,
+};
+
+use super::draft::{parent, resolve};
+use super::{Document, DocumentError, guarded};
+use crate::change::Actor;
+use crate::domain::edit::Path;
+use crate::domain::ids::DeviceId;
+
+/// A piece of a field by one device at one time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// What it says.
+    pub text: String,
+    /// Whose it is.
+    pub device: DeviceId,
+    /// When it was begun, in seconds since 1970.
+    pub from: i64,
+    /// When it was finished.
+    pub until: i64,
+}
+
+/// Pauses up to this many seconds do not divide what one device writes.
+const PAUSE: i64 = 15 * 60;
+
+impl Document {
+    /// Returns the pieces of a text in their order, or the values of a register.
+    ///
+    /// # Errors
+    /// [`DocumentError`] if there is no such field.
+    pub fn blame(&self, at: &Path) -> Result<Vec<Span>, DocumentError> {
+        let doc = &*self.doc;
+        guarded(|| match resolve(doc, at) {
+            Ok(object) if doc.object_type(&object)? == ObjType::Text => {
+                Ok(join(doc.list_range(&object, ..).filter_map(|item| letter(doc, &item))))
+            }
+            _ => {
+                let (object, key) = parent(doc, at)?;
+                let values = doc.get_all(&object, key)?.into_iter();
+                let spans =
+                    values.filter_map(|(value, id)| span(doc, &id, words(doc, &value, &id)));
+                Ok(spans.collect())
+            }
+        })
+    }
+}
+
+fn letter(doc: &Automerge, item: &ListRangeItem<'_>) -> Option<Span> {
+    let ValueRef::Scalar(ScalarValueRef::Str(text)) = &item.value else { return None };
+    span(doc, &item.id(), text.to_string())
+}
+
+/// Says who made an operation. The constant first change is nobody's.
+fn span(doc: &Automerge, id: &ObjId, text: String) -> Option<Span> {
+    let change = doc.get_change_by_hash(&doc.hash_for_opid(id)?)?;
+    let actor = Actor::from_bytes(change.actor_id().to_bytes())?;
+    let at = change.timestamp();
+    (actor != Actor::CONSTANT).then(|| Span { text, device: actor.device(), from: at, until: at })
+}
+
+/// Puts what one device wrote without a long pause into one piece.
+fn join(letters: impl Iterator<Item = Span>) -> Vec<Span> {
+    let mut spans: Vec<Span> = Vec::new();
+    for letter in letters {
+        let near =
+            |last: &Span| letter.from <= last.until + PAUSE && letter.until >= last.from - PAUSE;
+        match spans.last_mut().filter(|last| last.device == letter.device && near(last)) {
+            Some(last) => {
+                last.text += &letter.text;
+                last.from = last.from.min(letter.from);
+                last.until = last.until.max(letter.until);
+            }
+            None => spans.push(letter),
+        }
+    }
+    spans
+}
+
+/// Writes a value for people who know the fields.
+fn words(doc: &Automerge, value: &Value<'_>, id: &ObjId) -> String {
+    match value {
+        Value::Scalar(scalar) => match scalar.as_ref() {
+            ScalarValue::Str(text) => text.to_string(),
+            ScalarValue::Null => String::new(),
+            other => other.to_string(),
+        },
+        Value::Object(_) => {
+            let part = |key: String| match doc.get(id, &key).ok()?? {
+                (value @ Value::Scalar(_), id) => {
+                    Some(format!("{key}: {}", words(doc, &value, &id)))
+                }
+                _ => None,
+            };
+            doc.keys(id).filter_map(part).collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::edit::{Edit, Op, Version};
+    use crate::domain::ids::{Class, DocId, ItemId};
+    use crate::domain::text::{Delta, Splice};
+
+    fn typed(document: &mut Document, device: u32, at: usize, insert: &str, time: i64) {
+        let doc = DocId::shared(Class::Steckbrief, ItemId::from_bytes([1; 16]));
+        let delta = Delta::splice(Splice { at, delete: 0, insert: insert.to_owned() });
+        let ops = vec![Op::Text { at: Path::key("text"), delta }];
+        let edit = Edit { doc, base: Version::default(), ops }.check().expect("the field is there");
+        let nonce = [u8::try_from(device).expect("a small number"); 12];
+        let actor = Actor::new(DeviceId(device), nonce);
+        document.write(&edit, actor, time).expect("a document takes text");
+    }
+
+    #[test]
+    fn every_word_has_its_author() {
+        let mut document = Document::new(Class::Steckbrief);
+        typed(&mut document, 3, 0, "Ein Ziel.", 1_780_000_000);
+        typed(&mut document, 3, 9, " Und", 1_780_000_060);
+        typed(&mut document, 4, 4, "gemeinsames ", 1_780_100_000);
+        typed(&mut document, 3, 25, " später", 1_780_200_000);
+        let spans = document.blame(&Path::key("text")).expect("there is a text");
+        let told: Vec<_> =
+            spans.iter().map(|it| (it.text.as_str(), it.device.0, it.until - it.from)).collect();
+        let expected =
+            [("Ein ", 3, 0), ("gemeinsames ", 4, 0), ("Ziel. Und", 3, 60), (" später", 3, 0)];
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn what_nobody_wrote_has_no_author() {
+        let document = Document::new(Class::Steckbrief);
+        assert_eq!(document.blame(&Path::key("text")).expect("there is a text"), Vec::new());
+        assert!(document.blame(&Path::key("nothing")).is_ok_and(|spans| spans.is_empty()));
+    }
+}
