@@ -1,127 +1,292 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! Callers who do not speak as a workplace would: a workplace lets nobody in without a
-//! certificate of the Verbund, and nobody can join there.
+//! Callers who do not belong here, or do not speak as a workplace would, at the relay and at a
+//! workplace: whoever shows no good certificate hears not one word, and whoever talks nonsense is
+//! hung up on, while everybody else goes on.
 
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
+use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
+use std::thread;
+use std::time::Duration;
 
 use leitwerk_app::profile::Profile;
-use leitwerk_shared::change::sha256;
+use leitwerk_shared::domain::ids::DeviceId;
 use leitwerk_shared::identity::certificate::server_name;
-use leitwerk_shared::net::tls::{self, ALPN_SYNC};
+use leitwerk_shared::identity::key::DeviceKey;
+use leitwerk_shared::identity::roster::{Device, Roster};
+use leitwerk_shared::net::tls::Identity;
+use leitwerk_shared::sync::frame::{Frame, Presence};
+use leitwerk_tests::certificates::{Ca, valid};
 use leitwerk_tests::live::Live;
-use leitwerk_tests::processes::Verbund;
-use quinn::crypto::rustls::QuicClientConfig;
-use quinn::{ClientConfig, ConnectionError, Endpoint};
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{CryptoProvider, aws_lc_rs};
-use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName, UnixTime};
-use rustls::{DigitallySignedStruct, SignatureScheme};
+use leitwerk_tests::processes::{GEMEINDE, Verbund, Workplace};
+use leitwerk_tests::transport::{Heard, Quic, Transport, Until};
+use rcgen::ExtendedKeyUsagePurpose;
+
+const WELCOMED: Heard = Heard { word: true, ended: false };
+const TURNED_AWAY: Heard = Heard { word: false, ended: true };
+
+/// The beginning of a frame: enough to be heard, and nothing to hang up on.
+const PATIENT: [u8; 1] = [0];
+
+/// What every [`Verbund`] is called.
+const NAME: &str = "Verbund Seeland";
+
+/// A Verbund with an office that listens, and a town whose key an attacker holds.
+struct Scene {
+    verbund: Verbund,
+    office: Live,
+    town: Workplace,
+    roster: Roster,
+    ca: Ca,
+    device: Device,
+    key: DeviceKey,
+}
+
+impl Scene {
+    fn new() -> Self {
+        let verbund = Verbund::found();
+        let office = verbund.office_with_leitlinie();
+        let town = verbund.town();
+        town.sync();
+        office.sync();
+        let (_, roster) = profile(&town).identity().expect("the profile is whole");
+        let key = profile(&town).key().expect("a workplace has a key");
+        let device = roster.by_key(key.public()).expect("it joined").clone();
+        let ca = Ca::of(&verbund.data(), NAME);
+        let office = Live::start(&office);
+        Self { verbund, office, town, roster, ca, device, key }
+    }
+
+    /// Returns the relay and the workplace, as addresses.
+    fn listeners(&mut self) -> [(&'static str, SocketAddr); 2] {
+        let relay = self.verbund.address().parse().expect("the relay has an address");
+        let port = self.office.listening().port;
+        [("the relay", relay), ("a workplace", (Ipv4Addr::LOCALHOST, port).into())]
+    }
+
+    fn server_name(&self) -> String {
+        server_name(self.roster.verbund())
+    }
+
+    fn shows(&self, certificate: Vec<u8>) -> Identity {
+        self.shows_with(certificate, &self.key)
+    }
+
+    fn shows_with(&self, certificate: Vec<u8>, key: &DeviceKey) -> Identity {
+        let authorities = vec![self.roster.founded().ca_certificate.clone()];
+        Identity { certificate, key: key.pkcs8().to_vec(), authorities }
+    }
+
+    /// Asserts what a caller hears everywhere.
+    fn check<T: Transport>(
+        &mut self,
+        way: &T,
+        who: &str,
+        shows: Option<&Identity>,
+        expected: Heard,
+    ) {
+        let name = self.server_name();
+        for (listener, address) in self.listeners() {
+            let caller = way.caller(shows);
+            let heard = way.call(&caller, address, &name, &PATIENT, Until::Word);
+            assert_eq!(heard, expected, "{who} at {listener}");
+        }
+    }
+
+    /// Asserts that whoever belongs here is still served, everywhere.
+    fn goes_on(&mut self) {
+        self.office.type_into("1.1", "Ungestört: ");
+        self.town.sync();
+        assert!(self.town.export().contains("Ungestört: "));
+    }
+}
+
+fn profile(workplace: &Workplace) -> Profile {
+    Profile::open(workplace.folder()).expect("the profile opens")
+}
 
 #[test]
-fn without_a_certificate_of_the_verbund_nobody_gets_in() {
-    let verbund = Verbund::found();
-    let office = verbund.office_with_leitlinie();
-    let (_, roster) = profile(&office).identity().expect("the profile is whole");
-    let ca = sha256(&roster.founded().ca_certificate);
-    let name = server_name(roster.verbund());
-    let mut live = Live::start(&office);
-    let address = (Ipv4Addr::LOCALHOST, live.listening().port).into();
+fn without_a_good_certificate_nobody_hears_a_word() {
+    without_a_good_certificate(&Quic);
+}
 
-    let nobody = rustls_client(Builder::with_no_client_auth);
-    let self_signed = rcgen::generate_simple_self_signed([name.clone()]).expect("rcgen signs");
-    let forger = rustls_client(|config| {
-        let key = PrivatePkcs8KeyDer::from(self_signed.signing_key.serialize_der());
-        let chain = vec![self_signed.cert.der().clone()];
-        config.with_client_auth_cert(chain, key.into()).expect("the key fits")
+fn without_a_good_certificate<T: Transport>(way: &T) {
+    let mut scene = Scene::new();
+    let verbund = scene.roster.verbund();
+    let device = scene.device.clone();
+    let good = scene.ca.issue(verbund, &device, |_| ());
+    let good = scene.shows(good);
+    scene.check(way, "the device itself", Some(&good), WELCOMED);
+
+    scene.check(way, "nobody", None, TURNED_AWAY);
+    let alone = rcgen::generate_simple_self_signed([scene.server_name()]).expect("rcgen signs");
+    let alone_key = DeviceKey::from_pkcs8(alone.signing_key.serialize_der()).expect("a P-256 key");
+    let shows = scene.shows_with(alone.cert.der().to_vec(), &alone_key);
+    scene.check(way, "who signs for itself", Some(&shows), TURNED_AWAY);
+
+    let namesake = Ca::namesake(NAME).issue(verbund, &device, |_| ());
+    let expired = scene.ca.issue(verbund, &device, |params| valid(params, -400, -1));
+    let early = scene.ca.issue(verbund, &device, |params| valid(params, 1, 400));
+    let server_only = scene.ca.issue(verbund, &device, |params| {
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     });
-    let applicant = tls::applicant(&[ca]).expect("the settings fit");
-    for (who, config) in [("nobody", nobody), ("a forger", forger), ("an applicant", applicant)] {
-        let end = call(address, &name, config);
-        let refused = matches!(
-            end,
-            ConnectionError::ConnectionClosed(_) | ConnectionError::TransportError(_)
-        );
-        assert!(refused, "{who} was not refused: {end:?}");
+    for (who, certificate) in [
+        ("another CA of the same name", namesake),
+        ("an expired certificate", expired),
+        ("one that is not valid yet", early),
+        ("one for servers only", server_only),
+    ] {
+        let shows = scene.shows(certificate);
+        scene.check(way, who, Some(&shows), TURNED_AWAY);
     }
-    assert_eq!(live.latest().status.peers, 0);
-    live.type_into("1.1", "Ungestört: ");
+
+    let unknown = DeviceKey::generate().expect("the system gives randomness");
+    let stranger = Device { id: DeviceId(99), key: unknown.public().clone(), ..device.clone() };
+    let certificate = scene.ca.issue(verbund, &stranger, |_| ());
+    let shows = scene.shows_with(certificate, &unknown);
+    scene.check(way, "a device that never joined", Some(&shows), TURNED_AWAY);
+
+    let other = Verbund::found();
+    let guest = other.town();
+    let (shows, _) = profile(&guest).identity().expect("the profile is whole");
+    scene.check(way, "a device of another Verbund", Some(&shows), TURNED_AWAY);
+
+    scene.goes_on();
 }
 
-fn profile(office: &leitwerk_tests::processes::Workplace) -> Profile {
-    Profile::open(office.folder()).expect("the profile opens")
+#[test]
+fn a_revoked_device_is_hung_up_on_and_hears_nothing_any_more() {
+    a_revoked_device(&Quic);
 }
 
-/// Calls, says something, and returns how that ended.
-fn call(address: SocketAddr, name: &str, config: ClientConfig) -> ConnectionError {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.expect("the system gives a runtime").block_on(async {
-        let local = (Ipv4Addr::LOCALHOST, 0).into();
-        let endpoint = Endpoint::client(local).expect("the system gives a socket");
-        let connecting = endpoint.connect_with(config, address, name).expect("the settings fit");
-        let connection = match connecting.await {
-            Ok(connection) => connection,
-            Err(error) => return error,
-        };
-        // In TLS 1.3 a caller hears of its refusal only now.
-        if let Ok((mut control, _)) = connection.open_bi().await {
-            control.write_all(b"hello").await.ok();
+fn a_revoked_device<T: Transport<Caller: Sync> + Sync>(way: &T) {
+    let mut scene = Scene::new();
+    let certificate = scene.ca.issue(scene.roster.verbund(), &scene.device, |_| ());
+    let shows = scene.shows(certificate);
+    let name = scene.server_name();
+    for (listener, address) in scene.listeners() {
+        let caller = way.caller(Some(&shows));
+        let heard = way.call(&caller, address, &name, &PATIENT, Until::Word);
+        assert_eq!(heard, WELCOMED, "before, at {listener}");
+    }
+    let [(_, relay), (_, office)] = scene.listeners();
+    // The settings are those of a caller that takes up its old session if it is let.
+    let callers = [way.caller(Some(&shows)), way.caller(Some(&shows))];
+    thread::scope(|scope| {
+        let waiting = [(&callers[0], relay), (&callers[1], office)].map(|(caller, address)| {
+            let first = way.call(caller, address, &name, &PATIENT, Until::Word);
+            assert_eq!(first, WELCOMED);
+            let name = name.clone();
+            scope.spawn(move || way.call(caller, address, &name, &PATIENT, Until::End))
+        });
+        scene.verbund.node(&["revoke", &scene.device.id.0.to_string()], &[]).done();
+        for listening in waiting {
+            let heard = listening.join().expect("the caller lives");
+            assert!(heard.ended, "a link that stood has ended");
         }
-        connection.closed().await
-    })
+    });
+    for (caller, address) in callers.iter().zip([relay, office]) {
+        let heard = way.call(caller, address, &name, &PATIENT, Until::Word);
+        assert_eq!(heard, TURNED_AWAY, "an old session does not help");
+    }
+    scene.check(way, "a revoked device", Some(&shows), TURNED_AWAY);
+    scene.town.refuses(&["sync", "--once"], "nimmt diesen Arbeitsplatz nicht an");
+    let town = scene.verbund.join("another town", GEMEINDE, "editor");
+    town.sync();
 }
 
-/// Settings to which only the own certificate is missing.
-type Builder = rustls::ConfigBuilder<rustls::ClientConfig, rustls::client::WantsClientCert>;
-
-/// Settings of somebody who believes every server.
-fn rustls_client(finish: impl FnOnce(Builder) -> rustls::ClientConfig) -> ClientConfig {
-    let provider = Arc::new(aws_lc_rs::default_provider());
-    let builder = rustls::ClientConfig::builder_with_provider(Arc::clone(&provider))
-        .with_protocol_versions(&[&rustls::version::TLS13])
-        .expect("the provider speaks TLS 1.3")
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(Credulous(provider)));
-    let mut config = finish(builder);
-    config.alpn_protocols = vec![ALPN_SYNC.to_vec()];
-    ClientConfig::new(Arc::new(QuicClientConfig::try_from(config).expect("QUIC has its suite")))
+#[test]
+fn who_talks_nonsense_is_hung_up_on() {
+    who_talks_nonsense(&Quic);
 }
 
-#[derive(Debug)]
-struct Credulous(Arc<CryptoProvider>);
-
-impl ServerCertVerifier for Credulous {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
+fn who_talks_nonsense<T: Transport>(way: &T) {
+    let mut scene = Scene::new();
+    let certificate = scene.ca.issue(scene.roster.verbund(), &scene.device, |_| ());
+    let shows = scene.shows(certificate);
+    let name = scene.server_name();
+    let presence = Presence { device: scene.device.id, place: None };
+    let unannounced = Frame::Presence(presence).encode();
+    let endless: Vec<u8> =
+        std::iter::repeat_n(&unannounced[..], 10_000).flatten().copied().collect();
+    for (what, says) in [
+        ("more is announced than may be", vec![0xff; 64]),
+        ("one byte too much is announced", 262_145_u32.to_be_bytes()[1..].to_vec()),
+        ("nothing is announced", vec![0; 64]),
+        ("a frame that cannot be read", vec![0, 0, 3, 1, 0xff, 0xff]),
+        ("a frame before Hello", unannounced),
+        ("frames without end before Hello", endless),
+        ("text of another protocol", b"GET / HTTP/1.1\r\nHost: leitwerk\r\n\r\n".to_vec()),
+    ] {
+        for (listener, address) in scene.listeners() {
+            let heard = way.call(&way.caller(Some(&shows)), address, &name, &says, Until::End);
+            assert!(heard.ended, "{what}, at {listener}");
+        }
     }
+    scene.goes_on();
+}
 
-    fn verify_tls12_signature(
-        &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Ok(HandshakeSignatureValid::assertion())
+/// QUIC alone: what reaches a UDP port before there is a connection.
+#[test]
+fn noise_on_the_port_disturbs_nobody() {
+    let mut scene = Scene::new();
+    let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("there is a socket");
+    let mut noise = [0_u8; 1200];
+    for (listener, address) in scene.listeners() {
+        for round in 0..2_000_usize {
+            aws_lc_rs::rand::fill(&mut noise).expect("the system gives randomness");
+            // Every second one claims to be the long header of a first packet.
+            if round % 2 == 0 {
+                noise[..5].copy_from_slice(&[0xc0, 0, 0, 0, 1]);
+            }
+            let length = 1 + round % noise.len();
+            // A queue that is full refuses; that is noise that did not arrive.
+            if socket.send_to(&noise[..length], address).is_err() {
+                thread::yield_now();
+            }
+        }
+        assert!(!listener.is_empty());
     }
+    scene.goes_on();
+}
 
-    fn verify_tls13_signature(
-        &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Ok(HandshakeSignatureValid::assertion())
+/// QUIC alone: a thousand callers that say their first word and never another.
+#[test]
+fn a_thousand_half_open_handshakes_lock_nobody_out() {
+    let mut scene = Scene::new();
+    let certificate = scene.ca.issue(scene.roster.verbund(), &scene.device, |_| ());
+    let caller = Quic.caller(Some(&scene.shows(certificate)));
+    let name = scene.server_name();
+    for (_, address) in scene.listeners() {
+        let words = first_words(&caller, &name);
+        let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("there is a socket");
+        for word in &words {
+            if socket.send_to(word, address).is_err() {
+                thread::yield_now();
+            }
+        }
     }
+    scene.goes_on();
+}
 
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
+/// Returns the first packets of a thousand callers, caught before they arrive anywhere.
+fn first_words(caller: &quinn::ClientConfig, name: &str) -> Vec<Vec<u8>> {
+    let trap = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("there is a socket");
+    let address = trap.local_addr().expect("a socket has an address");
+    trap.set_read_timeout(Some(Duration::from_secs(20))).expect("the system takes it");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    let runtime = runtime.expect("the system gives a runtime");
+    let _inside = runtime.enter();
+    let endpoint = quinn::Endpoint::client((Ipv4Addr::LOCALHOST, 0).into());
+    let endpoint = endpoint.expect("there is a socket");
+    let mut words = Vec::new();
+    for _ in 0..1_000 {
+        let connecting = endpoint.connect_with(caller.clone(), address, name);
+        let connecting = connecting.expect("the settings fit");
+        let mut bytes = [0; 2048];
+        let (length, _) = trap.recv_from(&mut bytes).expect("a caller speaks first");
+        words.push(bytes[..length].to_vec());
+        drop(connecting);
     }
+    words
 }

@@ -13,5 +13,6 @@ mod merging;
 mod quarantine;
 mod quic;
 mod refusals;
+mod rights;
 mod torn;
 mod validity;

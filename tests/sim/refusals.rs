@@ -9,10 +9,12 @@ use leitwerk_shared::change::{Actor, Hash, SealedRun, Tip};
 use leitwerk_shared::document::Document;
 use leitwerk_shared::domain::edit::Path;
 use leitwerk_shared::domain::ids::{Audience, Class, DeviceId, DocId, MunicipalityId};
+use leitwerk_shared::exchange::LinkId;
 use leitwerk_shared::identity::judgement::Revocation;
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::role::Role;
-use leitwerk_shared::identity::roster::{Roster, Statement};
+use leitwerk_shared::identity::roster::{Need, Roster, Statement};
+use leitwerk_shared::identity::validity::hidden;
 use leitwerk_shared::identity::verify::{self, Refusal, VerifiedRun, parse, seal};
 use leitwerk_shared::store::Reader as _;
 use leitwerk_shared::sync::frame::{Digest, Frame, Hello, PROTOCOL};
@@ -63,6 +65,16 @@ fn check(world: &mut World, run: &SealedRun, expected: &Refusal) {
     let refusal = verify(&world.verbund().roster, &ledger, run.clone());
     assert_eq!(refusal.as_ref().err(), Some(expected));
 
+    let link = greeted(world);
+    world.inject(link, End::Puppet, Frame::Run(PackedRun::pack(run)).encode());
+    world.settle();
+    assert!(!world.is_up(link), "the link ends");
+    let held = world.store(End::Relay).held(run.doc).expect("a memory store can be read");
+    assert!(held.is_none(), "nothing of it is stored");
+}
+
+/// Connects to the relay in the name of a workplace and says hello.
+fn greeted(world: &mut World) -> LinkId {
     let roster = &world.verbund().roster;
     let hello = Frame::Hello(Hello {
         protocol: PROTOCOL,
@@ -75,11 +87,7 @@ fn check(world: &mut World, run: &SealedRun, expected: &Refusal) {
     });
     let link = world.puppet(End::Relay, world.device(0));
     world.inject(link, End::Puppet, hello.encode());
-    world.inject(link, End::Puppet, Frame::Run(PackedRun::pack(run)).encode());
-    world.settle();
-    assert!(!world.is_up(link), "the link ends");
-    let held = world.store(End::Relay).held(run.doc).expect("a memory store can be read");
-    assert!(held.is_none(), "nothing of it is stored");
+    link
 }
 
 #[test]
@@ -241,4 +249,53 @@ fn a_revoked_device_seals_nothing_more() {
     assert!(held.is_ok_and(|run| run.is_some()), "what it wrote before is carried");
     let after = run(&verbund, &key, device, profile(1), NOW);
     assert_eq!(verify(&verbund.roster, &ledger, after), Err(Refusal::Revoked(device)));
+}
+
+#[test]
+fn a_backdated_seal_is_carried_and_shown_nowhere() {
+    let (mut verbund, key, device) = (Verbund::found(3), key(), DeviceId(1));
+    verbund.join(1, Role::Editor, &key);
+    // The device keeps the roster as it was before its revocation, and seals under that.
+    let before = verbund.roster.clone();
+    verbund.sign(Statement::Revoked(Revocation { device, cuts: Vec::new() }));
+    let doc = profile(1);
+    let mut late = run(&verbund, &key, device, doc, NOW);
+    let tips = late.seals[0].tips.clone();
+    let backdated = seal(&key, device, &before, doc, Vec::new(), tips).expect("the key signs");
+    late.seals = backdated.sealed().seals.clone();
+
+    let mut ledger = Ledger::new(Class::Steckbrief);
+    let held = verify(&verbund.roster, &ledger, late).ok().flatten().expect("it is carried");
+    held.metas().iter().for_each(|meta| ledger.admit(meta));
+    let hidden = hidden(&ledger, &verbund.roster, doc);
+    assert!(held.metas().iter().all(|meta| hidden.contains(&meta.hash)), "and never shown");
+}
+
+#[test]
+fn what_only_a_newer_program_can_check_is_passed_over() {
+    let mut world = world();
+    world.all_online();
+    world.settle();
+    world.decide(Statement::Unknown { kind: 1_000, need: Need::Update });
+    world.settle();
+    assert!(world.shown(0).status.outdated);
+    let honest = run(world.verbund(), &world.key(0), world.device(0), profile(1), NOW);
+    let stranger = run(world.verbund(), &key(), DeviceId(99), profile(2), NOW);
+    world.expect_changes(&honest);
+    let link = greeted(&mut world);
+    for run in [&stranger, &honest] {
+        world.inject(link, End::Puppet, Frame::Run(PackedRun::pack(run)).encode());
+        world.settle();
+    }
+    assert!(world.is_up(link), "it may be right");
+    let held = |world: &World, doc| world.store(End::Relay).held(doc).expect("it can be read");
+    assert!(held(&world, profile(2)).is_none(), "nobody here knows whether it is");
+    assert!(held(&world, profile(1)).is_some(), "the rest goes on");
+    let text = &world.shown(1).profiles[&goal(1)].content.text;
+    assert_eq!(text, "zwei eins ", "at everybody");
+
+    world.edit(0, wish(profile(1), vec![splice(Path::key("text"), 0, 0, "drei ")]));
+    world.settle();
+    let text = &world.shown(0).profiles[&goal(1)].content.text;
+    assert_eq!(text, "zwei eins ", "nothing is written before the program is a newer one");
 }

@@ -11,5 +11,6 @@ pub mod quic_world;
 pub mod story;
 #[cfg(target_os = "linux")]
 pub mod switch;
+pub mod transport;
 pub mod workload;
 pub mod world;

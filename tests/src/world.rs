@@ -25,7 +25,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
-use leitwerk_shared::change::limits;
+use leitwerk_shared::change::{Meta, SealedRun, limits};
 use leitwerk_shared::domain::edit::Edit;
 use leitwerk_shared::domain::ids::{DeviceId, DocId};
 use leitwerk_shared::exchange::{CloseReason, LinkId, SetAside};
@@ -273,6 +273,14 @@ impl World {
             && (self.watch.forked
                 || !node.resumed
                 || self.watch.written_by(doc, node.actor()) <= here)
+    }
+
+    /// Says that the test itself made changes that may be taken in.
+    pub fn expect_changes(&mut self, run: &SealedRun) {
+        for bytes in &run.changes {
+            let meta = Meta::parse(bytes).expect("what is expected is well-formed");
+            self.watch.admit(run.doc, meta.hash, bytes.clone());
+        }
     }
 
     /// Connects a peer that the test speaks for. `device` is what its certificate says.

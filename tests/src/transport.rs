@@ -1,0 +1,163 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Calling a listener as somebody who does not keep to the protocol. What is refused must be
+//! refused on every way in, so the tests are written for any [`Transport`].
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use leitwerk_shared::net::tls::{ALPN_SYNC, Identity};
+use quinn::crypto::rustls::QuicClientConfig;
+use quinn::{ClientConfig, Endpoint};
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, aws_lc_rs};
+use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName, UnixTime};
+use rustls::{DigitallySignedStruct, SignatureScheme};
+
+/// A way to reach a listener.
+pub trait Transport {
+    /// What a caller keeps between two calls, such as the tickets of a session.
+    type Caller;
+
+    /// Makes a caller that believes every listener and shows a certificate, or none.
+    fn caller(&self, shows: Option<&Identity>) -> Self::Caller;
+
+    /// Calls, says some bytes on the stream for frames, and listens.
+    fn call(
+        &self,
+        caller: &Self::Caller,
+        to: SocketAddr,
+        name: &str,
+        says: &[u8],
+        until: Until,
+    ) -> Heard;
+}
+
+/// How long a caller listens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// Until there is a word, or the end.
+    Word,
+    /// Until the end.
+    End,
+}
+
+/// What a caller heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// Whether the listener said anything beyond the handshake.
+    pub word: bool,
+    /// Whether it ended the connection.
+    pub ended: bool,
+}
+
+/// QUIC over UDP.
+#[derive(Clone, Copy, Debug)]
+pub struct Quic;
+
+/// A test that waits longer than this has failed.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+impl Transport for Quic {
+    type Caller = ClientConfig;
+
+    fn caller(&self, shows: Option<&Identity>) -> ClientConfig {
+        let provider = Arc::new(aws_lc_rs::default_provider());
+        let builder = rustls::ClientConfig::builder_with_provider(Arc::clone(&provider))
+            .with_protocol_versions(&[&rustls::version::TLS13])
+            .expect("the provider speaks TLS 1.3")
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(Credulous(provider)));
+        let mut config = match shows {
+            None => builder.with_no_client_auth(),
+            Some(identity) => {
+                let chain = vec![CertificateDer::from(identity.certificate.clone())];
+                let key = PrivatePkcs8KeyDer::from(identity.key.clone());
+                builder.with_client_auth_cert(chain, key.into()).expect("the key fits")
+            }
+        };
+        config.alpn_protocols = vec![ALPN_SYNC.to_vec()];
+        ClientConfig::new(Arc::new(QuicClientConfig::try_from(config).expect("QUIC has its suite")))
+    }
+
+    fn call(
+        &self,
+        caller: &ClientConfig,
+        to: SocketAddr,
+        name: &str,
+        says: &[u8],
+        until: Until,
+    ) -> Heard {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.expect("the system gives a runtime").block_on(async {
+            let heard = tokio::time::timeout(PATIENCE, call(caller.clone(), to, name, says, until));
+            heard.await.expect("the listener answers or hangs up")
+        })
+    }
+}
+
+async fn call(
+    config: ClientConfig,
+    to: SocketAddr,
+    name: &str,
+    says: &[u8],
+    until: Until,
+) -> Heard {
+    let mut heard = Heard { word: false, ended: true };
+    let endpoint = Endpoint::client((Ipv4Addr::LOCALHOST, 0).into()).expect("there is a socket");
+    let connecting = endpoint.connect_with(config, to, name).expect("the settings fit");
+    let Ok(connection) = connecting.await else { return heard };
+    let Ok((mut send, mut receive)) = connection.open_bi().await else { return heard };
+    // In TLS 1.3 a caller hears of its refusal only now. What it says may not arrive any more.
+    send.write_all(says).await.ok();
+    let mut bytes = [0; 4096];
+    while let Ok(Some(count)) = receive.read(&mut bytes).await {
+        heard.word |= count > 0;
+        if until == Until::Word {
+            heard.ended = false;
+            return heard;
+        }
+    }
+    connection.closed().await;
+    heard
+}
+
+/// Believes every server.
+#[derive(Debug)]
+struct Credulous(Arc<CryptoProvider>);
+
+impl ServerCertVerifier for Credulous {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
+}
