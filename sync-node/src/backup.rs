@@ -157,6 +157,8 @@ fn write(
     for name in FILES {
         let bytes = match name {
             "authority.db" => database.clone(),
+            // Nothing stands for a key that is kept elsewhere.
+            "ca.key" if !data.join(name).exists() => Vec::new(),
             _ => std::fs::read(data.join(name))?,
         };
         transaction.execute(
@@ -213,14 +215,18 @@ pub fn restore(data: &Path, file: &Path) -> Result<Restored, BackupError> {
     for name in FILES {
         let path = partial.join(name);
         remove(&path)?;
-        create(&path)?.write_all(&bytes_of(&backup, name)?)?;
+        let bytes = bytes_of(&backup, name)?;
+        if bytes.is_empty() && name == "ca.key" {
+            continue;
+        }
+        create(&path)?.write_all(&bytes)?;
         File::open(&path)?.sync_all()?;
     }
     let invitations = crate::authority::hold_after_restore(&partial.join("authority.db"))?;
     if !empty {
         std::fs::rename(&mailbox, data.join("mailbox.db"))?;
     }
-    for name in FILES {
+    for name in FILES.into_iter().filter(|name| partial.join(name).exists()) {
         std::fs::rename(partial.join(name), data.join(name))?;
     }
     sync_folder(Some(data))?;
