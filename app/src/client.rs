@@ -151,6 +151,7 @@ impl Client {
             relays: profile.relays().to_vec(),
             key: profile.key()?,
             roster: roster.clone(),
+            stored: identity.authorities.clone(),
             identity: watch::Sender::new(identity),
         };
         let network = Network {

@@ -302,6 +302,8 @@ fn a_key_of_the_authority_is_followed_by_another_while_everybody_works() {
     // The relay that runs takes the new key up; old certificates are as good as new ones.
     let third = verbund.join("third", GEMEINDE, "reader");
     for workplace in [&office, &town] {
+        // What is asked for a certificate under the new key has the key on its disk.
+        workplace.sync();
         renews(workplace);
     }
     third.sync();

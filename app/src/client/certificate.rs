@@ -23,6 +23,8 @@ pub(super) struct Certificate {
     pub(super) relays: Vec<String>,
     pub(super) key: DeviceKey,
     pub(super) roster: watch::Receiver<Arc<Roster>>,
+    /// The certificates of the CA that were on the disk at the start.
+    pub(super) stored: Vec<Vec<u8>>,
     /// What this workplace shows, and whom it trusts.
     pub(super) identity: watch::Sender<Identity>,
 }
@@ -82,12 +84,11 @@ impl Certificate {
     }
 
     /// Returns whether the certificate is in its last third, or under a key of the CA that others
-    /// follow.
+    /// follow. Only a key that is known on the disk counts: who asks for a certificate under it
+    /// tells the authority that it will be trusted here from now on.
     fn is_due(&self) -> bool {
-        let roster = self.roster.borrow();
         let certificate = &self.identity.borrow().certificate;
-        let newest = roster.authorities().last();
-        let current = newest.is_some_and(|it| is_issued_by(certificate, &it.certificate));
+        let current = self.stored.last().is_some_and(|newest| is_issued_by(certificate, newest));
         !current || Term::of(certificate).is_none_or(|term| term.renew_at() <= now())
     }
 

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use quinn::Connection;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout};
 
 use super::{
     Answer, Channel, Claim, Grant, Invitation, JoinError, Purpose, Refused, Request, channel, code,
@@ -60,6 +60,9 @@ pub struct Member<'a> {
 
 /// The largest answer, in bytes. It holds the whole roster.
 const ANSWER_BYTES: usize = 4 << 20;
+
+/// How long an answer may take. The authority may wait for the decision of a person.
+const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
 /// The least time between two questions whether somebody has decided.
 const ASK_EVERY: Duration = Duration::from_secs(3);
@@ -234,7 +237,7 @@ async fn ask_on(
         send.finish().ok()?;
         receive.read_to_end(ANSWER_BYTES).await.ok()
     };
-    let bytes = exchange.await.ok_or(JoinError::Broken)?;
+    let bytes = timeout(ANSWER_WITHIN, exchange).await.ok().flatten().ok_or(JoinError::Broken)?;
     decode(&bytes).ok_or(JoinError::Broken)
 }
 
