@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use leitwerk_shared::cli::Problem;
 use leitwerk_shared::domain::edit::Edit;
 use leitwerk_shared::domain::ids::{Class, DocId};
+use leitwerk_shared::exchange::SetAside;
 use leitwerk_shared::exchange::file::{FileRefusal, Summary};
 use leitwerk_shared::net::mesh::{Origin, Target};
 use leitwerk_shared::replica::snapshot::{LinkState, Snapshot, Storage};
@@ -27,6 +28,8 @@ pub(super) struct Session {
     ready: bool,
     tickets: u64,
     calls: Calls,
+    /// What a person should hear of and came while something else was waited for.
+    heard: Vec<String>,
 }
 
 /// Whom this workplace calls, and who did not answer last.
@@ -63,7 +66,8 @@ impl Session {
             }
         });
         let client = client.map_err(|error| problems::client(&error))?;
-        Ok(Self { client, notices, latest: None, ready: false, tickets: 0, calls })
+        let heard = Vec::new();
+        Ok(Self { client, notices, latest: None, ready: false, tickets: 0, calls, heard })
     }
 
     /// Searches the room for other workplaces from now on.
@@ -142,6 +146,11 @@ impl Session {
         let mut state = String::new();
         let mut troubles: BTreeMap<Target, String> = BTreeMap::new();
         let mut listening = None;
+        for line in std::mem::take(&mut self.heard) {
+            if !tell(Told::State(&line)) {
+                return Ok(());
+            }
+        }
         loop {
             let line = match self.notices.recv() {
                 Ok(Notice::Show(snapshot)) => {
@@ -179,9 +188,7 @@ impl Session {
                 Ok(Notice::NoNetwork(error)) => problems::dial(&error).what,
                 Ok(Notice::NotStored(error)) => problems::commit(&error).what,
                 Ok(Notice::Broken(_, error)) => problems::broken(&error).what,
-                Ok(Notice::SetAside(aside)) => {
-                    problems::set_aside(&aside, |_| labels::UNKNOWN_AUTHOR).what
-                }
+                Ok(Notice::SetAside(aside)) => set_aside(&aside),
                 Ok(Notice::Ready | Notice::Refused(..) | Notice::FileRead(..)) => continue,
                 Err(_) => return Ok(()),
             };
@@ -224,12 +231,11 @@ impl Session {
                 Ok(Notice::Reached(target)) => {
                     self.calls.failed.remove(&target);
                 }
-                Ok(
-                    Notice::Network(_)
-                    | Notice::FileRead(..)
-                    | Notice::SetAside(_)
-                    | Notice::CertificateEnds(_),
-                ) => {}
+                Ok(Notice::CertificateEnds(days)) => {
+                    self.heard.push(membership::certificate_ends(days));
+                }
+                Ok(Notice::SetAside(aside)) => self.heard.push(set_aside(&aside)),
+                Ok(Notice::Network(_) | Notice::FileRead(..)) => {}
                 Ok(Notice::NoNetwork(error)) => return Err(problems::dial(&error)),
                 Ok(Notice::NotStored(error)) => return Err(problems::commit(&error)),
                 Ok(Notice::Broken(_, error)) => return Err(problems::broken(&error)),
@@ -256,6 +262,10 @@ impl Calls {
     fn no_relay_answers(&self) -> bool {
         self.failed.keys().any(|target| target.origin == Origin::Relay)
     }
+}
+
+fn set_aside(aside: &SetAside) -> String {
+    problems::set_aside(aside, |_| labels::UNKNOWN_AUTHOR).what
 }
 
 /// Returns the highest ticket that the view of a document contains.
