@@ -31,6 +31,7 @@ use tokio::sync::{mpsc, watch};
 use crate::client::certificate::Certificate;
 pub use crate::client::network::{Listening, NetworkState, Search};
 use crate::client::network::{Network, Order};
+use crate::memory::Memory;
 use crate::profile::{Profile, ProfileError};
 
 /// A replica that works in the background until it is dropped. Dropping it stores what is left.
@@ -232,6 +233,19 @@ impl Client {
         self.profile.remove_peer(peer)?;
         self.order(Order::Peers(self.profile.peers().to_vec()));
         Ok(())
+    }
+
+    /// Returns what the window remembers.
+    pub fn memory(&self) -> Memory {
+        self.profile.memory()
+    }
+
+    /// Remembers something for the window.
+    ///
+    /// # Errors
+    /// [`ProfileError::File`] if it cannot be written; what was remembered before stays.
+    pub fn remember(&self, memory: &Memory) -> Result<(), ProfileError> {
+        self.profile.remember(memory)
     }
 
     /// Returns how many bytes of UDP payload the links that stand have sent and received, handshake

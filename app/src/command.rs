@@ -7,6 +7,7 @@ use std::sync::mpsc::Sender;
 use leitwerk_shared::domain::edit::Edit;
 use leitwerk_shared::net::peer::Peer;
 
+use crate::memory::Memory;
 use crate::presence::beacon::Place;
 
 /// One wish.
@@ -26,6 +27,8 @@ pub enum Command {
     AddPeer(Peer),
     /// Calls another workplace no more.
     RemovePeer(Peer),
+    /// Remembers this until the next start.
+    Remember(Box<Memory>),
     /// Tells others where this person is, or that the person is nowhere.
     Here(Option<Place>),
 }

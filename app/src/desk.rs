@@ -10,11 +10,13 @@ use leitwerk_shared::domain::ids::{Class, DocId, ItemId};
 use leitwerk_shared::replica::snapshot::Snapshot;
 
 use crate::command::{Command, CommandSender};
+use crate::memory::Memory;
 use crate::outbox::{FieldKey, Outbox, reading};
 use crate::presence::beacon::Place;
 use crate::source::Room;
 use crate::views::room::RoomForm;
 use crate::widgets::company::Flag;
+use crate::widgets::dialog::Dialog;
 
 /// What a view works on.
 #[derive(Debug)]
@@ -31,6 +33,8 @@ pub struct Desk<'a> {
     pub room: &'a Room,
     /// What is wished of the worker beside edits.
     pub commands: &'a CommandSender,
+    /// What the window remembers until the next start.
+    pub memory: &'a mut Memory,
     /// The time, in the zone of this computer.
     pub now: &'a Zoned,
 }
@@ -56,6 +60,8 @@ pub struct PageState {
     pub drawer: bool,
     /// The dialog about connections without the relay.
     pub room: RoomForm,
+    /// The dialog about the look of the window.
+    pub settings: Dialog,
     /// Whether the perspectives shall be scrolled to.
     pub to_perspectives: bool,
     /// The field that has the keyboard, as far as the frame is drawn.

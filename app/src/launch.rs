@@ -50,6 +50,7 @@ pub fn show(
 ) -> Result<(), Problem> {
     let source = SnapshotSource::new(first);
     let (commands, wishes) = channel();
+    let memory = client.memory();
     let answers = source.clone();
     // It may have been told before there was a window.
     client.tell_network();
@@ -75,7 +76,7 @@ pub fn show(
             let fed = source.clone();
             thread::spawn(move || feed(&notices, &fed, &ctx));
             let sender = CommandSender::new(commands);
-            Ok(Box::new(Window::new(&creation.egui_ctx, source, sender)))
+            Ok(Box::new(Window::new(&creation.egui_ctx, source, sender, memory)))
         }),
     );
     if client.join().is_err() {
@@ -117,6 +118,13 @@ fn follow(client: &mut Client, source: &SnapshotSource, wish: Command) {
         Command::Edit { ticket, edit } => return client.edit(ticket, edit),
         Command::Here(place) => return client.here(place),
         Command::Search(searching) => return client.set_searching(searching),
+        Command::Remember(memory) => {
+            // The next change is another attempt; no work is lost.
+            if let Err(error) = client.remember(&memory) {
+                tracing::warn!(%error, "the window will not remember this");
+            }
+            return;
+        }
         Command::AddPeer(peer) => client.add_peer(peer),
         Command::RemovePeer(peer) => client.remove_peer(&peer),
     };

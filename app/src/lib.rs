@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! The client of Leitwerk: a window and commands over one replica. Snapshots come in, wishes go
-//! out; only `client` and `profile` know threads, sockets and files.
+//! out; only `client`, `profile` and `memory` know threads, sockets and files.
 
 pub mod client;
 pub mod command;
@@ -11,6 +11,7 @@ pub mod desk;
 pub mod field;
 pub mod import;
 pub mod launch;
+pub mod memory;
 pub mod outbox;
 pub mod presence;
 pub mod profile;

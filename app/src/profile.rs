@@ -16,6 +16,8 @@ use leitwerk_shared::store::sqlite::SqliteStore;
 use leitwerk_shared::store::{Batch, CommitError, ReadError, Reader as _, Record, Store as _};
 use serde::{Deserialize, Serialize};
 
+use crate::memory::Memory;
+
 /// An opened profile. The lock ends with it.
 #[derive(Debug)]
 pub struct Profile {
@@ -198,6 +200,19 @@ impl Profile {
         settings.save(&self.folder)?;
         self.settings = settings;
         Ok(())
+    }
+
+    /// Returns what the window remembers.
+    pub fn memory(&self) -> Memory {
+        Memory::load(&self.folder)
+    }
+
+    /// Remembers something for the window.
+    ///
+    /// # Errors
+    /// [`ProfileError::File`] if it cannot be written; what was remembered before stays.
+    pub fn remember(&self, memory: &Memory) -> Result<(), ProfileError> {
+        Ok(memory.save(&self.folder)?)
     }
 
     /// Opens the store.

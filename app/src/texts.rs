@@ -13,5 +13,6 @@ pub mod numbers;
 pub mod presence;
 pub mod problems;
 pub mod room;
+pub mod settings;
 pub mod status;
 pub mod whodid;

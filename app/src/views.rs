@@ -9,6 +9,7 @@ pub mod leitlinie;
 pub mod navigation;
 pub mod room;
 pub mod search;
+pub mod settings;
 pub mod side;
 pub mod status_line;
 pub mod steckbrief;

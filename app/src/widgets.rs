@@ -6,6 +6,9 @@
 pub mod button;
 pub mod choice;
 pub mod company;
+pub mod dialog;
+pub mod fold;
+pub mod input;
 pub mod line_field;
 pub mod menu_field;
 pub mod qr;

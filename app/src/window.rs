@@ -6,20 +6,20 @@
 use std::time::Duration;
 
 use egui::accesskit::Role;
-use egui::{
-    Context, Frame, Margin, Rect, ScrollArea, Stroke, Ui, UiBuilder, ViewportCommand, pos2, vec2,
-};
+use egui::{Context, Frame, Margin, Rect, ScrollArea, Ui, UiBuilder, ViewportCommand, pos2, vec2};
 use jiff::Zoned;
 
 use crate::command::{Command, CommandSender};
 use crate::desk::{Desk, Page, PageState};
+use crate::memory::Memory;
 use crate::outbox::Outbox;
 use crate::presence::beacon::{Beacon, Hint};
 use crate::source::SnapshotSource;
 use crate::texts::labels;
 use crate::theme::{self, Tokens};
 use crate::views::{
-    goal_list, leitlinie, navigation, room, side, status_line, steckbrief, top_bar, wirkung,
+    goal_list, leitlinie, navigation, room, settings, side, status_line, steckbrief, top_bar,
+    wirkung,
 };
 use crate::widgets::company;
 
@@ -45,6 +45,9 @@ pub struct Window {
     commands: CommandSender,
     outbox: Outbox,
     page: PageState,
+    memory: Memory,
+    /// What the worker has last been told to remember.
+    remembered: Memory,
     beacon: Beacon,
     /// When the person closed the window, while edits were under way.
     closing: Option<f64>,
@@ -53,11 +56,17 @@ pub struct Window {
 impl Window {
     /// Makes the window. The worker stores its snapshots in `source` and requests a repaint of
     /// `ctx` after each.
-    pub fn new(ctx: &Context, source: SnapshotSource, commands: CommandSender) -> Self {
-        theme::install(ctx);
+    pub fn new(
+        ctx: &Context,
+        source: SnapshotSource,
+        commands: CommandSender,
+        memory: Memory,
+    ) -> Self {
+        theme::install(ctx, memory.appearance);
         let outbox = Outbox::new(commands.clone());
         let (page, beacon) = (PageState::default(), Beacon::default());
-        Self { source, commands, outbox, page, beacon, closing: None }
+        let remembered = memory.clone();
+        Self { source, commands, outbox, page, memory, remembered, beacon, closing: None }
     }
 
     fn frame(&mut self, ui: &mut Ui) {
@@ -74,6 +83,7 @@ impl Window {
             trouble: trouble.as_deref(),
             room: &network,
             commands: &self.commands,
+            memory: &mut self.memory,
             now: &now,
         };
         if desk.page.goal.is_none() {
@@ -81,8 +91,10 @@ impl Window {
         }
         navigation::page_keys(ui, desk);
         navigation::pane_keys(ui, desk);
+        settings::settings_keys(ui, desk);
         panes(ui, desk);
         room::room(ui, desk);
+        settings::settings(ui, desk);
         let in_use = ui.input(|input| input.focused);
         if let Some(Hint(place)) = self.beacon.look(desk.place(), in_use, seconds) {
             desk.send(Command::Here(place));
@@ -91,7 +103,18 @@ impl Window {
         if let Some(wait) = due.into_iter().flatten().min_by(f64::total_cmp) {
             ui.ctx().request_repaint_after(Duration::from_secs_f64(wait));
         }
+        self.remember();
         self.close(ui, seconds);
+    }
+
+    /// Has written down what shall be remembered, when it has changed.
+    fn remember(&mut self) {
+        if self.memory != self.remembered {
+            self.remembered = self.memory.clone();
+            if !self.commands.send(Command::Remember(Box::new(self.memory.clone()))) {
+                tracing::debug!("the worker has ended; the status line says so");
+            }
+        }
     }
 
     /// Lets the window close only when everything typed is sent, or nothing answers.
@@ -136,7 +159,7 @@ fn panes(ui: &mut Ui, desk: &mut Desk<'_>) {
     ui.painter().rect_filled(all, 0.0, tokens.canvas);
     ui.painter().rect_filled(top, 0.0, tokens.panel);
     ui.painter().rect_filled(status, 0.0, tokens.panel);
-    let line = Stroke::new(1.0, tokens.line);
+    let line = tokens.separator();
     pane(ui, top, Role::Banner, labels::LEITWERK, |ui| top_bar::top_bar(ui, desk, narrow));
     let left = if narrow { drawer(ui, desk, middle) } else { columns(ui, desk, middle) };
     if left < middle.right() {
@@ -181,7 +204,7 @@ fn drawer(ui: &mut Ui, desk: &mut Desk<'_>, middle: Rect) -> f32 {
     let beside = middle.width() - LIST >= LEAST_DOCUMENT;
     let right = if beside { middle.left() + LIST } else { middle.right() };
     let column = middle.with_max_x(right);
-    let height = 4.0 * theme::ROW_HEIGHT + 48.0;
+    let height = 5.0 * theme::ROW_HEIGHT + 48.0;
     let (upper, lower) =
         column.split_top_bottom_at_y(column.top() + height.min(column.height() / 2.0));
     navigation_pane(ui, desk, upper);
@@ -215,7 +238,7 @@ fn list_pane(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
 fn surface(ui: &Ui, rect: Rect) {
     let tokens = Tokens::of(ui);
     ui.painter().rect_filled(rect, 0.0, tokens.panel);
-    ui.painter().vline(rect.right() - 0.5, rect.y_range(), Stroke::new(1.0, tokens.line));
+    ui.painter().vline(rect.right() - 0.5, rect.y_range(), tokens.separator());
 }
 
 /// Draws the open document, and beside it or under it what belongs to it.
@@ -275,7 +298,7 @@ fn profile(ui: &mut Ui, desk: &mut Desk<'_>, folded: bool) {
 fn side_pane(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
     let tokens = Tokens::of(ui);
     ui.painter().rect_filled(rect, 0.0, tokens.panel);
-    ui.painter().vline(rect.left() + 0.5, rect.y_range(), Stroke::new(1.0, tokens.line));
+    ui.painter().vline(rect.left() + 0.5, rect.y_range(), tokens.separator());
     let Some(goal) = desk.page.goal else { return };
     let inner = Rect::from_min_max(pos2(rect.left() + 1.0, rect.top()), rect.max);
     pane(ui, inner, Role::Complementary, labels::SIDE, |ui| {

@@ -5,6 +5,7 @@
 mod pages {
     mod presence;
     mod room;
+    mod settings;
 }
 
 mod support {
@@ -15,7 +16,7 @@ mod support {
 use std::collections::BTreeSet;
 
 use egui::accesskit::Role;
-use egui::{Key, Modifiers, Theme};
+use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use leitwerk_shared::change::quarantine::Cause;
 use leitwerk_shared::domain::edit::{Op, Path, Value};
@@ -367,18 +368,6 @@ fn the_first_note_creates_the_own_blatt() {
 }
 
 #[test]
-fn the_appearance_can_be_chosen_with_the_keyboard() {
-    let mut world = World::new();
-    world.harness.get_by_label("Darstellung").focus();
-    world.harness.run();
-    world.press(Modifiers::NONE, Key::Enter);
-    world.harness.get_by_label("Dunkel").focus();
-    world.harness.run();
-    world.press(Modifiers::NONE, Key::Enter);
-    assert_eq!(world.harness.ctx.theme(), Theme::Dark);
-}
-
-#[test]
 fn the_status_line_says_whether_everything_is_safe() {
     let mut world = World::new();
     world.snapshot.status.storage = Storage::Failed;
@@ -444,7 +433,7 @@ fn everything_has_a_name_and_is_large_enough() {
             if egui::accessibility::is_input(role) && role != Role::Splitter {
                 let size = node.rect().size();
                 let label = node.accesskit_node().label();
-                assert!(size.x >= 24.0 && size.y >= 24.0, "{role:?} {label:?} is {size:?}");
+                assert!(size.x >= 28.0 && size.y >= 28.0, "{role:?} {label:?} is {size:?}");
             }
         }
     }

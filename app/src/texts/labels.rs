@@ -16,14 +16,8 @@ pub const SEARCH: &str = "Suchen";
 pub const SEARCH_HINT: &str = "Suchen in Titeln und Texten …";
 /// The keys that lead to the search field.
 pub const SEARCH_KEYS: &str = "Strg K";
-/// The choice of theme.
-pub const APPEARANCE: &str = "Darstellung";
-/// The light theme.
-pub const LIGHT: &str = "Hell";
-/// The dark theme.
-pub const DARK: &str = "Dunkel";
-/// The theme of the desktop.
-pub const SYSTEM: &str = "System";
+/// Closes a dialog.
+pub const CLOSE: &str = "Schließen";
 
 /// The main navigation, for screen readers.
 pub const NAVIGATION: &str = "Bereiche";

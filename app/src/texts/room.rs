@@ -57,8 +57,6 @@ pub const ADDRESS_HINT: &str = "Rechner:Port";
 pub const CONNECT: &str = "Verbinden";
 /// Forgets it.
 pub const REMOVE: &str = "Entfernen";
-/// Closes the dialog.
-pub const CLOSE: &str = "Schließen";
 
 /// Forgets one address, for screen readers.
 pub fn remove(peer: &Peer) -> String {

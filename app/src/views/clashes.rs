@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Registers that two people set at once: all values with their authors, and a button for each.
 
-use egui::{Frame, Margin, RichText, Stroke, Ui};
+use egui::{Frame, Margin, RichText, Ui};
 use leitwerk_shared::domain::answer::Answer;
 use leitwerk_shared::domain::edit::{Path, Value};
 use leitwerk_shared::domain::goal::{Efforts, Profile};
@@ -175,7 +175,7 @@ fn card(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, clash: &Clash) {
     let tokens = Tokens::of(ui);
     let frame = Frame::new()
         .fill(tokens.panel)
-        .stroke(Stroke::new(1.0, tokens.line))
+        .stroke(tokens.separator())
         .corner_radius(RADIUS_CARD)
         .inner_margin(Margin::same(12));
     frame.show(ui, |ui| {

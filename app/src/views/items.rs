@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What all lists of a document have in common: adding, moving, removing and bringing back.
 
-use egui::{CollapsingHeader, Key, Modifiers, Ui};
+use egui::{IdSalt, Key, Modifiers, Ui};
 use leitwerk_shared::domain::edit::{Op, Path};
 use leitwerk_shared::domain::goal::Removed;
 use leitwerk_shared::domain::ids::ItemId;
@@ -10,7 +10,7 @@ use ulid::Ulid;
 
 use crate::desk::{Desk, Source};
 use crate::texts::labels;
-use crate::theme::{self, Tokens};
+use crate::widgets::fold::fold;
 use crate::widgets::text_field::field_id;
 use crate::widgets::{button, sign};
 
@@ -150,10 +150,9 @@ impl ItemList<'_> {
         if removed.is_empty() {
             return;
         }
-        let tokens = Tokens::of(ui);
-        let title = theme::secondary(labels::removed_count(removed.len()), tokens);
-        let header = CollapsingHeader::new(title).id_salt((self.source.doc.to_bytes(), self.key));
-        header.show(ui, |ui| {
+        let title = labels::removed_count(removed.len());
+        let salt = IdSalt::new((self.source.doc.to_bytes(), self.key));
+        fold(ui, salt, &title, |ui| {
             for item in removed {
                 self.removed_row(ui, desk, item);
             }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The Leitlinie: title, vision, chapters, dimensions and which goals belong to them.
 
-use egui::{Frame, Margin, Stroke, Ui};
+use egui::{Frame, Margin, Ui};
 use leitwerk_shared::domain::edit::{Path, Value};
 use leitwerk_shared::domain::ids::ItemId;
 use leitwerk_shared::domain::strategy::{GoalEntry, Strategy};
@@ -22,7 +22,7 @@ use crate::widgets::sign;
 use crate::widgets::text_field::{TextKind, text_field};
 
 const AREA_WIDTH: f32 = 200.0;
-const BUTTONS_WIDTH: f32 = 80.0;
+const BUTTONS_WIDTH: f32 = 86.0;
 const LEAST_TITLE: f32 = 140.0;
 
 /// Draws the Leitlinie.
@@ -77,7 +77,7 @@ fn cards(
         let tokens = Tokens::of(ui);
         let frame = Frame::new()
             .fill(tokens.panel)
-            .stroke(Stroke::new(1.0, tokens.line))
+            .stroke(tokens.separator())
             .corner_radius(RADIUS_CARD)
             .inner_margin(Margin::same(12));
         frame.show(ui, |ui| {

@@ -8,7 +8,7 @@ use leitwerk_shared::domain::edit::Path;
 
 use super::{goal_list, top_bar, wirkung};
 use crate::desk::{Desk, Page};
-use crate::texts::{labels, room as texts};
+use crate::texts::{labels, room as texts, settings};
 use crate::theme::{RADIUS, ROW_HEIGHT, Tokens, semibold};
 use crate::widgets::sign::focus_ring;
 use crate::widgets::text_field::field_id;
@@ -25,6 +25,11 @@ pub fn navigation(ui: &mut Ui, desk: &mut Desk<'_>) {
     }
     ui.add_space(8.0);
     room(ui, desk);
+    let response = row(ui, settings::TITLE, settings::KEYS, false);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, settings::TITLE));
+    if response.clicked() {
+        desk.page.settings.open(Some(response.id));
+    }
 }
 
 /// Draws what opens the dialog about connections without the relay.
@@ -32,7 +37,7 @@ fn room(ui: &mut Ui, desk: &mut Desk<'_>) {
     let response = row(ui, texts::TITLE, "", false);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, texts::TITLE));
     if response.clicked() {
-        desk.page.room.open(response.id);
+        desk.page.room.open(Some(response.id));
     }
 }
 

@@ -2,28 +2,21 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The dialog „Im Raum verbinden“: who is connected without the relay, and how others get here.
 
-use egui::{
-    Align2, Frame, Id, Key, Label, Margin, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui,
-    vec2,
-};
+use egui::{Id, Key, Label, Modifiers, RichText, Ui};
 use leitwerk_shared::net::peer::Peer;
 
 use crate::client::{Listening, NetworkState, Search};
 use crate::command::Command;
 use crate::desk::Desk;
 use crate::texts::{labels, problems, room as texts};
-use crate::theme::CONTROL_HEIGHT;
+use crate::widgets::dialog::{Dialog, Frameset};
+use crate::widgets::input::Input;
 use crate::widgets::{button, qr, sign};
 
 /// What is being done in the dialog.
 #[derive(Clone, Debug, Default)]
 pub struct RoomForm {
-    /// What had the keyboard when the dialog was opened; none while it is closed.
-    opener: Option<Id>,
-    /// What shall have the keyboard again after the dialog was closed.
-    back: Option<Id>,
-    /// Whether it has just been opened.
-    fresh: bool,
+    dialog: Dialog,
     /// What is typed as an address.
     address: String,
     /// Why that is none.
@@ -32,81 +25,46 @@ pub struct RoomForm {
     copied: Option<Peer>,
 }
 
-const WIDTH: f32 = 560.0;
-const HEIGHT: f32 = 700.0;
+const FRAME: Frameset = Frameset { title: texts::TITLE, width: 560.0, height: 700.0 };
 const QR_SIDE: f32 = 232.0;
 
 impl RoomForm {
     /// Opens the dialog; when it closes, the keyboard goes back to `opener`.
-    pub fn open(&mut self, opener: Id) {
-        *self = Self { opener: Some(opener), fresh: true, ..Self::default() };
+    pub fn open(&mut self, opener: Option<Id>) {
+        *self = Self::default();
+        self.dialog.open(opener);
     }
 }
 
 /// Draws the dialog, if it is open.
 pub fn room(ui: &Ui, desk: &mut Desk<'_>) {
-    let Some(opener) = desk.page.room.opener else { return give_back(ui, desk) };
-    let screen = ui.ctx().content_rect();
-    let width = WIDTH.min(screen.width() - 32.0);
-    let id = Id::unique("room");
-    let modal = Modal::new(id)
-        .area(Modal::default_area(id).accessible_name(texts::TITLE))
-        .frame(Frame::window(ui.style()).inner_margin(Margin::same(20)))
-        .show(ui.ctx(), |ui| {
-            ui.set_width(width - 40.0);
-            // A height that follows the content would need several frames to be found, and what
-            // is clicked meanwhile would move away.
-            let height = (screen.height() - 136.0).clamp(120.0, HEIGHT);
-            let scroll = ScrollArea::vertical().auto_shrink(false).max_height(height);
-            scroll.min_scrolled_height(height).show(ui, |ui| {
-                // The bar must not lie on what is read.
-                ui.set_max_width(ui.available_width() - 12.0);
-                content(ui, desk);
-            });
-            ui.add_space(4.0);
-            button::plain(ui, texts::CLOSE, texts::CLOSE).clicked()
-        });
-    if desk.page.room.fresh {
-        ui.ctx().request_repaint();
+    let mut dialog = std::mem::take(&mut desk.page.room.dialog);
+    if dialog.show(ui, FRAME, |ui, dialog| content(ui, desk, dialog)) {
+        desk.page.room = RoomForm::default();
     }
-    if modal.inner || modal.should_close() {
-        desk.page.room = RoomForm { back: Some(opener), ..RoomForm::default() };
-        ui.ctx().request_repaint();
-    }
+    desk.page.room.dialog = dialog;
 }
 
-/// Gives the keyboard back. Nothing behind the dialog can have it before the dialog is forgotten.
-fn give_back(ui: &Ui, desk: &mut Desk<'_>) {
-    let forgotten = ui.memory(|memory| memory.top_modal_layer().is_none());
-    if forgotten && let Some(opener) = desk.page.room.back.take() {
-        ui.memory_mut(|memory| memory.request_focus(opener));
-    }
-}
-
-fn content(ui: &mut Ui, desk: &mut Desk<'_>) {
-    sign::heading(ui, 1, texts::TITLE);
+fn content(ui: &mut Ui, desk: &mut Desk<'_>, dialog: &mut Dialog) {
+    let heading = sign::heading(ui, 1, texts::TITLE);
     sign::label(ui, texts::PURPOSE);
     let room = desk.room;
     let Some(network) = &room.network else {
-        desk.page.room.fresh = false;
+        dialog.begin_at(ui, &heading);
         sign::hint(ui, texts::NOT_LISTENING);
         return;
     };
-    search(ui, desk, network.search);
+    search(ui, desk, dialog, network.search);
     connected(ui, desk);
     given(ui, desk, network);
     own(ui, desk, network.listening.as_ref());
 }
 
-fn search(ui: &mut Ui, desk: &mut Desk<'_>, search: Search) {
+fn search(ui: &mut Ui, desk: &mut Desk<'_>, dialog: &mut Dialog, search: Search) {
     ui.add_space(8.0);
     let on = search == Search::On;
     let response = button::switch(ui, on, texts::search(search), texts::FIND);
-    // Before the dialog is known as such, nothing in it can have the keyboard.
-    if desk.page.room.fresh && ui.memory(|memory| memory.top_modal_layer().is_some()) {
-        desk.page.room.fresh = false;
-        response.request_focus();
-    }
+    dialog.begin_at(ui, &response);
     if response.clicked() {
         desk.send(Command::Search(!on));
     }
@@ -184,14 +142,9 @@ fn address(ui: &mut Ui, desk: &mut Desk<'_>) {
     sign::label(ui, texts::ADDRESS);
     let entered = ui.horizontal_wrapped(|ui| {
         let width = (ui.available_width() - 120.0).max(160.0);
-        let field = TextEdit::singleline(&mut desk.page.room.address)
-            .id(Id::unique("room address"))
-            .desired_width(width)
-            .min_size(vec2(0.0, CONTROL_HEIGHT))
-            .align(Align2::LEFT_CENTER)
-            .hint_text(texts::ADDRESS_HINT);
-        let response = ui.add(field).accessible_name(texts::ADDRESS);
-        sign::into_view(&response);
+        let (id, name, hint) = (Id::unique("room address"), texts::ADDRESS, texts::ADDRESS_HINT);
+        let field = Input { id, name, hint, suffix: "", width };
+        let response = field.show(ui, &mut desk.page.room.address);
         let enter = |input: &mut egui::InputState| input.consume_key(Modifiers::NONE, Key::Enter);
         let entered = response.lost_focus() && ui.input_mut(enter);
         button::plain(ui, texts::CONNECT, texts::CONNECT).clicked() || entered

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! The bar at the top: where we are, the search, whether we are up to date, and the appearance.
+//! The bar at the top: where we are, the search, whether we are up to date.
 
 use egui::accesskit::Role;
 use egui::{
-    Align, Align2, Button, Color32, ComboBox, FontId, Id, Key, Label, Layout, Modifiers, RichText,
-    Sense, TextEdit, ThemePreference, Ui, WidgetInfo, vec2,
+    Align, Color32, FontId, Id, Key, Label, Layout, Modifiers, RichText, Sense, Ui, WidgetInfo,
+    vec2,
 };
 use leitwerk_shared::replica::snapshot::LinkState;
 
@@ -14,6 +14,7 @@ use crate::desk::{Desk, Page};
 use crate::texts::{labels, status};
 use crate::theme::{CONTROL_HEIGHT, Tokens, semibold};
 use crate::widgets::button;
+use crate::widgets::input::Input;
 
 /// The search begins where the list does.
 const NAME_WIDTH: f32 = 204.0;
@@ -30,12 +31,11 @@ pub fn top_bar(ui: &mut Ui, desk: &mut Desk<'_>, narrow: bool) {
         } else {
             name(ui, &desk.snapshot.verbund);
         }
-        let right = if narrow { 140.0 } else { 480.0 };
+        let right = if narrow { 24.0 } else { 360.0 };
         let width = (ui.available_width() - right).clamp(120.0, SEARCH_WIDTH);
         search_field(ui, desk, width);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(16.0);
-            appearance(ui);
             if !narrow {
                 pill(ui, desk);
             }
@@ -76,15 +76,8 @@ fn search_field(ui: &mut Ui, desk: &mut Desk<'_>, width: f32) {
     }
     let focused = ui.memory(|memory| memory.has_focus(id));
     let entered = focused && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
-    let tokens = Tokens::of(ui);
-    let field = TextEdit::singleline(&mut desk.page.search)
-        .id(id)
-        .desired_width(width)
-        .min_size(vec2(width, CONTROL_HEIGHT))
-        .align(Align2::LEFT_CENTER)
-        .hint_text(labels::SEARCH_HINT);
-    let keys = RichText::new(labels::SEARCH_KEYS).size(12.0).color(tokens.muted);
-    let response = ui.add(field.suffix(keys)).accessible_name(labels::SEARCH);
+    let (name, hint, suffix) = (labels::SEARCH, labels::SEARCH_HINT, labels::SEARCH_KEYS);
+    let response = Input { id, name, hint, suffix, width }.show(ui, &mut desk.page.search);
     let escaped = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape));
     if escaped {
         desk.page.search.clear();
@@ -125,27 +118,4 @@ fn pill(ui: &mut Ui, desk: &Desk<'_>) {
     ui.painter().rect_filled(rect, 14, ground);
     ui.painter().galley(rect.center() - galley.size() / 2.0, galley, colour);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
-}
-
-fn appearance(ui: &mut Ui) {
-    let current = ui.ctx().options(|options| options.theme_preference);
-    let menu = ComboBox::from_id_salt("appearance").width(104.0).selected_text(title(current));
-    let menu = menu.show_ui(ui, |ui| {
-        for preference in [ThemePreference::Light, ThemePreference::Dark, ThemePreference::System] {
-            let button = Button::selectable(preference == current, title(preference));
-            let response = ui.add(button.min_size(vec2(104.0, CONTROL_HEIGHT)));
-            if response.accessible_name(title(preference)).clicked() {
-                ui.ctx().set_theme(preference);
-            }
-        }
-    });
-    menu.response.accessible_name(labels::APPEARANCE);
-}
-
-const fn title(preference: ThemePreference) -> &'static str {
-    match preference {
-        ThemePreference::Light => labels::LIGHT,
-        ThemePreference::Dark => labels::DARK,
-        ThemePreference::System => labels::SYSTEM,
-    }
 }

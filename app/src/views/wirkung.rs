@@ -35,7 +35,7 @@ pub fn wirkung(ui: &mut Ui, desk: &mut Desk<'_>) {
     let tokens = Tokens::of(ui);
     let card = Frame::new()
         .fill(tokens.panel)
-        .stroke(Stroke::new(1.0, tokens.line))
+        .stroke(tokens.separator())
         .corner_radius(RADIUS_CARD)
         .inner_margin(Margin::symmetric(16, 8));
     egui::ScrollArea::horizontal().id_salt("matrix").show(ui, |ui| {
@@ -179,13 +179,13 @@ fn cell(
     ui.painter().text(rect.center(), Align2::CENTER_CENTER, text, font, tokens.on_heat[heat]);
     sign::into_view(&response);
     if response.has_focus() {
-        let ring = Stroke::new(2.0, tokens.accent);
+        let ring = tokens.ring();
         ui.painter().rect_stroke(rect.expand(1.0), RADIUS_TAG, ring, StrokeKind::Outside);
         // A ring in the accent colour alone would be lost around a dark cell.
         let gap = Stroke::new(1.0, tokens.panel);
         ui.painter().rect_stroke(rect, RADIUS_TAG, gap, StrokeKind::Inside);
     } else if response.hovered() {
-        let edge = Stroke::new(1.0, tokens.edge);
+        let edge = tokens.outline();
         ui.painter().rect_stroke(rect, RADIUS_TAG, edge, StrokeKind::Inside);
     }
     response.clicked()

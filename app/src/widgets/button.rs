@@ -3,21 +3,22 @@
 //! Buttons.
 
 use egui::accesskit::Role;
-use egui::{Button, Response, RichText, Stroke, Ui, vec2};
+use egui::{Button, Response, RichText, Stroke, Ui, WidgetText, vec2};
 
 use super::sign::{focus_ring, into_view};
 use crate::theme::{CONTROL_HEIGHT, Tokens, semibold};
 
 /// Draws a button.
 pub fn plain(ui: &mut Ui, text: &str, name: &str) -> Response {
-    named(ui, Button::new(text), name)
+    named(ui, raw(text), name)
 }
 
 /// Draws the one button of a decision that is the usual choice.
 pub fn primary(ui: &mut Ui, text: &str, name: &str) -> Response {
     let tokens = Tokens::of(ui);
     let rich = RichText::new(text).family(semibold()).color(tokens.on_accent);
-    let button = Button::new(rich).fill(tokens.accent).stroke(Stroke::new(1.0, tokens.accent));
+    let button =
+        raw(rich).fill(tokens.accent).stroke(Stroke::new(tokens.edge_width, tokens.accent));
     let response = named(ui, button, name);
     // The stroke of focus would be lost on this fill.
     focus_ring(ui, &response);
@@ -39,7 +40,7 @@ pub fn link(ui: &mut Ui, text: &str, name: &str) -> Response {
     let rich = RichText::new(text).size(14.0).color(Tokens::of(ui).accent);
     ui.scope(|ui| {
         ui.spacing_mut().button_padding.x = 4.0;
-        named(ui, Button::new(rich).frame_when_inactive(false), name)
+        named(ui, raw(rich).frame_when_inactive(false), name)
     })
     .inner
 }
@@ -47,7 +48,7 @@ pub fn link(ui: &mut Ui, text: &str, name: &str) -> Response {
 /// Draws a small button with one sign on it.
 pub fn sign(ui: &mut Ui, text: &str, name: &str) -> Response {
     let rich = RichText::new(text).color(Tokens::of(ui).muted);
-    let button = Button::new(rich).frame_when_inactive(false).min_size(vec2(26.0, CONTROL_HEIGHT));
+    let button = raw(rich).frame_when_inactive(false).min_size(vec2(28.0, CONTROL_HEIGHT));
     ui.scope(|ui| {
         ui.spacing_mut().button_padding.x = 4.0;
         named(ui, button, name)
@@ -56,8 +57,14 @@ pub fn sign(ui: &mut Ui, text: &str, name: &str) -> Response {
     .on_hover_text(name)
 }
 
+/// The one place where a button comes from.
+#[expect(clippy::disallowed_methods, reason = "these are the buttons of the house")]
+fn raw<'a>(text: impl Into<WidgetText>) -> Button<'a> {
+    Button::new(text.into())
+}
+
 fn named(ui: &mut Ui, button: Button<'_>, name: &str) -> Response {
-    let response = ui.add(button.min_size(vec2(26.0, CONTROL_HEIGHT))).accessible_name(name);
+    let response = ui.add(button.min_size(vec2(28.0, CONTROL_HEIGHT))).accessible_name(name);
     into_view(&response);
     response
 }

@@ -83,7 +83,9 @@ pub fn choice(
     option.value.clone()
 }
 
-fn segments(
+/// Draws values side by side, of which `chosen` is the one that holds. Returns where they are, and
+/// which was chosen now.
+pub fn segments(
     ui: &mut Ui,
     id: Id,
     name: &str,
@@ -135,7 +137,7 @@ fn ring(ui: &Ui, id: Id, count: usize) {
     let focused = focused_segment(ui, id, count);
     let response = focused.and_then(|n| ui.ctx().read_response(id.with(n)));
     if let Some(response) = response.filter(egui::Response::has_focus) {
-        let stroke = Stroke::new(2.0, Tokens::of(ui).accent);
+        let stroke = Tokens::of(ui).ring();
         let rect = response.rect.expand(1.5);
         ui.painter().rect_stroke(rect, RADIUS, stroke, StrokeKind::Outside);
     }
@@ -169,7 +171,8 @@ fn segment(
         (false, true) => (tokens.accent_bg, tokens.text),
         (false, false) => (tokens.panel, tokens.text),
     };
-    let edge = Stroke::new(1.0, if chosen { tokens.accent } else { tokens.edge });
+    let edge = if chosen { tokens.accent } else { tokens.edge };
+    let edge = Stroke::new(tokens.edge_width, edge);
     ui.painter().rect(rect, radius, fill, edge, StrokeKind::Inside);
     let family = if chosen { semibold() } else { egui::FontFamily::Proportional };
     let font = FontId::new(14.0, family);

@@ -3,16 +3,16 @@
 //! A register that is typed as one line: a date, a number, a few words. It is set when the field
 //! is left; what cannot be read stays in the field with an explanation.
 
-use egui::{Align2, Response, TextEdit, Ui, vec2};
+use egui::{Response, TextBuffer, Ui};
 use leitwerk_shared::domain::edit::{Path, Value};
 
 use super::company::{Drawn, Side, note_field};
+use super::input::Input;
 use super::sign;
 use super::text_field::field_id;
 use crate::desk::{Desk, Source};
 use crate::outbox::{FieldKey, Ready};
 use crate::texts::{dates, notices};
-use crate::theme::CONTROL_HEIGHT;
 
 /// A field for one line.
 #[derive(Clone, Debug)]
@@ -97,16 +97,9 @@ pub(crate) fn edit_line(
     writable: bool,
 ) -> Response {
     let mut fixed = text.as_str();
-    let edit = if writable { TextEdit::singleline(text) } else { TextEdit::singleline(&mut fixed) };
-    let edit = edit
-        .id(field_id(key))
-        .desired_width(field.width)
-        .min_size(vec2(0.0, CONTROL_HEIGHT))
-        .align(Align2::LEFT_CENTER)
-        .hint_text(field.hint);
-    let response = ui.add(edit).accessible_name(field.name);
-    sign::into_view(&response);
-    response
+    let buffer: &mut dyn TextBuffer = if writable { text } else { &mut fixed };
+    let LineField { name, hint, width } = *field;
+    Input { id: field_id(key), name, hint, suffix: "", width }.show(ui, buffer)
 }
 
 /// Writes a value as it is typed.

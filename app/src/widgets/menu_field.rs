@@ -15,6 +15,7 @@ use crate::texts::labels;
 use crate::theme::{CONTROL_HEIGHT, Tokens};
 
 /// Draws a register as a menu.
+#[expect(clippy::disallowed_methods, reason = "this is the menu of the house")]
 pub fn menu_field(
     ui: &mut Ui,
     desk: &mut Desk<'_>,

@@ -4,7 +4,7 @@
 //! keyboard.
 
 use egui::accesskit::{Live, Role};
-use egui::{Color32, Frame, Label, Margin, Response, RichText, Stroke, StrokeKind, Ui};
+use egui::{Color32, Frame, Label, Margin, Response, RichText, StrokeKind, Ui};
 
 use crate::theme::{self, RADIUS, RADIUS_TAG, Tokens};
 
@@ -79,7 +79,7 @@ pub fn into_view(response: &Response) {
 pub fn focus_ring(ui: &Ui, response: &Response) {
     into_view(response);
     if response.has_focus() {
-        let stroke = Stroke::new(2.0, Tokens::of(ui).accent);
+        let stroke = Tokens::of(ui).ring();
         let rect = response.rect.expand(1.0);
         ui.painter().rect_stroke(rect, RADIUS, stroke, StrokeKind::Outside);
     }

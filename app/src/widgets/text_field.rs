@@ -109,8 +109,9 @@ fn edit(ui: &mut Ui, id: Id, buffer: &mut FieldBuffer, writable: bool, kind: Tex
         TextKind::Paragraphs => Some(KeyboardShortcut::new(Modifiers::NONE, Key::Enter)),
         TextKind::Item => Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::Enter)),
     };
-    let field =
-        TextEdit::multiline(&mut recorder).id(id).desired_width(f32::INFINITY).return_key(new_line);
+    #[expect(clippy::disallowed_methods, reason = "this is the text field of the house")]
+    let field = TextEdit::multiline(&mut recorder);
+    let field = field.id(id).desired_width(f32::INFINITY).return_key(new_line);
     let field = match kind {
         TextKind::Title => field
             .font(FontId::new(24.0, theme::semibold()))

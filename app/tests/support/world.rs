@@ -11,8 +11,10 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use leitwerk_app::client::NetworkState;
 use leitwerk_app::command::{Command, CommandSender};
+use leitwerk_app::memory::Memory;
 use leitwerk_app::presence::beacon::Place;
 use leitwerk_app::source::{Refused, SnapshotSource};
+use leitwerk_app::theme::{Appearance, ThemeChoice};
 use leitwerk_app::window::Window;
 use leitwerk_shared::domain::edit::{Edit, Op, Part, Value};
 use leitwerk_shared::domain::goal::{Milestone, Profile, Purpose};
@@ -46,14 +48,22 @@ impl World {
     }
 
     pub(crate) fn showing(snapshot: Snapshot, width: f32, height: f32) -> Self {
+        let appearance = Appearance { theme: ThemeChoice::Light, ..Appearance::default() };
+        Self::remembering(Memory { appearance }, snapshot, width, height)
+    }
+
+    pub(crate) fn remembering(memory: Memory, snapshot: Snapshot, width: f32, height: f32) -> Self {
         let source = SnapshotSource::new(Arc::new(snapshot.clone()));
         let (sender, commands) = channel();
+        // The harness sets it once more after the window did.
+        let light = memory.appearance.theme == ThemeChoice::Light;
+        let theme = if light { Theme::Light } else { Theme::Dark };
         let slot = source.clone();
         let mut harness = Harness::builder()
             .with_size([width, height])
-            .with_theme(Theme::Light)
+            .with_theme(theme)
             .with_step_dt(0.01)
-            .build_eframe(|cc| Window::new(&cc.egui_ctx, slot, CommandSender::new(sender)));
+            .build_eframe(|cc| Window::new(&cc.egui_ctx, slot, CommandSender::new(sender), memory));
         harness.run();
         let (edits, places, wishes) = (Vec::new(), Vec::new(), Vec::new());
         Self { harness, snapshot, source, commands, edits, places, wishes, versions: 1 }

@@ -21,7 +21,7 @@ use crate::widgets::text_field::{TextKind, text_field};
 const DATE_WIDTH: f32 = 114.0;
 const STATE_WIDTH: f32 = 140.0;
 const MODE_WIDTH: f32 = 190.0;
-const BUTTONS_WIDTH: f32 = 84.0;
+const BUTTONS_WIDTH: f32 = 90.0;
 /// Where the text would be narrower, the fields beside it go under it.
 const LEAST_TEXT: f32 = 220.0;
 

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What the window remembers from one start to the next, in the folder of the profile: how it
+//! looks. Nothing of it is shared, and nothing is lost without it.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::theme::Appearance;
+
+/// What the window remembers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Memory {
+    /// How the window looks.
+    pub appearance: Appearance,
+}
+
+const FILE: &str = "window.json";
+
+impl Memory {
+    /// Reads what was remembered; a file that is missing or damaged remembers nothing.
+    pub fn load(folder: &Path) -> Self {
+        let read = std::fs::read(folder.join(FILE)).map(|bytes| serde_json::from_slice(&bytes));
+        match read {
+            Ok(Ok(memory)) => memory,
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the window begins without memory");
+                Self::default()
+            }
+            Err(error) => {
+                tracing::debug!(%error, "the window has no memory yet");
+                Self::default()
+            }
+        }
+    }
+
+    /// Writes it down and moves it into place.
+    ///
+    /// # Errors
+    /// The error of the system; what was remembered before stays.
+    pub fn save(&self, folder: &Path) -> std::io::Result<()> {
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(&serde_json::to_vec_pretty(self)?)?;
+        file.as_file().sync_all()?;
+        file.persist(folder.join(FILE))?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::theme::{TextSize, ThemeChoice};
+
+    #[test]
+    fn what_is_saved_is_there_again_and_what_is_damaged_is_not() -> std::io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        assert_eq!(Memory::load(folder.path()), Memory::default());
+        let appearance = Appearance { theme: ThemeChoice::Dark, text_size: TextSize::from(150) };
+        let memory = Memory { appearance };
+        memory.save(folder.path())?;
+        assert_eq!(Memory::load(folder.path()), memory);
+        std::fs::write(folder.path().join(FILE), b"{\"appearance\":")?;
+        assert_eq!(Memory::load(folder.path()), Memory::default());
+        Ok(())
+    }
+}

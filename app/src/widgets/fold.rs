@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What is read only on demand, under a line that opens.
+
+use egui::{CollapsingHeader, IdSalt, Ui};
+
+use super::sign::into_view;
+use crate::theme::{self, Tokens};
+
+/// Draws a line that opens and closes what is under it.
+pub fn fold(ui: &mut Ui, salt: impl Into<IdSalt>, title: &str, content: impl FnOnce(&mut Ui)) {
+    let title = theme::secondary(title, Tokens::of(ui));
+    #[expect(clippy::disallowed_methods, reason = "this is the fold of the house")]
+    let header = CollapsingHeader::new(title).id_salt(salt.into());
+    into_view(&header.show(ui, content).header_response);
+}
