@@ -245,7 +245,7 @@ fn a_certificate_that_runs_out_is_warned_of_on_both_sides() {
         .expect("a key can be moved");
     verbund.serve();
     let connected = town.start(&["sync"]);
-    connected.line_with("läuft in 24 Tagen ab");
+    connected.line_with("konnte noch nicht erneuert werden");
     drop(connected);
     let status = verbund.node(&["status"], &[]).done();
     assert!(status.contains("Zertifikat nur bis"), "{status}");
