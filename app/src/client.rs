@@ -6,6 +6,7 @@
 mod certificate;
 mod network;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
@@ -32,6 +33,7 @@ use crate::client::certificate::Certificate;
 pub use crate::client::network::{Listening, NetworkState, Search};
 use crate::client::network::{Network, Order};
 use crate::memory::Memory;
+use crate::news::{Authors, State};
 use crate::profile::{Profile, ProfileError};
 
 /// A replica that works in the background until it is dropped. Dropping it stores what is left.
@@ -65,6 +67,8 @@ pub enum Notice {
     CertificateEnds(i64),
     /// No socket can be opened; the next attempt follows.
     NoNetwork(DialError),
+    /// Who has written how much in a document; comes before the snapshot that shows it.
+    Authors(DocId, Authors),
     /// The disk refuses; the next attempt follows.
     NotStored(CommitError),
     /// A document does without some of its changes from now on.
@@ -93,6 +97,7 @@ enum Message {
     Input(Input),
     Link(Event),
     Traffic(Sender<(u64, u64)>),
+    Count(BTreeMap<DocId, State>),
     Stop,
 }
 
@@ -142,6 +147,8 @@ impl Client {
             messages: messages.clone(),
             pool: runtime.handle().clone(),
             roster: roster_sender,
+            latest: None,
+            counted: None,
             tell: tell.clone(),
         };
         let worker =
@@ -235,6 +242,14 @@ impl Client {
         Ok(())
     }
 
+    /// Counts from now on who has written how much: [`Notice::Authors`] tells it of every document
+    /// whose state is not the known one.
+    pub fn count(&self, known: BTreeMap<DocId, State>) {
+        if self.messages.send(Message::Count(known)).is_err() {
+            tracing::debug!("the worker has ended");
+        }
+    }
+
     /// Returns what the window remembers.
     pub fn memory(&self) -> Memory {
         self.profile.memory()
@@ -298,6 +313,9 @@ struct Worker<T> {
     messages: Sender<Message>,
     pool: tokio::runtime::Handle,
     roster: watch::Sender<Arc<Roster>>,
+    latest: Option<Arc<Snapshot>>,
+    /// The states whose authors are known; none while nobody wants to know.
+    counted: Option<BTreeMap<DocId, State>>,
     tell: T,
 }
 
@@ -314,6 +332,10 @@ impl<T: Fn(Notice)> Worker<T> {
                         if reply.send(self.links.traffic()).is_err() {
                             tracing::debug!("nobody waits for the traffic any more");
                         }
+                    }
+                    Message::Count(known) => {
+                        self.counted = Some(known);
+                        self.count();
                     }
                     Message::Stop => stop = true,
                 }
@@ -357,7 +379,11 @@ impl<T: Fn(Notice)> Worker<T> {
                 let messages = self.messages.clone();
                 self.pool.spawn_blocking(move || send(&messages, Input::Finished(work.run())));
             }
-            Output::Show(snapshot) => (self.tell)(Notice::Show(snapshot)),
+            Output::Show(snapshot) => {
+                self.latest = Some(Arc::clone(&snapshot));
+                self.count();
+                (self.tell)(Notice::Show(snapshot));
+            }
             Output::Ready => (self.tell)(Notice::Ready),
             Output::FileRead(ticket, result) => (self.tell)(Notice::FileRead(ticket, result)),
             Output::Refused(ticket, refused) => (self.tell)(Notice::Refused(ticket, refused)),
@@ -374,6 +400,26 @@ impl<T: Fn(Notice)> Worker<T> {
             Output::Broken(doc, broken) => {
                 tracing::warn!(%doc, %broken, "a document cannot be used");
                 (self.tell)(Notice::Broken(doc, broken));
+            }
+        }
+    }
+
+    /// Tells who has written how much where that has changed.
+    fn count(&mut self) {
+        let (Some(counted), Some(snapshot)) = (&mut self.counted, &self.latest) else { return };
+        let strategy = (snapshot.strategy.doc, &snapshot.strategy.version);
+        let profiles = snapshot.profiles.values().map(|view| (view.doc, &view.version));
+        for (doc, version) in std::iter::once(strategy).chain(profiles) {
+            let state = State::of(version);
+            if counted.get(&doc) == Some(&state) {
+                continue;
+            }
+            match self.replica.written(doc) {
+                Ok(by) => {
+                    counted.insert(doc, state);
+                    (self.tell)(Notice::Authors(doc, Authors { state, by }));
+                }
+                Err(error) => tracing::warn!(%doc, %error, "nobody knows who wrote here"),
             }
         }
     }

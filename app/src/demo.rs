@@ -245,6 +245,7 @@ impl Actor {
                     | Notice::Network(_)
                     | Notice::CertificateEnds(_)
                     | Notice::NoNetwork(_)
+                    | Notice::Authors(..)
                     | Notice::FileRead(..),
                 ) => {}
                 Err(_) => {

@@ -3,6 +3,8 @@
 //! What a view works on: the snapshot it shows, the outbox it writes to, and where on the pages
 //! the person is. Views change nothing else.
 
+use std::collections::BTreeMap;
+
 use egui::Id;
 use jiff::Zoned;
 use leitwerk_shared::domain::edit::{Path, Version};
@@ -11,6 +13,7 @@ use leitwerk_shared::replica::snapshot::Snapshot;
 
 use crate::command::{Command, CommandSender};
 use crate::memory::Memory;
+use crate::news::Authors;
 use crate::outbox::{FieldKey, Outbox, reading};
 use crate::presence::beacon::Place;
 use crate::source::Room;
@@ -31,6 +34,10 @@ pub struct Desk<'a> {
     pub trouble: Option<&'a str>,
     /// How this workplace is connected without the relay.
     pub room: &'a Room,
+    /// Who has written how much, in the documents that were counted.
+    pub written: &'a BTreeMap<DocId, Authors>,
+    /// When the window was last in use before this start, in seconds since 1970.
+    pub last_here: Option<i64>,
     /// What is wished of the worker beside edits.
     pub commands: &'a CommandSender,
     /// What the window remembers until the next start.
@@ -73,8 +80,10 @@ pub struct PageState {
 /// The pages that there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Page {
-    /// The Steckbriefe.
+    /// What is new and what waits.
     #[default]
+    Overview,
+    /// The Steckbriefe.
     Profiles,
     /// The Leitlinie.
     Strategy,
@@ -84,7 +93,7 @@ pub enum Page {
 
 impl Page {
     /// Every page, in the order of the navigation.
-    pub const ALL: [Self; 3] = [Self::Profiles, Self::Strategy, Self::Evaluation];
+    pub const ALL: [Self; 4] = [Self::Overview, Self::Profiles, Self::Strategy, Self::Evaluation];
 }
 
 /// A document that is shown for editing.
@@ -134,17 +143,30 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Returns where the person is, as others shall know it.
-    pub fn place(&self) -> Option<Place> {
-        let open = match self.page.page {
+    /// Returns the document that is open.
+    pub fn open_document(&self) -> Option<DocId> {
+        match self.page.page {
             Page::Profiles => {
                 let goals = &self.snapshot.strategy.content.goals;
                 let open = goals.iter().find(|goal| Some(goal.id) == self.page.goal)?;
-                self.profile(open.id).doc
+                Some(self.profile(open.id).doc)
             }
-            Page::Strategy => self.strategy().doc,
-            Page::Evaluation => return None,
-        };
+            Page::Strategy => Some(self.strategy().doc),
+            Page::Overview | Page::Evaluation => None,
+        }
+    }
+
+    /// Marks the open document as read.
+    pub fn read_on(&mut self) {
+        let open = self.open_document();
+        if let Some((doc, written)) = open.and_then(|doc| Some((doc, self.written.get(&doc)?))) {
+            self.memory.read.read(doc, written);
+        }
+    }
+
+    /// Returns where the person is, as others shall know it.
+    pub fn place(&self) -> Option<Place> {
+        let open = self.open_document()?;
         let field = self.page.keyboard.as_ref();
         Some(field.map_or((open, String::new()), |(doc, path)| (*doc, path.to_string())))
     }

@@ -51,6 +51,7 @@ pub fn show(
     let source = SnapshotSource::new(first);
     let (commands, wishes) = channel();
     let memory = client.memory();
+    client.count(memory.read.states());
     let answers = source.clone();
     // It may have been told before there was a window.
     client.tell_network();
@@ -145,6 +146,7 @@ fn feed(notices: &Receiver<Notice>, source: &SnapshotSource, ctx: &egui::Context
                 }
                 source.store(snapshot);
             }
+            Notice::Authors(doc, written) => source.note_written(doc, written),
             Notice::Network(network) => source.update_room(|room| {
                 room.troubles.retain(|peer, _| network.peers.contains(peer));
                 room.network = Some(network);

@@ -12,6 +12,7 @@ pub mod field;
 pub mod import;
 pub mod launch;
 pub mod memory;
+pub mod news;
 pub mod outbox;
 pub mod presence;
 pub mod profile;

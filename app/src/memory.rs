@@ -1,13 +1,15 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! What the window remembers from one start to the next, in the folder of the profile: how it
-//! looks. Nothing of it is shared, and nothing is lost without it.
+//! looks, what
+//! was read and when. Nothing of it is shared, and nothing is lost without it.
 
 use std::io::Write as _;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::news::Marks;
 use crate::theme::Appearance;
 
 /// What the window remembers.
@@ -16,6 +18,10 @@ use crate::theme::Appearance;
 pub struct Memory {
     /// How the window looks.
     pub appearance: Appearance,
+    /// What was read.
+    pub read: Marks,
+    /// When the window was last in use, in seconds since 1970.
+    pub here_at: Option<i64>,
 }
 
 const FILE: &str = "window.json";
@@ -43,7 +49,7 @@ impl Memory {
     /// The error of the system; what was remembered before stays.
     pub fn save(&self, folder: &Path) -> std::io::Result<()> {
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(&serde_json::to_vec_pretty(self)?)?;
+        file.write_all(&serde_json::to_vec(self)?)?;
         file.as_file().sync_all()?;
         file.persist(folder.join(FILE))?;
         Ok(())
@@ -60,7 +66,7 @@ mod tests {
         let folder = tempfile::tempdir()?;
         assert_eq!(Memory::load(folder.path()), Memory::default());
         let appearance = Appearance { theme: ThemeChoice::Dark, text_size: TextSize::from(150) };
-        let memory = Memory { appearance };
+        let memory = Memory { appearance, here_at: Some(1), ..Memory::default() };
         memory.save(folder.path())?;
         assert_eq!(Memory::load(folder.path()), memory);
         std::fs::write(folder.path().join(FILE), b"{\"appearance\":")?;

@@ -6,10 +6,12 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use leitwerk_shared::domain::ids::DocId;
 use leitwerk_shared::net::peer::Peer;
 use leitwerk_shared::replica::snapshot::Snapshot;
 
 use crate::client::NetworkState;
+use crate::news::Authors;
 
 /// A slot with the latest snapshot, and the refusals that the window has not read yet.
 /// Clones share both.
@@ -40,6 +42,7 @@ pub struct Room {
 struct Slot {
     latest: Arc<Snapshot>,
     room: Arc<Room>,
+    written: Arc<BTreeMap<DocId, Authors>>,
     trouble: Option<Arc<str>>,
     refused: VecDeque<Refused>,
 }
@@ -50,6 +53,7 @@ impl SnapshotSource {
         Self(Arc::new(Mutex::new(Slot {
             latest: first,
             room: Arc::default(),
+            written: Arc::default(),
             trouble: None,
             refused: VecDeque::new(),
         })))
@@ -68,6 +72,17 @@ impl SnapshotSource {
     /// Returns what a person should know that no snapshot tells.
     pub(crate) fn trouble(&self) -> Option<Arc<str>> {
         self.slot().trouble.clone()
+    }
+
+    /// Tells who has written how much in a document. Must be called before the snapshot that shows
+    /// it is stored.
+    pub fn note_written(&self, doc: DocId, written: Authors) {
+        Arc::make_mut(&mut self.slot().written).insert(doc, written);
+    }
+
+    /// Returns who has written how much, in the documents that were counted.
+    pub(crate) fn written(&self) -> Arc<BTreeMap<DocId, Authors>> {
+        Arc::clone(&self.slot().written)
     }
 
     /// Changes what is known of connections without the relay. The caller then requests a repaint.

@@ -10,6 +10,7 @@ pub mod labels;
 pub mod membership;
 pub mod notices;
 pub mod numbers;
+pub mod overview;
 pub mod presence;
 pub mod problems;
 pub mod room;

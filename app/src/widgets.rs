@@ -7,6 +7,7 @@ pub mod button;
 pub mod choice;
 pub mod company;
 pub mod dialog;
+pub mod entry;
 pub mod fold;
 pub mod input;
 pub mod line_field;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use egui::accesskit::Role;
 use egui::{Context, Frame, Margin, Rect, ScrollArea, Ui, UiBuilder, ViewportCommand, pos2, vec2};
-use jiff::Zoned;
+use jiff::{Timestamp, Zoned};
 
 use crate::command::{Command, CommandSender};
 use crate::desk::{Desk, Page, PageState};
@@ -18,8 +18,8 @@ use crate::source::SnapshotSource;
 use crate::texts::labels;
 use crate::theme::{self, Tokens};
 use crate::views::{
-    goal_list, leitlinie, navigation, room, settings, side, status_line, steckbrief, top_bar,
-    wirkung,
+    goal_list, leitlinie, navigation, overview, room, settings, side, status_line, steckbrief,
+    top_bar, wirkung,
 };
 use crate::widgets::company;
 
@@ -37,6 +37,8 @@ const NARROW: f32 = 900.0;
 const LEAST_DOCUMENT: f32 = 320.0;
 /// How long a closing window waits for edits under way, in seconds.
 const CLOSING_SECS: f64 = 2.0;
+/// How long what was read lasts at least before it is written down again, in seconds.
+const REMEMBER_SECS: f64 = 5.0;
 
 /// The window of Leitwerk.
 #[derive(Debug)]
@@ -46,8 +48,10 @@ pub struct Window {
     outbox: Outbox,
     page: PageState,
     memory: Memory,
-    /// What the worker has last been told to remember.
-    remembered: Memory,
+    /// What the worker has last been told to remember, and when.
+    remembered: (Memory, f64),
+    /// When the window was last in use before this start, in seconds since 1970.
+    last_here: Option<i64>,
     beacon: Beacon,
     /// When the person closed the window, while edits were under way.
     closing: Option<f64>,
@@ -65,8 +69,19 @@ impl Window {
         theme::install(ctx, memory.appearance);
         let outbox = Outbox::new(commands.clone());
         let (page, beacon) = (PageState::default(), Beacon::default());
-        let remembered = memory.clone();
-        Self { source, commands, outbox, page, memory, remembered, beacon, closing: None }
+        let last_here = memory.here_at;
+        let remembered = (memory.clone(), 0.0);
+        Self {
+            source,
+            commands,
+            outbox,
+            page,
+            memory,
+            remembered,
+            last_here,
+            beacon,
+            closing: None,
+        }
     }
 
     fn frame(&mut self, ui: &mut Ui) {
@@ -75,6 +90,7 @@ impl Window {
         self.outbox.pump(&snapshot, &refused, seconds);
         let now = Zoned::now();
         let (trouble, network) = (self.source.trouble(), self.source.room());
+        let written = self.source.written();
         self.page.keyboard = None;
         let desk = &mut Desk {
             snapshot: &snapshot,
@@ -83,6 +99,8 @@ impl Window {
             trouble: trouble.as_deref(),
             room: &network,
             commands: &self.commands,
+            written: &written,
+            last_here: self.last_here,
             memory: &mut self.memory,
             now: &now,
         };
@@ -96,6 +114,9 @@ impl Window {
         room::room(ui, desk);
         settings::settings(ui, desk);
         let in_use = ui.input(|input| input.focused);
+        if in_use {
+            desk.read_on();
+        }
         if let Some(Hint(place)) = self.beacon.look(desk.place(), in_use, seconds) {
             desk.send(Command::Here(place));
         }
@@ -103,17 +124,30 @@ impl Window {
         if let Some(wait) = due.into_iter().flatten().min_by(f64::total_cmp) {
             ui.ctx().request_repaint_after(Duration::from_secs_f64(wait));
         }
-        self.remember();
+        self.remember(ui, seconds);
         self.close(ui, seconds);
     }
 
-    /// Has written down what shall be remembered, when it has changed.
-    fn remember(&mut self) {
-        if self.memory != self.remembered {
-            self.remembered = self.memory.clone();
-            if !self.commands.send(Command::Remember(Box::new(self.memory.clone()))) {
-                tracing::debug!("the worker has ended; the status line says so");
-            }
+    /// Has written down what shall be remembered when it has changed: a choice at once, what was
+    /// read not too often.
+    fn remember(&mut self, ui: &Ui, now: f64) {
+        let (before, at) = &self.remembered;
+        if self.memory == *before {
+            return;
+        }
+        let wait = at + REMEMBER_SECS - now;
+        if self.memory.appearance == before.appearance && wait > 0.0 {
+            ui.ctx().request_repaint_after(Duration::from_secs_f64(wait));
+            return;
+        }
+        self.tell_memory();
+        self.remembered = (self.memory.clone(), now);
+    }
+
+    fn tell_memory(&mut self) {
+        self.memory.here_at = Some(Timestamp::now().as_second());
+        if !self.commands.send(Command::Remember(Box::new(self.memory.clone()))) {
+            tracing::debug!("the worker has ended; the status line says so");
         }
     }
 
@@ -145,6 +179,7 @@ impl eframe::App for Window {
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         self.outbox.flush_rest();
+        self.tell_memory();
     }
 }
 
@@ -204,9 +239,9 @@ fn drawer(ui: &mut Ui, desk: &mut Desk<'_>, middle: Rect) -> f32 {
     let beside = middle.width() - LIST >= LEAST_DOCUMENT;
     let right = if beside { middle.left() + LIST } else { middle.right() };
     let column = middle.with_max_x(right);
-    let height = 5.0 * theme::ROW_HEIGHT + 48.0;
+    let height = 6.0 * theme::ROW_HEIGHT + 48.0;
     let (upper, lower) =
-        column.split_top_bottom_at_y(column.top() + height.min(column.height() / 2.0));
+        column.split_top_bottom_at_y(column.top() + height.min(0.62 * column.height()));
     navigation_pane(ui, desk, upper);
     list_pane(ui, desk, lower);
     right
@@ -247,9 +282,11 @@ fn document(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
     let edge = if wide { rect.right() - SIDE } else { rect.right() };
     let main = rect.with_max_x(edge);
     let page = desk.page.page;
+    let is_text = matches!(page, Page::Profiles | Page::Strategy);
     pane(ui, main, Role::Main, labels::DOCUMENT, |ui| {
-        scrolled(ui, (page, desk.page.goal), main.width(), page != Page::Evaluation, |ui| {
+        scrolled(ui, (page, desk.page.goal), main.width(), is_text, |ui| {
             match page {
+                Page::Overview => overview::overview(ui, desk),
                 Page::Profiles => profile(ui, desk, !wide),
                 Page::Strategy => leitlinie::leitlinie(ui, desk),
                 Page::Evaluation => wirkung::wirkung(ui, desk),

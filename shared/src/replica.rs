@@ -367,6 +367,18 @@ impl<R: Reader> Replica<R> {
         std::mem::take(&mut self.out)
     }
 
+    /// Returns how many changes of each device a document holds.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the store cannot be read.
+    pub fn written(&mut self, doc: DocId) -> Result<BTreeMap<DeviceId, u64>, ReadError> {
+        let mut written = BTreeMap::new();
+        for (actor, (seq, _)) in &self.exchange.ledger(doc)?.have().0 {
+            *written.entry(actor.device()).or_default() += seq;
+        }
+        Ok(written)
+    }
+
     /// Returns when [`Input::Tick`] is wanted next, in milliseconds since 1970.
     pub fn wake_at(&mut self) -> Option<i64> {
         let waits = !self.stale.is_empty() || self.receipt_due().is_some();

@@ -150,7 +150,10 @@ impl Live {
             Notice::Show(snapshot) => self.latest = Some(snapshot),
             Notice::Network(network) => self.network = Some(network),
             Notice::Unreached(_, error) => self.refused.push(error),
-            Notice::Ready | Notice::Reached(_) | Notice::CertificateEnds(_) => {}
+            Notice::Ready
+            | Notice::Reached(_)
+            | Notice::Authors(..)
+            | Notice::CertificateEnds(_) => {}
             Notice::Refused(..)
             | Notice::FileRead(..)
             | Notice::NotStored(_)

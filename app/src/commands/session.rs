@@ -125,6 +125,7 @@ impl Session {
                     Notice::Ready
                     | Notice::Refused(..)
                     | Notice::SetAside(_)
+                    | Notice::Authors(..)
                     | Notice::Reached(_)
                     | Notice::Unreached(..)
                     | Notice::Network(_)
@@ -189,7 +190,12 @@ impl Session {
                 Ok(Notice::NotStored(error)) => problems::commit(&error).what,
                 Ok(Notice::Broken(_, error)) => problems::broken(&error).what,
                 Ok(Notice::SetAside(aside)) => set_aside(&aside),
-                Ok(Notice::Ready | Notice::Refused(..) | Notice::FileRead(..)) => continue,
+                Ok(
+                    Notice::Ready
+                    | Notice::Refused(..)
+                    | Notice::FileRead(..)
+                    | Notice::Authors(..),
+                ) => continue,
                 Err(_) => return Ok(()),
             };
             if !tell(Told::State(&line)) {
@@ -235,7 +241,7 @@ impl Session {
                     self.heard.push(membership::certificate_ends(days));
                 }
                 Ok(Notice::SetAside(aside)) => self.heard.push(set_aside(&aside)),
-                Ok(Notice::Network(_) | Notice::FileRead(..)) => {}
+                Ok(Notice::Network(_) | Notice::FileRead(..) | Notice::Authors(..)) => {}
                 Ok(Notice::NoNetwork(error)) => return Err(problems::dial(&error)),
                 Ok(Notice::NotStored(error)) => return Err(problems::commit(&error)),
                 Ok(Notice::Broken(_, error)) => return Err(problems::broken(&error)),

@@ -9,6 +9,8 @@ use crate::client::{Listening, Search};
 
 /// The dialog, and what opens it.
 pub const TITLE: &str = "Im Raum verbinden";
+/// Opens the dialog from the Übersicht, for screen readers.
+pub const OPEN_FROM_OVERVIEW: &str = "Austausch: Im Raum verbinden";
 /// What the dialog is for.
 pub const PURPOSE: &str = "Arbeitsplätze Ihres Verbunds können sich auch ohne Relais abgleichen, \
     zum Beispiel in einem Workshop. Fremde Rechner werden abgewiesen.";

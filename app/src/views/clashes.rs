@@ -34,6 +34,13 @@ struct Claimed {
     at: i64,
 }
 
+impl Clash {
+    /// Returns what the field is called.
+    pub fn field(&self) -> &str {
+        &self.field
+    }
+}
+
 /// Collects the registers of one document that want a decision.
 #[derive(Debug, Default)]
 struct Collector {

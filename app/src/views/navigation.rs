@@ -8,7 +8,7 @@ use leitwerk_shared::domain::edit::Path;
 
 use super::{goal_list, top_bar, wirkung};
 use crate::desk::{Desk, Page};
-use crate::texts::{labels, room as texts, settings};
+use crate::texts::{labels, overview, room as texts, settings};
 use crate::theme::{RADIUS, ROW_HEIGHT, Tokens, semibold};
 use crate::widgets::sign::focus_ring;
 use crate::widgets::text_field::field_id;
@@ -47,7 +47,7 @@ pub fn page_keys(ui: &Ui, desk: &mut Desk<'_>) {
     if ui.input(|input| input.modifiers.alt) {
         return;
     }
-    for (page, key) in Page::ALL.into_iter().zip([Key::Num1, Key::Num2, Key::Num3]) {
+    for (page, key) in Page::ALL.into_iter().zip([Key::Num1, Key::Num2, Key::Num3, Key::Num4]) {
         if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, key)) {
             desk.open_page(page);
         }
@@ -83,7 +83,7 @@ fn stops(desk: &Desk<'_>) -> Vec<Id> {
             stops.push(field_id(&source.key(Path::key("text"))));
             stops.push(field_id(&source.key(side)));
         }
-        (Page::Profiles, None) => {}
+        (Page::Profiles, None) | (Page::Overview, _) => {}
         (Page::Strategy, _) => stops.push(field_id(&desk.strategy().key(Path::key("title")))),
         (Page::Evaluation, _) => stops.push(wirkung::cell_id(desk.page.cell)),
     }
@@ -121,6 +121,7 @@ fn row(ui: &mut Ui, title: &str, keys: &str, open: bool) -> Response {
 
 const fn title(page: Page) -> &'static str {
     match page {
+        Page::Overview => overview::PAGE,
         Page::Profiles => labels::PAGE_PROFILES,
         Page::Strategy => labels::PAGE_STRATEGY,
         Page::Evaluation => labels::PAGE_EVALUATION,

@@ -62,6 +62,10 @@ pub fn line_field(
     let typed = desk.outbox.line(&key).map(str::to_owned);
     let mut text =
         typed.clone().unwrap_or_else(|| current.as_ref().map_or_else(String::new, written));
+    let id = field_id(&key);
+    if desk.page.focus.take_if(|wanted| *wanted == id).is_some() {
+        ui.memory_mut(|memory| memory.request_focus(id));
+    }
     let response = edit_line(ui, &key, field, &mut text, source.writable);
     note_field(ui, desk, source, path, Drawn::of(ui, &response), Side::Below);
     if !response.changed() && typed.is_none() {

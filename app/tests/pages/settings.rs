@@ -48,7 +48,7 @@ fn a_window_opens_as_it_was_left() {
         [(ThemeChoice::Dark, Tokens::DARK), (ThemeChoice::Contrast, Tokens::CONTRAST)]
     {
         let appearance = Appearance { theme, text_size: TextSize::from(125) };
-        let memory = Memory { appearance };
+        let memory = Memory { appearance, ..Memory::default() };
         let world = World::remembering(memory, fixture::snapshot(), 1440.0, 900.0);
         let ctx = &world.harness.ctx;
         assert_eq!(ctx.style_of(ctx.theme()).visuals.panel_fill, tokens.canvas);
@@ -84,7 +84,7 @@ fn the_size_has_keys_of_its_own() {
 #[test]
 fn at_200_percent_everything_can_be_reached() {
     let (width, height) = (640.0, 360.0);
-    for page in [Key::Num1, Key::Num2, Key::Num3] {
+    for page in [Key::Num1, Key::Num2, Key::Num3, Key::Num4] {
         let mut world = World::sized(width, height);
         world.press(Modifiers::COMMAND, page);
         let labels: Vec<String> = world

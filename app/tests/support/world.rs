@@ -12,6 +12,7 @@ use egui_kittest::{Harness, Node};
 use leitwerk_app::client::NetworkState;
 use leitwerk_app::command::{Command, CommandSender};
 use leitwerk_app::memory::Memory;
+use leitwerk_app::news::{Authors, State};
 use leitwerk_app::presence::beacon::Place;
 use leitwerk_app::source::{Refused, SnapshotSource};
 use leitwerk_app::theme::{Appearance, ThemeChoice};
@@ -49,7 +50,10 @@ impl World {
 
     pub(crate) fn showing(snapshot: Snapshot, width: f32, height: f32) -> Self {
         let appearance = Appearance { theme: ThemeChoice::Light, ..Appearance::default() };
-        Self::remembering(Memory { appearance }, snapshot, width, height)
+        let memory = Memory { appearance, ..Memory::default() };
+        let mut world = Self::remembering(memory, snapshot, width, height);
+        world.press(Modifiers::COMMAND, Key::Num2);
+        world
     }
 
     pub(crate) fn remembering(memory: Memory, snapshot: Snapshot, width: f32, height: f32) -> Self {
@@ -170,6 +174,15 @@ impl World {
     /// Returns the steps that were sent since the last call.
     pub(crate) fn ops(&mut self) -> Vec<Op> {
         self.sent().into_iter().flat_map(|(_, edit)| edit.ops).collect()
+    }
+
+    /// Tells the window how many changes each device has made in a document.
+    pub(crate) fn written(&mut self, doc: DocId, by: &[(u32, u64)]) {
+        let by = by.iter().map(|(device, count)| (DeviceId(*device), *count)).collect();
+        self.versions += 1;
+        let state = State::of(&fixture::version(self.versions));
+        self.source.note_written(doc, Authors { state, by });
+        self.harness.run();
     }
 
     /// Accepts edits and shows the result.

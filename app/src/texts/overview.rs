@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What the Übersicht says.
+
+use jiff::Zoned;
+
+use super::{dates, labels};
+
+/// The page.
+pub const PAGE: &str = "Übersicht";
+/// What waits for this Kommune.
+pub const WAITING: &str = "Wartet auf uns";
+/// Nothing does.
+pub const NOTHING_WAITS: &str = "● Nichts wartet auf Ihre Kommune.";
+/// Two Kommunen set the same field.
+pub const TWO_VALUES: &str = "▲ Zwei Werte";
+/// The own answer is missing.
+pub const MISSING: &str = "○ Fehlt";
+/// What others have written.
+pub const NEWS: &str = "Neu für Sie";
+/// Nobody has.
+pub const NO_NEWS: &str = "● Sie haben alles gelesen.";
+/// Marks everything as read.
+pub const ALL_READ: &str = "Alles als gelesen markieren";
+/// The state of the Meilensteine.
+pub const MILESTONES: &str = "Stand der Meilensteine";
+/// There are none.
+pub const NO_MILESTONES: &str = "Noch keine Meilensteine.";
+/// The state of the own share.
+pub const OWN_SHARE: &str = "Unser Anteil an den Zielen";
+/// Leads to the Steckbriefe.
+pub const TO_PROFILES: &str = "Zu den Steckbriefen";
+/// Who has what.
+pub const EXCHANGE: &str = "Austausch";
+/// There is nothing yet.
+pub const EMPTY: &str = "So geht es los";
+/// What the Geschäftsstelle does first.
+pub const EMPTY_COORDINATOR: &str = "Es gibt noch keine Verbundziele. Legen Sie in der Leitlinie \
+    Handlungsbereiche und Ziele an. Eine vorhandene Leitlinie übernimmt der Befehl „leitwerk \
+    import“.";
+/// What everybody else does first.
+pub const EMPTY_MEMBER: &str = "Es gibt noch keine Verbundziele. Sobald die Geschäftsstelle sie \
+    angelegt hat und Ihr Rechner verbunden ist, erscheinen sie hier von selbst.";
+/// Leads to the Leitlinie.
+pub const TO_STRATEGY: &str = "Leitlinie öffnen";
+
+/// Greets the Kommune at this time of day.
+pub fn greeting(now: &Zoned, municipality: &str) -> String {
+    let greeting = match now.hour() {
+        0..=4 | 18.. => "Guten Abend",
+        5..=10 => "Guten Morgen",
+        _ => "Guten Tag",
+    };
+    format!("{greeting}, {municipality}")
+}
+
+/// Says when this person was last here, and what has happened since.
+pub fn since(last: Option<i64>, now: &Zoned, changes: u64, municipalities: usize) -> String {
+    let here = match last {
+        Some(at) => format!("Zuletzt hier: {}", dates::moment(at, now)),
+        None => "Willkommen bei Leitwerk".to_owned(),
+    };
+    match changes {
+        0 => format!("{here} · nichts Neues"),
+        changes => format!("{here} · {} von {}", self::changes(changes), kommunen(municipalities)),
+    }
+}
+
+fn kommunen(count: usize) -> String {
+    if count == 1 { "1 Kommune".to_owned() } else { format!("{count} Kommunen") }
+}
+
+/// Counts changes.
+pub fn changes(count: u64) -> String {
+    if count == 1 { "1 Änderung".to_owned() } else { format!("{count} Änderungen") }
+}
+
+/// The number of new changes, as a list shows it.
+pub fn new(count: u64) -> String {
+    format!("{count} neu")
+}
+
+/// Names new changes of a Kommune in a document.
+pub fn news(document: &str, count: u64, municipality: &str) -> String {
+    let new = if count == 1 { "neue Änderung" } else { "neue Änderungen" };
+    format!("{document}, {count} {new} von {municipality}")
+}
+
+/// Names a Meilenstein whose day has passed.
+pub fn overdue(number: &str, milestone: &str, day: &str) -> String {
+    format!("{number} {}, {day}", labels::titled(milestone))
+}
+
+/// Names an answer that is missing.
+pub fn missing(number: &str, title: &str) -> String {
+    format!("{}: {}", labels::numbered(number, title), labels::SHEET_ANSWER)
+}
+
+/// Names what waits, for screen readers.
+pub fn waits(reason: &str, what: &str) -> String {
+    // The symbol says nothing to somebody who listens.
+    let word = reason.trim_start_matches(|c: char| !c.is_alphabetic());
+    format!("{word}: {what}")
+}
+
+/// Says how many of all are in a state, such as „● erreicht 3“.
+pub fn counted(state: &str, count: usize) -> String {
+    format!("{state} {count}")
+}

@@ -1,0 +1,270 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The first page: what is new, what waits for us, how far the goals are, and who has what. Every
+//! line leads to its place.
+
+use egui::{Color32, Frame, Margin, Rect, Sense, Ui, vec2};
+use leitwerk_shared::domain::goal::MilestoneState;
+use leitwerk_shared::domain::ids::{Class, DocId};
+use leitwerk_shared::domain::sheet::SheetState;
+use leitwerk_shared::identity::role::Role;
+
+use super::waiting::{Field, Reason, Waiting, waiting};
+use crate::desk::{Desk, Page};
+use crate::news::{self, Item};
+use crate::texts::{labels, overview as texts, room, status};
+use crate::theme::{RADIUS_CARD, RADIUS_TAG, Tokens};
+use crate::widgets::entry::Entry;
+use crate::widgets::text_field::field_id;
+use crate::widgets::{button, sign};
+
+/// Where two tiles have room beside each other.
+const TWO_TILES: f32 = 720.0;
+/// So many lines stand in a tile at first.
+const LINES: usize = 8;
+const BAR: f32 = 14.0;
+const GUTTER: f32 = 16.0;
+
+/// Draws the Übersicht.
+pub fn overview(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let snapshot = desk.snapshot;
+    let me = snapshot.municipalities.get(&snapshot.me.municipality);
+    let name = me.map_or(labels::UNKNOWN_AUTHOR, |kommune| kommune.name.as_str());
+    let items = news::unread(snapshot, desk.written, &desk.memory.read);
+    let changes = items.iter().map(|item| item.changes).sum();
+    let mut authors: Vec<_> = items.iter().map(|item| item.municipality).collect();
+    authors.dedup();
+    sign::heading(ui, 1, &texts::greeting(desk.now, name));
+    ui.add_space(-4.0);
+    sign::label(ui, &texts::since(desk.last_here, desk.now, changes, authors.len()));
+    if snapshot.strategy.content.goals.is_empty() {
+        return card(ui, texts::EMPTY, |ui| empty(ui, desk));
+    }
+    let tiles: [(&str, Tile); 4] = [
+        (texts::WAITING, |ui, desk, _| waits(ui, desk)),
+        (texts::NEWS, new),
+        (texts::MILESTONES, |ui, desk, _| milestones(ui, desk)),
+        (texts::EXCHANGE, |ui, desk, _| exchange(ui, desk)),
+    ];
+    let columns = if ui.available_width() >= TWO_TILES { 2 } else { 1 };
+    for row in tiles.chunks(columns) {
+        ui.spacing_mut().item_spacing.x = GUTTER;
+        ui.columns(columns, |uis| {
+            for (ui, (title, tile)) in uis.iter_mut().zip(row) {
+                ui.spacing_mut().item_spacing.x = 8.0;
+                card(ui, title, |ui| tile(ui, desk, &items));
+            }
+        });
+        ui.add_space(8.0);
+    }
+}
+
+type Tile = fn(&mut Ui, &mut Desk<'_>, &[Item]);
+
+fn card(ui: &mut Ui, title: &str, content: impl FnOnce(&mut Ui)) {
+    let tokens = Tokens::of(ui);
+    let frame = Frame::new()
+        .fill(tokens.panel)
+        .stroke(tokens.separator())
+        .corner_radius(RADIUS_CARD)
+        .inner_margin(Margin::same(16));
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        sign::heading(ui, 2, title);
+        content(ui);
+    });
+}
+
+fn empty(ui: &mut Ui, desk: &mut Desk<'_>) {
+    if desk.snapshot.me.role == Role::Coordinator {
+        sign::label(ui, texts::EMPTY_COORDINATOR);
+        let (text, name) = (texts::TO_STRATEGY, texts::TO_STRATEGY);
+        if ui.horizontal(|ui| button::primary(ui, text, name)).inner.clicked() {
+            desk.open_page(Page::Strategy);
+        }
+    } else {
+        sign::label(ui, texts::EMPTY_MEMBER);
+        exchange(ui, desk);
+    }
+}
+
+fn waits(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let all = waiting(desk.snapshot, desk.now.date());
+    if all.is_empty() {
+        sign::label(ui, texts::NOTHING_WAITS);
+    }
+    listed(ui, "waiting", &all, |ui, one| {
+        let tokens = Tokens::of(ui);
+        let tag = match one.reason {
+            Reason::TwoValues => (texts::TWO_VALUES, tokens.warn, tokens.warn_bg),
+            Reason::Overdue => (labels::OVERDUE, tokens.bad, tokens.bad_bg),
+            Reason::Missing => (texts::MISSING, tokens.muted, tokens.panel),
+        };
+        let name = texts::waits(tag.0, &one.what);
+        let entry = Entry { tag, text: &one.what, name: &name, ..Entry::default() };
+        if entry.show(ui).clicked() {
+            lead(desk, one);
+        }
+    });
+}
+
+fn lead(desk: &mut Desk<'_>, one: &Waiting) {
+    let Some(goal) = one.goal else { return desk.open_page(Page::Strategy) };
+    desk.open_goal(goal);
+    desk.page.focus = one.field.as_ref().map(|field| match field {
+        Field::Profile(path) => field_id(&desk.profile(goal).key(path.clone())),
+        Field::Sheet(path) => field_id(&desk.sheet(goal).key(path.clone())),
+    });
+}
+
+/// Draws the first lines, and the others in a place that scrolls.
+fn listed<T>(ui: &mut Ui, salt: &str, all: &[T], mut line: impl FnMut(&mut Ui, &T)) {
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let height = if all.len() > LINES { 288.0 } else { f32::INFINITY };
+        egui::ScrollArea::vertical().id_salt(salt).max_height(height).show(ui, |ui| {
+            if all.len() > LINES {
+                // The bar must not lie on what is read.
+                ui.set_max_width(ui.available_width() - 12.0);
+            }
+            for one in all {
+                line(ui, one);
+            }
+        });
+    });
+}
+
+fn new(ui: &mut Ui, desk: &mut Desk<'_>, items: &[Item]) {
+    if items.is_empty() {
+        sign::label(ui, texts::NO_NEWS);
+        return;
+    }
+    let snapshot = desk.snapshot;
+    listed(ui, "news", items, |ui, item| {
+        let tokens = Tokens::of(ui);
+        let document = title(desk, item.doc);
+        let kommune = snapshot.municipalities.get(&item.municipality);
+        let kommune = kommune.map_or(labels::UNKNOWN_AUTHOR, |kommune| kommune.name.as_str());
+        let colour = tokens.municipality(item.municipality.0);
+        let name = texts::news(&document, item.changes, kommune);
+        let entry = Entry {
+            tag: (kommune, colour, tokens.panel),
+            text: &document,
+            end: &texts::new(item.changes),
+            name: &name,
+            chosen: false,
+        };
+        if entry.show(ui).clicked() {
+            match item.doc.class() {
+                Class::Steckbrief => desk.open_goal(item.doc.item()),
+                _ => desk.open_page(Page::Strategy),
+            }
+        }
+    });
+    if button::link(ui, texts::ALL_READ, texts::ALL_READ).clicked() {
+        for (doc, written) in desk.written {
+            desk.memory.read.read(*doc, written);
+        }
+    }
+}
+
+/// Returns the number and title of a Steckbrief, or what the Leitlinie is called.
+fn title(desk: &Desk<'_>, doc: DocId) -> String {
+    let goals = desk.snapshot.strategy.content.numbered();
+    let goal = goals.iter().find(|goal| goal.goal.id == doc.item());
+    match goal.filter(|_| doc.class() == Class::Steckbrief) {
+        Some(goal) => labels::numbered(&goal.printed(), &goal.goal.title),
+        None => labels::PAGE_STRATEGY.to_owned(),
+    }
+}
+
+fn milestones(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let tokens = Tokens::of(ui);
+    let snapshot = desk.snapshot;
+    let profiles = snapshot.strategy.content.goals.iter();
+    let profiles = profiles.filter_map(|goal| snapshot.profiles.get(&goal.id));
+    let states: Vec<MilestoneState> = profiles
+        .flat_map(|view| &view.content.milestones)
+        .map(|item| item.state.value().copied().unwrap_or_default())
+        .collect();
+    let order = [
+        (MilestoneState::Done, tokens.ok),
+        (MilestoneState::Running, tokens.accent),
+        (MilestoneState::AtRisk, tokens.warn),
+        (MilestoneState::Open, tokens.rule),
+    ];
+    let parts = order.map(|(state, colour)| {
+        let count = states.iter().filter(|held| **held == state).count();
+        (labels::milestone_state(state), count, colour)
+    });
+    if states.is_empty() {
+        sign::label(ui, texts::NO_MILESTONES);
+    } else {
+        bar(ui, &parts);
+    }
+    sign::label(ui, texts::OWN_SHARE);
+    own_share(ui, desk);
+    if button::link(ui, texts::TO_PROFILES, texts::TO_PROFILES).clicked() {
+        desk.open_page(Page::Profiles);
+    }
+}
+
+fn own_share(ui: &mut Ui, desk: &Desk<'_>) {
+    let tokens = Tokens::of(ui);
+    let snapshot = desk.snapshot;
+    let state = |goal| {
+        let sheet = snapshot.sheets.get(goal)?;
+        sheet.content.state.value().copied()
+    };
+    let goals = &snapshot.strategy.content.goals;
+    let states: Vec<SheetState> =
+        goals.iter().map(|goal| state(&goal.id).unwrap_or_default()).collect();
+    let order = [
+        (SheetState::Done, tokens.ok),
+        (SheetState::Running, tokens.accent),
+        (SheetState::Planned, tokens.warn),
+        (SheetState::Open, tokens.rule),
+        (SheetState::NotRelevant, tokens.line),
+    ];
+    let parts = order.map(|(state, colour)| {
+        let count = states.iter().filter(|held| **held == state).count();
+        (labels::sheet_state(state), count, colour)
+    });
+    bar(ui, &parts);
+}
+
+/// Draws how many are in which state: a bar for the eye, and words with numbers for everybody.
+fn bar(ui: &mut Ui, parts: &[(&str, usize, Color32)]) {
+    let all: usize = parts.iter().map(|part| part.1).sum();
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), BAR), Sense::hover());
+    let mut left = rect.left();
+    for (_, count, colour) in parts {
+        #[expect(clippy::cast_precision_loss, reason = "a bar has fewer pixels than f32 has bits")]
+        let width = rect.width() * *count as f32 / all.max(1) as f32;
+        let part = Rect::from_min_size(egui::pos2(left, rect.top()), vec2(width, BAR));
+        ui.painter().rect_filled(part, 0.0, *colour);
+        left += width;
+    }
+    let edge = Tokens::of(ui).outline();
+    ui.painter().rect_stroke(rect, RADIUS_TAG, edge, egui::StrokeKind::Inside);
+    ui.horizontal_wrapped(|ui| {
+        for (state, count, _) in parts.iter().filter(|part| part.1 > 0) {
+            sign::label(ui, &texts::counted(state, *count));
+        }
+    });
+}
+
+fn exchange(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let state = desk.snapshot.status;
+    sign::label(ui, &status::link(state));
+    sign::label(ui, &status::storage(state.storage, desk.now));
+    if let Some(trouble) = desk.trouble {
+        sign::trouble(ui, &labels::warning(trouble));
+    }
+    // In a row, a button is no wider than its words.
+    let name = room::OPEN_FROM_OVERVIEW;
+    let response = ui.horizontal(|ui| button::plain(ui, room::TITLE, name)).inner;
+    if response.clicked() {
+        desk.page.room.open(Some(response.id));
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What waits for the people of this Kommune: two values, missing answers, passed dates. Pure.
+
+use leitwerk_shared::domain::answer::AnswerState;
+use leitwerk_shared::domain::edit::Path;
+use leitwerk_shared::domain::goal::MilestoneState;
+use leitwerk_shared::domain::ids::ItemId;
+use leitwerk_shared::domain::strategy::Numbered;
+use leitwerk_shared::replica::snapshot::Snapshot;
+
+use super::clashes;
+use crate::texts::{dates, labels, overview as texts};
+
+/// One thing that somebody should look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Why.
+    pub reason: Reason,
+    /// The goal that it is about; none if it is about the Leitlinie.
+    pub goal: Option<ItemId>,
+    /// What it is about, in words.
+    pub what: String,
+    /// The field that the keyboard goes to: of the Steckbrief, or of the own Blatt.
+    pub field: Option<Field>,
+}
+
+/// A field to go to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// A field of the Steckbrief.
+    Profile(Path),
+    /// A field of the own Blatt.
+    Sheet(Path),
+}
+
+/// Why something waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Two Kommunen set the same field.
+    TwoValues,
+    /// A day has passed.
+    Overdue,
+    /// The own answer is missing.
+    Missing,
+}
+
+/// Returns what waits, what wants a decision first.
+pub fn waiting(snapshot: &Snapshot, today: jiff::civil::Date) -> Vec<Waiting> {
+    let goals = snapshot.strategy.content.numbered();
+    let strategy = clashes::of_strategy(&snapshot.strategy.content).into_iter();
+    let mut all: Vec<Waiting> = strategy
+        .map(|clash| Waiting {
+            reason: Reason::TwoValues,
+            goal: None,
+            what: labels::part(labels::PAGE_STRATEGY, clash.field()),
+            field: None,
+        })
+        .collect();
+    all.extend(goals.iter().flat_map(|goal| two_values(snapshot, goal)));
+    all.extend(goals.iter().flat_map(|goal| overdue(snapshot, goal, today)));
+    all.extend(goals.iter().filter_map(|goal| missing(snapshot, goal)));
+    all
+}
+
+fn two_values(snapshot: &Snapshot, goal: &Numbered<'_>) -> Vec<Waiting> {
+    let id = goal.goal.id;
+    let profile = snapshot.profiles.get(&id).map(|view| clashes::of_profile(&view.content));
+    let sheet = snapshot.sheets.get(&id).map(|view| clashes::of_sheet(&view.content));
+    let clashes = profile.into_iter().chain(sheet).flatten();
+    let waiting = clashes.map(|clash| Waiting {
+        reason: Reason::TwoValues,
+        goal: Some(id),
+        what: labels::numbered(&goal.printed(), clash.field()),
+        field: None,
+    });
+    waiting.collect()
+}
+
+fn overdue(snapshot: &Snapshot, goal: &Numbered<'_>, today: jiff::civil::Date) -> Vec<Waiting> {
+    let id = goal.goal.id;
+    let milestones = snapshot.profiles.get(&id).map(|view| &view.content.milestones);
+    let late = milestones.into_iter().flatten().filter_map(|item| {
+        let due = *item.due.value().filter(|due| **due < today)?;
+        let done = item.state.value() == Some(&MilestoneState::Done);
+        let what = texts::overdue(&goal.printed(), &item.text, &dates::date(due));
+        let field = Path::key("milestones").item(item.id).then("due");
+        let field = Some(Field::Profile(field));
+        (!done).then_some(Waiting { reason: Reason::Overdue, goal: Some(id), what, field })
+    });
+    late.collect()
+}
+
+/// What each Kommune does for itself wants an answer of ours.
+fn missing(snapshot: &Snapshot, goal: &Numbered<'_>) -> Option<Waiting> {
+    let id = goal.goal.id;
+    let each_own = &snapshot.profiles.get(&id)?.content.task_split.each_own;
+    let asked = each_own.state.value() == Some(&AnswerState::Value);
+    let answer = snapshot.sheets.get(&id).and_then(|view| view.content.answer.state.value());
+    let answered = answer.is_some_and(|state| *state != AnswerState::Unanswered);
+    (asked && !answered).then(|| Waiting {
+        reason: Reason::Missing,
+        goal: Some(id),
+        what: texts::missing(&goal.printed(), &goal.goal.title),
+        field: Some(Field::Sheet(Path::key("answer").then("state"))),
+    })
+}
