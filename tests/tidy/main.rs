@@ -36,6 +36,13 @@ const WORLD: [&str; 7] = [
 const TOUCHES_THE_WORLD: [&str; 3] =
     ["shared/src/net", "shared/src/store", "shared/src/identity/key.rs"];
 
+/// Words that stand in nearly every English sentence and in no German one.
+const ENGLISH: [&str; 31] = [
+    "the", "and", "of", "to", "is", "are", "not", "with", "from", "this", "that", "your", "you",
+    "please", "save", "cancel", "close", "open", "settings", "error", "failed", "invalid", "file",
+    "new", "delete", "back", "search", "unknown", "merge", "conflict", "commit",
+];
+
 /// A line of a source file.
 struct Line {
     file: String,
@@ -226,6 +233,28 @@ fn versions_of_dependencies_stand_in_one_file() {
         found
     });
     nobody("a version stands outside the root Cargo.toml:", versioned);
+}
+
+#[test]
+fn every_text_on_screen_is_german() {
+    let texts = files("app/src/texts", ".rs").into_iter().flat_map(|file| {
+        let text = read(&file);
+        // What tests expect is no text on screen.
+        let text = text.split("#[cfg(test)]").next().unwrap_or_default().replace("\\\"", "");
+        let code: String =
+            text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        let quoted: Vec<String> = code.split('"').skip(1).step_by(2).map(str::to_owned).collect();
+        quoted.into_iter().map(move |text| (file.clone(), text))
+    });
+    let english = texts.filter_map(|(file, text)| {
+        // What stands in braces is a name in the code.
+        let said = text.split('{').map(|part| part.split_once('}').map_or(part, |part| part.1));
+        let said: String = said.collect();
+        let words = said.split(|c: char| !c.is_alphabetic());
+        let word = words.map(str::to_lowercase).find(|word| ENGLISH.contains(&word.as_str()))?;
+        Some((file, 1, format!("“{word}” in {text}")))
+    });
+    nobody("what is on the screen is German:", english);
 }
 
 #[test]
