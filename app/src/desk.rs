@@ -17,6 +17,8 @@ use crate::news::Authors;
 use crate::outbox::{FieldKey, Outbox, reading};
 use crate::presence::beacon::Place;
 use crate::source::Room;
+use crate::trail::{Spot, Trail};
+use crate::views::palette::Palette;
 use crate::views::room::RoomForm;
 use crate::widgets::company::Flag;
 use crate::widgets::dialog::Dialog;
@@ -69,6 +71,10 @@ pub struct PageState {
     pub room: RoomForm,
     /// The dialog about the look of the window.
     pub settings: Dialog,
+    /// The dialog with every page and command.
+    pub palette: Palette,
+    /// The way through the pages.
+    pub trail: Trail,
     /// Whether the perspectives shall be scrolled to.
     pub to_perspectives: bool,
     /// The field that has the keyboard, as far as the frame is drawn.
@@ -162,6 +168,42 @@ impl<'a> Desk<'a> {
         if let Some((doc, written)) = open.and_then(|doc| Some((doc, self.written.get(&doc)?))) {
             self.memory.read.read(doc, written);
         }
+    }
+
+    /// Marks everything that was counted as read.
+    pub fn read_all(&mut self) {
+        for (doc, written) in self.written {
+            self.memory.read.read(*doc, written);
+        }
+    }
+
+    /// Notes where the person is, for the way back and for the next start.
+    pub fn note_spot(&mut self) {
+        let page = self.page.page;
+        let goal = self.page.goal.filter(|_| page == Page::Profiles);
+        if self.page.trail.visit((page, goal))
+            && let Some(goal) = goal
+        {
+            self.memory.opened(goal);
+        }
+    }
+
+    /// Opens what was open before.
+    pub fn go_back(&mut self) {
+        let spot = self.page.trail.back();
+        self.go(spot);
+    }
+
+    /// Opens what was open before going back.
+    pub fn go_forward(&mut self) {
+        let spot = self.page.trail.forward();
+        self.go(spot);
+    }
+
+    fn go(&mut self, spot: Option<Spot>) {
+        let Some((page, goal)) = spot else { return };
+        self.open_page(page);
+        self.page.goal = goal.or(self.page.goal);
     }
 
     /// Returns where the person is, as others shall know it.

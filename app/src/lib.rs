@@ -20,6 +20,7 @@ pub mod report;
 pub mod source;
 pub mod texts;
 pub mod theme;
+pub mod trail;
 pub mod views;
 pub mod widgets;
 pub mod window;

@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What the window remembers from one start to the next, in the folder of the profile: how it
 //! looks, what
-//! was read and when. Nothing of it is shared, and nothing is lost without it.
+//! was read, opened and when. Nothing of it is shared, and nothing is lost without it.
 
 use std::io::Write as _;
 use std::path::Path;
 
+use leitwerk_shared::domain::ids::ItemId;
 use serde::{Deserialize, Serialize};
 
 use crate::news::Marks;
@@ -20,10 +21,14 @@ pub struct Memory {
     pub appearance: Appearance,
     /// What was read.
     pub read: Marks,
+    /// The goals that were opened lately, the last one first.
+    pub recent: Vec<ItemId>,
     /// When the window was last in use, in seconds since 1970.
     pub here_at: Option<i64>,
 }
 
+/// So many goals are remembered as opened lately.
+const RECENT: usize = 8;
 const FILE: &str = "window.json";
 
 impl Memory {
@@ -41,6 +46,13 @@ impl Memory {
                 Self::default()
             }
         }
+    }
+
+    /// Remembers that a goal was opened.
+    pub fn opened(&mut self, goal: ItemId) {
+        self.recent.retain(|other| *other != goal);
+        self.recent.insert(0, goal);
+        self.recent.truncate(RECENT);
     }
 
     /// Writes it down and moves it into place.

@@ -11,6 +11,7 @@ pub mod membership;
 pub mod notices;
 pub mod numbers;
 pub mod overview;
+pub mod palette;
 pub mod presence;
 pub mod problems;
 pub mod room;

@@ -3,11 +3,13 @@
 //! The parts of the window. Each draws from a snapshot and writes to the outbox, nothing else.
 
 pub mod clashes;
+pub mod finding;
 pub mod goal_list;
 pub mod items;
 pub mod leitlinie;
 pub mod navigation;
 pub mod overview;
+pub mod palette;
 pub mod room;
 pub mod search;
 pub mod settings;

@@ -18,8 +18,8 @@ use crate::source::SnapshotSource;
 use crate::texts::labels;
 use crate::theme::{self, Tokens};
 use crate::views::{
-    goal_list, leitlinie, navigation, overview, room, settings, side, status_line, steckbrief,
-    top_bar, wirkung,
+    goal_list, leitlinie, navigation, overview, palette, room, settings, side, status_line,
+    steckbrief, top_bar, wirkung,
 };
 use crate::widgets::company;
 
@@ -110,9 +110,12 @@ impl Window {
         navigation::page_keys(ui, desk);
         navigation::pane_keys(ui, desk);
         settings::settings_keys(ui, desk);
+        palette::palette_keys(ui, desk);
         panes(ui, desk);
         room::room(ui, desk);
         settings::settings(ui, desk);
+        palette::palette(ui, desk);
+        desk.note_spot();
         let in_use = ui.input(|input| input.focused);
         if in_use {
             desk.read_on();

@@ -4,6 +4,7 @@
 
 mod pages {
     mod overview;
+    mod palette;
     mod presence;
     mod room;
     mod settings;
@@ -193,7 +194,7 @@ fn the_search_finds_titles_numbers_and_texts() {
         ("pilotprozess", "1 Treffer", "2.1 Prozesse gemeinsam führen"),
     ] {
         let mut world = World::new();
-        world.press(Modifiers::COMMAND, Key::K);
+        world.press(Modifiers::COMMAND, Key::F);
         world.harness.get_by_label("Suchen").type_text(search);
         world.harness.run();
         assert!(world.shows(hits), "{search}");
@@ -481,7 +482,8 @@ fn no_field_is_cut_off_at_any_width() {
 fn an_idle_window_draws_nothing() {
     let mut world = World::new();
     world.open_goal();
-    world.wait();
+    // What was opened is written down after some seconds.
+    world.harness.run_steps(600);
     let delays = world.harness.output().viewport_output.values();
     let soonest = delays.map(|viewport| viewport.repaint_delay).min();
     assert_eq!(soonest, Some(std::time::Duration::MAX));

@@ -15,7 +15,7 @@ pub const SEARCH: &str = "Suchen";
 /// What may be typed into the search field.
 pub const SEARCH_HINT: &str = "Suchen in Titeln und Texten …";
 /// The keys that lead to the search field.
-pub const SEARCH_KEYS: &str = "Strg K";
+pub const SEARCH_KEYS: &str = "Strg F";
 /// Closes a dialog.
 pub const CLOSE: &str = "Schließen";
 

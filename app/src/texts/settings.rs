@@ -20,6 +20,8 @@ pub const SMALLER: &str = "Text verkleinern";
 pub const LARGER: &str = "Text vergrößern";
 /// Makes everything as large as at the beginning.
 pub const USUAL: &str = "Auf 100 % zurücksetzen";
+/// [`USUAL`] among the commands.
+pub const USUAL_COMMAND: &str = "Textgröße auf 100 % zurücksetzen";
 /// The visible part of [`SMALLER`].
 pub const SMALLER_SIGN: &str = "A −";
 /// The visible part of [`LARGER`].

@@ -8,7 +8,7 @@ use leitwerk_shared::domain::edit::Path;
 
 use super::{goal_list, top_bar, wirkung};
 use crate::desk::{Desk, Page};
-use crate::texts::{labels, overview, room as texts, settings};
+use crate::texts::{labels, overview, palette, room as texts, settings};
 use crate::theme::{RADIUS, ROW_HEIGHT, Tokens, semibold};
 use crate::widgets::sign::focus_ring;
 use crate::widgets::text_field::field_id;
@@ -25,6 +25,11 @@ pub fn navigation(ui: &mut Ui, desk: &mut Desk<'_>) {
     }
     ui.add_space(8.0);
     room(ui, desk);
+    let response = row(ui, palette::OPEN, palette::KEYS, false);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, palette::OPEN));
+    if response.clicked() {
+        desk.page.palette.open(Some(response.id));
+    }
     let response = row(ui, settings::TITLE, settings::KEYS, false);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, settings::TITLE));
     if response.clicked() {
@@ -119,7 +124,7 @@ fn row(ui: &mut Ui, title: &str, keys: &str, open: bool) -> Response {
     response
 }
 
-const fn title(page: Page) -> &'static str {
+pub(super) const fn title(page: Page) -> &'static str {
     match page {
         Page::Overview => overview::PAGE,
         Page::Profiles => labels::PAGE_PROFILES,

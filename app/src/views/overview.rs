@@ -162,9 +162,7 @@ fn new(ui: &mut Ui, desk: &mut Desk<'_>, items: &[Item]) {
         }
     });
     if button::link(ui, texts::ALL_READ, texts::ALL_READ).clicked() {
-        for (doc, written) in desk.written {
-            desk.memory.read.read(*doc, written);
-        }
+        desk.read_all();
     }
 }
 

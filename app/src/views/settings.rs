@@ -82,7 +82,7 @@ fn size(ui: &mut Ui, desk: &mut Desk<'_>) {
 }
 
 /// Changes the look at once; the window sees to it that it is remembered.
-fn wear(ui: &Ui, desk: &mut Desk<'_>, change: impl FnOnce(&mut Appearance)) {
+pub(super) fn wear(ui: &Ui, desk: &mut Desk<'_>, change: impl FnOnce(&mut Appearance)) {
     change(&mut desk.memory.appearance);
     theme::wear(ui.ctx(), desk.memory.appearance);
 }

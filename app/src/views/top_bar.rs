@@ -67,10 +67,7 @@ pub(super) fn search_id() -> Id {
 
 fn search_field(ui: &mut Ui, desk: &mut Desk<'_>, width: f32) {
     let id = search_id();
-    let keys = |input: &mut egui::InputState| {
-        input.consume_key(Modifiers::COMMAND, Key::K)
-            || input.consume_key(Modifiers::COMMAND, Key::F)
-    };
+    let keys = |input: &mut egui::InputState| input.consume_key(Modifiers::COMMAND, Key::F);
     if ui.input_mut(keys) {
         ui.memory_mut(|memory| memory.request_focus(id));
     }

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Whether a few typed letters mean a title: beginnings of words first, then parts, then letters
+//! in order. Umlauts and accents may be left out.
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+/// Returns how far a text is from what is searched for, 0 being nearest; nothing if it is not
+/// meant. Every word that is searched for must be found.
+pub fn distance(search: &str, text: &str) -> Option<usize> {
+    let (search, text) = (folded(search), folded(text));
+    search.split_whitespace().map(|word| word_distance(word, &text)).sum()
+}
+
+fn word_distance(word: &str, text: &str) -> Option<usize> {
+    if text.split_whitespace().any(|part| part.starts_with(word)) {
+        return Some(0);
+    }
+    if text.contains(word) {
+        return Some(1);
+    }
+    let mut letters = text.chars();
+    let mut gaps = 0;
+    for (n, letter) in word.chars().enumerate() {
+        let gap = letters.position(|candidate| candidate == letter)?;
+        // The word may begin anywhere.
+        gaps += if n == 0 { 0 } else { gap };
+    }
+    (gaps <= 2 * word.chars().count()).then_some(2 + gaps)
+}
+
+fn folded(text: &str) -> String {
+    let plain = text.nfd().filter(|letter| !is_combining_mark(*letter));
+    plain.collect::<String>().to_lowercase().replace('ß', "ss")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_is_the_beginning_of_a_word() {
+        let text = "2.1 Prozesse gemeinsam führen";
+        let of = |search| distance(search, text);
+        assert_eq!(of(""), Some(0));
+        assert_eq!(of("proz fuhr"), Some(0));
+        assert_eq!(of("2.1"), Some(0));
+        assert_eq!(of("PROZESSE"), Some(0));
+        assert_eq!(of("meinsam"), Some(1));
+        assert!(of("prozse").is_some_and(|distance| distance > 1), "a letter was left out");
+        assert_eq!(of("przessx"), None);
+        assert_eq!(of("proz haus"), None, "every word counts");
+        assert_eq!(distance("grosse", "Textgröße"), Some(1));
+    }
+}
