@@ -18,6 +18,7 @@ use leitwerk_shared::exchange::SetAside;
 use leitwerk_shared::exchange::file::{FileRefusal, Summary};
 use leitwerk_shared::identity::roster::Roster;
 use leitwerk_shared::net::DialError;
+use leitwerk_shared::net::connection::Path;
 use leitwerk_shared::net::link::{Event, Links};
 use leitwerk_shared::net::mesh::Target;
 use leitwerk_shared::net::peer::{Fingerprint, Peer};
@@ -57,8 +58,8 @@ pub enum Notice {
     Ready,
     /// A wish cannot be fulfilled.
     Refused(u64, EditRefused),
-    /// Somebody who is called has answered.
-    Reached(Target),
+    /// Somebody who is called has answered, and over what.
+    Reached(Target, Path),
     /// Somebody who is called was not reached; the next attempt follows.
     Unreached(Target, DialError),
     /// Where this workplace listens, and whom it calls.
@@ -263,8 +264,8 @@ impl Client {
         self.profile.remember(memory)
     }
 
-    /// Returns how many bytes of UDP payload the links that stand have sent and received, handshake
-    /// and acknowledgements included.
+    /// Returns how many bytes the links that stand have sent and received: of UDP payload, handshake
+    /// and acknowledgements included, or within TLS over TCP.
     pub fn traffic(&self) -> (u64, u64) {
         let (reply, traffic) = channel();
         if self.messages.send(Message::Traffic(reply)).is_err() {

@@ -18,6 +18,7 @@ use leitwerk_shared::cli::{Answer, Problem, execute};
 use leitwerk_shared::document::{Document, History, Unseen};
 use leitwerk_shared::domain::ids::{DocId, ItemId};
 use leitwerk_shared::identity::role::Role;
+use leitwerk_shared::net::connection;
 use leitwerk_shared::net::enrol::{Invitation, Waiting};
 use leitwerk_shared::replica::snapshot::Snapshot;
 use leitwerk_shared::store::Reader as _;
@@ -27,7 +28,7 @@ use crate::commands::session::{Session, Told};
 use crate::field::{self, Action};
 use crate::profile::Profile;
 use crate::report::json::{Scope, export, to_string};
-use crate::texts::{membership, notices, problems, room, status};
+use crate::texts::{membership, notices, problems, room};
 use crate::{demo, import, launch};
 
 /// Gemeinsame Digitalstrategie: bearbeiten, abgleichen, berichten
@@ -413,15 +414,21 @@ fn edit(folder: &Path, args: EditArgs) -> Result<Answer, Problem> {
 }
 
 fn sync_once(folder: &Path) -> Result<Answer, Problem> {
-    let snapshot = Session::open(folder, true)?.in_step()?;
+    let mut session = Session::open(folder, true)?;
+    let snapshot = session.in_step()?;
+    let path = session.relay_path().map(|path| match path {
+        connection::Path::Quic => "quic",
+        connection::Path::Tcp => "tcp",
+    });
     Ok(Answer {
-        text: format!("{}.", status::link(snapshot.status)),
+        text: format!("{}.", session.exchange(&snapshot)),
         json: json!({
             "in_step": true,
             "waiting": snapshot.status.waiting,
             "reached": snapshot.status.reached,
             "reachable": snapshot.status.reachable,
             "peers": snapshot.status.peers,
+            "relay_path": path,
         }),
     })
 }

@@ -240,7 +240,7 @@ impl Actor {
                 Ok(
                     Notice::Ready
                     | Notice::SetAside(_)
-                    | Notice::Reached(_)
+                    | Notice::Reached(..)
                     | Notice::Unreached(..)
                     | Notice::Network(_)
                     | Notice::CertificateEnds(_)

@@ -151,7 +151,10 @@ fn feed(notices: &Receiver<Notice>, source: &SnapshotSource, ctx: &egui::Context
                 room.troubles.retain(|peer, _| network.peers.contains(peer));
                 room.network = Some(network);
             }),
-            Notice::Reached(target) => source.update_room(|room| {
+            Notice::Reached(target, path) => source.update_room(|room| {
+                if target.origin == Origin::Relay {
+                    room.relay_path = Some(path);
+                }
                 room.troubles.retain(|peer, _| peer.addresses() != target.addresses);
             }),
             Notice::Unreached(target, error) if target.origin != Origin::Relay => {

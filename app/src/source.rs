@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use leitwerk_shared::domain::ids::DocId;
+use leitwerk_shared::net::connection::Path;
 use leitwerk_shared::net::peer::Peer;
 use leitwerk_shared::replica::snapshot::Snapshot;
 
@@ -27,13 +28,15 @@ pub struct Refused {
     pub message: String,
 }
 
-/// How this workplace is connected without the relay.
+/// How this workplace is connected.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Room {
     /// Where it listens and whom it calls; nothing is known at the beginning.
     pub network: Option<NetworkState>,
     /// Why somebody who is called does not answer, in words for the person at the screen.
     pub troubles: BTreeMap<Peer, String>,
+    /// What carried the last connection to the relay.
+    pub relay_path: Option<Path>,
     /// Why the last wish about a workplace was not fulfilled.
     pub refused: Option<String>,
 }

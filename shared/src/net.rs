@@ -4,6 +4,7 @@
 //! certificates it checked; what the frames say is none of its business.
 
 pub mod backoff;
+pub mod connection;
 pub mod discovery;
 pub mod enrol;
 pub mod guard;
@@ -12,17 +13,20 @@ pub mod link;
 pub mod mesh;
 pub mod peer;
 pub mod socket;
+pub mod tcp;
 pub mod tls;
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
-use quinn::{ConnectError, Connection, ConnectionError, Endpoint};
+use quinn::{ConnectError, ConnectionError, Endpoint};
 use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::domain::ids::DeviceId;
 use crate::identity::certificate::device_of;
 use crate::identity::roster::{Device, Roster};
+use crate::net::connection::{Connection, Path};
 use crate::net::tls::{ALPN_ENROL, ALPN_SYNC, TlsError};
 
 /// Why no connection came about.
@@ -97,59 +101,96 @@ const NEXT_ADDRESS: Duration = Duration::from_millis(250);
 /// How many addresses of a host are tried.
 const ADDRESSES: usize = 8;
 
+/// How somebody can be called.
+#[derive(Clone, Copy)]
+struct Ways<'a> {
+    endpoint: &'a Endpoint,
+    config: &'a quinn::ClientConfig,
+    /// For networks that let no UDP through.
+    fallback: Option<&'a tcp::Dialer>,
+}
+
 /// Connects to the first address that answers, from a socket of its own.
 pub(crate) async fn connect(
     address: &str,
-    config: quinn::ClientConfig,
+    config: rustls::ClientConfig,
     name: &str,
 ) -> Result<(Endpoint, Connection), DialError> {
     let wildcard = SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0));
     let endpoint = Endpoint::client(wildcard)
         .or_else(|_no_ipv6| Endpoint::client((Ipv4Addr::UNSPECIFIED, 0).into()))
         .map_err(DialError::Local)?;
-    let connection = race(&endpoint, &[address.to_owned()], &config, name).await?;
+    let fallback = tcp::Dialer::new(config.clone());
+    let config = tls::quic_client(config)?;
+    let ways = Ways { endpoint: &endpoint, config: &config, fallback: Some(&fallback) };
+    let connection = race(ways, &[address.to_owned()], name).await?;
     Ok((endpoint, connection))
 }
 
 /// Connects to the first of several addresses that answers. Names are resolved anew each time.
-async fn race(
-    endpoint: &Endpoint,
-    addresses: &[String],
-    config: &quinn::ClientConfig,
-    name: &str,
-) -> Result<Connection, DialError> {
+async fn race(ways: Ways<'_>, addresses: &[String], name: &str) -> Result<Connection, DialError> {
     let address = addresses.first().cloned().unwrap_or_default();
     let unreachable = DialError::Unreachable { address: address.clone() };
-    let racing = async {
-        let mut attempts = JoinSet::new();
-        for (target, pause) in resolve(addresses).await.into_iter().zip(0..) {
-            let (endpoint, config, name) = (endpoint.clone(), config.clone(), name.to_owned());
-            let address = address.clone();
+    let until = Instant::now() + DIAL_TIMEOUT;
+    let Ok(targets) = timeout_at(until, resolve(addresses)).await else { return Err(unreachable) };
+    let mut attempts = JoinSet::new();
+    for (target, place) in targets.into_iter().zip(0..) {
+        let pause = NEXT_ADDRESS * place;
+        let quic = over_quic(ways, target, name, &address);
+        attempts.spawn(async move {
+            sleep(pause).await;
+            quic.await
+        });
+        if let Some(dialer) = ways.fallback {
+            let (dialer, name, address) = (dialer.clone(), name.to_owned(), address.clone());
             attempts.spawn(async move {
-                tokio::time::sleep(NEXT_ADDRESS * pause).await;
-                match endpoint.connect_with(config, target, &name) {
-                    Ok(connecting) => connecting.await.map_err(|error| refusal(&error, &address)),
-                    Err(ConnectError::InvalidRemoteAddress(_)) => {
-                        Err(DialError::Unreachable { address })
-                    }
-                    Err(error) => Err(DialError::Local(std::io::Error::other(error))),
-                }
+                sleep(pause + dialer.head_start(target).await).await;
+                let connected = dialer.connect(target, &name).await.map(Connection::Tcp);
+                connected.map_err(|error| refusal(&error, &address))
             });
         }
-        let mut last = DialError::Address { address };
-        while let Some(attempt) = attempts.join_next().await {
-            match attempt {
-                Ok(Ok(connection)) => return Ok(connection),
-                // Somebody who answers says more than somebody who does not.
-                Ok(Err(DialError::Unreachable { .. }))
-                    if !matches!(last, DialError::Address { .. }) => {}
-                Ok(Err(error)) => last = error,
-                Err(error) => tracing::error!(%error, "an attempt broke off"),
+    }
+    let mut last = DialError::Address { address };
+    loop {
+        match timeout_at(until, attempts.join_next()).await {
+            Ok(Some(Ok(Ok(connection)))) => {
+                if let Some(dialer) = ways.fallback {
+                    let udp_worked = connection.path() == Path::Quic;
+                    dialer.remember(connection.remote_address(), udp_worked).await;
+                }
+                return Ok(connection);
             }
+            // Somebody who answers says more than somebody who does not.
+            Ok(Some(Ok(Err(DialError::Unreachable { .. }))))
+                if !matches!(last, DialError::Address { .. }) => {}
+            Ok(Some(Ok(Err(error)))) => last = error,
+            Ok(Some(Err(error))) => tracing::error!(%error, "an attempt broke off"),
+            Ok(None) => return Err(last),
+            Err(_) if last.somebody_answered() => return Err(last),
+            Err(_) => return Err(unreachable),
         }
-        Err(last)
-    };
-    tokio::time::timeout(DIAL_TIMEOUT, racing).await.unwrap_or(Err(unreachable))
+    }
+}
+
+/// Connects to one address over QUIC.
+fn over_quic(
+    ways: Ways<'_>,
+    target: SocketAddr,
+    name: &str,
+    address: &str,
+) -> impl Future<Output = Result<Connection, DialError>> + Send + 'static {
+    let (endpoint, config) = (ways.endpoint.clone(), ways.config.clone());
+    let (name, address) = (name.to_owned(), address.to_owned());
+    async move {
+        match endpoint.connect_with(config, target, &name) {
+            Ok(connecting) => {
+                let connected = connecting.await.map(Connection::Quic);
+                connected.map_err(|error| refusal(&error, &address))
+            }
+            Err(ConnectError::InvalidRemoteAddress(_)) => Err(DialError::Unreachable { address }),
+            Err(error) => Err(DialError::Local(std::io::Error::other(error))),
+        }
+    }
 }
 
 /// Returns where hosts are at the moment, each address once.
@@ -198,13 +239,14 @@ enum AcceptError {
     Stranger,
 }
 
-/// Finishes a handshake and finds out who called. Rights are checked after every handshake
-/// (tickets are off, so there is no resumed one that would skip it).
-async fn accept(incoming: quinn::Incoming, roster: &Roster) -> Result<Accepted, AcceptError> {
-    let connection = incoming.await?;
-    let handshake = connection.handshake_data();
-    let data = handshake.and_then(|d| d.downcast::<quinn::crypto::rustls::HandshakeData>().ok());
-    match data.and_then(|data| data.protocol).as_deref() {
+/// Finds out who called. Rights are checked after every handshake (tickets are off, so there is no
+/// resumed one that would skip it).
+fn accept(
+    connection: Result<Connection, ConnectionError>,
+    roster: &Roster,
+) -> Result<Accepted, AcceptError> {
+    let connection = connection?;
+    match connection.protocol().as_deref() {
         Some(ALPN_ENROL) => Ok(Accepted::Applicant(connection)),
         Some(ALPN_SYNC) => {
             let Some(device) = device(&connection, roster).map(|device| device.id) else {
@@ -231,8 +273,5 @@ pub const CLOSE_FULL: u32 = 4;
 
 /// Returns the device in good standing at the other end.
 fn device<'a>(connection: &Connection, roster: &'a Roster) -> Option<&'a Device> {
-    let identity = connection.peer_identity()?;
-    let certificates =
-        identity.downcast::<Vec<rustls::pki_types::CertificateDer<'static>>>().ok()?;
-    device_of(roster, certificates.first()?)
+    device_of(roster, &connection.certificate()?)
 }

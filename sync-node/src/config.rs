@@ -29,6 +29,8 @@ pub struct Config {
     pub data: PathBuf,
     /// Where to listen, `host:port`; nothing means the address that was given at `init`.
     pub listen: Option<String>,
+    /// Where to listen for workplaces whose network lets no UDP through.
+    pub tcp: Tcp,
     /// How long a stopping relay may take to write and to say goodbye.
     pub stop: Duration,
     /// Where health, metrics and the status page are served; nothing turns them off.
@@ -39,6 +41,17 @@ pub struct Config {
     pub log_format: LogFormat,
     /// How much anybody may take.
     pub limits: Limits,
+}
+
+/// Where a relay listens over TCP.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tcp {
+    /// On the address and the port number of UDP.
+    Same,
+    /// Elsewhere, `host:port`.
+    At(String),
+    /// Nowhere.
+    Off,
 }
 
 /// How log lines are written.
@@ -137,6 +150,7 @@ impl Default for Config {
         Self {
             data: PathBuf::from("/var/lib/sync-node"),
             listen: None,
+            tcp: Tcp::Same,
             stop: Duration::from_secs(10),
             monitor: Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 9743))),
             log_level: "info".to_owned(),
@@ -162,10 +176,11 @@ impl Default for Limits {
 }
 
 impl Config {
-    /// Returns the settings of a relay inside another program: nothing is served but the relay.
+    /// Returns the settings of a relay inside another program: nothing is served but the relay,
+    /// over UDP.
     pub fn embedded(data: &Path, listen: Option<&str>) -> Self {
         let listen = listen.map(str::to_owned);
-        Self { data: data.to_owned(), listen, monitor: None, ..Self::default() }
+        Self { data: data.to_owned(), listen, tcp: Tcp::Off, monitor: None, ..Self::default() }
     }
 
     /// Reads the settings. `file` was named by a person and must be there; without it the

@@ -18,7 +18,7 @@ use std::time::Duration;
 use leitwerk_shared::identity::roster::Roster;
 use leitwerk_shared::net::guard::{self, Guard};
 use leitwerk_shared::net::mesh::Mesh;
-use leitwerk_shared::net::{DialError, backoff, socket, tls};
+use leitwerk_shared::net::{DialError, backoff, socket, tcp, tls};
 use leitwerk_shared::store::sqlite::SqliteStore;
 use leitwerk_shared::store::writer::Writer;
 use leitwerk_shared::store::{Batch, ReadError, Record, Store as _};
@@ -29,7 +29,7 @@ use self::desk::Desk;
 use self::worker::{Message, Worker, send};
 use crate::audit::{self, Act};
 use crate::authority::{Authority, AuthorityError};
-use crate::config::{Config, Limits};
+use crate::config::{Config, Limits, Tcp};
 use crate::monitor::{Monitor, MonitorError};
 use crate::relay::Relay;
 
@@ -76,6 +76,15 @@ pub enum ServeError {
         #[source]
         error: DialError,
     },
+    /// The address cannot be used for TCP.
+    #[error("{address} cannot be listened on over TCP")]
+    ListenTcp {
+        /// The address.
+        address: String,
+        /// Why.
+        #[source]
+        error: DialError,
+    },
     /// Nothing can be shown to those who monitor.
     #[error(transparent)]
     Monitor(#[from] MonitorError),
@@ -113,6 +122,18 @@ impl Server {
         let client = tls::client(tls::provider(), &identity);
         let client = client.map_err(|error| refused(error.into()))?;
 
+        let listener = match &config.tcp {
+            Tcp::Off => None,
+            // The number that the system chose, if it was left to it.
+            Tcp::Same => Some((endpoint.local_addr()?, listen.clone())),
+            Tcp::At(elsewhere) => Some((resolve(&runtime, elsewhere)?, elsewhere.clone())),
+        };
+        let listener = listener.map(|(address, named)| {
+            tcp::Listener::bind(address, &identity)
+                .map_err(|error| ServeError::ListenTcp { address: named, error })
+        });
+        let listener = listener.transpose()?;
+
         let mut store = SqliteStore::open(&data.join("mailbox.db"))?;
         let reader = store.reader()?;
         copy_roster(&mut store, authority.roster());
@@ -141,8 +162,11 @@ impl Server {
         let events = move |event| send(&events, Message::Link(event));
         let roster = desk.roster();
         let guard = guard.0;
-        let mesh =
+        let mut mesh =
             Mesh::new(endpoint, client, me, roster, backoff::chance, events).guarded(guard.clone());
+        if let Some(listener) = listener {
+            mesh = mesh.with_listener(listener);
+        }
         runtime.spawn(Arc::clone(&desk).keep_identity(mesh.clone(), identity));
         let applicants = {
             let desk = Arc::clone(&desk);

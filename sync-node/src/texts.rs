@@ -250,6 +250,13 @@ pub fn serve(error: &ServeError) -> Problem {
             "Meist ist der Port schon belegt oder die Adresse gehört nicht zu diesem Rechner.",
         )
         .because(error),
+        ServeError::ListenTcp { address, error } => Problem::new(
+            format!("Das Relais kann auf {address} nicht über TCP lauschen."),
+            UNCHANGED,
+            "Meist ist der Port schon belegt. Geben Sie mit service.tcp_listen eine andere Adresse \
+             an, oder „off“; dann bleibt der Weg über UDP.",
+        )
+        .because(error),
         ServeError::Monitor(error) => Problem::new(
             format!(
                 "Auf {} kann nicht für die Überwachung gelauscht werden ({}).",

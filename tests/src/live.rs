@@ -9,10 +9,12 @@ use std::time::{Duration, Instant};
 
 use leitwerk_app::client::{Client, Listening, NetworkState, Notice, Search};
 use leitwerk_app::profile::Profile;
-use leitwerk_shared::domain::edit::{Edit, Op, Path};
+use leitwerk_shared::domain::edit::{self, Edit, Op};
 use leitwerk_shared::domain::ids::{Class, DocId, ItemId};
 use leitwerk_shared::domain::text::{Delta, Splice};
 use leitwerk_shared::net::DialError;
+use leitwerk_shared::net::connection::Path;
+use leitwerk_shared::net::mesh::Origin;
 use leitwerk_shared::net::peer::Peer;
 use leitwerk_shared::replica::snapshot::{Snapshot, Storage};
 
@@ -29,6 +31,7 @@ pub struct Live {
     latest: Option<Arc<Snapshot>>,
     network: Option<NetworkState>,
     refused: Vec<DialError>,
+    relay_path: Option<Path>,
     tickets: u64,
 }
 
@@ -50,7 +53,7 @@ impl Live {
         });
         let client = client.expect("the client starts");
         let (latest, network, refused) = (None, None, Vec::new());
-        Self { client, notices, latest, network, refused, tickets: 0 }
+        Self { client, notices, latest, network, refused, relay_path: None, tickets: 0 }
     }
 
     /// Waits until what is shown fulfils a condition.
@@ -75,6 +78,11 @@ impl Live {
     /// Waits until a call has failed for a reason.
     pub fn wait_for_refusal(&mut self, what: &str, reason: impl Fn(&DialError) -> bool) {
         self.until(what, |live| live.refused.iter().any(&reason).then_some(()));
+    }
+
+    /// Waits until the relay was reached, and returns over what that was the last time.
+    pub fn relay_path(&mut self) -> Path {
+        self.until("the relay answers", |live| live.relay_path)
     }
 
     /// Waits until the search of the room is on or off.
@@ -106,7 +114,7 @@ impl Live {
         let delta = Delta::splice(Splice { at: 0, delete: 0, insert: insert.to_owned() });
         self.tickets += 1;
         let ticket = self.tickets;
-        let ops = vec![Op::Text { at: Path::key("text"), delta }];
+        let ops = vec![Op::Text { at: edit::Path::key("text"), delta }];
         self.client.edit(ticket, Edit { doc, base, ops });
         self.wait("the typed text is saved", |snapshot| {
             let applied = snapshot.profiles[&doc.item()].applied;
@@ -150,8 +158,11 @@ impl Live {
             Notice::Show(snapshot) => self.latest = Some(snapshot),
             Notice::Network(network) => self.network = Some(network),
             Notice::Unreached(_, error) => self.refused.push(error),
+            Notice::Reached(target, path) if target.origin == Origin::Relay => {
+                self.relay_path = Some(path);
+            }
             Notice::Ready
-            | Notice::Reached(_)
+            | Notice::Reached(..)
             | Notice::Authors(..)
             | Notice::CertificateEnds(_) => {}
             Notice::Refused(..)

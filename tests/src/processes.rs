@@ -6,7 +6,7 @@
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read, Write as _};
-use std::net::{TcpStream, UdpSocket};
+use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::LazyLock;
@@ -547,7 +547,10 @@ pub fn leitwerk(args: &[&str]) -> Ended {
 pub fn free_address() -> String {
     let mut random = rand::rng();
     let mut ports = std::iter::repeat_with(|| random.random_range(PORTS));
-    let free = ports.find(|port| UdpSocket::bind(("127.0.0.1", *port)).is_ok());
+    let free = ports.find(|port| {
+        let place = ("127.0.0.1", *port);
+        UdpSocket::bind(place).is_ok() && TcpListener::bind(place).is_ok()
+    });
     format!("127.0.0.1:{}", free.expect("the ports do not end"))
 }
 

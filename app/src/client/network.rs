@@ -16,7 +16,7 @@ use leitwerk_shared::net::discovery::{Discovery, Found};
 use leitwerk_shared::net::mesh::{Mesh, Origin, Report, Target};
 use leitwerk_shared::net::peer::{Fingerprint, Peer};
 use leitwerk_shared::net::tls::{self, Identity, Settings};
-use leitwerk_shared::net::{DialError, interfaces, socket};
+use leitwerk_shared::net::{DialError, interfaces, socket, tcp};
 use tokio::sync::{mpsc, watch};
 use tokio::task::AbortHandle;
 use tokio::time::{MissedTickBehavior, interval, sleep};
@@ -168,8 +168,10 @@ impl<T: Fn(Notice) + Clone + Send + Sync + 'static> Network<T> {
             }
         };
         let config = tls::client(tls::provider(), identity)?;
+        let fallback = tcp::Dialer::new(tls::caller(tls::provider(), identity)?);
         let roster = self.roster.clone();
-        Ok((Mesh::new(endpoint, config, self.me, roster, chance, events), port))
+        let mesh = Mesh::new(endpoint, config, self.me, roster, chance, events);
+        Ok((mesh.with_fallback(fallback), port))
     }
 
     /// Listens and calls until this workplace goes offline. Returns whether it may come back.
@@ -324,7 +326,7 @@ impl<T: Fn(Notice) + Clone + Send + Sync + 'static> Calls<T> {
             let tell = self.tell.clone();
             self.tasks.entry(target).or_insert_with_key(|target| {
                 let report = move |report| match report {
-                    Report::Reached(target) => tell(Notice::Reached(target)),
+                    Report::Reached(target, path) => tell(Notice::Reached(target, path)),
                     Report::Unreached(target, error) => tell(Notice::Unreached(target, error)),
                 };
                 let call = mesh.clone().keep(target.clone(), news.subscribe(), report);

@@ -13,6 +13,7 @@ use leitwerk_shared::domain::edit::Edit;
 use leitwerk_shared::domain::ids::{Class, DocId};
 use leitwerk_shared::exchange::SetAside;
 use leitwerk_shared::exchange::file::{FileRefusal, Summary};
+use leitwerk_shared::net::connection::Path as NetPath;
 use leitwerk_shared::net::mesh::{Origin, Target};
 use leitwerk_shared::replica::snapshot::{LinkState, Snapshot, Storage};
 
@@ -32,11 +33,13 @@ pub(super) struct Session {
     heard: Vec<String>,
 }
 
-/// Whom this workplace calls, and who did not answer last.
+/// Whom this workplace calls, who did not answer last, and over what the relay did.
 #[derive(Default)]
 struct Calls {
     count: usize,
     failed: BTreeMap<Target, Problem>,
+    /// What carried the last connection to the relay.
+    relay_path: Option<NetPath>,
 }
 
 /// What is told of a client that goes on working.
@@ -126,7 +129,7 @@ impl Session {
                     | Notice::Refused(..)
                     | Notice::SetAside(_)
                     | Notice::Authors(..)
-                    | Notice::Reached(_)
+                    | Notice::Reached(..)
                     | Notice::Unreached(..)
                     | Notice::Network(_)
                     | Notice::CertificateEnds(_)
@@ -135,6 +138,16 @@ impl Session {
                 Err(_) => return Err(problems::broken_off()),
             }
         }
+    }
+
+    /// Says in one line how the exchange goes.
+    pub(super) fn exchange(&self, snapshot: &Snapshot) -> String {
+        status::exchange(snapshot.status, self.calls.relay_path)
+    }
+
+    /// Returns what carried the last connection to the relay.
+    pub(super) fn relay_path(&self) -> Option<NetPath> {
+        self.calls.relay_path
     }
 
     /// Returns what was shown last.
@@ -155,7 +168,7 @@ impl Session {
         loop {
             let line = match self.notices.recv() {
                 Ok(Notice::Show(snapshot)) => {
-                    let line = status::link(snapshot.status);
+                    let line = status::exchange(snapshot.status, self.calls.relay_path);
                     if line == state {
                         continue;
                     }
@@ -170,7 +183,8 @@ impl Session {
                     }
                     line
                 }
-                Ok(Notice::Reached(target)) => {
+                Ok(Notice::Reached(target, path)) => {
+                    self.calls.note_path(&target, path);
                     troubles.remove(&target);
                     continue;
                 }
@@ -234,7 +248,8 @@ impl Session {
                         return Err(problem);
                     }
                 }
-                Ok(Notice::Reached(target)) => {
+                Ok(Notice::Reached(target, path)) => {
+                    self.calls.note_path(&target, path);
                     self.calls.failed.remove(&target);
                 }
                 Ok(Notice::CertificateEnds(days)) => {
@@ -263,6 +278,12 @@ impl Calls {
     fn all_failed(&self) -> Option<Problem> {
         let all = self.failed.len() >= self.count;
         self.failed.values().next().filter(|_| all).cloned()
+    }
+
+    fn note_path(&mut self, target: &Target, path: NetPath) {
+        if target.origin == Origin::Relay {
+            self.relay_path = Some(path);
+        }
     }
 
     fn no_relay_answers(&self) -> bool {

@@ -283,8 +283,8 @@ pub fn dial(error: &DialError) -> Problem {
         DialError::Unreachable { address } => Problem::new(
             format!("Das Relais unter „{address}“ antwortet nicht."),
             safe,
-            "Prüfen Sie die Netzverbindung; vielleicht sperrt eine Firewall den UDP-Port, oder \
-             das Relais ist aus.",
+            "Prüfen Sie die Netzverbindung; vielleicht sperrt eine Firewall den Port (UDP und TCP), \
+             oder das Relais ist aus.",
         ),
         DialError::Untrusted { address } => Problem::new(
             format!("Unter „{address}“ antwortet ein Rechner, der nicht zu diesem Verbund gehört."),

@@ -4,6 +4,7 @@
 
 use jiff::Zoned;
 use leitwerk_shared::identity::role::Role;
+use leitwerk_shared::net::connection::Path;
 use leitwerk_shared::replica::snapshot::{LinkState, Status, Storage};
 
 use super::dates;
@@ -34,6 +35,21 @@ pub fn link(status: Status) -> String {
             "Aktuell · am Relais · bei {} von {} Kommunen",
             status.reached, status.reachable
         ),
+    }
+}
+
+/// Says what carries the connection to the relay, if that is not what it should be.
+pub fn path(status: Status, path: Option<Path>) -> Option<&'static str> {
+    let connected = status.link != LinkState::Offline;
+    (connected && path == Some(Path::Tcp)).then_some("verschlüsselt über TCP, UDP ist gesperrt")
+}
+
+/// Says all of it in one line.
+pub fn exchange(status: Status, path: Option<Path>) -> String {
+    let link = link(status);
+    match self::path(status, path) {
+        Some(path) => format!("{link} · {path}"),
+        None => link,
     }
 }
 

@@ -34,6 +34,9 @@ pub fn status_line(ui: &mut Ui, desk: &Desk<'_>) {
         let colour = if failed { tokens.bad } else { tokens.muted };
         part(ui, &status::storage(state.storage, desk.now), colour);
         part(ui, &status::link(state), tokens.muted);
+        if let Some(path) = status::path(state, desk.room.relay_path) {
+            part(ui, path, tokens.muted);
+        }
         let me = desk.snapshot.me;
         let municipality = desk.snapshot.municipalities.get(&me.municipality);
         let name = municipality.map_or(labels::UNKNOWN_AUTHOR, |kommune| kommune.name.as_str());

@@ -7,10 +7,10 @@
 mod call;
 mod invitation;
 
-use quinn::Connection;
 use serde::{Deserialize, Serialize};
 
 use super::DialError;
+use super::connection::Connection;
 use crate::change::{Hash, Signature, sha256};
 use crate::domain::ids::{DeviceId, MunicipalityId, VerbundId};
 use crate::identity::key::{DeviceKey, KeyError, PublicKey};
@@ -200,9 +200,6 @@ const REQUEST_BYTES: usize = 4 << 10;
 /// The version byte of requests and answers.
 const VERSION: u8 = 1;
 
-/// What the secret of a connection is exported under.
-const CHANNEL_LABEL: &[u8] = b"EXPORTER-leitwerk-enrol";
-
 impl Request {
     /// Returns the bytes that prove the key of somebody who wants to join.
     pub fn message(verbund: VerbundId, token: &Token, key: &PublicKey) -> Vec<u8> {
@@ -287,9 +284,7 @@ pub async fn answer<F: Future<Output = Answer>>(
 }
 
 fn channel(connection: &Connection) -> Option<Channel> {
-    let mut channel = [0; 32];
-    connection.export_keying_material(&mut channel, CHANNEL_LABEL, b"").ok()?;
-    Some(channel)
+    connection.exported()
 }
 
 fn encode(message: &impl Serialize) -> Vec<u8> {

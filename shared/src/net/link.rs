@@ -8,10 +8,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use quinn::{Connection, RecvStream, SendStream, VarInt};
+use quinn::VarInt;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time::timeout;
 
+use super::connection::{Connection, RecvStream, SendStream, StreamError};
 use super::guard::Pace;
 use crate::change::limits;
 use crate::domain::ids::DeviceId;
@@ -128,12 +129,10 @@ impl Links {
         }
     }
 
-    /// Returns how many bytes of UDP payload the links have sent and received.
+    /// Returns how many bytes the links have sent and received: of UDP payload, or within TLS.
     pub fn traffic(&self) -> (u64, u64) {
-        let stats = self.0.values().map(|sender| sender.connection.stats());
-        stats.fold((0, 0), |(sent, received), stats| {
-            (sent + stats.udp_tx.bytes, received + stats.udp_rx.bytes)
-        })
+        let traffic = self.0.values().map(|sender| sender.connection.traffic());
+        traffic.fold((0, 0), |sum, (sent, received)| (sum.0 + sent, sum.1 + received))
     }
 
     /// Ends a link at once, even where the other side takes nothing in.
@@ -228,7 +227,7 @@ async fn drain(mut send: SendStream, frames: VecDeque<u8>) {
         send.write_all(first).await.ok()?;
         send.write_all(second).await.ok()?;
         send.finish().ok()?;
-        send.stopped().await.ok()
+        send.arrived().await.ok()
     };
     if received.await.is_none() {
         tracing::debug!("the other side ended first");
@@ -244,14 +243,7 @@ fn send_bulk(
 ) {
     let connection = connection.clone();
     tokio::spawn(async move {
-        let sent = async {
-            let mut stream = connection.open_uni().await.ok()?;
-            stream.set_priority(-1).ok()?;
-            stream.write_all(&bytes).await.ok()?;
-            stream.finish().ok()?;
-            stream.stopped().await.ok()
-        };
-        if sent.await.is_some() {
+        if connection.send_bulk(bytes).await.is_ok() {
             events(Event::BulkSent(link));
         } else {
             tracing::debug!("a stream broke off; the next connection sends it again");
@@ -275,7 +267,7 @@ async fn read(
             Err(error) => return error.into(),
         };
         if let Some(pace) = &mut pace {
-            // What is not read yet waits at the sender, whom QUIC lets send no more.
+            // What is not read yet waits at the sender, who may send no more until then.
             pace.frame(length).await;
         }
         let mut body = vec![0; length];
@@ -300,19 +292,19 @@ async fn take_bulk(
         // Given back once the bytes are dealt with, so that nobody can fill the memory.
         let Ok(permit) = room.acquire().await else { return LinkError::Stream };
         permit.forget();
-        let mut stream = match connection.accept_uni().await {
-            Ok(stream) => stream,
+        let bulk = match connection.accept_bulk().await {
+            Ok(bulk) => bulk,
             Err(error) => return error.into(),
         };
         let events = events.clone();
         let connection = connection.clone();
         tokio::spawn(async move {
-            match stream.read_to_end(limits::ARCHIVE_BYTES).await {
+            match bulk.read(limits::ARCHIVE_BYTES).await {
                 Ok(bytes) => events(Event::Bulk(link, bytes)),
-                Err(quinn::ReadToEndError::TooLong) => {
+                Err(StreamError::TooLong) => {
                     connection.close(CLOSE_ENDED, b"a stream is too long");
                 }
-                Err(quinn::ReadToEndError::Read(_)) => {}
+                Err(StreamError::Broken) => {}
             }
         });
     }

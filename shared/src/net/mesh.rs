@@ -9,25 +9,26 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use quinn::{Connection, ConnectionError, Endpoint, Incoming, RecvStream, SendStream};
+use quinn::{ConnectionError, Endpoint, Incoming};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::backoff::Backoff;
-use super::guard::{Guard, Knock, Seat, Turned};
+use super::connection::{Connection, Path, RecvStream, SendStream};
+use super::guard::{Guard, Handshake, Knock, Seat, Turned};
 use super::link::{self, Event, LinkError};
 use super::peer::Fingerprint;
 use super::tls::Settings;
 use super::{
     AcceptError, Accepted, CLOSE_DUPLICATE, CLOSE_FULL, CLOSE_NOT_IN_ROSTER, CLOSE_STOPPING,
-    DIAL_TIMEOUT, DialError, accept, device, race, refusal,
+    DIAL_TIMEOUT, DialError, Ways, accept, device, race, refusal, tcp,
 };
 use crate::domain::ids::DeviceId;
 use crate::exchange::LinkId;
 use crate::identity::certificate::server_name;
 use crate::identity::roster::Roster;
 
-/// The connections of one device over one socket. Clones are the same mesh.
+/// The connections of one device. Clones are the same mesh.
 #[derive(Clone)]
 pub struct Mesh {
     shared: Arc<Shared>,
@@ -36,6 +37,11 @@ pub struct Mesh {
 struct Shared {
     endpoint: Endpoint,
     config: RwLock<quinn::ClientConfig>,
+    /// Calls the relay where UDP does not reach it.
+    fallback: Option<tcp::Dialer>,
+    /// Where callers without UDP come in, and whether they still may.
+    listener: Option<tcp::Listener>,
+    open: watch::Sender<bool>,
     me: DeviceId,
     roster: watch::Receiver<Arc<Roster>>,
     standing: watch::Sender<BTreeMap<DeviceId, Standing>>,
@@ -77,8 +83,8 @@ pub enum Origin {
 /// How it goes with a target.
 #[derive(Debug)]
 pub enum Report {
-    /// A link to it stands.
-    Reached(Target),
+    /// It answered, and over what.
+    Reached(Target, Path),
     /// It was not reached; the next attempt follows.
     Unreached(Target, DialError),
 }
@@ -117,6 +123,9 @@ impl Mesh {
         let shared = Shared {
             endpoint,
             config: RwLock::new(config),
+            fallback: None,
+            listener: None,
+            open: watch::Sender::new(true),
             me,
             roster,
             standing: watch::Sender::default(),
@@ -142,45 +151,108 @@ impl Mesh {
     pub fn set_identity(&self, settings: Settings) {
         *self.shared.config.write().unwrap_or_else(PoisonError::into_inner) = settings.client;
         self.shared.endpoint.set_server_config(Some(settings.server));
+        if let Some(dialer) = &self.shared.fallback {
+            dialer.set_config(settings.tls_client);
+        }
+        if let Some(listener) = &self.shared.listener {
+            listener.set_config(settings.tls_server);
+        }
     }
 
-    /// Lets devices of the Verbund in until the socket closes. Who wants to join, if the socket
-    /// offers that, goes to `applicant`.
+    /// Calls the relay over TCP too, where nobody answers over UDP in time. For a mesh that was
+    /// just made.
+    #[must_use]
+    pub fn with_fallback(mut self, dialer: tcp::Dialer) -> Self {
+        if let Some(shared) = Arc::get_mut(&mut self.shared) {
+            shared.fallback = Some(dialer);
+        }
+        self
+    }
+
+    /// Lets callers in over TCP too. For a mesh that was just made.
+    #[must_use]
+    pub fn with_listener(mut self, listener: tcp::Listener) -> Self {
+        if let Some(shared) = Arc::get_mut(&mut self.shared) {
+            shared.listener = Some(listener);
+        }
+        self
+    }
+
+    /// Lets devices of the Verbund in until the sockets close. Who wants to join, if the sockets
+    /// offer that, goes to `applicant`.
     pub async fn accept(self, applicant: impl Fn(Connection) + Clone + Send + Sync + 'static) {
+        tokio::join!(self.accept_udp(applicant.clone()), self.accept_tcp(applicant));
+    }
+
+    async fn accept_udp(&self, applicant: impl Fn(Connection) + Clone + Send + Sync + 'static) {
         while let Some(incoming) = self.shared.endpoint.accept().await {
-            let Some(guard) = &self.shared.guard else {
-                tokio::spawn(self.clone().accept_one(incoming, applicant.clone()));
-                continue;
-            };
-            let address = incoming.remote_address().ip();
-            match guard.knock(address, incoming.remote_address_validated()) {
-                Knock::Enter(handshake) => {
-                    let accepted = self.clone().accept_one(incoming, applicant.clone());
-                    tokio::spawn(async move {
-                        accepted.await;
-                        drop(handshake);
-                    });
+            let from = incoming.remote_address();
+            match self.knock(from, incoming.remote_address_validated()) {
+                Knocked::Enter(handshake) => {
+                    let accepted = self.clone().accept_quic(incoming, applicant.clone());
+                    tokio::spawn(while_counted(handshake, accepted));
                 }
-                Knock::Prove => {
+                Knocked::Prove => {
                     if incoming.retry().is_err() {
                         tracing::debug!("an address that is proven was asked for again");
                     }
                 }
-                Knock::Turned(why) => {
-                    guard.turned(address, why);
-                    // An answer would be one more packet for whoever floods us.
-                    incoming.ignore();
-                }
+                // An answer would be one more packet for whoever floods us.
+                Knocked::Turned => incoming.ignore(),
             }
         }
     }
 
-    /// Finishes a handshake. What comes after it runs by itself, so that the caller knows when
-    /// the handshake is over.
-    async fn accept_one(self, incoming: Incoming, applicant: impl Fn(Connection) + Send) {
+    async fn accept_tcp(&self, applicant: impl Fn(Connection) + Clone + Send + Sync + 'static) {
+        let Some(listener) = &self.shared.listener else { return };
+        let mut open = self.shared.open.subscribe();
+        loop {
+            let (stream, from) = tokio::select! {
+                biased;
+                _ = open.wait_for(|open| !open) => return,
+                caller = listener.accept() => caller,
+            };
+            // TCP has proven the address. Whoever is turned away loses the socket at once.
+            if let Knocked::Enter(handshake) = self.knock(from, true) {
+                let handshaken = tcp::finish_handshake(listener.acceptor(), stream, from);
+                let (mesh, applicant) = (self.clone(), applicant.clone());
+                let accepted = async move {
+                    let connection = handshaken.await.map(Connection::Tcp);
+                    mesh.admit(from, connection, applicant);
+                };
+                tokio::spawn(while_counted(handshake, accepted));
+            }
+        }
+    }
+
+    fn knock(&self, from: SocketAddr, proven: bool) -> Knocked {
+        let Some(guard) = &self.shared.guard else { return Knocked::Enter(None) };
+        match guard.knock(from.ip(), proven) {
+            Knock::Enter(handshake) => Knocked::Enter(Some(handshake)),
+            Knock::Prove => Knocked::Prove,
+            Knock::Turned(why) => {
+                guard.turned(from.ip(), why);
+                Knocked::Turned
+            }
+        }
+    }
+
+    async fn accept_quic(self, incoming: Incoming, applicant: impl Fn(Connection) + Send) {
         let from = incoming.remote_address();
+        let connection = incoming.await.map(Connection::Quic);
+        self.admit(from, connection, applicant);
+    }
+
+    /// Decides on a caller whose handshake is over. What comes after it runs by itself, so that
+    /// the caller of this knows when the handshake is over.
+    fn admit(
+        self,
+        from: SocketAddr,
+        connection: Result<Connection, ConnectionError>,
+        applicant: impl Fn(Connection),
+    ) {
         let roster = Arc::clone(&self.shared.roster.borrow());
-        match accept(incoming, &roster).await {
+        match accept(connection, &roster) {
             Ok(Accepted::Peer(connection, device)) => {
                 let seat = match self.seat(&roster, device) {
                     Ok(seat) => seat,
@@ -244,9 +316,9 @@ impl Mesh {
             }
             news.mark_unchanged();
             let began = Instant::now();
-            let called = self.call(&target, |device| {
+            let called = self.call(&target, |device, path| {
                 answered = Some(device);
-                report(Report::Reached(target.clone()));
+                report(Report::Reached(target.clone(), path));
             });
             let pause = match called.await {
                 Ok(Ended::Link) if began.elapsed() >= STEADY => {
@@ -284,6 +356,7 @@ impl Mesh {
 
     /// Lets nobody new in; links that stand go on.
     pub fn refuse_callers(&self) {
+        self.shared.open.send_replace(false);
         self.shared.endpoint.set_server_config(None);
     }
 
@@ -298,8 +371,19 @@ impl Mesh {
     }
 
     async fn end(&self, code: u32, reason: &[u8]) {
+        self.shared.open.send_replace(false);
         self.shared.endpoint.close(code.into(), reason);
-        if timeout(FAREWELL, self.shared.endpoint.wait_idle()).await.is_err() {
+        let standing: Vec<Standing> = self.shared.standing.borrow().values().cloned().collect();
+        for held in &standing {
+            held.connection.close(code.into(), reason);
+        }
+        let told = async {
+            self.shared.endpoint.wait_idle().await;
+            for held in &standing {
+                held.connection.gone().await;
+            }
+        };
+        if timeout(FAREWELL, told).await.is_err() {
             tracing::debug!("a peer did not answer the farewell");
         }
     }
@@ -308,14 +392,17 @@ impl Mesh {
     async fn call(
         &self,
         target: &Target,
-        mut reached: impl FnMut(DeviceId) + Send,
+        mut reached: impl FnMut(DeviceId, Path) + Send,
     ) -> Result<Ended, DialError> {
         let shared = &self.shared;
         let address = || target.addresses.join(", ");
         let roster = Arc::clone(&shared.roster.borrow());
         let name = server_name(roster.verbund());
         let config = shared.config.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let connection = race(&shared.endpoint, &target.addresses, &config, &name).await?;
+        // Between workplaces UDP is asked for: a room has no firewall, and they listen on nothing else.
+        let fallback = shared.fallback.as_ref().filter(|_| target.origin == Origin::Relay);
+        let ways = Ways { endpoint: &shared.endpoint, config: &config, fallback };
+        let connection = race(ways, &target.addresses, &name).await?;
         let Some(device) = device(&connection, &roster) else {
             return Err(DialError::Unknown { address: address() });
         };
@@ -326,7 +413,7 @@ impl Mesh {
             return Err(DialError::Another { address: address() });
         }
         let device = device.id;
-        reached(device);
+        reached(device, connection.path());
         let Some(mut held) = self.stand(device, shared.me, &connection) else {
             return Ok(Ended::Duplicate);
         };
@@ -420,6 +507,22 @@ impl std::fmt::Debug for Mesh {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Mesh").field("me", &self.shared.me).finish_non_exhaustive()
     }
+}
+
+/// What a caller hears who knocks.
+enum Knocked {
+    /// The handshake may begin. If somebody counts, it is under way until this is dropped.
+    Enter(Option<Handshake>),
+    /// It must prove its address first.
+    Prove,
+    /// Not now.
+    Turned,
+}
+
+/// Does something while a handshake counts as under way.
+async fn while_counted(handshake: Option<Handshake>, act: impl Future<Output = ()>) {
+    act.await;
+    drop(handshake);
 }
 
 /// How a call ended that was answered.

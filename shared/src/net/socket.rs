@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! The one UDP socket of a process: it listens and dials.
+//! The one UDP socket of a process, which listens and dials, and the TCP port of a relay.
 
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
@@ -12,6 +12,7 @@ use quinn::{
     ConnectionId, ConnectionIdGenerator, Endpoint, EndpointConfig, ServerConfig, TokioRuntime,
 };
 use socket2::{Domain, Protocol, Socket, Type};
+use tokio::net::TcpListener;
 
 use super::DialError;
 use super::tls::{self, Identity};
@@ -23,7 +24,8 @@ use super::tls::{self, Identity};
 /// or key cannot be used.
 pub fn relay(address: SocketAddr, identity: &Identity) -> Result<Endpoint, DialError> {
     let socket = bind(address).map_err(DialError::Local)?;
-    open(socket, identity, tls::relay(tls::provider(), identity)?).map_err(DialError::Local)
+    open(socket, identity, tls::quic_server(tls::relay(tls::provider(), identity)?)?)
+        .map_err(DialError::Local)
 }
 
 /// Opens the endpoint of any other device on all addresses of the computer: on the wanted port,
@@ -38,7 +40,8 @@ pub fn member(port: u16, identity: &Identity) -> Result<Endpoint, DialError> {
         bind_any(0)
     });
     let socket = socket.map_err(DialError::Local)?;
-    open(socket, identity, tls::member(tls::provider(), identity)?).map_err(DialError::Local)
+    open(socket, identity, tls::quic_server(tls::member(tls::provider(), identity)?)?)
+        .map_err(DialError::Local)
 }
 
 /// Binds a port for IPv6 and IPv4 at once; where the system knows no IPv6, for IPv4 alone.
@@ -53,13 +56,33 @@ fn bind_any(port: u16) -> io::Result<UdpSocket> {
 
 fn bind(address: SocketAddr) -> io::Result<UdpSocket> {
     let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
+    bind_to(&socket, address)?;
+    Ok(socket.into())
+}
+
+/// Opens the TCP port of a relay. Must be called within a tokio runtime.
+pub(super) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    // Connections of the process before may still be dying. (On Windows the option would let
+    // other programs take the port.)
+    #[cfg(unix)]
+    socket.set_reuse_address(true)?;
+    bind_to(&socket, address)?;
+    socket.listen(BACKLOG)?;
+    socket.set_nonblocking(true)?;
+    TcpListener::from_std(socket.into())
+}
+
+fn bind_to(socket: &Socket, address: SocketAddr) -> io::Result<()> {
     if address.is_ipv6() && address.ip().is_unspecified() {
         // Windows leaves IPv4 out otherwise.
         socket.set_only_v6(false)?;
     }
-    socket.bind(&address.into())?;
-    Ok(socket.into())
+    socket.bind(&address.into())
 }
+
+/// How many callers over TCP the system keeps until they are looked at.
+const BACKLOG: i32 = 1_024;
 
 fn open(socket: UdpSocket, identity: &Identity, server: ServerConfig) -> io::Result<Endpoint> {
     Endpoint::new(settings(identity), Some(server), socket, Arc::new(TokioRuntime))

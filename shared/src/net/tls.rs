@@ -65,8 +65,8 @@ pub fn provider() -> CryptoProvider {
     }
 }
 
-/// Returns the settings of a caller that exchanges changes. `provider` is [`provider`], or that
-/// with keys that sign elsewhere than in memory.
+/// Returns the settings of a caller over QUIC that exchanges changes. `provider` is [`provider`],
+/// or that with keys that sign elsewhere than in memory.
 ///
 /// # Errors
 /// [`TlsError`] if the identity cannot be used.
@@ -74,20 +74,34 @@ pub fn client(
     provider: CryptoProvider,
     identity: &Identity,
 ) -> Result<quinn::ClientConfig, TlsError> {
+    quic_client(caller(provider, identity)?)
+}
+
+/// Returns what a caller that exchanges changes wants of TLS, whatever carries it. On `provider`
+/// see [`client`].
+///
+/// # Errors
+/// [`TlsError`] if the identity cannot be used.
+pub fn caller(
+    provider: CryptoProvider,
+    identity: &Identity,
+) -> Result<rustls::ClientConfig, TlsError> {
     let mut config = rustls::ClientConfig::builder_with_provider(provider.into())
         .with_protocol_versions(&[&rustls::version::TLS13])?
         .with_root_certificates(roots(&identity.authorities)?)
         .with_client_auth_cert(chain(identity), key(identity))?;
     config.alpn_protocols = vec![ALPN_SYNC.to_vec()];
-    finish_client(config)
+    // A resumed session would skip the check whether the other side still belongs to us.
+    config.resumption = Resumption::disabled();
+    Ok(config)
 }
 
-/// Returns the settings of a caller that shows no certificate and knows only the fingerprints of
+/// Returns what a caller wants of TLS that shows no certificate and knows only the fingerprints of
 /// the CA.
 ///
 /// # Errors
 /// [`TlsError`] if the provider does not fit.
-pub fn applicant(ca_fingerprints: &[Hash]) -> Result<quinn::ClientConfig, TlsError> {
+pub fn applicant(ca_fingerprints: &[Hash]) -> Result<rustls::ClientConfig, TlsError> {
     let provider = Arc::new(provider());
     let fingerprints = ca_fingerprints.to_vec();
     let verifier = Arc::new(PinnedAuthority { fingerprints, provider: Arc::clone(&provider) });
@@ -97,32 +111,35 @@ pub fn applicant(ca_fingerprints: &[Hash]) -> Result<quinn::ClientConfig, TlsErr
         .with_custom_certificate_verifier(verifier)
         .with_no_client_auth();
     config.alpn_protocols = vec![ALPN_ENROL.to_vec()];
-    finish_client(config)
+    config.resumption = Resumption::disabled();
+    Ok(config)
 }
 
-fn finish_client(mut config: rustls::ClientConfig) -> Result<quinn::ClientConfig, TlsError> {
-    // A resumed session would skip the check whether the other side still belongs to us.
-    config.resumption = Resumption::disabled();
+/// Returns the settings of a caller over QUIC.
+///
+/// # Errors
+/// [`TlsError::Suite`] if QUIC cannot begin with what is wanted of TLS.
+pub fn quic_client(config: rustls::ClientConfig) -> Result<quinn::ClientConfig, TlsError> {
     let mut config = quinn::ClientConfig::new(Arc::new(QuicClientConfig::try_from(config)?));
     config.transport_config(transport());
     Ok(config)
 }
 
-/// Returns the settings of a relay that listens. A caller without a certificate gets no further
-/// than to the enrolment. On `provider` see [`client`].
+/// Returns what a relay that listens wants of TLS, whatever carries it. A caller without a
+/// certificate gets no further than to the enrolment. On `provider` see [`client`].
 ///
 /// # Errors
 /// [`TlsError`] if the identity cannot be used.
 pub fn relay(
     provider: CryptoProvider,
     identity: &Identity,
-) -> Result<quinn::ServerConfig, TlsError> {
+) -> Result<rustls::ServerConfig, TlsError> {
     let provider = Arc::new(provider);
     let verifier = verifier(&provider, identity)?.allow_unauthenticated().build()?;
     server(provider, identity, verifier, vec![ALPN_SYNC.to_vec(), ALPN_ENROL.to_vec()])
 }
 
-/// Returns the settings of any other device that listens: only who shows a certificate of the
+/// Returns what any other device that listens wants of TLS: only who shows a certificate of the
 /// Verbund gets through the handshake, and nobody can join here. On `provider` see [`client`].
 ///
 /// # Errors
@@ -130,19 +147,23 @@ pub fn relay(
 pub fn member(
     provider: CryptoProvider,
     identity: &Identity,
-) -> Result<quinn::ServerConfig, TlsError> {
+) -> Result<rustls::ServerConfig, TlsError> {
     let provider = Arc::new(provider);
     let verifier = verifier(&provider, identity)?.build()?;
     server(provider, identity, verifier, vec![ALPN_SYNC.to_vec()])
 }
 
-/// Both sides of what a device shows.
+/// Both sides of what a device shows, over QUIC and over TCP.
 #[derive(Debug)]
 pub struct Settings {
     /// For calling.
     pub client: quinn::ClientConfig,
     /// For listening.
     pub server: quinn::ServerConfig,
+    /// For calling over TCP.
+    pub tls_client: rustls::ClientConfig,
+    /// For listening over TCP.
+    pub tls_server: rustls::ServerConfig,
 }
 
 impl Settings {
@@ -151,8 +172,7 @@ impl Settings {
     /// # Errors
     /// [`TlsError`] if the identity cannot be used.
     pub fn relay(identity: &Identity) -> Result<Self, TlsError> {
-        let (client, server) = (client(provider(), identity)?, relay(provider(), identity)?);
-        Ok(Self { client, server })
+        Self::new(caller(provider(), identity)?, relay(provider(), identity)?)
     }
 
     /// Returns the settings of any other device.
@@ -160,9 +180,27 @@ impl Settings {
     /// # Errors
     /// [`TlsError`] if the identity cannot be used.
     pub fn member(identity: &Identity) -> Result<Self, TlsError> {
-        let (client, server) = (client(provider(), identity)?, member(provider(), identity)?);
-        Ok(Self { client, server })
+        Self::new(caller(provider(), identity)?, member(provider(), identity)?)
     }
+
+    fn new(
+        tls_client: rustls::ClientConfig,
+        tls_server: rustls::ServerConfig,
+    ) -> Result<Self, TlsError> {
+        let (client, server) = (quic_client(tls_client.clone())?, quic_server(tls_server.clone())?);
+        Ok(Self { client, server, tls_client, tls_server })
+    }
+}
+
+/// Returns the settings of a device that listens over QUIC.
+///
+/// # Errors
+/// [`TlsError::Suite`] if QUIC cannot begin with what is wanted of TLS.
+pub fn quic_server(config: rustls::ServerConfig) -> Result<quinn::ServerConfig, TlsError> {
+    let crypto = Arc::new(QuicServerConfig::try_from(config)?);
+    let mut config = quinn::ServerConfig::with_crypto(crypto);
+    config.transport_config(transport());
+    Ok(config)
 }
 
 fn verifier(
@@ -178,7 +216,7 @@ fn server(
     identity: &Identity,
     verifier: Arc<dyn ClientCertVerifier>,
     protocols: Vec<Vec<u8>>,
-) -> Result<quinn::ServerConfig, TlsError> {
+) -> Result<rustls::ServerConfig, TlsError> {
     let mut config = rustls::ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13])?
         .with_client_cert_verifier(verifier)
@@ -186,18 +224,15 @@ fn server(
     config.alpn_protocols = protocols;
     config.send_tls13_tickets = 0;
     config.session_storage = Arc::new(NoServerSessionStorage {});
-    let crypto = Arc::new(QuicServerConfig::try_from(config)?);
-    let mut config = quinn::ServerConfig::with_crypto(crypto);
-    config.transport_config(transport());
     Ok(config)
 }
 
 /// How long nothing may come before a link counts as broken. Long enough for a busy machine,
 /// short enough for somebody who pulled a cable.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
+pub(super) const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How often a quiet link is probed: three probes may be lost before it ends.
-const KEEP_ALIVE: Duration = Duration::from_secs(3);
+pub(super) const KEEP_ALIVE: Duration = Duration::from_secs(3);
 
 fn transport() -> Arc<quinn::TransportConfig> {
     let mut transport = quinn::TransportConfig::default();

@@ -5,7 +5,7 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use super::{Config, Given, LogFormat};
+use super::{Config, Given, LogFormat, Tcp};
 
 /// One key.
 #[derive(Clone, Copy)]
@@ -31,6 +31,8 @@ pub enum Expected {
     Folder,
     /// Host and port.
     Address,
+    /// Host and port, „same“ or „off“.
+    Tcp,
     /// IP address and port, or „off“.
     Monitor,
     /// One of these.
@@ -86,6 +88,27 @@ pub const KEYS: &[Key] = &[
             Some(())
         },
         show: |config| quoted(config.listen.as_deref().unwrap_or_default()),
+    },
+    Key {
+        section: "service",
+        name: "tcp_listen",
+        expected: Expected::Tcp,
+        reload: false,
+        set: |config, given| {
+            config.tcp = match given.text()? {
+                "same" => Tcp::Same,
+                "off" => Tcp::Off,
+                address => Tcp::At(Some(address).filter(|it| is_address(it))?.to_owned()),
+            };
+            Some(())
+        },
+        show: |config| {
+            quoted(match &config.tcp {
+                Tcp::Same => "same",
+                Tcp::At(address) => address,
+                Tcp::Off => "off",
+            })
+        },
     },
     Key {
         section: "service",

@@ -14,10 +14,10 @@ use leitwerk_shared::change::Hash;
 use leitwerk_shared::domain::ids::DeviceId;
 use leitwerk_shared::identity::key::PublicKey;
 use leitwerk_shared::identity::roster::Roster;
+use leitwerk_shared::net::connection::Connection;
 use leitwerk_shared::net::guard::{self, Guard, Turned};
 use leitwerk_shared::net::mesh::Mesh;
 use leitwerk_shared::net::{enrol, tls};
-use quinn::Connection;
 use tokio::sync::{mpsc, watch};
 
 use super::RosterSender;

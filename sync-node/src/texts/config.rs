@@ -82,6 +82,9 @@ fn expected(expected: Expected) -> String {
     match expected {
         Expected::Folder => "ein Ordner, zum Beispiel \"/var/lib/sync-node\"".to_owned(),
         Expected::Address => "Rechner und Port, zum Beispiel \"0.0.0.0:7443\"".to_owned(),
+        Expected::Tcp => {
+            "Rechner und Port, zum Beispiel \"0.0.0.0:7443\", oder \"same\" oder \"off\"".to_owned()
+        }
         Expected::Monitor => {
             "IP-Adresse und Port, zum Beispiel \"127.0.0.1:9743\", oder \"off\"".to_owned()
         }

@@ -96,6 +96,7 @@ pub(super) fn endpoint(
     config.cid_generator(move || Box::new(Names::new(names)));
     let listener = if role == Role::Relay { tls::relay } else { tls::member };
     let server = listener(provider(), identity).expect("certificate and key fit together");
+    let server = tls::quic_server(server).expect("QUIC has its suite");
     let runtime = Arc::new(quinn::TokioRuntime);
     Endpoint::new_with_abstract_socket(config, Some(server), socket, runtime)
         .expect("a simulated socket has an address")

@@ -4,7 +4,6 @@
 
 use std::time::Duration;
 
-use quinn::Connection;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::{
@@ -16,6 +15,7 @@ use crate::domain::ids::{DeviceId, VerbundId};
 use crate::identity::certificate::server_name;
 use crate::identity::key::DeviceKey;
 use crate::identity::roster::{Device, Roster};
+use crate::net::connection::Connection;
 use crate::net::{DialError, connect, tls};
 
 /// A new device of a Verbund.
@@ -216,6 +216,7 @@ async fn ask(
             Ok((endpoint, connection)) => {
                 let answer = ask_on(&connection, request).await;
                 connection.close(0_u8.into(), b"");
+                connection.gone().await;
                 endpoint.wait_idle().await;
                 return answer;
             }
