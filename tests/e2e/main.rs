@@ -7,6 +7,7 @@ mod crash;
 mod damage;
 #[cfg(unix)]
 mod disk;
+mod fallback;
 mod files;
 mod input;
 mod joining;

@@ -18,7 +18,7 @@ use leitwerk_shared::sync::frame::{Frame, Presence};
 use leitwerk_tests::certificates::{Ca, valid};
 use leitwerk_tests::live::Live;
 use leitwerk_tests::processes::{GEMEINDE, Verbund, Workplace};
-use leitwerk_tests::transport::{Heard, Quic, Transport, Until};
+use leitwerk_tests::transport::{Heard, Quic, Tcp, Transport, Until};
 use rcgen::ExtendedKeyUsagePurpose;
 
 const WELCOMED: Heard = Heard { word: true, ended: false };
@@ -63,6 +63,11 @@ impl Scene {
         [("the relay", relay), ("a workplace", (Ipv4Addr::LOCALHOST, port).into())]
     }
 
+    /// Returns those of them that listen this way.
+    fn listening<T: Transport>(&mut self) -> Vec<(&'static str, SocketAddr)> {
+        self.listeners().into_iter().take(if T::AT_WORKPLACES { 2 } else { 1 }).collect()
+    }
+
     fn server_name(&self) -> String {
         server_name(self.roster.verbund())
     }
@@ -85,7 +90,7 @@ impl Scene {
         expected: Heard,
     ) {
         let name = self.server_name();
-        for (listener, address) in self.listeners() {
+        for (listener, address) in self.listening::<T>() {
             let caller = way.caller(shows);
             let heard = way.call(&caller, address, &name, &PATIENT, Until::Word);
             assert_eq!(heard, expected, "{who} at {listener}");
@@ -107,6 +112,7 @@ fn profile(workplace: &Workplace) -> Profile {
 #[test]
 fn without_a_good_certificate_nobody_hears_a_word() {
     without_a_good_certificate(&Quic);
+    without_a_good_certificate(&Tcp);
 }
 
 fn without_a_good_certificate<T: Transport>(way: &T) {
@@ -156,6 +162,7 @@ fn without_a_good_certificate<T: Transport>(way: &T) {
 #[test]
 fn a_revoked_device_is_hung_up_on_and_hears_nothing_any_more() {
     a_revoked_device(&Quic);
+    a_revoked_device(&Tcp);
 }
 
 fn a_revoked_device<T: Transport<Caller: Sync> + Sync>(way: &T) {
@@ -163,29 +170,32 @@ fn a_revoked_device<T: Transport<Caller: Sync> + Sync>(way: &T) {
     let certificate = scene.ca.issue(scene.roster.verbund(), &scene.device, |_| ());
     let shows = scene.shows(certificate);
     let name = scene.server_name();
-    for (listener, address) in scene.listeners() {
+    for (listener, address) in scene.listening::<T>() {
         let caller = way.caller(Some(&shows));
         let heard = way.call(&caller, address, &name, &PATIENT, Until::Word);
         assert_eq!(heard, WELCOMED, "before, at {listener}");
     }
-    let [(_, relay), (_, office)] = scene.listeners();
     // The settings are those of a caller that takes up its old session if it is let.
-    let callers = [way.caller(Some(&shows)), way.caller(Some(&shows))];
+    let listening = scene.listening::<T>().into_iter();
+    let callers: Vec<_> =
+        listening.map(|(_, address)| (way.caller(Some(&shows)), address)).collect();
     thread::scope(|scope| {
-        let waiting = [(&callers[0], relay), (&callers[1], office)].map(|(caller, address)| {
+        let start = |(caller, address)| {
             let first = way.call(caller, address, &name, &PATIENT, Until::Word);
             assert_eq!(first, WELCOMED);
             let name = name.clone();
             scope.spawn(move || way.call(caller, address, &name, &PATIENT, Until::End))
-        });
+        };
+        let waiting: Vec<_> =
+            callers.iter().map(|(caller, address)| start((caller, *address))).collect();
         scene.verbund.node(&["revoke", &scene.device.id.0.to_string()], &[]).done();
         for listening in waiting {
             let heard = listening.join().expect("the caller lives");
             assert!(heard.ended, "a link that stood has ended");
         }
     });
-    for (caller, address) in callers.iter().zip([relay, office]) {
-        let heard = way.call(caller, address, &name, &PATIENT, Until::Word);
+    for (caller, address) in &callers {
+        let heard = way.call(caller, *address, &name, &PATIENT, Until::Word);
         assert_eq!(heard, TURNED_AWAY, "an old session does not help");
     }
     scene.check(way, "a revoked device", Some(&shows), TURNED_AWAY);
@@ -197,6 +207,7 @@ fn a_revoked_device<T: Transport<Caller: Sync> + Sync>(way: &T) {
 #[test]
 fn who_talks_nonsense_is_hung_up_on() {
     who_talks_nonsense(&Quic);
+    who_talks_nonsense(&Tcp);
 }
 
 fn who_talks_nonsense<T: Transport>(way: &T) {
@@ -217,7 +228,7 @@ fn who_talks_nonsense<T: Transport>(way: &T) {
         ("frames without end before Hello", endless),
         ("text of another protocol", b"GET / HTTP/1.1\r\nHost: leitwerk\r\n\r\n".to_vec()),
     ] {
-        for (listener, address) in scene.listeners() {
+        for (listener, address) in scene.listening::<T>() {
             let heard = way.call(&way.caller(Some(&shows)), address, &name, &says, Until::End);
             assert!(heard.ended, "{what}, at {listener}");
         }

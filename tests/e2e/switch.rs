@@ -5,6 +5,7 @@
 
 use leitwerk_app::client::Search;
 use leitwerk_shared::net::DialError;
+use leitwerk_shared::net::connection::Path;
 use leitwerk_shared::replica::snapshot::LinkState;
 use leitwerk_tests::live::Live;
 use leitwerk_tests::processes::{GEMEINDE, LANDKREIS, Verbund, Workplace, leitwerk};
@@ -114,6 +115,49 @@ fn a_cable_that_is_pulled_while_people_write_loses_nothing() {
     drop((hub, office, town));
     assert_eq!(room.office.export(), room.town.export());
     assert_eq!(room.office.export(), room.city.export());
+}
+
+#[test]
+fn a_firewall_that_shuts_udp_in_the_middle_of_the_day_stops_nobody() {
+    let Some(switch) = switch("a firewall that shuts UDP") else { return };
+    let relay = format!("{}:7443", Switch::address(0));
+    let mut verbund = switch.on(0, || {
+        let mut verbund = Verbund::found_at(&relay);
+        verbund.serve();
+        verbund
+    });
+    let office = switch.on(1, || {
+        let verbund = &mut verbund;
+        verbund.office_with_leitlinie()
+    });
+    let town = switch.on(2, || {
+        let verbund = &mut verbund;
+        let town = verbund.join("town", GEMEINDE, "editor");
+        town.sync();
+        town
+    });
+    let mut here = switch.on(1, || Live::start(&office));
+    let mut there = switch.on(2, || Live::start(&town));
+    for live in [&mut here, &mut there] {
+        live.wait("the relay is in step", |s| s.status.link == LinkState::InStep);
+        assert_eq!(live.relay_path(), Path::Quic);
+    }
+    switch.block_udp(2);
+    there.wait("the broken line is noticed", |s| s.status.link == LinkState::Offline);
+    here.type_into("1.1", "Unterdessen: ");
+    there.wait_for_text("1.1", "Unterdessen: ");
+    assert_eq!(there.relay_path(), Path::Tcp);
+
+    // A link that works is not exchanged; the next one goes over UDP again.
+    switch.allow_udp(2);
+    there.type_into("1.1", "Danach: ");
+    here.wait_for_text("1.1", "Danach: ");
+    assert_eq!(there.relay_path(), Path::Tcp);
+    switch.unplug(2);
+    there.wait("the broken line is noticed", |s| s.status.link == LinkState::Offline);
+    switch.plug_in(2);
+    there.wait("the relay is in step", |s| s.status.link == LinkState::InStep);
+    assert_eq!(there.relay_path(), Path::Quic);
 }
 
 #[test]

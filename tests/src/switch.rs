@@ -79,6 +79,16 @@ impl Switch {
         must(&["-n", &self.name, "link", "set", &port(n), "up"]);
     }
 
+    /// Lets no UDP out of a computer any more, as a firewall does that drops it without a word.
+    pub fn block_udp(&self, n: usize) {
+        must(&["-n", &self.computer(n), "rule", "add", "ipproto", "udp", "blackhole"]);
+    }
+
+    /// Lets UDP out of a computer again.
+    pub fn allow_udp(&self, n: usize) {
+        must(&["-n", &self.computer(n), "rule", "delete", "ipproto", "udp", "blackhole"]);
+    }
+
     /// Gives a computer another address, as a router does after a move.
     pub fn readdress(&self, n: usize, last: u8) {
         let computer = self.computer(n);

@@ -3,7 +3,8 @@
 //! Calling a listener as somebody who does not keep to the protocol. What is refused must be
 //! refused on every way in, so the tests are written for any [`Transport`].
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,6 +20,9 @@ use rustls::{DigitallySignedStruct, SignatureScheme};
 pub trait Transport {
     /// What a caller keeps between two calls, such as the tickets of a session.
     type Caller;
+
+    /// Whether workplaces listen this way, as relays do.
+    const AT_WORKPLACES: bool;
 
     /// Makes a caller that believes every listener and shows a certificate, or none.
     fn caller(&self, shows: Option<&Identity>) -> Self::Caller;
@@ -56,28 +60,20 @@ pub struct Heard {
 #[derive(Clone, Copy, Debug)]
 pub struct Quic;
 
+/// TLS over TCP.
+#[derive(Clone, Copy, Debug)]
+pub struct Tcp;
+
 /// A test that waits longer than this has failed.
 const PATIENCE: Duration = Duration::from_mins(2);
 
 impl Transport for Quic {
     type Caller = ClientConfig;
 
+    const AT_WORKPLACES: bool = true;
+
     fn caller(&self, shows: Option<&Identity>) -> ClientConfig {
-        let provider = Arc::new(aws_lc_rs::default_provider());
-        let builder = rustls::ClientConfig::builder_with_provider(Arc::clone(&provider))
-            .with_protocol_versions(&[&rustls::version::TLS13])
-            .expect("the provider speaks TLS 1.3")
-            .dangerous()
-            .with_custom_certificate_verifier(Arc::new(Credulous(provider)));
-        let mut config = match shows {
-            None => builder.with_no_client_auth(),
-            Some(identity) => {
-                let chain = vec![CertificateDer::from(identity.certificate.clone())];
-                let key = PrivatePkcs8KeyDer::from(identity.key.clone());
-                builder.with_client_auth_cert(chain, key.into()).expect("the key fits")
-            }
-        };
-        config.alpn_protocols = vec![ALPN_SYNC.to_vec()];
+        let config = credulous(shows);
         ClientConfig::new(Arc::new(QuicClientConfig::try_from(config).expect("QUIC has its suite")))
     }
 
@@ -95,6 +91,79 @@ impl Transport for Quic {
             heard.await.expect("the listener answers or hangs up")
         })
     }
+}
+
+impl Transport for Tcp {
+    type Caller = Arc<rustls::ClientConfig>;
+
+    const AT_WORKPLACES: bool = false;
+
+    fn caller(&self, shows: Option<&Identity>) -> Self::Caller {
+        Arc::new(credulous(shows))
+    }
+
+    fn call(
+        &self,
+        caller: &Self::Caller,
+        to: SocketAddr,
+        name: &str,
+        says: &[u8],
+        until: Until,
+    ) -> Heard {
+        let mut heard = Heard { word: false, ended: true };
+        let name = ServerName::try_from(name.to_owned()).expect("it is a name");
+        let session = rustls::ClientConnection::new(Arc::clone(caller), name);
+        let socket = TcpStream::connect(to).expect("somebody listens");
+        socket.set_read_timeout(Some(PATIENCE)).expect("there may be a limit");
+        let mut stream = rustls::StreamOwned::new(session.expect("the settings fit"), socket);
+        for part in says.chunks(RECORD_BODY) {
+            let length = u16::try_from(part.len()).expect("a part is short").to_be_bytes();
+            // Who is refused hears of it while it speaks.
+            if stream.write_all(&[&[RECORD_STREAM][..], &length, part].concat()).is_err() {
+                break;
+            }
+        }
+        let mut header = [0; 3];
+        while stream.read_exact(&mut header).is_ok() {
+            let mut body = vec![0; u16::from_be_bytes([header[1], header[2]]).into()];
+            if header[0] == RECORD_CLOSE || stream.read_exact(&mut body).is_err() {
+                return heard;
+            }
+            heard.word |= header[0] == RECORD_STREAM;
+            if heard.word && until == Until::Word {
+                heard.ended = false;
+                return heard;
+            }
+        }
+        heard
+    }
+}
+
+/// The kind of a record with bytes of the stream, and of the one that ends a connection.
+const RECORD_STREAM: u8 = 0;
+const RECORD_CLOSE: u8 = 6;
+
+/// How much such a record carries here.
+const RECORD_BODY: usize = 16_000;
+
+/// Makes the settings of a caller that believes every listener.
+fn credulous(shows: Option<&Identity>) -> rustls::ClientConfig {
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let builder = rustls::ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_protocol_versions(&[&rustls::version::TLS13])
+        .expect("the provider speaks TLS 1.3")
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(Credulous(provider)));
+    let mut config = match shows {
+        None => builder.with_no_client_auth(),
+        Some(identity) => {
+            let chain = vec![CertificateDer::from(identity.certificate.clone())];
+            let key = PrivatePkcs8KeyDer::from(identity.key.clone());
+            builder.with_client_auth_cert(chain, key.into()).expect("the key fits")
+        }
+    };
+    config.alpn_protocols = vec![ALPN_SYNC.to_vec()];
+    config
 }
 
 async fn call(
