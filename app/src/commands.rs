@@ -55,8 +55,7 @@ enum Command {
         #[arg(value_name = "EINLADUNG")]
         invitation: PathBuf,
     },
-    /// Stimmt zu, dass ein Arbeitsplatz Geschäftsstelle oder Verwaltungsleitung wird (nur für die
-    /// Geschäftsstelle); ohne Nummer zeigt der Befehl, was wartet
+    /// Stimmt neuen Rechten eines Arbeitsplatzes zu; ohne Nummer zeigt er, was wartet
     Approve {
         /// Nummer aus der Liste
         #[arg(value_name = "NUMMER")]

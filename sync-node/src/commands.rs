@@ -118,8 +118,7 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
-    /// Erneuert alle Zertifikate, für die es Zeit ist; nur nötig, wenn der Schlüssel der
-    /// Zertifizierungsstelle nicht im Ordner liegt
+    /// Erneuert fällige Zertifikate; nur nötig, wenn der CA-Schlüssel woanders liegt
     Renew {
         #[command(flatten)]
         place: Place,

@@ -100,6 +100,7 @@ impl Scene {
     /// Asserts that whoever belongs here is still served, everywhere.
     fn goes_on(&mut self) {
         self.office.type_into("1.1", "Ungestört: ");
+        self.office.wait("the relay confirms it", |snapshot| snapshot.status.waiting == 0);
         self.town.sync();
         assert!(self.town.export().contains("Ungestört: "));
     }
