@@ -9,6 +9,7 @@ mod leb128;
 pub mod ledger;
 pub mod limits;
 pub mod packed;
+pub mod packed_archive;
 pub mod quarantine;
 
 use std::collections::BTreeMap;
@@ -81,8 +82,7 @@ pub struct Archive {
     pub seals: Vec<Seal>,
     /// Changes that are not in the chunks, each after those it builds on: other branches of actors
     /// who used a number twice, which no Automerge document takes beside the first, and what the
-    /// sender's program cannot have in the document. Usually none; with any the archive travels in
-    /// another form.
+    /// sender's program cannot have in the document. Usually none.
     #[serde(skip)]
     pub beside: Vec<Vec<u8>>,
 }

@@ -12,7 +12,7 @@ mod read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::transaction::CommitOptions;
-use automerge::{ActorId, Automerge, AutomergeError, Change, ReadDoc as _};
+use automerge::{ActorId, Automerge, AutomergeError, Change, ObjId, ReadDoc as _};
 use serde::{Deserialize, Serialize};
 
 use self::page::{Known, Page};
@@ -212,6 +212,15 @@ fn commit(
 /// worker with it that owns all documents.
 fn guarded<T>(work: impl FnOnce() -> Result<T, DocumentError>) -> Result<T, DocumentError> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(DocumentError::Panic))
+}
+
+/// Returns who made an operation, and when by their clock, in seconds since 1970. The constant first
+/// change has an author too.
+fn author(doc: &Automerge, id: &ObjId) -> Option<(Actor, i64)> {
+    let ObjId::Id(_, actor, _) = id else { return None };
+    let actor = Actor::from_bytes(actor.to_bytes())?;
+    let change = doc.hash_for_opid(id).and_then(|hash| doc.get_change_meta_by_hash(&hash));
+    Some((actor, change.map_or(0, |change| change.timestamp)))
 }
 
 impl PlainView {

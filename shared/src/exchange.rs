@@ -574,9 +574,17 @@ impl<R: Reader> Exchange<R> {
             if self.roster.beyond().is_some() {
                 // What it builds on may be what was passed over.
                 self.waiting.remove(&doc);
+                self.nothing_waits(doc);
                 return;
             }
             self.close(link, Misbehaved::TooEarly.into());
+        }
+    }
+
+    /// Forgets what came too early of a document.
+    fn nothing_waits(&mut self, doc: DocId) {
+        for state in self.links.values_mut() {
+            state.early.remove(&doc);
         }
     }
 
@@ -686,7 +694,7 @@ impl<R: Reader> Exchange<R> {
             }
         }
         if !self.waiting.contains_key(&doc) {
-            self.links.values_mut().for_each(|state| drop(state.early.remove(&doc)));
+            self.nothing_waits(doc);
         }
     }
 
@@ -725,7 +733,9 @@ impl<R: Reader> Exchange<R> {
         };
         // What is here already is judged by what else is here.
         offenders.retain(|offender| ledger.entry(&offender.meta.hash).is_none());
-        self.set_aside(doc, &offenders, None);
+        if !offenders.is_empty() {
+            self.set_aside(doc, &offenders, None);
+        }
         let ledger = match self.ledger(doc) {
             Ok(ledger) => ledger,
             Err(error) => {

@@ -720,6 +720,9 @@ impl<R: Reader> Replica<R> {
         // A clock that jumps back must not put it off.
         if !(at - PROVE_AFTER_MS..at).contains(&now) && self.exchange.may_prove() {
             self.exchange.prove_next();
+            if !self.exchange.has_unproven() {
+                self.prove_at = None;
+            }
         }
     }
 

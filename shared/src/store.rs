@@ -342,9 +342,7 @@ impl Stored {
     /// Takes in what the document does without, by what is known of its changes.
     pub fn leave_out(&mut self, ledger: &Ledger) {
         self.broken.clone_from(ledger.broken());
-        let quarantined = ledger.entries().iter().zip(ledger.quarantined());
-        let quarantined = quarantined.filter_map(|(entry, cause)| cause.map(|_| entry.hash));
-        self.quarantined = quarantined.collect();
+        self.quarantined = ledger.left_out();
     }
 
     /// Returns the history as Automerge loads it: the document chunk, then the changes. What lies

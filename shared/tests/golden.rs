@@ -9,6 +9,7 @@ use std::path::Path;
 use leitwerk_shared::change::genesis::genesis;
 use leitwerk_shared::change::ledger::Ledger;
 use leitwerk_shared::change::packed::PackedRun;
+use leitwerk_shared::change::packed_archive::PackedArchive;
 use leitwerk_shared::change::{
     Actor, Archive, Hash, Have, Meta, Seal, SealedRun, Signature, Tip, sha256,
 };
@@ -253,7 +254,8 @@ fn what_travels_in_bulk_stays_as_it_is() {
     let archive = archive();
     let branches = Archive { beside: vec![vec![4, 5]], ..archive.clone() };
     let run = Bulk::Run(PackedRun::pack(&run()));
-    let lines = [Bulk::Archive(archive), run, Bulk::Archive(branches)].map(|bulk| {
+    let [archive, branches] = [archive, branches].map(|it| Bulk::Archive(PackedArchive::pack(it)));
+    let lines = [archive, run, branches].map(|bulk| {
         let bytes = bulk.encode();
         assert_eq!(Bulk::decode(&bytes), Ok(bulk));
         assert!(Bulk::decode(&bytes[1..]).is_err(), "the format stands in the first bytes");
@@ -362,4 +364,24 @@ fn a_store_of_the_version_before_is_brought_up_and_its_file_kept() {
     let before = std::fs::read(&kept).expect("the copy is there");
     assert!(SqliteStore::open(&path).is_ok(), "a second opening changes nothing");
     assert_eq!(std::fs::read(&kept).expect("the copy is there"), before);
+}
+
+#[test]
+fn a_store_is_looked_at_in_one_state_while_others_write() {
+    let folder = tempfile::tempdir().expect("the system gives a folder");
+    let path = folder.path().join("mailbox.db");
+    std::fs::write(&path, STORE_2).expect("the folder takes a file");
+    drop(SqliteStore::open(&path).expect("the old store opens"));
+    let other = rusqlite::Connection::open(&path).expect("SQLite opens the file");
+    let report = verify(&path, |report| {
+        if report.documents == 1 {
+            other.execute_batch("DELETE FROM archive; DELETE FROM tail").expect("it is written");
+        }
+    });
+    let report = report.expect("the store can be looked at");
+    assert!(report.is_sound(), "{:?}", report.damages);
+    let after = verify(&path, |_| {}).expect("the store can be looked at");
+    assert_eq!(after.damages.len(), 4, "nothing is left of any document");
+    let nowhere = folder.path().join("nothing.db");
+    assert!(verify(&nowhere, |_| {}).is_err() && !nowhere.exists(), "nothing is made");
 }

@@ -10,6 +10,7 @@ use leitwerk_shared::document::{Content, Document};
 use leitwerk_shared::domain::ids::{Class, DeviceId};
 use leitwerk_shared::identity::roster::Roster;
 use leitwerk_shared::store::sqlite::SqliteStore;
+use leitwerk_shared::store::verify::verify;
 use leitwerk_shared::store::{Batch, Proven, Reader, Record, Store as _, Stored};
 use rusqlite::Connection;
 
@@ -91,6 +92,9 @@ fn what_breaks_a_document_stays_held_and_is_tried_again_by_another_engine() {
     let held = reader.held(doc).expect("it can be read").expect("it is held");
     assert_eq!(held.ledger.heads(), header.heads, "what is held is the same");
     assert_eq!((held.ledger.broken(), held.tail_bytes), (&broken, 0));
+    let report = verify(&path, |_| {}).expect("the store can be looked at");
+    assert!(report.is_sound(), "{:?}", report.damages);
+    assert_eq!((report.changes, report.set_aside), (2, 1));
 
     let other = Connection::open(&path).expect("SQLite opens the file");
     other.execute("UPDATE proven SET engine = 'automerge 0.11'", []).expect("it is written");

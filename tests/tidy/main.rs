@@ -266,3 +266,14 @@ fn names_are_checked_where_they_stand() {
     assert_eq!(room("shared/src/identity/key.rs"), "identity");
     assert_eq!(room("shared/src/exchange.rs"), "exchange");
 }
+
+#[test]
+fn verdicts_about_changes_name_the_automerge_that_is_built_in() {
+    let lock = read("Cargo.lock");
+    let package = lock.split("\n\n").find(|package| package.contains("name = \"automerge\"\n"));
+    let version = package.and_then(|package| package.split("version = \"").nth(1));
+    let version = version.expect("Automerge stands in Cargo.lock");
+    let engine = leitwerk_shared::store::proof::ENGINE;
+    let named = engine.strip_prefix("automerge ").expect("it names Automerge");
+    assert!(version.starts_with(&format!("{named}.")), "{engine}, but version {version}");
+}

@@ -154,6 +154,12 @@ impl Ledger {
         if self.broken.is_empty() { Vec::new() } else { causes(self, &BTreeMap::new()) }
     }
 
+    /// Returns the changes that the document does without.
+    pub fn left_out(&self) -> HashSet<Hash> {
+        let causes = self.entries.iter().zip(self.quarantined());
+        causes.filter_map(|(entry, cause)| cause.map(|_| entry.hash)).collect()
+    }
+
     /// Returns whether any change of a device is here.
     pub fn is_written_by(&self, device: DeviceId) -> bool {
         let actors = Actor::new(device, [0; 12])..=Actor::new(device, [0xff; 12]);

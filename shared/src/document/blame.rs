@@ -9,7 +9,7 @@ use automerge::{
 };
 
 use super::draft::{parent, resolve};
-use super::{Document, DocumentError, guarded};
+use super::{Document, DocumentError, author, guarded};
 use crate::change::Actor;
 use crate::domain::edit::Path;
 use crate::domain::ids::DeviceId;
@@ -59,9 +59,7 @@ fn letter(doc: &Automerge, item: &ListRangeItem<'_>) -> Option<Span> {
 
 /// Says who made an operation. The constant first change is nobody's.
 fn span(doc: &Automerge, id: &ObjId, text: String) -> Option<Span> {
-    let change = doc.get_change_by_hash(&doc.hash_for_opid(id)?)?;
-    let actor = Actor::from_bytes(change.actor_id().to_bytes())?;
-    let at = change.timestamp();
+    let (actor, at) = author(doc, id)?;
     (actor != Actor::CONSTANT).then(|| Span { text, device: actor.device(), from: at, until: at })
 }
 

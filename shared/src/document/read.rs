@@ -6,8 +6,9 @@
 use automerge::{ObjId, ROOT, Value};
 use fractional_index::FractionalIndex;
 
+use super::author;
 use super::page::{Maps, Page};
-use crate::change::{Actor, limits};
+use crate::change::limits;
 use crate::domain::answer::{Answer, AnswerState};
 use crate::domain::goal::{
     Efforts, Estimate, Hundredths, Measure, Milestone, MilestoneState, Profile, Purpose, Removed,
@@ -214,11 +215,7 @@ fn register<T: PartialEq>(
         if claims.iter().any(|claim| claim.value == value) {
             continue;
         }
-        let ObjId::Id(_, actor, _) = id else { continue };
-        let Some(actor) = Actor::from_bytes(actor.to_bytes()) else { continue };
-        let doc = doc.automerge;
-        let change = doc.hash_for_opid(id).and_then(|hash| doc.get_change_meta_by_hash(&hash));
-        let at = change.map_or(0, |change| change.timestamp);
+        let Some((actor, at)) = author(doc.automerge, id) else { continue };
         claims.push(Claim { value, device: actor.device(), at });
     }
     Register::new(claims)

@@ -11,6 +11,7 @@ use super::compare::beyond;
 use super::job::Job;
 use super::{CloseReason, Effect, Exchange, LinkId};
 use crate::change::packed::PackedRun;
+use crate::change::packed_archive::PackedArchive;
 use crate::change::{Archive, Hash, limits};
 use crate::domain::ids::DocId;
 use crate::store::{ReadError, Reader};
@@ -26,7 +27,7 @@ pub(super) struct BulkQueue {
     /// Streams that overtook the peer's Hello. The network takes no more than may be in flight.
     ungreeted: Vec<Vec<u8>>,
     /// Archives that came and need a roster entry that is still under way, on the other stream.
-    early: Vec<Archive>,
+    early: Vec<PackedArchive>,
 }
 
 #[derive(Debug)]
@@ -81,9 +82,9 @@ impl<R: Reader> Exchange<R> {
         }
     }
 
-    fn check_archive(&mut self, link: LinkId, archive: Archive) {
+    fn check_archive(&mut self, link: LinkId, archive: PackedArchive) {
         let Some(state) = self.links.get_mut(&link) else { return };
-        let early = archive.seals.iter().any(|seal| seal.height > self.roster.height());
+        let early = archive.height() > self.roster.height();
         let held: usize = state.bulk.early.iter().map(|archive| archive.chunks.len()).sum();
         if early && held + archive.chunks.len() <= limits::WAITING_BYTES {
             return state.bulk.early.push(archive);
@@ -185,6 +186,7 @@ impl<R: Reader> Exchange<R> {
         let (chunks, beside) = (stored.chunks(), stored.apart());
         let seals: Vec<_> = stored.tail.all_seals().cloned().collect();
         self.owe_ack(link, doc, &seals);
-        Ok(Some(Bulk::Archive(Archive { doc, chunks, seals, beside })))
+        let archive = Archive { doc, chunks, seals, beside };
+        Ok(Some(Bulk::Archive(PackedArchive::pack(archive))))
     }
 }

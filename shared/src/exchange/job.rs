@@ -12,8 +12,9 @@ use super::file::FileRefusal;
 use super::import::{FileJob, FileStep};
 use crate::change::inspect::{self, Chunk};
 use crate::change::ledger::Ledger;
+use crate::change::limits;
 use crate::change::packed::PackedRun;
-use crate::change::{Archive, limits};
+use crate::change::packed_archive::{NotFound, PackedArchive};
 use crate::domain::ids::{DeviceId, DocId};
 use crate::identity::roster::Roster;
 use crate::identity::verify::{ParsedRun, Refusal, VerifiedArchive, parse, verify_archive};
@@ -28,7 +29,7 @@ pub enum Job {
         /// Where it came from.
         link: LinkId,
         /// What came.
-        archive: Archive,
+        archive: PackedArchive,
         /// Who may write.
         roster: Arc<Roster>,
     },
@@ -141,33 +142,37 @@ impl Job {
 ///
 /// # Errors
 /// [`ArchiveError`] if it is refused.
-pub(super) fn check(roster: &Roster, archive: Archive) -> Result<Checked, ArchiveError> {
-    let class = archive.doc.class();
-    let (opened, archive) = match open(class, &archive.chunks) {
-        Ok(opened) => (opened, archive),
+pub(super) fn check(roster: &Roster, packed: PackedArchive) -> Result<Checked, ArchiveError> {
+    let class = packed.doc.class();
+    let (opened, packed) = match open(class, &packed.chunks) {
+        Ok(opened) => (opened, packed),
         Err(error @ OpenError::TooMuch { .. }) => return Err(error.into()),
         // Whoever sent it may not have looked through it yet. Nothing is searched for before
         // seals say whose changes these are.
         Err(error) => {
-            let archive = unfolded(archive).map_err(|_again| error)?;
-            (open(class, &archive.chunks).map_err(|_again| error)?, archive)
+            let packed = unfolded(packed).map_err(|_again| error)?;
+            (open(class, &packed.chunks).map_err(|_again| error)?, packed)
         }
     };
+    let uncovered = |NotFound { actor, seq }| Refusal::NotCovered { actor, seq };
+    let archive = packed.unpack(&opened.metas).map_err(uncovered)?;
     let archive = verify_archive(roster, archive, opened.metas)?;
     let offenders = offenders(&archive);
     Ok(Checked { archive, doc: Box::new(opened.doc), offenders })
 }
 
 /// Lays the single changes of an archive beside it.
-fn unfolded(archive: Archive) -> Result<Archive, OpenError> {
-    let parts = inspect::chunks(&archive.chunks)?;
+fn unfolded(mut packed: PackedArchive) -> Result<PackedArchive, OpenError> {
+    let parts = inspect::chunks(&packed.chunks)?;
     let (chunks, changes) = match parts.split_first() {
         Some((Chunk::Document(folded), changes)) => (folded.to_vec(), changes),
         _ => (Vec::new(), parts.as_slice()),
     };
     let changes = changes.iter().map(|change| change.bytes().to_vec());
-    let beside = changes.chain(archive.beside).collect();
-    Ok(Archive { chunks, beside, ..archive })
+    let changes: Vec<Vec<u8>> = changes.collect();
+    packed.chunks = chunks;
+    packed.beside.splice(0..0, changes);
+    Ok(packed)
 }
 
 /// Finds what the document cannot have of the changes that lie beside an archive and use no number

@@ -104,9 +104,11 @@ impl<R: Reader> Exchange<R> {
         if self.proofs.unfoldable.contains(&doc) || proven == self.holdings.heads(doc) {
             return false;
         }
-        self.proofs.suspects.insert(doc);
-        self.start_proof(doc, false);
-        true
+        let hope = self.start_proof(doc, false);
+        if hope {
+            self.proofs.suspects.insert(doc);
+        }
+        hope
     }
 
     /// Takes in that a document has grown.
@@ -124,17 +126,22 @@ impl<R: Reader> Exchange<R> {
         }
     }
 
-    fn start_proof(&mut self, doc: DocId, folds: bool) {
+    /// Lets a history be proven. Returns whether somebody is at it; otherwise it cannot be read.
+    fn start_proof(&mut self, doc: DocId, folds: bool) -> bool {
         if let Some(under_way) = self.proofs.under_way.get_mut(&doc) {
             under_way.folds |= folds;
-            return;
+            return true;
         }
         match self.proof_of(doc) {
             Ok((job, tail_bytes, heads)) => {
                 self.proofs.under_way.insert(doc, UnderWay { heads, tail_bytes, folds });
                 self.effects.push(Effect::Job(job));
+                true
             }
-            Err(error) => self.effects.push(Effect::Unreadable(doc, error)),
+            Err(error) => {
+                self.effects.push(Effect::Unreadable(doc, error));
+                false
+            }
         }
     }
 
@@ -177,10 +184,9 @@ impl<R: Reader> Exchange<R> {
             self.records.push(Record::Compacted { doc, chunk, ledger, apart });
         }
         let grown = self.holdings.heads(doc) != Some(under_way.heads.as_slice());
-        if suspect && !found && grown {
+        if suspect && !found && grown && self.start_proof(doc, false) {
             // What came meanwhile is what it cannot be opened with.
             self.proofs.suspects.insert(doc);
-            self.start_proof(doc, false);
         } else if cleans {
             self.proofs.cleaned.insert(doc, self.watermark + 1);
         } else if suspect || found {

@@ -153,10 +153,12 @@ impl<R: Reader> Replica<R> {
     /// Lets a document go that cannot be opened, and gives back what was to be written into it.
     pub(super) fn give_up(&mut self, doc: DocId, broken: Broken) {
         if let Some(Slot::Away { edits, .. }) = self.open.forget(doc) {
-            let refused = |ticket| {
-                let broken = Broken::Open(OpenError::Damaged);
-                Output::Refused(ticket, EditRefused::Broken(broken))
+            let reason = match &broken {
+                Broken::Open(reason) => *reason,
+                _ => OpenError::Damaged,
             };
+            let refused =
+                |ticket| Output::Refused(ticket, EditRefused::Broken(Broken::Open(reason)));
             self.out.extend(edits.into_iter().map(|(ticket, _)| refused(ticket)));
         }
         self.out.push(Output::Broken(doc, broken));
@@ -176,7 +178,7 @@ impl<R: Reader> Replica<R> {
     pub(super) fn open_again(&mut self, doc: DocId) {
         match self.exchange.history(doc) {
             Ok(stored) => self.out.push(Output::Work(self.opening(doc, &stored))),
-            Err(error) => self.out.push(Output::Broken(doc, error.into())),
+            Err(error) => self.give_up(doc, error.into()),
         }
     }
 

@@ -4,7 +4,7 @@
 //! prevent it. A verified change may still be one that Automerge takes and then cannot save: the
 //! document goes on without it, and its bytes stay as evidence. Pure: bytes in, verdict out.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::compact::{Compacted, OpenError, compact, open};
@@ -90,11 +90,11 @@ struct Search<'a> {
     aside: Vec<Offender>,
 }
 
-/// The tail of a search, with the places of its changes and those that break the document.
+/// The tail of a search, with the places of its changes and the one that breaks the document.
 struct Tail<'a> {
     changes: &'a [(Meta, Vec<u8>)],
     places: HashMap<Hash, usize>,
-    broken: BTreeSet<usize>,
+    broken: usize,
 }
 
 impl Search<'_> {
@@ -113,7 +113,7 @@ impl Search<'_> {
     fn set_aside(&mut self, broken: usize) {
         let places = self.tail.iter().enumerate().map(|(place, (meta, _))| (meta.hash, place));
         let places = places.collect();
-        let tail = Tail { changes: &self.tail, places, broken: BTreeSet::from([broken]) };
+        let tail = Tail { changes: &self.tail, places, broken };
         let causes = causes(&tail, &self.broken_by);
         *self.broken_by.entry(tail.device(broken)).or_default() += 1;
         for ((meta, bytes), cause) in std::mem::take(&mut self.tail).into_iter().zip(causes) {
@@ -127,20 +127,18 @@ impl Search<'_> {
     /// Returns the place of a change before which everything passes and with which it does not.
     /// It is looked for from the end: what came last was not there when all was well.
     fn first_failing(&self) -> Option<usize> {
-        let (mut passing, mut failing) = (0, self.tail.len());
+        let mut failing = self.tail.len();
         let mut step = 1;
-        while step <= self.tail.len() {
-            let shorter = self.tail.len() - step;
-            if self.passes(shorter).is_ok() {
-                passing = shorter;
-                break;
+        let mut passing = loop {
+            let shorter = self.tail.len().saturating_sub(step);
+            match self.passes(shorter) {
+                Ok(_) => break shorter,
+                // Not even the base passes.
+                Err(_) if shorter == 0 => return None,
+                Err(_) => failing = shorter,
             }
-            failing = shorter;
             step *= 2;
-        }
-        if passing == 0 {
-            self.passes(0).ok()?;
-        }
+        };
         while failing - passing > 1 {
             let middle = passing.midpoint(failing);
             if self.passes(middle).is_ok() {
@@ -149,7 +147,7 @@ impl Search<'_> {
                 failing = middle;
             }
         }
-        (failing > 0).then(|| failing - 1)
+        failing.checked_sub(1)
     }
 
     /// Proves the base with the first so many changes.
@@ -174,6 +172,6 @@ impl Chain for Tail<'_> {
     }
 
     fn breaks(&self, place: usize) -> bool {
-        self.broken.contains(&place)
+        self.broken == place
     }
 }

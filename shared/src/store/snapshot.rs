@@ -42,12 +42,13 @@ pub fn copy(from: &Path, to: &Path) -> rusqlite::Result<()> {
                     waited += 1;
                     std::thread::sleep(PAUSE);
                 }
-                _ => return Err(rusqlite::Error::ExecuteReturnedResults),
+                _ => {
+                    let busy = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
+                    return Err(rusqlite::Error::SqliteFailure(busy, None));
+                }
             }
         }
     }
     // The copy says of itself that a log lies beside it, as the source does.
-    target.pragma_update(None, "journal_mode", "delete")?;
-    target.pragma_update(None, "synchronous", "full")?;
-    Ok(())
+    target.pragma_update(None, "journal_mode", "delete")
 }

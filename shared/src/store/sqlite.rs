@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Transaction, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Transaction, params};
 
 use super::snapshot;
 use super::{
@@ -86,7 +86,7 @@ pub struct SqliteStore {
 /// A SQLite file, open for reading beside a writer.
 #[derive(Debug)]
 pub struct SqliteReader {
-    connection: Connection,
+    pub(super) connection: Connection,
 }
 
 impl SqliteStore {
@@ -95,7 +95,7 @@ impl SqliteStore {
     /// # Errors
     /// [`ReadError`] if the file is something else, newer or damaged. It is left as it is.
     pub fn open(path: &Path) -> Result<Self, ReadError> {
-        let connection = connect(path)?;
+        let connection = connect(path, OpenFlags::default())?;
         Ok(Self { path: path.to_owned(), connection: Some(connection) })
     }
 
@@ -104,7 +104,7 @@ impl SqliteStore {
     /// # Errors
     /// [`ReadError`] as for [`SqliteStore::open`].
     pub fn reader(&self) -> Result<SqliteReader, ReadError> {
-        Ok(SqliteReader { connection: connect(&self.path)? })
+        SqliteReader::open(&self.path)
     }
 }
 
@@ -112,9 +112,18 @@ impl SqliteReader {
     /// Opens a file that a store has made, without a store to write it.
     ///
     /// # Errors
-    /// [`ReadError`] as for [`SqliteStore::open`].
+    /// [`ReadError`] as for [`SqliteStore::open`], and if there is no such file.
     pub fn open(path: &Path) -> Result<Self, ReadError> {
-        Ok(Self { connection: connect(path)? })
+        let existing = OpenFlags::default() & !OpenFlags::SQLITE_OPEN_CREATE;
+        Ok(Self { connection: connect(path, existing)? })
+    }
+
+    /// Holds on to one state of the file until what is returned is dropped, unless somebody does
+    /// already: between two queries the writer may fold the history.
+    fn one_state(&self) -> Result<Option<Transaction<'_>>, ReadError> {
+        let free = self.connection.is_autocommit();
+        let transaction = free.then(|| self.connection.unchecked_transaction()).transpose();
+        transaction.map_err(read_error("file"))
     }
 }
 
@@ -122,7 +131,7 @@ impl Store for SqliteStore {
     fn commit(&mut self, batch: &Batch) -> Result<Durable, CommitError> {
         let connection = match self.connection.take() {
             Some(connection) => connection,
-            None => connect(&self.path).map_err(|error| match error {
+            None => connect(&self.path, OpenFlags::default()).map_err(|error| match error {
                 ReadError::Refused(error) => commit_error(error),
                 _ => CommitError::Damaged,
             })?,
@@ -135,8 +144,8 @@ impl Store for SqliteStore {
     }
 }
 
-fn connect(path: &Path) -> Result<Connection, ReadError> {
-    let connection = Connection::open(path).map_err(read_error("file"))?;
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, ReadError> {
+    let connection = Connection::open_with_flags(path, flags).map_err(read_error("file"))?;
     prepare(&connection, path).map_err(read_error("file"))??;
     Ok(connection)
 }
@@ -479,8 +488,7 @@ impl Reader for SqliteReader {
     }
 
     fn held(&self, doc: DocId) -> Result<Option<Held>, ReadError> {
-        // One state of the file: between two queries the writer may fold the history.
-        let _snapshot = self.connection.unchecked_transaction().map_err(read_error("file"))?;
+        let _state = self.one_state()?;
         self.read_held(doc)
     }
 
@@ -508,7 +516,7 @@ impl Reader for SqliteReader {
     }
 
     fn stored(&self, doc: DocId) -> Result<Stored, ReadError> {
-        let _snapshot = self.connection.unchecked_transaction().map_err(read_error("file"))?;
+        let _state = self.one_state()?;
         let chunk =
             self.one("SELECT chunk FROM archive WHERE doc = ?1", doc, "archive", |row| {
                 row.get::<_, Vec<u8>>(0)
@@ -595,11 +603,9 @@ impl SqliteReader {
             ledger.admit(&meta);
         }
         ledger.set_broken(self.broken(doc)?);
-        let quarantined = ledger.entries().iter().zip(ledger.quarantined());
-        let quarantined = quarantined.filter_map(|(entry, cause)| cause.map(|_| entry.hash));
-        let quarantined: BTreeSet<Hash> = quarantined.collect();
+        let left_out = ledger.left_out();
         let newer =
-            tail.iter().filter(|(meta, _, folded)| !folded && !quarantined.contains(&meta.hash));
+            tail.iter().filter(|(meta, _, folded)| !folded && !left_out.contains(&meta.hash));
         let tail_bytes = newer.map(|(_, size, _)| size).sum();
         Ok(Some(Held { ledger, archive_bytes, tail_bytes }))
     }

@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! Looks at every byte of a store that says something: pages, roster, keys, hashes, seals, and
-//! whether the parts fit together. One document is in memory at a time; nothing is changed.
+//! whether the parts fit together. One document is in memory at a time, and all of it is looked at in
+//! one state of the file, so that others may write meanwhile.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
 
 use super::compact::{OpenError, open};
 use super::proof::prove;
@@ -97,13 +98,14 @@ pub enum Fault {
 const TABLES: [&str; 7] =
     ["document", "archive", "tail", "seal", "beside", "beside_seal", "delivered"];
 
-/// Looks at a whole store. `told` hears of every document that is done.
+/// Looks at a whole store. `told` hears of every document that is done. A file that an older
+/// program wrote is brought up to date first; beyond that nothing is changed.
 ///
 /// # Errors
-/// [`ReadError`] if the file cannot be opened at all.
+/// [`ReadError`] if there is no such file, or it cannot be opened at all.
 pub fn verify(path: &Path, mut told: impl FnMut(&Report)) -> Result<Report, ReadError> {
     let reader = SqliteReader::open(path)?;
-    let raw = raw(path).map_err(ReadError::Refused)?;
+    let raw = reader.connection.unchecked_transaction().map_err(ReadError::Refused)?;
     let mut report = Report::default();
     report.check(|report| {
         for line in lines(&raw, "PRAGMA integrity_check(100)")? {
@@ -127,7 +129,6 @@ pub fn verify(path: &Path, mut told: impl FnMut(&Report)) -> Result<Report, Read
             None
         }
     };
-    let mut docs = BTreeSet::new();
     let mut listed = BTreeSet::new();
     for table in TABLES {
         report.check(|report| {
@@ -142,7 +143,7 @@ pub fn verify(path: &Path, mut told: impl FnMut(&Report)) -> Result<Report, Read
                 };
                 if table == "document" {
                     listed.insert(doc);
-                } else if !listed.contains(&doc) && docs.insert((doc, table)) {
+                } else if !listed.contains(&doc) {
                     let fault = Fault::Unlisted { table };
                     report.damages.push(Damage::Document { doc, fault });
                 }
@@ -160,7 +161,7 @@ pub fn verify(path: &Path, mut told: impl FnMut(&Report)) -> Result<Report, Read
     for header in headers {
         let doc = header.doc;
         report.documents += 1;
-        if let Err(fault) = report.document(&raw, &reader, roster.as_ref(), &header) {
+        if let Err(fault) = report.document(&reader, roster.as_ref(), &header) {
             report.damages.push(Damage::Document { doc, fault });
         }
         told(&report);
@@ -183,19 +184,19 @@ impl Report {
 
     fn document(
         &mut self,
-        raw: &Connection,
         reader: &SqliteReader,
         roster: Option<&Roster>,
         header: &Header,
     ) -> Result<(), Fault> {
-        let doc = header.doc;
+        let (doc, raw) = (header.doc, &reader.connection);
         let stored = reader.stored(doc).map_err(Fault::Unreadable)?;
         let held = reader.held(doc).map_err(Fault::Unreadable)?.ok_or(Fault::Empty)?;
-        let beside = stored.tail.beside.changes();
-        if stored.chunk.is_empty() && stored.tail.rows.is_empty() && beside.is_empty() {
+        let apart = stored.apart();
+        if stored.chunk.is_empty() && stored.tail.rows.is_empty() && apart.is_empty() {
             return Err(Fault::Empty);
         }
         self.changes += held.ledger.entries().len() - 1;
+        self.set_aside += stored.quarantined.len();
         columns(raw, doc).map_err(|error| Fault::Unreadable(ReadError::Refused(error)))??;
         // What a row says of a change is what the change says of itself.
         let rows = stored.tail.rows.iter().map(|row| (&row.meta, &row.bytes));
@@ -217,7 +218,8 @@ impl Report {
         let metas = match open(doc.class(), &chunks) {
             Ok(opened) => opened.metas,
             Err(error) => {
-                let proof = prove(doc.class(), &chunks, BTreeMap::new()).map_err(Fault::History)?;
+                let proof =
+                    prove(doc.class(), &chunks, stored.broken_by()).map_err(Fault::History)?;
                 if proof.offenders.is_empty() {
                     return Err(Fault::History(error));
                 }
@@ -226,13 +228,13 @@ impl Report {
                 return Ok(());
             }
         };
-        let count = metas.len() - 1 + beside.len();
+        let count = metas.len() - 1 + apart.len();
         if count != held.ledger.entries().len() - 1 || !holds_all(&held.ledger, &metas) {
             return Err(Fault::Disagrees { what: "list of changes" });
         }
         let seals = stored.tail.all_seals().cloned().collect();
         if let Some(roster) = roster {
-            let archive = Archive { doc, chunks, seals, beside };
+            let archive = Archive { doc, chunks, seals, beside: apart };
             verify_archive(roster, archive, metas).map_err(Fault::Refused)?;
         }
         Ok(())
@@ -300,10 +302,6 @@ fn holds_all(ledger: &Ledger, metas: &[Meta]) -> bool {
             same && meta.deps.iter().copied().collect::<BTreeSet<_>>() == below
         })
     })
-}
-
-fn raw(path: &Path) -> rusqlite::Result<Connection> {
-    Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
 }
 
 fn lines(connection: &Connection, sql: &str) -> rusqlite::Result<Vec<String>> {

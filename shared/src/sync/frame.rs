@@ -6,7 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::change::packed::PackedRun;
-use crate::change::{Actor, Archive, Hash, Have, Signature, limits};
+use crate::change::packed_archive::PackedArchive;
+use crate::change::{Actor, Hash, Have, Signature, limits};
 use crate::domain::ids::{Audience, DeviceId, DocId, VerbundId};
 use crate::identity::roster::SignedEntry;
 
@@ -52,7 +53,7 @@ pub type Bucket = [u8; 8];
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bulk {
     /// A document's whole history.
-    Archive(Archive),
+    Archive(PackedArchive),
     /// The changes of a long absence.
     Run(PackedRun),
 }
@@ -151,9 +152,6 @@ pub enum FrameError {
 /// The first bytes of every archive on the wire: its format and version.
 const ARCHIVE_MAGIC: &[u8; 4] = b"LWA1";
 
-/// The first bytes of an archive with changes beside it.
-const BRANCHES_MAGIC: &[u8; 4] = b"LWA2";
-
 /// The first bytes of a run that travels on a stream of its own.
 const RUN_MAGIC: &[u8; 4] = b"LWR1";
 
@@ -225,12 +223,7 @@ impl Bulk {
     /// Returns the bytes that fill a stream.
     pub fn encode(&self) -> Vec<u8> {
         let (magic, body) = match self {
-            Self::Archive(archive) if archive.beside.is_empty() => {
-                (ARCHIVE_MAGIC, postcard::to_allocvec(archive))
-            }
-            Self::Archive(archive) => {
-                (BRANCHES_MAGIC, postcard::to_allocvec(&(archive, &archive.beside)))
-            }
+            Self::Archive(archive) => (ARCHIVE_MAGIC, postcard::to_allocvec(archive)),
             Self::Run(run) => (RUN_MAGIC, postcard::to_allocvec(run)),
         };
         [&magic[..], &body.expect("plain values can be written")].concat()
@@ -244,10 +237,6 @@ impl Bulk {
         let (magic, body) = bytes.split_first_chunk().ok_or(FrameError::Empty)?;
         let bulk = match magic {
             ARCHIVE_MAGIC => postcard::from_bytes(body).map(Self::Archive),
-            BRANCHES_MAGIC => postcard::from_bytes(body).map(|(archive, beside)| {
-                let archive: Archive = archive;
-                Self::Archive(Archive { beside, ..archive })
-            }),
             RUN_MAGIC => postcard::from_bytes(body).map(Self::Run),
             _ => return Err(FrameError::UnknownBulk),
         };

@@ -4,6 +4,7 @@
 //! bytes themselves justify.
 
 use leitwerk_shared::change::packed::PackedRun;
+use leitwerk_shared::change::packed_archive::PackedArchive;
 use leitwerk_shared::change::{Actor, Have, limits};
 use leitwerk_shared::domain::ids::Audience;
 use leitwerk_shared::sync::frame::{Bulk, Frame};
@@ -19,7 +20,7 @@ use crate::member::{HOSTILE, Replica, Verbund, splice};
 fn pieces() -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
     let verbund = Verbund::found();
     let mut replica = Replica::written();
-    let archive = Bulk::Archive(replica.archive(&verbund, replica.chunks()));
+    let archive = Bulk::Archive(PackedArchive::pack(replica.archive(&verbund, replica.chunks())));
     let actor = Actor::new(HOSTILE, [1; 12]);
     let changes = replica.write(HOSTILE, 1, &[splice("text", 0, 0, &"Wort ".repeat(200))]);
     let seq = replica.next_seq(actor) - 1;

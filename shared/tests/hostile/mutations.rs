@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use leitwerk_shared::change::ledger::Ledger;
+use leitwerk_shared::change::packed_archive::PackedArchive;
 use leitwerk_shared::change::quarantine::Cause;
 use leitwerk_shared::change::{Actor, Archive};
 use leitwerk_shared::document::Document;
@@ -178,11 +179,11 @@ fn altered_archives_are_refused_or_whole() {
 }
 
 fn receive_archive(scene: &Scene, archive: &Archive) -> &'static str {
-    let Ok(Bulk::Archive(decoded)) = Bulk::decode(&Bulk::Archive(archive.clone()).encode()) else {
-        panic!("what was written is read")
-    };
-    let class = decoded.doc.class();
-    let Ok(opened) = open(class, &decoded.chunks) else { return "before or by loading" };
+    let sent = Bulk::Archive(PackedArchive::pack(archive.clone())).encode();
+    let Ok(Bulk::Archive(packed)) = Bulk::decode(&sent) else { panic!("what was written is read") };
+    let class = packed.doc.class();
+    let Ok(opened) = open(class, &packed.chunks) else { return "before or by loading" };
+    let Ok(decoded) = packed.unpack(&opened.metas) else { return "by unpacking" };
     let Ok(verified) = verify_archive(&scene.verbund.roster, decoded, opened.metas) else {
         return "by verify";
     };

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use leitwerk_app::profile::Profile;
 use leitwerk_node::authority::Authority;
+use leitwerk_shared::change::packed_archive::PackedArchive;
 use leitwerk_shared::change::{Archive, Meta, Tip};
 use leitwerk_shared::domain::ids::{DeviceId, DocId};
 use leitwerk_shared::exchange::leitlinie;
@@ -154,7 +155,7 @@ fn fill(stage: &Path, profile: &Profile, held: &[(usize, PathBuf)]) -> Result<()
     let (_, roster) = profile.identity()?;
     let names = held.iter().map(|(number, _)| number.to_string());
     let record = |name: String| match Bulk::decode(&std::fs::read(sealed(stage).join(name))?)? {
-        Bulk::Archive(archive) => Ok(Record::Archive(Arc::new(verified(&roster, archive)?))),
+        Bulk::Archive(packed) => Ok(Record::Archive(Arc::new(verified(&roster, packed)?))),
         Bulk::Run(run) => Err(format!("{} is kept as a run", run.doc).into()),
     };
     let names = std::iter::once("leitlinie".to_owned()).chain(names);
@@ -210,12 +211,12 @@ fn keep(
     }
     let archive =
         verify_archive(roster, Archive { doc, chunks, beside: Vec::new(), seals }, metas)?;
-    let bulk = Bulk::Archive(archive.archive().clone());
+    let bulk = Bulk::Archive(PackedArchive::pack(archive.archive().clone()));
     std::fs::write(sealed(stage).join(name), bulk.encode())?;
     Ok(Record::Archive(Arc::new(archive)))
 }
 
-fn verified(roster: &Roster, archive: Archive) -> Result<VerifiedArchive, Failure> {
-    let metas = open(archive.doc.class(), &archive.chunks)?.metas;
-    Ok(verify_archive(roster, archive, metas)?)
+fn verified(roster: &Roster, packed: PackedArchive) -> Result<VerifiedArchive, Failure> {
+    let metas = open(packed.doc.class(), &packed.chunks)?.metas;
+    Ok(verify_archive(roster, packed.unpack(&metas)?, metas)?)
 }

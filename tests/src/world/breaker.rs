@@ -6,6 +6,7 @@
 use automerge::legacy::{ObjectId, OpId};
 use automerge::{ActorId, Change, ExpandedChange};
 use leitwerk_shared::change::packed::PackedRun;
+use leitwerk_shared::change::packed_archive::PackedArchive;
 use leitwerk_shared::change::{Actor, Archive, Hash, Meta, SealedRun, Tip};
 use leitwerk_shared::document::Document;
 use leitwerk_shared::domain::edit::{Op, Path, Value};
@@ -131,7 +132,8 @@ impl Breaker {
         // A stream that overtakes the greeting is nobody's.
         while world.step() {}
         let archive = Archive { doc, chunks, seals, beside };
-        world.inject_bulk(link, End::Puppet, Bulk::Archive(archive).encode());
+        let bulk = Bulk::Archive(PackedArchive::pack(archive));
+        world.inject_bulk(link, End::Puppet, bulk.encode());
     }
 
     fn seal(&self, world: &mut World, doc: DocId, written: &Written) -> SealedRun {

@@ -9,6 +9,7 @@ use std::num::NonZeroU64;
 use automerge::{Change, ExpandedChange};
 use leitwerk_shared::change::genesis::genesis;
 use leitwerk_shared::change::packed::PackedRun;
+use leitwerk_shared::change::packed_archive::PackedArchive;
 use leitwerk_shared::change::{Actor, Archive, Hash, Have, Meta, SealedRun, Signature, limits};
 use leitwerk_shared::document::Document;
 use leitwerk_shared::domain::edit::Path;
@@ -365,8 +366,9 @@ impl Liar {
     fn unsealed(&self, world: &mut World) -> Vec<u8> {
         let changes = Self::write(&mut world.rng, profile(0), self.me.id);
         let chunks = changes.into_iter().flat_map(|(_, bytes)| bytes).collect();
-        Bulk::Archive(Archive { doc: profile(0), chunks, beside: Vec::new(), seals: Vec::new() })
-            .encode()
+        let (beside, seals) = (Vec::new(), Vec::new());
+        let archive = Archive { doc: profile(0), chunks, beside, seals };
+        Bulk::Archive(PackedArchive::pack(archive)).encode()
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! Finds a change by its hash. A ledger is read whole whenever a document is touched that was
-//! not for a while, so this takes eight bytes for a change and hashes nothing a second time.
+//! not for a while, so this takes eight to sixteen bytes for a change and hashes nothing a second time.
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher as _;
@@ -28,7 +28,7 @@ impl Places {
     pub(super) fn add_last(&mut self, entries: &[Entry]) {
         let Some(last) = entries.len().checked_sub(1) else { return };
         if self.slots.len() < 2 * entries.len() {
-            self.slots = vec![EMPTY; (4 * entries.len()).next_power_of_two()];
+            self.slots = vec![EMPTY; (2 * entries.len()).next_power_of_two()];
             (0..last).for_each(|place| self.put(place, entries));
         }
         self.put(last, entries);

@@ -44,7 +44,7 @@ impl Ledger {
         let input = &mut &*bytes;
         let count = read(input)?;
         let actors = take(input, count.checked_mul(16)?)?;
-        let actors: Vec<Actor> = actors.chunks(16).filter_map(Actor::from_bytes).collect();
+        let actors: Vec<Actor> = actors.chunks(16).map(Actor::from_bytes).collect::<Option<_>>()?;
         let mut ledger = Self::new(class);
         let count = read(input)?;
         let least = usize::try_from(count).ok()?.min(input.len() / 36);
@@ -66,6 +66,6 @@ impl Ledger {
             }
             ledger.push(hash, actor, seq, max_op, &deps);
         }
-        Some(ledger)
+        input.is_empty().then_some(ledger)
     }
 }

@@ -13,6 +13,7 @@ use super::write::heads;
 use super::{Body, FileRefusal, Frame, Header, Part, PartRefusal, frame};
 use crate::change::ledger::Ledger;
 use crate::change::packed::PackedRun;
+use crate::change::packed_archive::PackedArchive;
 use crate::change::{Archive, Hash, Meta, limits};
 use crate::domain::ids::{DeviceId, DocId};
 use crate::exchange::common_audiences;
@@ -207,7 +208,7 @@ fn check_archive(
     archive: Archive,
 ) -> Result<CheckedPart, PartRefusal> {
     let doc = archive.doc;
-    let checked = check(roster, archive)?;
+    let checked = check(roster, PackedArchive::pack(archive))?;
     let beside = checked.archive.beside().map_or(&[][..], VerifiedRun::metas);
     let metas = checked.archive.metas().iter().chain(beside);
     if heads(metas.clone()) != named {

@@ -142,7 +142,8 @@ fn part<R: Reader>(
     let missing: Vec<&Meta> = own.filter(|meta| !out.contains(&meta.hash)).collect();
     let apart = stored.apart_rows();
     let heads = heads(opened.metas.iter().chain(apart.clone().map(|(meta, _)| meta)));
-    // Of a document with several branches everything goes: a base tells of one of them only.
+    // Of a document with changes that are not in the chunks everything goes: a base tells
+    // nothing of them.
     if !out.base().is_empty()
         && apart.clone().next().is_none()
         && let Some(run) = run(doc, &opened.doc, &missing, &stored)
