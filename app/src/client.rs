@@ -328,7 +328,7 @@ impl<T: Fn(Notice)> Worker<T> {
             for message in std::iter::once(self.wait(inbox)).chain(inbox.try_iter()) {
                 match message {
                     Message::Input(input) => inputs.push(input),
-                    Message::Link(event) => inputs.push(self.note(event)),
+                    Message::Link(event) => inputs.push(Input::Link(self.links.note(event))),
                     Message::Traffic(reply) => {
                         if reply.send(self.links.traffic()).is_err() {
                             tracing::debug!("nobody waits for the traffic any more");
@@ -421,23 +421,6 @@ impl<T: Fn(Notice)> Worker<T> {
                     (self.tell)(Notice::Authors(doc, Authors { state, by }));
                 }
                 Err(error) => tracing::warn!(%doc, %error, "nobody knows who wrote here"),
-            }
-        }
-    }
-
-    /// Keeps the ways to the links and says what happened on them.
-    fn note(&mut self, event: Event) -> Input {
-        match event {
-            Event::Up(link, device, sender) => {
-                self.links.insert(link, sender);
-                Input::LinkUp(link, device)
-            }
-            Event::Frame(link, frame) => Input::Frame(link, frame),
-            Event::Bulk(link, bytes) => Input::Bulk(link, bytes),
-            Event::BulkSent(link) => Input::BulkSent(link),
-            Event::Down(link, _) => {
-                self.links.remove(link);
-                Input::LinkDown(link)
             }
         }
     }

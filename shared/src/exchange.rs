@@ -49,6 +49,21 @@ pub use quarantine::SetAside;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LinkId(pub u64);
 
+/// What happens on a link.
+#[derive(Debug)]
+pub enum LinkEvent {
+    /// A connection to a device stands.
+    Up(LinkId, DeviceId),
+    /// A frame came.
+    Frame(LinkId, Frame),
+    /// Something large came on a stream of its own.
+    Bulk(LinkId, Vec<u8>),
+    /// Something large that was to be sent has arrived there.
+    BulkSent(LinkId),
+    /// A connection is gone.
+    Down(LinkId),
+}
+
 /// Where verified changes come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Origin {
@@ -65,7 +80,7 @@ enum Origin {
 pub enum Effect {
     /// Send a frame.
     Send(LinkId, Frame),
-    /// Send this on a stream of its own, and tell with [`Exchange::bulk_sent`] when it arrived.
+    /// Send this on a stream of its own, and tell with [`LinkEvent::BulkSent`] when it arrived.
     SendBulk(LinkId, DocId, Vec<u8>),
     /// What came in bulk is dealt with; the link may take the next.
     BulkTaken(LinkId),
@@ -213,9 +228,20 @@ impl<R: Reader> Exchange<R> {
         })
     }
 
-    /// Takes in that a connection to a device stands. Whether the device may speak at all was
-    /// checked with its certificate; the roster is asked once more here.
-    pub fn link_up(&mut self, link: LinkId, device: DeviceId) {
+    /// Takes in what happened on a link.
+    pub fn link_event(&mut self, event: LinkEvent) {
+        match event {
+            LinkEvent::Up(link, device) => self.link_up(link, device),
+            LinkEvent::Frame(link, frame) => self.frame(link, frame),
+            LinkEvent::Bulk(link, bytes) => self.bulk(link, bytes),
+            LinkEvent::BulkSent(link) => self.bulk_sent(link),
+            LinkEvent::Down(link) => self.link_down(link),
+        }
+    }
+
+    /// Begins to speak with a device. Whether it may speak at all was checked with its
+    /// certificate; the roster is asked once more here.
+    fn link_up(&mut self, link: LinkId, device: DeviceId) {
         let Some(peer) = self.roster.device(device).cloned() else {
             self.effects.push(Effect::Close(link, CloseReason::NotInRoster));
             return;
@@ -252,8 +278,7 @@ impl<R: Reader> Exchange<R> {
         self.send(link, Frame::Hello(hello));
     }
 
-    /// Takes in that a connection is gone.
-    pub fn link_down(&mut self, link: LinkId) {
+    fn link_down(&mut self, link: LinkId) {
         let Some(state) = self.links.remove(&link) else { return };
         self.delivery.forget(link);
         for waiting in self.waiting.values_mut() {
@@ -263,8 +288,7 @@ impl<R: Reader> Exchange<R> {
         self.left(state.heard.into_keys());
     }
 
-    /// Takes a frame in.
-    pub fn frame(&mut self, link: LinkId, frame: Frame) {
+    fn frame(&mut self, link: LinkId, frame: Frame) {
         let verbund = self.roster.verbund();
         let Some(state) = self.links.get_mut(&link) else { return };
         let receipts = if let Frame::Hello(hello) = &frame { Some(hello.receipts) } else { None };

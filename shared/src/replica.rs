@@ -22,7 +22,7 @@ use crate::domain::sheet::Sheet;
 use crate::domain::strategy::Strategy;
 use crate::exchange::file::{FileRefusal, Summary};
 use crate::exchange::job::{Done, Job};
-use crate::exchange::{CloseReason, Effect, Exchange, LinkId, SetAside, leitlinie};
+use crate::exchange::{CloseReason, Effect, Exchange, LinkEvent, LinkId, SetAside, leitlinie};
 use crate::identity::key::{DeviceKey, KeyError};
 use crate::identity::role::Role;
 use crate::identity::roster::{Roster, RosterError};
@@ -46,16 +46,8 @@ pub enum Input {
         /// The wish.
         edit: Edit,
     },
-    /// A connection to a device stands.
-    LinkUp(LinkId, DeviceId),
-    /// A connection is gone.
-    LinkDown(LinkId),
-    /// A frame came.
-    Frame(LinkId, Frame),
-    /// Something large came on a stream of its own.
-    Bulk(LinkId, Vec<u8>),
-    /// Something large that was to be sent has arrived there.
-    BulkSent(LinkId),
+    /// Something happened on a link.
+    Link(LinkEvent),
     /// Everything up to here is on the disk.
     Durable(Durable),
     /// The disk refuses; the writer keeps trying.
@@ -80,7 +72,7 @@ pub enum Input {
 pub enum Output {
     /// Send a frame.
     Send(LinkId, Frame),
-    /// Send this on a stream of its own and tell with [`Input::BulkSent`].
+    /// Send this on a stream of its own and tell with [`LinkEvent::BulkSent`].
     SendBulk(LinkId, DocId, Vec<u8>),
     /// What came in bulk is dealt with; the link may take the next.
     BulkTaken(LinkId),
@@ -403,11 +395,7 @@ impl<R: Reader> Replica<R> {
                     self.out.push(Output::Refused(ticket, refused));
                 }
             }
-            Input::LinkUp(link, device) => self.exchange.link_up(link, device),
-            Input::LinkDown(link) => self.exchange.link_down(link),
-            Input::Frame(link, frame) => self.exchange.frame(link, frame),
-            Input::Bulk(link, bytes) => self.exchange.bulk(link, bytes),
-            Input::BulkSent(link) => self.exchange.bulk_sent(link),
+            Input::Link(event) => self.exchange.link_event(event),
             Input::Durable(durable) => {
                 self.exchange.durable(durable);
                 if self.exchange.is_durable() {

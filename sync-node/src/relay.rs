@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use leitwerk_shared::domain::ids::{DeviceId, DocId};
 use leitwerk_shared::exchange::job::{Done, Job};
-use leitwerk_shared::exchange::{CloseReason, Effect, Exchange, LinkId, SetAside};
+use leitwerk_shared::exchange::{CloseReason, Effect, Exchange, LinkEvent, LinkId, SetAside};
 use leitwerk_shared::identity::roster::{Device, Roster, SignedEntry};
 use leitwerk_shared::identity::verify::Refusal;
 use leitwerk_shared::store::{Batch, Durable, ReadError, Reader};
@@ -17,16 +17,8 @@ use leitwerk_shared::sync::frame::Frame;
 /// Everything that can happen to a relay.
 #[derive(Debug)]
 pub enum Input {
-    /// A connection to a device stands.
-    LinkUp(LinkId, DeviceId),
-    /// A connection is gone.
-    LinkDown(LinkId),
-    /// A frame came.
-    Frame(LinkId, Frame),
-    /// Something large came on a stream of its own.
-    Bulk(LinkId, Vec<u8>),
-    /// Something large that was to be sent has arrived there.
-    BulkSent(LinkId),
+    /// Something happened on a link.
+    Link(LinkEvent),
     /// Everything up to here is on the disk.
     Durable(Durable),
     /// Work is done.
@@ -40,7 +32,7 @@ pub enum Input {
 pub enum Output {
     /// Send a frame.
     Send(LinkId, Frame),
-    /// Send this on a stream of its own and tell with [`Input::BulkSent`].
+    /// Send this on a stream of its own and tell with [`LinkEvent::BulkSent`].
     SendBulk(LinkId, DocId, Vec<u8>),
     /// What came in bulk is dealt with; the link may take the next.
     BulkTaken(LinkId),
@@ -102,11 +94,7 @@ impl<R: Reader> Relay<R> {
 
     fn handle(&mut self, input: Input) {
         match input {
-            Input::LinkUp(link, device) => self.exchange.link_up(link, device),
-            Input::LinkDown(link) => self.exchange.link_down(link),
-            Input::Frame(link, frame) => self.exchange.frame(link, frame),
-            Input::Bulk(link, bytes) => self.exchange.bulk(link, bytes),
-            Input::BulkSent(link) => self.exchange.bulk_sent(link),
+            Input::Link(event) => self.exchange.link_event(event),
             Input::Durable(durable) => self.exchange.durable(durable),
             Input::Done(done) => self.exchange.done(done),
             Input::Roster(entry) => {

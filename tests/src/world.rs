@@ -28,7 +28,7 @@ use std::sync::Arc;
 use leitwerk_shared::change::{Meta, SealedRun, limits};
 use leitwerk_shared::domain::edit::Edit;
 use leitwerk_shared::domain::ids::{DeviceId, DocId};
-use leitwerk_shared::exchange::{CloseReason, LinkId, SetAside};
+use leitwerk_shared::exchange::{CloseReason, LinkEvent, LinkId, SetAside};
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::identity::roster::Device;
@@ -290,7 +290,7 @@ impl World {
         let wire = Wire::new([target, End::Puppet], [self.at(target).device(), device]);
         self.wires.insert(link, wire);
         self.tampered.insert(link);
-        self.at_mut(target).inbox.push(Arrival::Up(link, device));
+        self.at_mut(target).inbox.push(Arrival::Link(LinkEvent::Up(link, device)));
         link
     }
 
@@ -465,8 +465,8 @@ impl World {
         let link = LinkId(self.links);
         let devices = [self.at(from).device(), self.at(to).device()];
         self.wires.insert(link, Wire::new([from, to], devices));
-        self.at_mut(from).inbox.push(Arrival::Up(link, devices[1]));
-        self.at_mut(to).inbox.push(Arrival::Up(link, devices[0]));
+        self.at_mut(from).inbox.push(Arrival::Link(LinkEvent::Up(link, devices[1])));
+        self.at_mut(to).inbox.push(Arrival::Link(LinkEvent::Up(link, devices[0])));
     }
 
     /// One end learns that a connection is broken.
@@ -478,7 +478,7 @@ impl World {
             self.wires.remove(&link);
         }
         if believed && end != End::Puppet {
-            self.at_mut(end).inbox.push(Arrival::Down(link));
+            self.at_mut(end).inbox.push(Arrival::Link(LinkEvent::Down(link)));
         }
     }
 
@@ -491,7 +491,7 @@ impl World {
             Ok(Some(frame)) => {
                 let node = self.at_mut(to);
                 if node.machine.is_some() {
-                    node.inbox.push(Arrival::Frame(link, frame));
+                    node.inbox.push(Arrival::Link(LinkEvent::Frame(link, frame)));
                 }
             }
             Ok(None) => {}
@@ -517,9 +517,10 @@ impl World {
         if wire.is_over() {
             self.wires.remove(&link);
         }
-        for (end, arrival) in [(to, Arrival::Bulk(link, bytes)), (from, Arrival::BulkSent(link))] {
+        for (end, event) in [(to, LinkEvent::Bulk(link, bytes)), (from, LinkEvent::BulkSent(link))]
+        {
             if end != End::Puppet && self.at(end).machine.is_some() {
-                self.at_mut(end).inbox.push(arrival);
+                self.at_mut(end).inbox.push(Arrival::Link(event));
             }
         }
     }
@@ -561,7 +562,9 @@ impl World {
         let node = self.at_mut(end);
         let arrivals = std::mem::take(&mut node.inbox);
         let changes = |arrival: &Arrival| match arrival {
-            Arrival::Frame(link, frame) => Some((*link, self.watch.changes(frame))),
+            Arrival::Link(LinkEvent::Frame(link, frame)) => {
+                Some((*link, self.watch.changes(frame)))
+            }
             _ => None,
         };
         let heard: Vec<(LinkId, Vec<watch::Change>)> =

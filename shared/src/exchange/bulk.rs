@@ -57,7 +57,7 @@ impl BulkQueue {
 
 impl<R: Reader> Exchange<R> {
     /// Takes the bytes of a stream in. They are checked elsewhere.
-    pub fn bulk(&mut self, link: LinkId, bytes: Vec<u8>) {
+    pub(super) fn bulk(&mut self, link: LinkId, bytes: Vec<u8>) {
         let Some(state) = self.links.get_mut(&link) else { return };
         if !state.session.is_greeted() {
             return state.bulk.ungreeted.push(bytes);
@@ -104,7 +104,7 @@ impl<R: Reader> Exchange<R> {
     }
 
     /// Takes in that something arrived that was sent in bulk.
-    pub fn bulk_sent(&mut self, link: LinkId) {
+    pub(super) fn bulk_sent(&mut self, link: LinkId) {
         if let Some(state) = self.links.get_mut(&link) {
             state.bulk.in_flight = state.bulk.in_flight.saturating_sub(1);
             self.pump(link);

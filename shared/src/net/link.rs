@@ -16,10 +16,10 @@ use super::connection::{Connection, RecvStream, SendStream, StreamError};
 use super::guard::Pace;
 use crate::change::limits;
 use crate::domain::ids::DeviceId;
-use crate::exchange::{CloseReason, LinkId};
+use crate::exchange::{CloseReason, LinkEvent, LinkId};
 use crate::sync::frame::{Frame, FrameError};
 
-/// What happens on a link.
+/// What happens on a link, with the way back to it.
 #[derive(Debug)]
 pub enum Event {
     /// It stands; what shall go out goes to the sender.
@@ -95,7 +95,30 @@ pub(super) const CLOSE_ENDED: VarInt = VarInt::from_u32(0);
 #[derive(Debug, Default)]
 pub struct Links(BTreeMap<LinkId, LinkSender>);
 
+impl From<Event> for LinkEvent {
+    fn from(event: Event) -> Self {
+        match event {
+            Event::Up(link, device, _) => Self::Up(link, device),
+            Event::Frame(link, frame) => Self::Frame(link, frame),
+            Event::Bulk(link, bytes) => Self::Bulk(link, bytes),
+            Event::BulkSent(link) => Self::BulkSent(link),
+            Event::Down(link, _) => Self::Down(link),
+        }
+    }
+}
+
 impl Links {
+    /// Remembers the way to a link that stands, forgets one that is gone, and returns what
+    /// happened.
+    pub fn note(&mut self, event: Event) -> LinkEvent {
+        match &event {
+            Event::Up(link, _, sender) => self.insert(*link, sender.clone()),
+            Event::Down(link, _) => self.remove(*link),
+            Event::Frame(..) | Event::Bulk(..) | Event::BulkSent(_) => {}
+        }
+        event.into()
+    }
+
     /// Remembers the way to a link.
     pub fn insert(&mut self, link: LinkId, sender: LinkSender) {
         self.0.insert(link, sender);

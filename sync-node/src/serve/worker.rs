@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::time::Instant;
 
 use leitwerk_shared::domain::ids::DeviceId;
-use leitwerk_shared::exchange::{LinkId, SetAside};
+use leitwerk_shared::exchange::{LinkEvent, LinkId, SetAside};
 use leitwerk_shared::net::link::{Event, Links};
 use leitwerk_shared::store::Record;
 use leitwerk_shared::store::sqlite::SqliteReader;
@@ -174,43 +174,39 @@ impl Worker {
     /// takes no changes any more: what is not confirmed the sender still has.
     fn note(&mut self, event: Event) -> Option<Input> {
         let metrics = &self.observer.metrics;
-        Some(match event {
-            Event::Up(link, device, sender) => {
+        let event = self.links.note(event);
+        match &event {
+            LinkEvent::Up(link, device) => {
                 metrics.links.inc();
-                self.links.insert(link, sender);
-                self.devices.insert(link, device);
-                Input::LinkUp(link, device)
+                self.devices.insert(*link, *device);
             }
-            Event::Frame(link, frame) => {
+            LinkEvent::Frame(link, frame) => {
                 metrics.frames_received.inc();
                 if self.finishing.is_some() {
                     return None;
                 }
-                if let Frame::Hello(hello) = &frame
-                    && let Some(device) = self.devices.get(&link)
+                if let Frame::Hello(hello) = frame
+                    && let Some(device) = self.devices.get(link)
                 {
                     let (height, tip) = (hello.roster_height, hello.roster_tip);
                     self.desk(Compared::Member { device: *device, height, tip });
                 }
-                Input::Frame(link, frame)
             }
-            Event::Bulk(link, bytes) => {
+            LinkEvent::Bulk(..) => {
                 metrics.bulk_received.inc();
                 if self.finishing.is_some() {
                     return None;
                 }
-                Input::Bulk(link, bytes)
             }
-            Event::BulkSent(link) => Input::BulkSent(link),
-            Event::Down(link, _) => {
-                self.links.remove(link);
-                if let Some(device) = self.devices.remove(&link) {
+            LinkEvent::BulkSent(_) => {}
+            LinkEvent::Down(link) => {
+                if let Some(device) = self.devices.remove(link) {
                     let caught_up = self.relay.links().get(&device).copied().unwrap_or(false);
                     self.observer.left(device, caught_up);
                 }
-                Input::LinkDown(link)
             }
-        })
+        }
+        Some(Input::Link(event))
     }
 }
 

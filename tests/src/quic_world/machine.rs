@@ -85,11 +85,7 @@ impl Machine {
 fn client_input(message: Message) -> Option<replica::Input> {
     use replica::Input;
     Some(match message {
-        Message::Link(Event::Up(link, device, _)) => Input::LinkUp(link, device),
-        Message::Link(Event::Frame(link, frame)) => Input::Frame(link, frame),
-        Message::Link(Event::Bulk(link, bytes)) => Input::Bulk(link, bytes),
-        Message::Link(Event::BulkSent(link)) => Input::BulkSent(link),
-        Message::Link(Event::Down(link, _)) => Input::LinkDown(link),
+        Message::Link(event) => Input::Link(event.into()),
         Message::Edit(ticket, edit) => Input::Edit { ticket, edit },
         Message::Durable(durable) => Input::Durable(durable),
         Message::Finished(finished) => Input::Finished(finished),
@@ -120,11 +116,7 @@ fn client_order(output: replica::Output) -> Option<Order> {
 fn relay_input(message: Message) -> Option<relay::Input> {
     use relay::Input;
     Some(match message {
-        Message::Link(Event::Up(link, device, _)) => Input::LinkUp(link, device),
-        Message::Link(Event::Frame(link, frame)) => Input::Frame(link, frame),
-        Message::Link(Event::Bulk(link, bytes)) => Input::Bulk(link, bytes),
-        Message::Link(Event::BulkSent(link)) => Input::BulkSent(link),
-        Message::Link(Event::Down(link, _)) => Input::LinkDown(link),
+        Message::Link(event) => Input::Link(event.into()),
         Message::Durable(durable) => Input::Durable(durable),
         Message::Done(done) => Input::Done(done),
         Message::Roster(entry) => Input::Roster(entry),

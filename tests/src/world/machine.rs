@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use leitwerk_node::relay::{self, Relay};
 use leitwerk_shared::domain::edit::Edit;
-use leitwerk_shared::domain::ids::{DeviceId, DocId};
+use leitwerk_shared::domain::ids::DocId;
 use leitwerk_shared::exchange::file::{FileRefusal, Summary};
-use leitwerk_shared::exchange::{CloseReason, LinkId, SetAside, job};
+use leitwerk_shared::exchange::{CloseReason, LinkEvent, LinkId, SetAside, job};
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::roster::{Device, Roster, SignedEntry};
 use leitwerk_shared::identity::verify::Refusal;
@@ -30,11 +30,7 @@ pub(super) enum Machine {
 #[derive(Debug)]
 pub(super) enum Arrival {
     Edit(u64, Edit),
-    Up(LinkId, DeviceId),
-    Down(LinkId),
-    Frame(LinkId, Frame),
-    Bulk(LinkId, Vec<u8>),
-    BulkSent(LinkId),
+    Link(LinkEvent),
     Here(Option<(DocId, String)>),
     ReadFile(u64, Arc<[u8]>),
     Durable(Durable),
@@ -130,11 +126,7 @@ impl Job {
 fn to_workplace(arrival: Arrival) -> Option<Input> {
     Some(match arrival {
         Arrival::Edit(ticket, edit) => Input::Edit { ticket, edit },
-        Arrival::Up(link, device) => Input::LinkUp(link, device),
-        Arrival::Down(link) => Input::LinkDown(link),
-        Arrival::Frame(link, frame) => Input::Frame(link, frame),
-        Arrival::Bulk(link, bytes) => Input::Bulk(link, bytes),
-        Arrival::BulkSent(link) => Input::BulkSent(link),
+        Arrival::Link(event) => Input::Link(event),
         Arrival::Here(place) => Input::Here(place),
         Arrival::ReadFile(ticket, bytes) => Input::ReadFile { ticket, bytes },
         Arrival::Durable(durable) => Input::Durable(durable),
@@ -165,11 +157,7 @@ fn of_workplace(output: Output) -> Wish {
 
 fn to_mailbox(arrival: Arrival) -> Option<relay::Input> {
     Some(match arrival {
-        Arrival::Up(link, device) => relay::Input::LinkUp(link, device),
-        Arrival::Down(link) => relay::Input::LinkDown(link),
-        Arrival::Frame(link, frame) => relay::Input::Frame(link, frame),
-        Arrival::Bulk(link, bytes) => relay::Input::Bulk(link, bytes),
-        Arrival::BulkSent(link) => relay::Input::BulkSent(link),
+        Arrival::Link(event) => relay::Input::Link(event),
         Arrival::Durable(durable) => relay::Input::Durable(durable),
         Arrival::Done(Done::Mailbox(done)) => relay::Input::Done(done),
         Arrival::Entry(entry) => relay::Input::Roster(entry),

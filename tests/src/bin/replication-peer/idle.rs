@@ -10,7 +10,7 @@ use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use leitwerk_app::profile::Profile;
-use leitwerk_shared::exchange::{Effect, Exchange, LinkId};
+use leitwerk_shared::exchange::{Effect, Exchange, LinkEvent, LinkId};
 use leitwerk_shared::identity::certificate::server_name;
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::role::Role;
@@ -115,20 +115,17 @@ struct Crowd {
 
 impl Crowd {
     fn take(&mut self, event: Event) {
-        match event {
-            Event::Up(link, _, sender) => {
-                self.links.insert(link, sender);
-                self.links.frame(link, &self.hello);
-            }
-            Event::Frame(link, Frame::Hello(_)) => {
+        match self.links.note(event) {
+            LinkEvent::Up(link, _) => self.links.frame(link, &self.hello),
+            LinkEvent::Frame(link, Frame::Hello(_)) => {
                 self.greeted.insert(link);
             }
             // The relay looks for new entries of the roster now and then; until it has found them
             // it turns devices away, and they call again.
-            Event::Down(link, _) => {
+            LinkEvent::Down(link) => {
                 self.greeted.remove(&link);
             }
-            Event::Frame(..) | Event::Bulk(..) | Event::BulkSent(_) => {}
+            LinkEvent::Frame(..) | LinkEvent::Bulk(..) | LinkEvent::BulkSent(_) => {}
         }
     }
 }
@@ -140,7 +137,7 @@ fn hello(profile: &Profile, roster: &Roster) -> Result<Frame, Failure> {
     let relay = roster.devices().values().find(|device| device.role == Role::Relay);
     let relay = relay.ok_or("there is a relay")?.id;
     let mut exchange = Exchange::open(profile.store()?.reader()?, me, roster.clone())?;
-    exchange.link_up(LinkId(0), relay);
+    exchange.link_event(LinkEvent::Up(LinkId(0), relay));
     let mut effects = exchange.take_effects().into_iter();
     let hello = effects.find_map(|effect| match effect {
         Effect::Send(_, frame) => Some(frame),
