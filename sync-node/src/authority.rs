@@ -28,6 +28,7 @@ use leitwerk_shared::store::ReadError;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use crate::audit::{self, Act};
+use crate::folder;
 
 pub use enrolment::{Invited, OpenRequest, State};
 pub use members::{Change, Details};
@@ -159,10 +160,10 @@ impl Authority {
             return Err(AuthorityError::Exists(data.to_owned()));
         }
         std::fs::create_dir_all(data)?;
-        restrict(data)?;
+        folder::restrict(data)?;
         for name in ["ca.key", "node.key", "node.crt", audit::FILE, UNFINISHED_JOURNAL, UNFINISHED]
         {
-            remove(&data.join(name))?;
+            folder::remove(&data.join(name))?;
         }
         // Without a log beside it the file can be renamed once it is whole.
         let connection = Connection::open(&unfinished)?;
@@ -201,8 +202,7 @@ impl Authority {
         std::fs::write(data.join("node.crt"), certificate)?;
         drop(authority);
         std::fs::rename(&unfinished, &finished)?;
-        #[cfg(unix)]
-        std::fs::File::open(data)?.sync_all()?;
+        folder::sync(data)?;
         Self::open(data)
     }
 
@@ -541,21 +541,6 @@ pub(crate) fn hold_after_restore(database: &Path) -> Result<usize, AuthorityErro
 fn hold(connection: &Connection) -> rusqlite::Result<()> {
     let held = "INSERT OR REPLACE INTO setting (key, value) VALUES ('unconfirmed', x'01')";
     connection.execute(held, []).map(drop)
-}
-
-/// Removes a file, if it is there.
-fn remove(path: &Path) -> std::io::Result<()> {
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
-}
-
-/// Only the service's own user may look into the folder.
-fn restrict(data: &Path) -> std::io::Result<()> {
-    #[cfg(unix)]
-    std::fs::set_permissions(data, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
-    Ok(())
 }
 
 fn new_item() -> ItemId {

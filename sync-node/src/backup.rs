@@ -3,7 +3,7 @@
 //! The backup of a Verbund: one file with mailbox, authority, keys and audit log, each at one
 //! moment. It is the mailbox as SQLite copies it, with the small files in a table beside.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +14,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
 
 use crate::audit::{self, Act};
 use crate::authority::{Authority, AuthorityError};
+use crate::folder;
 
 /// „LWWB“: tells the file from a mailbox, so that nobody serves a backup.
 const APPLICATION_ID: i64 = 0x4c57_5742;
@@ -111,7 +112,7 @@ pub fn backup(data: &Path, file: &Path, now: jiff::Timestamp) -> Result<About, B
     if file.exists() {
         return Err(BackupError::Exists(file.to_owned()));
     }
-    create(&partial)?;
+    folder::create(&partial)?;
     let written = write(data, &partial, &authority, now);
     let about = written.and_then(|about| {
         // Where another backup took the name meanwhile, that one stays.
@@ -120,7 +121,9 @@ pub fn backup(data: &Path, file: &Path, now: jiff::Timestamp) -> Result<About, B
     });
     std::fs::remove_file(&partial)?;
     let about = about?;
-    sync_folder(file.parent())?;
+    if let Some(parent) = file.parent() {
+        folder::sync(parent)?;
+    }
     Ok(About { bytes: std::fs::metadata(file)?.len(), ..about })
 }
 
@@ -136,7 +139,7 @@ fn write(
     }
     // The authority after the mailbox: no seal there names an entry that is missing here.
     let copied = partial.with_extension("authority");
-    remove(&copied)?;
+    folder::remove(&copied)?;
     snapshot::copy(&data.join("authority.db"), &copied)?;
     let roster = roster_of(&copied);
     let database = std::fs::read(&copied);
@@ -183,7 +186,7 @@ pub fn restore(data: &Path, file: &Path) -> Result<Restored, BackupError> {
     // What an attempt left that broke off is taken away; anything else stays.
     if partial.exists() && !data.join("authority.db").exists() {
         for name in FILES.iter().chain(&["mailbox.db"]) {
-            remove(&data.join(name))?;
+            folder::remove(&data.join(name))?;
         }
     }
     for what in ["authority.db", "mailbox.db", "ca.key"] {
@@ -193,10 +196,10 @@ pub fn restore(data: &Path, file: &Path) -> Result<Restored, BackupError> {
     }
     let about = check(file)?;
     std::fs::create_dir_all(&partial)?;
-    restrict(data)?;
+    folder::restrict(data)?;
     let mailbox = partial.join("mailbox.db");
-    remove(&mailbox)?;
-    create(&mailbox)?;
+    folder::remove(&mailbox)?;
+    folder::create(&mailbox)?;
     snapshot::copy(file, &mailbox)?;
     let connection = Connection::open(&mailbox)?;
     connection.execute_batch("DROP TABLE backup; DROP TABLE backup_file")?;
@@ -214,12 +217,12 @@ pub fn restore(data: &Path, file: &Path) -> Result<Restored, BackupError> {
     let backup = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     for name in FILES {
         let path = partial.join(name);
-        remove(&path)?;
+        folder::remove(&path)?;
         let bytes = bytes_of(&backup, name)?;
         if bytes.is_empty() && name == "ca.key" {
             continue;
         }
-        create(&path)?.write_all(&bytes)?;
+        folder::create(&path)?.write_all(&bytes)?;
         File::open(&path)?.sync_all()?;
     }
     let invitations = crate::authority::hold_after_restore(&partial.join("authority.db"))?;
@@ -229,7 +232,7 @@ pub fn restore(data: &Path, file: &Path) -> Result<Restored, BackupError> {
     for name in FILES.into_iter().filter(|name| partial.join(name).exists()) {
         std::fs::rename(partial.join(name), data.join(name))?;
     }
-    sync_folder(Some(data))?;
+    folder::sync(data)?;
     std::fs::remove_dir(&partial)?;
     audit::append(data, &Act::Restored { made: about.made.clone(), invitations })?;
     Ok(Restored { about, invitations })
@@ -290,36 +293,4 @@ fn partial_of(file: &Path) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(".partial");
     name.into()
-}
-
-/// Makes a new file that only its owner may read, or empties one that was left.
-fn create(path: &Path) -> std::io::Result<File> {
-    remove(path)?;
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
-fn remove(path: &Path) -> std::io::Result<()> {
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
-}
-
-fn restrict(data: &Path) -> std::io::Result<()> {
-    #[cfg(unix)]
-    std::fs::set_permissions(data, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
-    Ok(())
-}
-
-fn sync_folder(folder: Option<&Path>) -> std::io::Result<()> {
-    #[cfg(unix)]
-    if let Some(folder) = folder {
-        let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        File::open(here)?.sync_all()?;
-    }
-    Ok(())
 }

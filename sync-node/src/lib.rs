@@ -8,6 +8,7 @@ pub mod authority;
 pub mod backup;
 pub mod commands;
 pub mod config;
+mod folder;
 pub mod judge;
 pub mod monitor;
 mod notify;
