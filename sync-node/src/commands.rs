@@ -20,7 +20,7 @@ use leitwerk_shared::store::Reader as _;
 use leitwerk_shared::store::sqlite::SqliteStore;
 use serde_json::{Value, json};
 
-use crate::authority::Authority;
+use crate::authority::{Authority, Details};
 use crate::config::{KEYS, is_address};
 use crate::serve::ServeError;
 use crate::service::{self, Sources};
@@ -242,18 +242,8 @@ enum MemberCommand {
         /// Voller Name, zum Beispiel „Gemeinde Aarfelde“
         #[arg(long, value_name = "NAME")]
         name: String,
-        /// Art der Kommune: landkreis, stadt, gemeinde oder samtgemeinde (sonst aus dem Namen)
-        #[arg(long, value_name = "ART")]
-        kind: Option<KindArg>,
-        /// Amtlicher Regionalschlüssel mit 5, 9 oder 12 Ziffern
-        #[arg(long, value_name = "ZIFFERN")]
-        ars: Option<String>,
-        /// Amtlicher Gemeindeschlüssel mit 8 Ziffern
-        #[arg(long, value_name = "ZIFFERN")]
-        ags: Option<String>,
-        /// Erster Tag, an dem das gilt, zum Beispiel 2027-01-01
-        #[arg(long, value_name = "TAG")]
-        from: Option<jiff::civil::Date>,
+        #[command(flatten)]
+        details: DetailsArgs,
     },
     /// Ändert Name, Art oder Schlüssel einer Kommune; ihre Nummer bleibt
     Change {
@@ -265,18 +255,8 @@ enum MemberCommand {
         /// Neuer Name
         #[arg(long, value_name = "NAME")]
         new_name: Option<String>,
-        /// Art der Kommune: landkreis, stadt, gemeinde oder samtgemeinde
-        #[arg(long, value_name = "ART")]
-        kind: Option<KindArg>,
-        /// Amtlicher Regionalschlüssel mit 5, 9 oder 12 Ziffern
-        #[arg(long, value_name = "ZIFFERN")]
-        ars: Option<String>,
-        /// Amtlicher Gemeindeschlüssel mit 8 Ziffern
-        #[arg(long, value_name = "ZIFFERN")]
-        ags: Option<String>,
-        /// Erster Tag, an dem das gilt, zum Beispiel 2027-01-01
-        #[arg(long, value_name = "TAG")]
-        from: Option<jiff::civil::Date>,
+        #[command(flatten)]
+        details: DetailsArgs,
     },
     /// Hält fest, dass eine Kommune aufgelöst oder mit anderen zusammengelegt wird
     Dissolve {
@@ -292,6 +272,23 @@ enum MemberCommand {
         #[arg(long, value_name = "NAME")]
         into: Vec<String>,
     },
+}
+
+/// What is known of a Kommune beside its name.
+#[derive(Debug, clap::Args)]
+struct DetailsArgs {
+    /// Art der Kommune: landkreis, stadt, gemeinde oder samtgemeinde (sonst aus dem Namen)
+    #[arg(long, value_name = "ART")]
+    kind: Option<KindArg>,
+    /// Amtlicher Regionalschlüssel mit 5, 9 oder 12 Ziffern
+    #[arg(long, value_name = "ZIFFERN")]
+    ars: Option<String>,
+    /// Amtlicher Gemeindeschlüssel mit 8 Ziffern
+    #[arg(long, value_name = "ZIFFERN")]
+    ags: Option<String>,
+    /// Erster Tag, an dem das gilt, zum Beispiel 2027-01-01
+    #[arg(long, value_name = "TAG")]
+    from: Option<jiff::civil::Date>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -671,6 +668,13 @@ impl RoleArg {
             Self::Coordinator => Role::Coordinator,
             Self::Hvb => Role::Hvb,
         }
+    }
+}
+
+impl DetailsArgs {
+    fn details(self) -> Details {
+        let Self { kind, ars, ags, from } = self;
+        Details { kind: kind.map(KindArg::kind), ars, ags, from }
     }
 }
 

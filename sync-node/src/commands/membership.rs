@@ -9,8 +9,8 @@ use leitwerk_shared::domain::ids::{DeviceId, MunicipalityId};
 use leitwerk_shared::identity::roster::{MemberRecord, Roster};
 use serde_json::{Value, json};
 
-use super::{CaCommand, InvitationCommand, KindArg, MemberCommand, Office, PersonCommand};
-use crate::authority::{Authority, AuthorityError, Change, Details, State};
+use super::{CaCommand, InvitationCommand, MemberCommand, Office, PersonCommand};
+use crate::authority::{Authority, AuthorityError, Change, State};
 use crate::texts;
 
 /// Changes what is known of a Kommune.
@@ -21,19 +21,17 @@ pub(super) fn member(
 ) -> Result<Answer, Problem> {
     let explain = |error: AuthorityError| texts::authority(&error);
     match command {
-        MemberCommand::Add { place, name, kind, ars, ags, from } => {
+        MemberCommand::Add { place, name, details } => {
             let mut authority = Office { data: &place.data()?, ca_key }.authority()?;
-            let details = Details { kind: kind.map(KindArg::kind), ars, ags, from };
-            let id = authority.add_member(name.trim(), details, now).map_err(explain)?;
+            let id = authority.add_member(name.trim(), details.details(), now).map_err(explain)?;
             Ok(Answer {
                 text: format!("„{name}“ ist Mitglied Nr. {}.", id.0),
                 json: json!({ "municipality": id.0, "name": name }),
             })
         }
-        MemberCommand::Change { place, name, new_name, kind, ars, ags, from } => {
+        MemberCommand::Change { place, name, new_name, details } => {
             let mut authority = Office { data: &place.data()?, ca_key }.authority()?;
-            let details = Details { kind: kind.map(KindArg::kind), ars, ags, from };
-            let change = Change { name: new_name, details };
+            let change = Change { name: new_name, details: details.details() };
             let record = authority.change_member(name.trim(), change, now).map_err(explain)?;
             Ok(Answer {
                 text: format!("Mitglied Nr. {} ist jetzt „{}“.", record.id.0, record.name),
