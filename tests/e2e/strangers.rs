@@ -72,12 +72,16 @@ impl Scene {
         server_name(self.roster.verbund())
     }
 
+    fn authority(&self) -> &[u8] {
+        &self.roster.founded().ca_certificate
+    }
+
     fn shows(&self, certificate: Vec<u8>) -> Identity {
         self.shows_with(certificate, &self.key)
     }
 
     fn shows_with(&self, certificate: Vec<u8>, key: &DeviceKey) -> Identity {
-        let authorities = vec![self.roster.founded().ca_certificate.clone()];
+        let authorities = vec![self.authority().to_vec()];
         Identity { certificate, key: key.pkcs8().to_vec(), authorities }
     }
 
@@ -91,7 +95,7 @@ impl Scene {
     ) {
         let name = self.server_name();
         for (listener, address) in self.listening::<T>() {
-            let caller = way.caller(shows);
+            let caller = way.caller(self.authority(), shows);
             let heard = way.call(&caller, address, &name, &PATIENT, Until::Word);
             assert_eq!(heard, expected, "{who} at {listener}");
         }
@@ -172,14 +176,14 @@ fn a_revoked_device<T: Transport<Caller: Sync> + Sync>(way: &T) {
     let shows = scene.shows(certificate);
     let name = scene.server_name();
     for (listener, address) in scene.listening::<T>() {
-        let caller = way.caller(Some(&shows));
+        let caller = way.caller(scene.authority(), Some(&shows));
         let heard = way.call(&caller, address, &name, &PATIENT, Until::Word);
         assert_eq!(heard, WELCOMED, "before, at {listener}");
     }
     // The settings are those of a caller that takes up its old session if it is let.
     let listening = scene.listening::<T>().into_iter();
-    let callers: Vec<_> =
-        listening.map(|(_, address)| (way.caller(Some(&shows)), address)).collect();
+    let caller = || way.caller(scene.authority(), Some(&shows));
+    let callers: Vec<_> = listening.map(|(_, address)| (caller(), address)).collect();
     thread::scope(|scope| {
         let start = |(caller, address)| {
             let first = way.call(caller, address, &name, &PATIENT, Until::Word);
@@ -230,7 +234,8 @@ fn who_talks_nonsense<T: Transport>(way: &T) {
         ("text of another protocol", b"GET / HTTP/1.1\r\nHost: leitwerk\r\n\r\n".to_vec()),
     ] {
         for (listener, address) in scene.listening::<T>() {
-            let heard = way.call(&way.caller(Some(&shows)), address, &name, &says, Until::End);
+            let caller = way.caller(scene.authority(), Some(&shows));
+            let heard = way.call(&caller, address, &name, &says, Until::End);
             assert!(heard.ended, "{what}, at {listener}");
         }
     }
@@ -266,7 +271,7 @@ fn noise_on_the_port_disturbs_nobody() {
 fn a_thousand_half_open_handshakes_lock_nobody_out() {
     let mut scene = Scene::new();
     let certificate = scene.ca.issue(scene.roster.verbund(), &scene.device, |_| ());
-    let caller = Quic.caller(Some(&scene.shows(certificate)));
+    let caller = Quic.caller(scene.authority(), Some(&scene.shows(certificate)));
     let name = scene.server_name();
     for (_, address) in scene.listeners() {
         let words = first_words(&caller, &name);

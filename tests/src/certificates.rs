@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! Certificates as an attacker would show them: by the CA of a Verbund, whose key was stolen for
-//! the test, or by one that only bears its name.
+//! Certificates that no authority of ours has written: by the CA of a Verbund, whose key was
+//! stolen for the test, by one that only bears its name, or by one of a simulated Verbund.
 
 use std::path::Path;
 
@@ -10,14 +10,15 @@ use leitwerk_shared::identity::certificate::{device_uri, server_name};
 use leitwerk_shared::identity::key::{DeviceKey, PublicKey};
 use leitwerk_shared::identity::roster::Device;
 use rcgen::{
-    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
-    Issuer, KeyPair, KeyUsagePurpose, PublicKeyData, SanType, SignatureAlgorithm,
+    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType,
+    ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose, PublicKeyData, SanType,
+    SignatureAlgorithm, SigningKey,
 };
 
 /// A CA.
 #[derive(Debug)]
-pub struct Ca {
-    issuer: Issuer<'static, KeyPair>,
+pub struct Ca<K = KeyPair> {
+    issuer: CertifiedIssuer<'static, K>,
 }
 
 /// A device's public key as rcgen wants it.
@@ -30,7 +31,7 @@ impl Ca {
     /// If there is no key.
     pub fn of(relay: &Path, verbund: &str) -> Self {
         let key = DeviceKey::load(&relay.join("ca.key")).expect("the CA has a key");
-        Self::with(verbund, &key)
+        Self::new(verbund, key_pair(&key), |_| ())
     }
 
     /// Returns a CA with the same name and another key.
@@ -38,17 +39,30 @@ impl Ca {
     /// # Panics
     /// If the system gives no randomness.
     pub fn namesake(verbund: &str) -> Self {
-        Self::with(verbund, &DeviceKey::generate().expect("the system gives randomness"))
+        let key = DeviceKey::generate().expect("the system gives randomness");
+        Self::new(verbund, key_pair(&key), |_| ())
     }
+}
 
-    fn with(verbund: &str, key: &DeviceKey) -> Self {
+impl<K: SigningKey> Ca<K> {
+    /// Makes a CA for a Verbund as the authority does, except for what is changed.
+    ///
+    /// # Panics
+    /// If the changed parameters do not fit together.
+    pub fn new(verbund: &str, key: K, change: impl FnOnce(&mut CertificateParams)) -> Self {
         let mut params = CertificateParams::default();
         params.distinguished_name = DistinguishedName::new();
         params.distinguished_name.push(DnType::CommonName, format!("Leitwerk {verbund}"));
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        let key = KeyPair::try_from(key.pkcs8()).expect("the bytes of a key are one");
-        Self { issuer: Issuer::new(params, key) }
+        change(&mut params);
+        let issuer = CertifiedIssuer::self_signed(params, key);
+        Self { issuer: issuer.expect("the parameters fit together") }
+    }
+
+    /// Returns its own certificate (DER).
+    pub fn certificate(&self) -> &[u8] {
+        self.issuer.der()
     }
 
     /// Issues a certificate for a device as the authority does, except for what is changed (DER).
@@ -76,6 +90,14 @@ impl Ca {
         let certificate = params.signed_by(&Point(device.key.clone()), &self.issuer);
         certificate.expect("the parameters fit together").der().to_vec()
     }
+}
+
+/// Returns a key as rcgen wants it.
+///
+/// # Panics
+/// Never: the bytes of a key are one.
+pub fn key_pair(key: &DeviceKey) -> KeyPair {
+    KeyPair::try_from(key.pkcs8()).expect("the bytes of a key are one")
 }
 
 /// Sets from when to when a certificate is good, in days from now.

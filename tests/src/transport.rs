@@ -11,10 +11,9 @@ use std::time::Duration;
 use leitwerk_shared::net::tls::{ALPN_SYNC, Identity};
 use quinn::crypto::rustls::QuicClientConfig;
 use quinn::{ClientConfig, Endpoint};
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::RootCertStore;
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
-use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName, UnixTime};
-use rustls::{DigitallySignedStruct, SignatureScheme};
+use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName};
 
 /// A way to reach a listener.
 pub trait Transport {
@@ -24,8 +23,8 @@ pub trait Transport {
     /// Whether workplaces listen this way, as relays do.
     const AT_WORKPLACES: bool;
 
-    /// Makes a caller that believes every listener and shows a certificate, or none.
-    fn caller(&self, shows: Option<&Identity>) -> Self::Caller;
+    /// Makes a caller that trusts an authority and shows a certificate, or none.
+    fn caller(&self, authority: &[u8], shows: Option<&Identity>) -> Self::Caller;
 
     /// Calls, says some bytes on the stream for frames, and listens.
     fn call(
@@ -72,9 +71,8 @@ impl Transport for Quic {
 
     const AT_WORKPLACES: bool = true;
 
-    fn caller(&self, shows: Option<&Identity>) -> ClientConfig {
-        let config = credulous(shows);
-        ClientConfig::new(Arc::new(QuicClientConfig::try_from(config).expect("QUIC has its suite")))
+    fn caller(&self, authority: &[u8], shows: Option<&Identity>) -> ClientConfig {
+        quic(settings(aws_lc_rs::default_provider(), authority, shows))
     }
 
     fn call(
@@ -98,8 +96,8 @@ impl Transport for Tcp {
 
     const AT_WORKPLACES: bool = false;
 
-    fn caller(&self, shows: Option<&Identity>) -> Self::Caller {
-        Arc::new(credulous(shows))
+    fn caller(&self, authority: &[u8], shows: Option<&Identity>) -> Self::Caller {
+        Arc::new(settings(aws_lc_rs::default_provider(), authority, shows))
     }
 
     fn call(
@@ -146,14 +144,18 @@ const RECORD_CLOSE: u8 = 6;
 /// How much such a record carries here.
 const RECORD_BODY: usize = 16_000;
 
-/// Makes the settings of a caller that believes every listener.
-fn credulous(shows: Option<&Identity>) -> rustls::ClientConfig {
-    let provider = Arc::new(aws_lc_rs::default_provider());
-    let builder = rustls::ClientConfig::builder_with_provider(Arc::clone(&provider))
+/// Makes the settings of a caller that trusts an authority and shows a certificate, or none.
+pub(crate) fn settings(
+    provider: CryptoProvider,
+    authority: &[u8],
+    shows: Option<&Identity>,
+) -> rustls::ClientConfig {
+    let mut roots = RootCertStore::empty();
+    roots.add(authority.to_vec().into()).expect("the certificate is one");
+    let builder = rustls::ClientConfig::builder_with_provider(provider.into())
         .with_protocol_versions(&[&rustls::version::TLS13])
         .expect("the provider speaks TLS 1.3")
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(Credulous(provider)));
+        .with_root_certificates(roots);
     let mut config = match shows {
         None => builder.with_no_client_auth(),
         Some(identity) => {
@@ -164,6 +166,12 @@ fn credulous(shows: Option<&Identity>) -> rustls::ClientConfig {
     };
     config.alpn_protocols = vec![ALPN_SYNC.to_vec()];
     config
+}
+
+/// Makes the settings of a caller over QUIC.
+pub(crate) fn quic(settings: rustls::ClientConfig) -> ClientConfig {
+    let settings = QuicClientConfig::try_from(settings).expect("QUIC has its suite");
+    ClientConfig::new(Arc::new(settings))
 }
 
 async fn call(
@@ -190,43 +198,4 @@ async fn call(
     }
     connection.closed().await;
     heard
-}
-
-/// Believes every server.
-#[derive(Debug)]
-struct Credulous(Arc<CryptoProvider>);
-
-impl ServerCertVerifier for Credulous {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Ok(HandshakeSignatureValid::assertion())
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Ok(HandshakeSignatureValid::assertion())
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
-    }
 }

@@ -6,27 +6,22 @@
 use std::sync::Arc;
 
 use leitwerk_shared::domain::ids::VerbundId;
-use leitwerk_shared::identity::certificate::{device_uri, server_name};
-use leitwerk_shared::identity::key::{DeviceKey, PublicKey};
+use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::roster::Device;
-use leitwerk_shared::net::tls::{self, ALPN_SYNC, Identity};
+use leitwerk_shared::net::tls::{self, Identity};
 use quinn::ClientConfig;
-use quinn::crypto::rustls::QuicClientConfig;
-use rcgen::{
-    BasicConstraints, CertificateParams, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
-    KeyUsagePurpose, PublicKeyData, SanType, SerialNumber, SignatureAlgorithm,
-};
+use rcgen::{CertificateParams, KeyPair, PublicKeyData, SerialNumber, SignatureAlgorithm};
 use rustls::crypto::{CryptoProvider, KeyProvider};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::sign::{Signer, SigningKey};
-use rustls::{Error, RootCertStore, SignatureScheme};
+use rustls::{Error, SignatureScheme};
+
+use crate::certificates::{Ca, key_pair};
+use crate::transport::{quic, settings};
 
 /// Issues certificates.
 #[derive(Debug)]
-pub struct Authority {
-    issuer: Issuer<'static, Even<KeyPair>>,
-    certificate: Vec<u8>,
-}
+pub struct Authority(Ca<Even<KeyPair>>);
 
 /// How long a signature in DER is most often; every second one is.
 const SIGNATURE_BYTES: usize = 71;
@@ -35,9 +30,6 @@ const SIGNATURE_BYTES: usize = 71;
 #[derive(Debug)]
 struct Even<T>(T);
 
-/// A device's public key as rcgen wants it.
-struct Point(PublicKey);
-
 impl Authority {
     /// Makes an authority with a key of its own.
     ///
@@ -45,13 +37,7 @@ impl Authority {
     /// If the system gives no randomness.
     pub fn new() -> Self {
         let key = DeviceKey::generate().expect("the system gives randomness");
-        let key = Even(KeyPair::try_from(key.pkcs8()).expect("the bytes of a key are one"));
-        let mut params = CertificateParams::default();
-        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        valid(&mut params, 1);
-        let certificate = params.self_signed(&key).expect("the parameters fit together");
-        Self { certificate: certificate.der().to_vec(), issuer: Issuer::new(params, key) }
+        Self(Ca::new("Simulation", Even(key_pair(&key)), |params| lasting(params, 1)))
     }
 
     /// Returns what a device shows in TLS.
@@ -59,22 +45,11 @@ impl Authority {
     /// # Panics
     /// Never: the parameters fit together.
     pub fn identity(&self, verbund: VerbundId, device: &Device, key: &DeviceKey) -> Identity {
-        let name = |text: String| text.as_str().try_into().expect("the names are ASCII");
-        let mut params = CertificateParams::default();
-        params.subject_alt_names = vec![
-            SanType::URI(name(device_uri(verbund, device))),
-            SanType::DnsName(name(server_name(verbund))),
-        ];
-        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-        params.extended_key_usages =
-            vec![ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::ClientAuth];
         let [.., serial] = device.id.0.to_be_bytes();
-        valid(&mut params, serial);
-        let certificate = params.signed_by(&Point(key.public().clone()), &self.issuer);
         Identity {
-            certificate: certificate.expect("the parameters fit together").der().to_vec(),
+            certificate: self.0.issue(verbund, device, |params| lasting(params, serial)),
             key: key.pkcs8().to_vec(),
-            authorities: vec![self.certificate.clone()],
+            authorities: vec![self.0.certificate().to_vec()],
         }
     }
 
@@ -83,16 +58,7 @@ impl Authority {
     /// # Panics
     /// Never: the parameters fit together.
     pub fn anonymous(&self) -> ClientConfig {
-        let mut roots = RootCertStore::empty();
-        roots.add(self.certificate.clone().into()).expect("the certificate is one");
-        let mut config = rustls::ClientConfig::builder_with_provider(provider().into())
-            .with_protocol_versions(&[&rustls::version::TLS13])
-            .expect("the provider speaks TLS 1.3")
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        config.alpn_protocols = vec![ALPN_SYNC.to_vec()];
-        let config = QuicClientConfig::try_from(config).expect("QUIC has its suite");
-        ClientConfig::new(Arc::new(config))
+        quic(settings(provider(), self.0.certificate(), None))
     }
 }
 
@@ -108,20 +74,10 @@ pub(super) fn provider() -> CryptoProvider {
 }
 
 /// The checks of certificates read the real clock, so they hold as long as it may run.
-fn valid(params: &mut CertificateParams, serial: u8) {
+fn lasting(params: &mut CertificateParams, serial: u8) {
     params.not_before = rcgen::date_time_ymd(2020, 1, 1);
     params.not_after = rcgen::date_time_ymd(2049, 12, 31);
     params.serial_number = Some(SerialNumber::from(vec![serial]));
-}
-
-impl PublicKeyData for Point {
-    fn der_bytes(&self) -> &[u8] {
-        self.0.as_bytes()
-    }
-
-    fn algorithm(&self) -> &'static SignatureAlgorithm {
-        &rcgen::PKCS_ECDSA_P256_SHA256
-    }
 }
 
 impl PublicKeyData for Even<KeyPair> {
