@@ -5,20 +5,13 @@
 
 use std::time::Duration;
 
-use leitwerk_tests::processes::Verbund;
-use rand::RngExt as _;
-use rand::distr::Alphanumeric;
-
-/// A text that no compression makes small.
-fn long_text(bytes: usize) -> String {
-    rand::rng().sample_iter(Alphanumeric).take(bytes).map(char::from).collect()
-}
+use leitwerk_tests::processes::{Verbund, noise};
 
 #[test]
 fn a_full_disk_never_says_saved() {
     let verbund = Verbund::found();
     let office = verbund.office_with_leitlinie();
-    let text = long_text(40_000);
+    let text = noise(40_000);
     let edit = ["edit", "1.1", "text", "--splice", &format!("0:0:{text}"), "--json"];
     let before = office.export();
     // From a disk that takes nothing at all to one that is full in the middle of the write.
@@ -41,7 +34,7 @@ fn a_relay_whose_disk_is_full_confirms_nothing() {
     let town = verbund.town();
     town.sync();
     verbund.kill_relay();
-    office.edit("1.1", "text", &["--splice", &format!("0:0:{}", long_text(60_000))]);
+    office.edit("1.1", "text", &["--splice", &format!("0:0:{}", noise(60_000))]);
 
     verbund.serve_with_file_limit(70);
     let exchange = office.start(&["sync", "--once"]);
@@ -73,7 +66,7 @@ fn a_relay_whose_disk_is_full_says_so_and_goes_on_once_there_is_room() {
     verbund.wait_until_ready("ok\n");
     office.sync();
     verbund.on_small_disk("dd if=/dev/zero of=filler bs=4096 || true");
-    office.edit("1.1", "text", &["--splice", &format!("0:0:{}", long_text(60_000))]);
+    office.edit("1.1", "text", &["--splice", &format!("0:0:{}", noise(60_000))]);
     let exchange = office.start(&["sync", "--once"]);
     verbund.wait_until_ready("disk_full\n");
     assert_eq!(verbund.get("/healthz").0, 200, "a restart would not help");

@@ -6,7 +6,7 @@
 use leitwerk_shared::net::connection::Path;
 use leitwerk_shared::replica::snapshot::LinkState;
 use leitwerk_tests::live::Live;
-use leitwerk_tests::processes::{Verbund, Workplace, free_address};
+use leitwerk_tests::processes::{Verbund, Workplace, free_address, noise};
 use serde_json::Value;
 
 /// A Verbund whose relay answers over TCP alone at the address that everybody knows.
@@ -35,13 +35,6 @@ fn sync(workplace: &Workplace) -> (Value, String) {
     let json = workplace.run(&["sync", "--once", "--json"]).done();
     let said = workplace.run(&["sync", "--once"]).done();
     (serde_json::from_str(&json).expect("the answer is JSON"), said)
-}
-
-/// Text that does not get shorter by packing.
-fn noise(length: usize) -> String {
-    use rand::RngExt as _;
-    let mut random = rand::rng();
-    (0..length).map(|_| char::from(random.random_range(b'!'..=b'~'))).collect()
 }
 
 #[test]
@@ -91,9 +84,7 @@ fn a_relay_that_is_killed_is_found_again_over_tcp() {
     town.type_into("1.1", "Danach: ");
     office.wait_for_text("1.1", "Danach: ");
     for live in [&mut office, &mut town] {
-        live.wait("everything is at the relay", |s| {
-            s.status.link == LinkState::InStep && s.status.waiting == 0
-        });
+        live.wait_until_delivered();
     }
     drop((office, town));
     assert_eq!(places[0].export(), places[1].export());

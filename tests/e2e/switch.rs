@@ -8,7 +8,7 @@ use leitwerk_shared::net::DialError;
 use leitwerk_shared::net::connection::Path;
 use leitwerk_shared::replica::snapshot::LinkState;
 use leitwerk_tests::live::Live;
-use leitwerk_tests::processes::{GEMEINDE, LANDKREIS, Verbund, Workplace, leitwerk};
+use leitwerk_tests::processes::{GEMEINDE, LANDKREIS, Verbund, Workplace, leitwerk, noise};
 use leitwerk_tests::switch::Switch;
 
 /// Returns a switch with three computers, or says that there is none.
@@ -25,22 +25,20 @@ fn switch(test: &str) -> Option<Switch> {
     switch
 }
 
-/// Text that does not get shorter by packing.
-fn noise(length: usize) -> String {
-    use rand::RngExt as _;
-    let mut random = rand::rng();
-    (0..length).map(|_| char::from(random.random_range(b'!'..=b'~'))).collect()
+/// Lets computer 0 run the relay of a new Verbund.
+fn relay_at(switch: &Switch) -> Verbund {
+    let address = format!("{}:7443", Switch::address(0));
+    switch.on(0, || {
+        let mut verbund = Verbund::found_at(&address);
+        verbund.serve();
+        verbund
+    })
 }
 
 #[test]
 fn a_cable_that_is_pulled_in_the_middle_of_a_transfer_loses_nothing() {
     let Some(switch) = switch("a cable in the middle of a transfer") else { return };
-    let relay = format!("{}:7443", Switch::address(0));
-    let mut verbund = switch.on(0, || {
-        let mut verbund = Verbund::found_at(&relay);
-        verbund.serve();
-        verbund
-    });
+    let mut verbund = relay_at(&switch);
     // Lent out whole: a relay cannot be asked by two computers at once.
     let office = switch.on(1, || {
         let verbund = &mut verbund;
@@ -69,9 +67,7 @@ fn a_cable_that_is_pulled_in_the_middle_of_a_transfer_loses_nothing() {
     there.type_into("1.1", "Danach: ");
     here.wait_for_text("1.1", "Danach: Unterdessen: ");
     for live in [&mut here, &mut there] {
-        live.wait("everything is at the relay", |snapshot| {
-            snapshot.status.link == LinkState::InStep && snapshot.status.waiting == 0
-        });
+        live.wait_until_delivered();
     }
     drop((here, there));
     assert_eq!(office.export(), town.export());
@@ -120,12 +116,7 @@ fn a_cable_that_is_pulled_while_people_write_loses_nothing() {
 #[test]
 fn a_firewall_that_shuts_udp_in_the_middle_of_the_day_stops_nobody() {
     let Some(switch) = switch("a firewall that shuts UDP") else { return };
-    let relay = format!("{}:7443", Switch::address(0));
-    let mut verbund = switch.on(0, || {
-        let mut verbund = Verbund::found_at(&relay);
-        verbund.serve();
-        verbund
-    });
+    let mut verbund = relay_at(&switch);
     let office = switch.on(1, || {
         let verbund = &mut verbund;
         verbund.office_with_leitlinie()

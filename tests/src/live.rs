@@ -16,7 +16,7 @@ use leitwerk_shared::net::DialError;
 use leitwerk_shared::net::connection::Path;
 use leitwerk_shared::net::mesh::Origin;
 use leitwerk_shared::net::peer::Peer;
-use leitwerk_shared::replica::snapshot::{Snapshot, Storage};
+use leitwerk_shared::replica::snapshot::{LinkState, Snapshot, Storage};
 
 use crate::processes::Workplace;
 
@@ -65,6 +65,13 @@ impl Live {
     pub fn wait_for_peers(&mut self, count: usize) {
         self.wait(&format!("{count} peers in step"), |snapshot| {
             snapshot.status.peers == count && snapshot.status.peers_in_step == count
+        });
+    }
+
+    /// Waits until the relay holds the same and has confirmed everything.
+    pub fn wait_until_delivered(&mut self) {
+        self.wait("everything is at the relay", |snapshot| {
+            snapshot.status.link == LinkState::InStep && snapshot.status.waiting == 0
         });
     }
 

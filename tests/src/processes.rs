@@ -14,6 +14,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use rand::RngExt as _;
+use rand::distr::Alphanumeric;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -552,6 +553,11 @@ pub fn free_address() -> String {
         UdpSocket::bind(place).is_ok() && TcpListener::bind(place).is_ok()
     });
     format!("127.0.0.1:{}", free.expect("the ports do not end"))
+}
+
+/// Returns a text of letters and digits that does not get shorter by packing.
+pub fn noise(length: usize) -> String {
+    rand::rng().sample_iter(Alphanumeric).take(length).map(char::from).collect()
 }
 
 /// Returns a path as an argument.
