@@ -11,7 +11,7 @@ use crate::plot::{Curve, Plot};
 use crate::stage::{Stage, disconnect, wire_bytes};
 use crate::table::Samples;
 use crate::w4_crowd::crowd;
-use crate::w6_reconnect::{reconnect, with_documents};
+use crate::w6_reconnect::{Reconnect, reconnect, with_documents};
 
 /// Up to which sizes it is measured.
 pub(crate) struct Sizes {
@@ -30,60 +30,67 @@ const MISSING: usize = 100;
 
 /// Measures all of it.
 pub(crate) fn run(stage: &Stage, sizes: &Sizes, runs: usize) -> Result<Vec<Plot>, Failure> {
-    let mut plots = Vec::new();
-    let (mut time, mut bytes) = (Vec::new(), Vec::new());
-    for documents in &sizes.documents {
-        let again = with_documents(*documents, runs)?;
-        time.push((*documents, again.time.median()));
-        bytes.push((*documents, again.frame_bytes.median()));
-    }
-    plots.push(Plot {
+    let again = |again: Reconnect| (again.time.median(), again.frame_bytes.median());
+    let (time, bytes) =
+        at_every(&sizes.documents, |documents| Ok(again(with_documents(documents, runs)?)))?;
+    let by_documents = Plot {
         name: "reconnect-documents",
         title: "Connecting again with nothing new",
         size: "documents at the relay",
         curves: vec![Curve::new("ms", time), Curve::new("bytes of frames", bytes)],
-    });
+    };
 
-    let (mut time, mut bytes) = (Vec::new(), Vec::new());
-    for changes in &sizes.history {
-        let stage = Stage::with_edits(1, *changes)?;
-        let again = reconnect(&stage.play(1)?, runs)?;
-        time.push((*changes, again.time.median()));
-        bytes.push((*changes, again.frame_bytes.median()));
-    }
-    plots.push(Plot {
+    let (time, bytes) = at_every(&sizes.history, |changes| {
+        let stage = Stage::with_edits(1, changes)?;
+        Ok(again(reconnect(&stage.play(1)?, runs)?))
+    })?;
+    let by_history = Plot {
         name: "reconnect-history",
         title: "Connecting again with nothing new",
         size: "changes in the history",
         curves: vec![Curve::new("ms", time), Curve::new("bytes of frames", bytes)],
-    });
+    };
 
-    let (mut time, mut bytes) = (Vec::new(), Vec::new());
-    for changes in &sizes.history {
-        let (ms, kilobytes) = catch_up(&Stage::with_edits(1, *changes)?, MISSING, runs)?;
-        time.push((*changes, ms));
-        bytes.push((*changes, kilobytes));
-    }
-    plots.push(Plot {
+    let (time, bytes) = at_every(&sizes.history, |changes| {
+        catch_up(&Stage::with_edits(1, changes)?, MISSING, runs)
+    })?;
+    let missing_by_history = Plot {
         name: "catch-up-history",
         title: "Catching up 100 changes",
         size: "changes in the history",
         curves: vec![Curve::new("ms", time), Curve::new("kB over both hops", bytes)],
-    });
+    };
 
-    let (mut time, mut bytes) = (Vec::new(), Vec::new());
-    for missing in &sizes.missing {
-        let (ms, kilobytes) = catch_up(stage, *missing, runs)?;
-        time.push((*missing, ms));
-        bytes.push((*missing, kilobytes));
-    }
-    plots.push(Plot {
+    let (time, bytes) = at_every(&sizes.missing, |missing| catch_up(stage, missing, runs))?;
+    let by_missing = Plot {
         name: "catch-up-missing",
         title: "Catching up in a document of 2,000 changes",
         size: "changes that are missing",
         curves: vec![Curve::new("ms", time), Curve::new("kB over both hops", bytes)],
-    });
+    };
 
+    Ok(vec![by_documents, by_history, missing_by_history, by_missing, by_clients(stage, sizes)?])
+}
+
+/// A value for each size.
+type Values = Vec<(usize, f64)>;
+
+/// Measures two figures at every size.
+fn at_every(
+    sizes: &[usize],
+    measure: impl Fn(usize) -> Result<(f64, f64), Failure>,
+) -> Result<(Values, Values), Failure> {
+    let (mut first, mut second) = <(Values, Values)>::default();
+    for size in sizes {
+        let (one, other) = measure(*size)?;
+        first.push((*size, one));
+        second.push((*size, other));
+    }
+    Ok((first, second))
+}
+
+/// Measures what a character costs with more and more who look at it.
+fn by_clients(stage: &Stage, sizes: &Sizes) -> Result<Plot, Failure> {
     let (mut p50, mut cpu, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
     for clients in &sizes.clients {
         const STROKES: u32 = 20;
@@ -92,7 +99,7 @@ pub(crate) fn run(stage: &Stage, sizes: &Sizes, runs: usize) -> Result<Vec<Plot>
         cpu.push((*clients, crowd.relay_cpu_s * 1e3 / f64::from(STROKES)));
         bytes.push((*clients, crowd.bytes_per_stroke / 1e3));
     }
-    plots.push(Plot {
+    Ok(Plot {
         name: "clients",
         title: "One character until all clients show it",
         size: "clients that look at the document",
@@ -101,8 +108,7 @@ pub(crate) fn run(stage: &Stage, sizes: &Sizes, runs: usize) -> Result<Vec<Plot>
             Curve::new("ms of the relay's processor", cpu),
             Curve::new("kB over all hops", bytes),
         ],
-    });
-    Ok(plots)
+    })
 }
 
 /// Lets one client write so many changes without a connection; returns milliseconds until the
