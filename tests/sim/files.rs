@@ -26,6 +26,7 @@ use leitwerk_shared::identity::verify::Refusal;
 use leitwerk_shared::store::Reader as _;
 use leitwerk_shared::store::compact::OpenError;
 use leitwerk_shared::store::memory::MemoryStore;
+use leitwerk_tests::puppet;
 use leitwerk_tests::world::World;
 use leitwerk_tests::world::verbund::{Verbund, key};
 use leitwerk_tests::world::wire::End;
@@ -165,7 +166,7 @@ fn a_file_for_another_kommune_names_no_blatt() {
     let content = |file: &[u8]| Forged::of(file).content;
     let has = |bytes: &[u8], part: &[u8]| bytes.windows(part.len()).any(|at| at == part);
     // A document is named by class and owner; the goal's id also names its Steckbrief.
-    let named = postcard_doc(blatt(1));
+    let named = puppet::name(blatt(1));
     assert!(has(&content(&own), &named) && has(&content(&own), b"Unter uns."));
     assert!(!has(&content(&other), &named) && !has(&content(&other), b"Unter uns."));
     assert_eq!(Header::of(&other).map(|header| header.audiences), Ok(vec![Audience::Verbund]));
@@ -178,13 +179,6 @@ fn a_file_for_another_kommune_names_no_blatt() {
     hidden.header.audiences = vec![Audience::Verbund];
     let hidden = hidden.sign(&world.key(0));
     refused(&mut world, 2, &hidden, &FileRefusal::Malformed);
-}
-
-/// Class, owner and item, as postcard writes a document's name.
-fn postcard_doc(doc: DocId) -> Vec<u8> {
-    let class = doc.class() as u8 - 1;
-    let owner = u8::try_from(doc.owner().0).expect("a small number");
-    [&[class, owner][..], &doc.item().to_bytes()].concat()
 }
 
 #[test]

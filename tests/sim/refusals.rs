@@ -5,8 +5,7 @@
 
 use leitwerk_shared::change::ledger::Ledger;
 use leitwerk_shared::change::packed::PackedRun;
-use leitwerk_shared::change::{Actor, Hash, SealedRun, Tip};
-use leitwerk_shared::document::Document;
+use leitwerk_shared::change::{Actor, SealedRun, Tip};
 use leitwerk_shared::domain::edit::Path;
 use leitwerk_shared::domain::ids::{Audience, Class, DeviceId, DocId, MunicipalityId};
 use leitwerk_shared::exchange::LinkId;
@@ -17,7 +16,8 @@ use leitwerk_shared::identity::roster::{Need, Roster, Statement};
 use leitwerk_shared::identity::validity::hidden;
 use leitwerk_shared::identity::verify::{self, Refusal, VerifiedRun, parse, seal};
 use leitwerk_shared::store::Reader as _;
-use leitwerk_shared::sync::frame::{Digest, Frame, Hello, PROTOCOL};
+use leitwerk_shared::sync::frame::Frame;
+use leitwerk_tests::puppet;
 use leitwerk_tests::world::World;
 use leitwerk_tests::world::verbund::{Verbund, key};
 use leitwerk_tests::world::wire::End;
@@ -35,18 +35,7 @@ fn world() -> World {
 
 /// Types twice into a new document and seals it in the name of a device.
 fn run(verbund: &Verbund, key: &DeviceKey, device: DeviceId, doc: DocId, time: i64) -> SealedRun {
-    let field = if doc.class() == Class::Blatt { "note" } else { "text" };
-    let mut document = Document::new(doc.class());
-    let actor = Actor::new(device, NONCE);
-    let mut changes = Vec::new();
-    for word in ["eins ", "zwei "] {
-        let edit = wish(doc, vec![splice(Path::key(field), 0, 0, word)]).check();
-        let edit = edit.expect("the field is there");
-        changes.extend(document.write(&edit, actor, time).expect("the document takes text"));
-    }
-    let tip = changes.last().map(|(meta, _)| meta.tip()).expect("two changes were made");
-    let run = seal(key, device, &verbund.roster, doc, changes, vec![tip]);
-    run.expect("the key signs").sealed().clone()
+    puppet::run(&verbund.roster, key, Actor::new(device, NONCE), doc, time)
 }
 
 /// Reads and checks a run as a replica does.
@@ -75,16 +64,7 @@ fn check(world: &mut World, run: &SealedRun, expected: &Refusal) {
 
 /// Connects to the relay in the name of a workplace and says hello.
 fn greeted(world: &mut World) -> LinkId {
-    let roster = &world.verbund().roster;
-    let hello = Frame::Hello(Hello {
-        protocol: PROTOCOL,
-        verbund: roster.verbund(),
-        roster_height: roster.height(),
-        roster_tip: roster.tip(),
-        digests: vec![(Audience::Verbund, Digest { documents: 0, hash: Hash([0; 32]) })],
-        receipts: Hash([0; 32]),
-        program: "test".to_owned(),
-    });
+    let hello = puppet::hello(&world.verbund().roster, &[Audience::Verbund]);
     let link = world.puppet(End::Relay, world.device(0));
     world.inject(link, End::Puppet, hello.encode());
     link

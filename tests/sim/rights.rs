@@ -10,7 +10,7 @@ use automerge::transaction::{CommitOptions, Transactable as _};
 use automerge::{ActorId, Change, ROOT};
 use leitwerk_shared::change::genesis::{empty, genesis};
 use leitwerk_shared::change::packed::PackedRun;
-use leitwerk_shared::change::{Actor, Hash, Meta};
+use leitwerk_shared::change::{Actor, Meta};
 use leitwerk_shared::domain::ids::{Audience, Class, DocId, ItemId, MunicipalityId};
 use leitwerk_shared::exchange::file::audiences;
 use leitwerk_shared::exchange::file::select::Since;
@@ -18,7 +18,8 @@ use leitwerk_shared::exchange::file::write::{Writer, write};
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::identity::verify::{VerifiedRun, seal};
 use leitwerk_shared::store::{Batch, Reader as _, Record, Store as _};
-use leitwerk_shared::sync::frame::{Digest, Frame, Hello, PROTOCOL};
+use leitwerk_shared::sync::frame::Frame;
+use leitwerk_tests::puppet;
 use leitwerk_tests::world::World;
 use leitwerk_tests::world::wire::End;
 
@@ -82,17 +83,8 @@ fn run(world: &World, author: usize, doc: DocId) -> VerifiedRun {
 /// Delivers a run in person.
 fn deliver(world: &mut World, author: usize, to: End, run: &VerifiedRun) {
     let roster = &world.verbund().roster;
-    let nothing = Digest { documents: 0, hash: Hash([0; 32]) };
-    let own = Audience::Municipality(MunicipalityId(1));
-    let hello = Frame::Hello(Hello {
-        protocol: PROTOCOL,
-        verbund: roster.verbund(),
-        roster_height: roster.height(),
-        roster_tip: roster.tip(),
-        digests: vec![(Audience::Verbund, nothing), (own, nothing)],
-        receipts: Hash([0; 32]),
-        program: "test".to_owned(),
-    });
+    let audiences = [Audience::Verbund, Audience::Municipality(MunicipalityId(1))];
+    let hello = puppet::hello(roster, &audiences);
     let link = world.puppet(to, world.device(author));
     world.inject(link, End::Puppet, hello.encode());
     world.inject(link, End::Puppet, Frame::Run(PackedRun::pack(run.sealed())).encode());

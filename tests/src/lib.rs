@@ -7,6 +7,7 @@
 pub mod certificates;
 pub mod live;
 pub mod processes;
+pub mod puppet;
 pub mod quic_world;
 pub mod story;
 #[cfg(target_os = "linux")]

@@ -7,7 +7,7 @@ use automerge::legacy::{ObjectId, OpId};
 use automerge::{ActorId, Change, ExpandedChange};
 use leitwerk_shared::change::packed::PackedRun;
 use leitwerk_shared::change::packed_archive::PackedArchive;
-use leitwerk_shared::change::{Actor, Archive, Hash, Meta, SealedRun, Tip};
+use leitwerk_shared::change::{Actor, Archive, Meta, SealedRun, Tip};
 use leitwerk_shared::document::Document;
 use leitwerk_shared::domain::edit::{Op, Path, Value};
 use leitwerk_shared::domain::ids::{Audience, DeviceId, DocId};
@@ -16,11 +16,12 @@ use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::identity::roster::Device;
 use leitwerk_shared::identity::verify::seal;
-use leitwerk_shared::sync::frame::{Bulk, Digest, Frame, Hello, PROTOCOL};
+use leitwerk_shared::sync::frame::{Bulk, Frame};
 
 use super::World;
 use super::wire::End;
 use super::wishes::{set, splice, wish};
+use crate::puppet;
 
 /// The member.
 #[derive(Debug)]
@@ -149,20 +150,8 @@ impl Breaker {
     /// Connects to a node and greets it as somebody who has something else.
     fn call(&self, world: &mut World, target: End) -> LinkId {
         let link = world.puppet(target, self.me.id);
-        let roster = &world.verbund.roster;
-        let other = Digest { documents: 1, hash: Hash([1; 32]) };
-        let hello = Frame::Hello(Hello {
-            protocol: PROTOCOL,
-            verbund: roster.verbund(),
-            roster_height: roster.height(),
-            roster_tip: roster.tip(),
-            digests: vec![
-                (Audience::Verbund, other),
-                (Audience::Municipality(self.me.municipality), other),
-            ],
-            receipts: Hash([1; 32]),
-            program: "another program".to_owned(),
-        });
+        let audiences = [Audience::Verbund, Audience::Municipality(self.me.municipality)];
+        let hello = puppet::hello(&world.verbund.roster, &audiences);
         world.inject(link, End::Puppet, hello.encode());
         link
     }

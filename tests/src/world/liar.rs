@@ -19,7 +19,7 @@ use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::identity::roster::Device;
 use leitwerk_shared::identity::verify::seal;
-use leitwerk_shared::sync::frame::{Bulk, Digest, Frame, Hello, Inventory, PROTOCOL, Receipt};
+use leitwerk_shared::sync::frame::{Bulk, Frame, Inventory, Receipt};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{Rng as _, RngExt as _};
@@ -27,6 +27,7 @@ use rand::{Rng as _, RngExt as _};
 use super::World;
 use super::wire::{self, End};
 use super::wishes::{goal, profile, splice, wish};
+use crate::puppet;
 
 /// The liar.
 #[derive(Debug)]
@@ -126,9 +127,6 @@ const LIES: [Lie; 22] = [
 /// How many runs the liar keeps in mind.
 const HEARD: usize = 32;
 
-/// What the liar says to hold of an audience.
-const NOTHING: Digest = Digest { documents: 1, hash: Hash([1; 32]) };
-
 /// A time that changes may carry, in seconds since 1970.
 const TIME: i64 = 1_790_000_000;
 
@@ -199,17 +197,8 @@ impl Liar {
     }
 
     fn hello(&self, world: &World) -> Frame {
-        let roster = &world.verbund.roster;
-        let own = Audience::Municipality(self.me.municipality);
-        Frame::Hello(Hello {
-            protocol: PROTOCOL,
-            verbund: roster.verbund(),
-            roster_height: roster.height(),
-            roster_tip: roster.tip(),
-            digests: vec![(Audience::Verbund, NOTHING), (own, NOTHING)],
-            receipts: Hash([1; 32]),
-            program: "a liar".to_owned(),
-        })
+        let audiences = [Audience::Verbund, Audience::Municipality(self.me.municipality)];
+        puppet::hello(&world.verbund.roster, &audiences)
     }
 
     fn tell(&mut self, world: &mut World, link: LinkId, lie: Lie) {

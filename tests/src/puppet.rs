@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What somebody says who has no replica behind: greetings, and changes of one's own making under
+//! seals of one's own. Nothing here asks whether that is allowed.
+
+use leitwerk_shared::change::{Actor, Hash, SealedRun};
+use leitwerk_shared::document::Document;
+use leitwerk_shared::domain::edit::Path;
+use leitwerk_shared::domain::ids::{Audience, Class, DocId};
+use leitwerk_shared::identity::key::DeviceKey;
+use leitwerk_shared::identity::roster::Roster;
+use leitwerk_shared::identity::verify::seal;
+use leitwerk_shared::sync::frame::{Digest, Frame, Hello, PROTOCOL};
+
+use crate::world::wishes::{splice, wish};
+
+/// What [`run`] writes, as it reads afterwards.
+pub const WRITTEN: &str = "zwei eins ";
+
+/// Greets as one who belongs to some audiences and holds something else of them.
+pub fn hello(roster: &Roster, audiences: &[Audience]) -> Frame {
+    let other = Digest { documents: 1, hash: Hash([1; 32]) };
+    Frame::Hello(Hello {
+        protocol: PROTOCOL,
+        verbund: roster.verbund(),
+        roster_height: roster.height(),
+        roster_tip: roster.tip(),
+        digests: audiences.iter().map(|audience| (*audience, other)).collect(),
+        receipts: Hash([1; 32]),
+        program: "test".to_owned(),
+    })
+}
+
+/// Types [`WRITTEN`] in two changes into a new document and seals them with a key, in the name of
+/// the actor's device.
+///
+/// # Panics
+/// If the document has no text.
+pub fn run(roster: &Roster, key: &DeviceKey, actor: Actor, doc: DocId, time: i64) -> SealedRun {
+    let field = if doc.class() == Class::Blatt { "note" } else { "text" };
+    let mut document = Document::new(doc.class());
+    let mut changes = Vec::new();
+    for word in ["eins ", "zwei "] {
+        let edit = wish(doc, vec![splice(Path::key(field), 0, 0, word)]).check();
+        let edit = edit.expect("the field is there");
+        changes.extend(document.write(&edit, actor, time).expect("the document takes text"));
+    }
+    let tip = changes.last().map(|(meta, _)| meta.tip()).expect("two changes were made");
+    let run = seal(key, actor.device(), roster, doc, changes, vec![tip]);
+    run.expect("the key signs").sealed().clone()
+}
+
+/// Returns a document as it is named in a frame.
+///
+/// # Panics
+/// If its Kommune has a number above 127.
+pub fn name(doc: DocId) -> Vec<u8> {
+    let owner = u8::try_from(doc.owner().0).ok().filter(|owner| *owner < 0x80);
+    let owner = owner.expect("a Verbund of a test is small");
+    [&[doc.class() as u8 - 1, owner][..], &doc.item().to_bytes()].concat()
+}
