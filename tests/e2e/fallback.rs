@@ -6,7 +6,7 @@
 use leitwerk_shared::net::connection::Path;
 use leitwerk_shared::replica::snapshot::LinkState;
 use leitwerk_tests::live::Live;
-use leitwerk_tests::processes::{Verbund, Workplace, free_address, noise};
+use leitwerk_tests::processes::{GEMEINDE, Verbund, Workplace, free_address, noise, text};
 use serde_json::Value;
 
 /// A Verbund whose relay answers over TCP alone at the address that everybody knows.
@@ -136,4 +136,19 @@ fn one_who_finds_no_seat_hears_so_over_tcp_and_comes_again() {
     blocked.verbund.wait_until_refused("full");
     drop(first);
     second.line_with("Aktuell");
+}
+
+#[test]
+fn a_guessed_token_opens_nothing_over_tcp() {
+    let blocked = Blocked::found();
+    let invitation = blocked.verbund.invite("town", GEMEINDE, "editor");
+    let mut value: Value =
+        serde_json::from_slice(&std::fs::read(&invitation).expect("the invitation is there"))
+            .expect("an invitation is JSON");
+    value["token"] = "0123456789abcdef".repeat(2).into();
+    let guessed = blocked.verbund.file("guessed", value.to_string());
+    let town = blocked.verbund.newcomer("town");
+    town.refuses(&["join", text(&guessed)], "kennt diese Einladung nicht");
+    blocked.verbund.wait_until_audit("join_refused");
+    town.run(&["join", text(&invitation)]).done();
 }

@@ -56,6 +56,7 @@ fn a_token_that_nobody_gave_out_opens_nothing() {
     let invitation = verbund.invite("office", LANDKREIS, "coordinator");
     change(&invitation, |value| value["token"] = json!("0123456789abcdef".repeat(2)));
     verbund.newcomer("office").refuses(&["join", text(&invitation)], "kennt diese Einladung nicht");
+    verbund.wait_until_audit("join_refused");
 }
 
 #[test]

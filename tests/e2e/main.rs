@@ -11,6 +11,7 @@ mod fallback;
 mod files;
 mod input;
 mod joining;
+mod liars;
 mod membership;
 mod peers;
 mod relay;

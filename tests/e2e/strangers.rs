@@ -4,21 +4,21 @@
 //! workplace: whoever shows no good certificate hears not one word, and whoever talks nonsense is
 //! hung up on, while everybody else goes on.
 
-use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
+use std::io::Write as _;
+use std::net::{Ipv4Addr, SocketAddr, TcpStream, UdpSocket};
 use std::thread;
-use std::time::Duration;
 
 use leitwerk_app::profile::Profile;
 use leitwerk_shared::domain::ids::DeviceId;
 use leitwerk_shared::identity::certificate::server_name;
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::roster::{Device, Roster};
-use leitwerk_shared::net::tls::Identity;
+use leitwerk_shared::net::tls::{ALPN_ENROL, ALPN_SYNC, Identity};
 use leitwerk_shared::sync::frame::{Frame, Presence};
 use leitwerk_tests::certificates::{Ca, valid};
 use leitwerk_tests::live::Live;
 use leitwerk_tests::processes::{GEMEINDE, Verbund, Workplace};
-use leitwerk_tests::transport::{Heard, Quic, Tcp, Transport, Until};
+use leitwerk_tests::transport::{Heard, Quic, Tcp, Transport, Until, first_words};
 use rcgen::ExtendedKeyUsagePurpose;
 
 const WELCOMED: Heard = Heard { word: true, ended: false };
@@ -95,7 +95,7 @@ impl Scene {
     ) {
         let name = self.server_name();
         for (listener, address) in self.listening::<T>() {
-            let caller = way.caller(self.authority(), shows);
+            let caller = way.caller(ALPN_SYNC, self.authority(), shows);
             let heard = way.call(&caller, address, &name, &PATIENT, Until::Word);
             assert_eq!(heard, expected, "{who} at {listener}");
         }
@@ -162,6 +162,24 @@ fn without_a_good_certificate<T: Transport>(way: &T) {
     scene.check(way, "a device of another Verbund", Some(&shows), TURNED_AWAY);
 
     scene.goes_on();
+    for reason in ["the handshake failed", "not a device of this Verbund"] {
+        scene.verbund.wait_until_audit(reason);
+    }
+}
+
+#[test]
+fn a_workplace_lets_nobody_join() {
+    let mut scene = Scene::new();
+    let [_, (_, workplace)] = scene.listeners();
+    let name = scene.server_name();
+    let (good, nobody) = (scene.ca.issue(scene.roster.verbund(), &scene.device, |_| ()), None);
+    let good = scene.shows(good);
+    for shows in [nobody, Some(&good)] {
+        let caller = Quic.caller(ALPN_ENROL, scene.authority(), shows);
+        let heard = Quic.call(&caller, workplace, &name, &PATIENT, Until::Word);
+        assert_eq!(heard, TURNED_AWAY, "only a relay knows invitations");
+    }
+    scene.goes_on();
 }
 
 #[test]
@@ -176,13 +194,13 @@ fn a_revoked_device<T: Transport<Caller: Sync> + Sync>(way: &T) {
     let shows = scene.shows(certificate);
     let name = scene.server_name();
     for (listener, address) in scene.listening::<T>() {
-        let caller = way.caller(scene.authority(), Some(&shows));
+        let caller = way.caller(ALPN_SYNC, scene.authority(), Some(&shows));
         let heard = way.call(&caller, address, &name, &PATIENT, Until::Word);
         assert_eq!(heard, WELCOMED, "before, at {listener}");
     }
     // The settings are those of a caller that takes up its old session if it is let.
     let listening = scene.listening::<T>().into_iter();
-    let caller = || way.caller(scene.authority(), Some(&shows));
+    let caller = || way.caller(ALPN_SYNC, scene.authority(), Some(&shows));
     let callers: Vec<_> = listening.map(|(_, address)| (caller(), address)).collect();
     thread::scope(|scope| {
         let start = |(caller, address)| {
@@ -234,15 +252,18 @@ fn who_talks_nonsense<T: Transport>(way: &T) {
         ("text of another protocol", b"GET / HTTP/1.1\r\nHost: leitwerk\r\n\r\n".to_vec()),
     ] {
         for (listener, address) in scene.listening::<T>() {
-            let caller = way.caller(scene.authority(), Some(&shows));
+            let caller = way.caller(ALPN_SYNC, scene.authority(), Some(&shows));
             let heard = way.call(&caller, address, &name, &says, Until::End);
             assert!(heard.ended, "{what}, at {listener}");
         }
     }
     scene.goes_on();
+    for reason in ["more than 262144", "cannot be read", "an empty frame", "out of turn"] {
+        scene.verbund.wait_until_log(reason);
+    }
 }
 
-/// QUIC alone: what reaches a UDP port before there is a connection.
+/// What reaches a UDP port before there is a connection.
 #[test]
 fn noise_on_the_port_disturbs_nobody() {
     let mut scene = Scene::new();
@@ -266,15 +287,49 @@ fn noise_on_the_port_disturbs_nobody() {
     scene.goes_on();
 }
 
-/// QUIC alone: a thousand callers that say their first word and never another.
+/// What reaches a TCP port before there is a connection.
+#[test]
+fn noise_over_tcp_disturbs_nobody() {
+    let mut scene = Scene::new();
+    let address = scene.verbund.address().to_owned();
+    for round in 0..200 {
+        let mut noise = [0; 4096];
+        aws_lc_rs::rand::fill(&mut noise).expect("the system gives randomness");
+        // Every second one claims to be the long first record of a handshake.
+        if round % 2 == 0 {
+            noise[..6].copy_from_slice(&[22, 3, 1, 0x40, 0, 1]);
+        }
+        let mut stream = TcpStream::connect(&address).expect("the relay listens");
+        // It hangs up in the middle of it, or waits for more; both is right.
+        stream.write_all(&noise[..1 + round * 20]).ok();
+    }
+    scene.goes_on();
+    scene.verbund.wait_until_audit("the handshake failed");
+}
+
+/// A thousand callers over TCP that never say a word, and stay.
+#[test]
+fn a_thousand_silent_callers_over_tcp_lock_nobody_out() {
+    let mut scene = Scene::new();
+    let address = scene.verbund.address().to_owned();
+    let silent: Vec<TcpStream> =
+        (0..1_000).map_while(|_| TcpStream::connect(&address).ok()).collect();
+    assert!(silent.len() > 500, "the system lets a process open some files: {}", silent.len());
+    scene.goes_on();
+    scene.verbund.wait_until_audit("too many handshakes are under way from this address");
+    drop(silent);
+    scene.goes_on();
+}
+
+/// A thousand callers that say their first word and never another.
 #[test]
 fn a_thousand_half_open_handshakes_lock_nobody_out() {
     let mut scene = Scene::new();
     let certificate = scene.ca.issue(scene.roster.verbund(), &scene.device, |_| ());
-    let caller = Quic.caller(scene.authority(), Some(&scene.shows(certificate)));
+    let caller = Quic.caller(ALPN_SYNC, scene.authority(), Some(&scene.shows(certificate)));
     let name = scene.server_name();
     for (_, address) in scene.listeners() {
-        let words = first_words(&caller, &name);
+        let words = first_words(&caller, &name, 1_000);
         let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("there is a socket");
         for word in &words {
             if socket.send_to(word, address).is_err() {
@@ -283,27 +338,5 @@ fn a_thousand_half_open_handshakes_lock_nobody_out() {
         }
     }
     scene.goes_on();
-}
-
-/// Returns the first packets of a thousand callers, caught before they arrive anywhere.
-fn first_words(caller: &quinn::ClientConfig, name: &str) -> Vec<Vec<u8>> {
-    let trap = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("there is a socket");
-    let address = trap.local_addr().expect("a socket has an address");
-    trap.set_read_timeout(Some(Duration::from_secs(20))).expect("the system takes it");
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
-    let runtime = runtime.expect("the system gives a runtime");
-    let _inside = runtime.enter();
-    let endpoint = quinn::Endpoint::client((Ipv4Addr::LOCALHOST, 0).into());
-    let endpoint = endpoint.expect("there is a socket");
-    let mut words = Vec::new();
-    for _ in 0..1_000 {
-        let connecting = endpoint.connect_with(caller.clone(), address, name);
-        let connecting = connecting.expect("the settings fit");
-        let mut bytes = [0; 2048];
-        let (length, _) = trap.recv_from(&mut bytes).expect("a caller speaks first");
-        words.push(bytes[..length].to_vec());
-        drop(connecting);
-    }
-    words
+    scene.verbund.wait_until_audit("the handshake failed");
 }

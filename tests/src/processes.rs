@@ -274,7 +274,7 @@ impl Verbund {
 
     /// Starts the relay and returns whether its port was free.
     fn try_serve(&mut self) -> bool {
-        let log = File::options().create(true).append(true).open(self.path("relay.log"));
+        let log = File::options().create(true).append(true).open(self.log());
         let mut command = Command::new(&BINARIES.sync_node);
         command.args(["serve", "--json", "--data", text(&self.data())]);
         command.stderr(log.expect("the folder takes a file"));
@@ -287,14 +287,24 @@ impl Verbund {
         true
     }
 
+    /// Returns the log of a relay that was started with [`Verbund::serve`].
+    pub fn log(&self) -> PathBuf {
+        self.path("relay.log")
+    }
+
+    /// Returns the audit log.
+    pub fn audit(&self) -> PathBuf {
+        self.data().join("audit.jsonl")
+    }
+
     /// Waits until the log of a relay that was started with [`Verbund::serve`] has a word.
     pub fn wait_until_log(&self, word: &str) {
-        let began = Instant::now();
-        let log = self.path("relay.log");
-        while !std::fs::read_to_string(&log).is_ok_and(|log| log.contains(word)) {
-            assert!(began.elapsed() < PATIENCE, "{word:?} is not in {}", log.display());
-            std::thread::yield_now();
-        }
+        wait_until_lines(&self.log(), word, 1);
+    }
+
+    /// Waits until the audit log has a word.
+    pub fn wait_until_audit(&self, word: &str) {
+        wait_until_lines(&self.audit(), word, 1);
     }
 
     /// Kills the relay as a power cut would.
@@ -403,6 +413,14 @@ impl Workplace {
     pub fn start(&self, args: &[&str]) -> Running {
         let mut command = Command::new(&BINARIES.leitwerk);
         command.args(self.args(args)).stderr(Stdio::null());
+        Running::start(command)
+    }
+
+    /// Starts a command whose log goes to a new file.
+    pub fn start_with_log(&self, args: &[&str], log: &Path) -> Running {
+        let log = File::create_new(log).expect("the folder takes a file");
+        let mut command = Command::new(&BINARIES.leitwerk);
+        command.args(self.args(args)).env("RUST_LOG", "info").stderr(log);
         Running::start(command)
     }
 
@@ -542,6 +560,33 @@ pub fn node(args: &[&str]) -> Ended {
 /// Runs a command of `leitwerk` without a workplace.
 pub fn leitwerk(args: &[&str]) -> Ended {
     run(&BINARIES.leitwerk, args)
+}
+
+/// Returns how many lines of a log have a word.
+pub fn lines_with(log: &Path, word: &str) -> usize {
+    let log = std::fs::read_to_string(log).unwrap_or_default();
+    log.lines().filter(|line| line.contains(word)).count()
+}
+
+/// Waits until so many lines of a log have a word.
+pub fn wait_until_lines(log: &Path, word: &str, count: usize) {
+    let what = format!("{word:?} is in {}", log.display());
+    wait_until(&what, || lines_with(log, word) >= count);
+}
+
+/// Says that a test does not run here, past whatever catches the output of tests: one that does not
+/// run must not look passed.
+pub fn skipped(what: &str, why: &str) {
+    writeln!(std::io::stderr(), "SKIPPED {what}: {why}").expect("stderr takes a line");
+}
+
+/// Waits until something is so.
+pub fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+    let began = Instant::now();
+    while !is_so() {
+        assert!(began.elapsed() < PATIENCE, "waited in vain until {what}");
+        std::thread::yield_now();
+    }
 }
 
 /// Returns a loopback address whose port is free at the moment.

@@ -4,11 +4,11 @@
 //! refused on every way in, so the tests are written for any [`Transport`].
 
 use std::io::{Read as _, Write as _};
-use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream, UdpSocket};
 use std::sync::Arc;
 use std::time::Duration;
 
-use leitwerk_shared::net::tls::{ALPN_SYNC, Identity};
+use leitwerk_shared::net::tls::Identity;
 use quinn::crypto::rustls::QuicClientConfig;
 use quinn::{ClientConfig, Endpoint};
 use rustls::RootCertStore;
@@ -23,8 +23,9 @@ pub trait Transport {
     /// Whether workplaces listen this way, as relays do.
     const AT_WORKPLACES: bool;
 
-    /// Makes a caller that trusts an authority and shows a certificate, or none.
-    fn caller(&self, authority: &[u8], shows: Option<&Identity>) -> Self::Caller;
+    /// Makes a caller that asks for a protocol, trusts an authority and shows a certificate, or
+    /// none.
+    fn caller(&self, protocol: &[u8], authority: &[u8], shows: Option<&Identity>) -> Self::Caller;
 
     /// Calls, says some bytes on the stream for frames, and listens.
     fn call(
@@ -35,6 +36,19 @@ pub trait Transport {
         says: &[u8],
         until: Until,
     ) -> Heard;
+
+    /// Says something as a member, listens until the listener hangs up, and returns everything
+    /// that it said.
+    fn talk(&self, caller: &Self::Caller, to: SocketAddr, name: &str, says: &Says) -> Vec<u8>;
+}
+
+/// What a member says.
+#[derive(Clone, Debug, Default)]
+pub struct Says {
+    /// On the stream for frames.
+    pub frames: Vec<u8>,
+    /// On a stream of its own, if anything; less than 16 KiB.
+    pub bulk: Vec<u8>,
 }
 
 /// How long a caller listens.
@@ -71,8 +85,8 @@ impl Transport for Quic {
 
     const AT_WORKPLACES: bool = true;
 
-    fn caller(&self, authority: &[u8], shows: Option<&Identity>) -> ClientConfig {
-        quic(settings(aws_lc_rs::default_provider(), authority, shows))
+    fn caller(&self, protocol: &[u8], authority: &[u8], shows: Option<&Identity>) -> ClientConfig {
+        quic(settings(aws_lc_rs::default_provider(), protocol, authority, shows))
     }
 
     fn call(
@@ -83,11 +97,11 @@ impl Transport for Quic {
         says: &[u8],
         until: Until,
     ) -> Heard {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        runtime.expect("the system gives a runtime").block_on(async {
-            let heard = tokio::time::timeout(PATIENCE, call(caller.clone(), to, name, says, until));
-            heard.await.expect("the listener answers or hangs up")
-        })
+        patiently(call(caller.clone(), to, name, says, until))
+    }
+
+    fn talk(&self, caller: &ClientConfig, to: SocketAddr, name: &str, says: &Says) -> Vec<u8> {
+        patiently(talk(caller.clone(), to, name, says))
     }
 }
 
@@ -96,8 +110,8 @@ impl Transport for Tcp {
 
     const AT_WORKPLACES: bool = false;
 
-    fn caller(&self, authority: &[u8], shows: Option<&Identity>) -> Self::Caller {
-        Arc::new(settings(aws_lc_rs::default_provider(), authority, shows))
+    fn caller(&self, protocol: &[u8], authority: &[u8], shows: Option<&Identity>) -> Self::Caller {
+        Arc::new(settings(aws_lc_rs::default_provider(), protocol, authority, shows))
     }
 
     fn call(
@@ -108,26 +122,12 @@ impl Transport for Tcp {
         says: &[u8],
         until: Until,
     ) -> Heard {
+        let mut stream = connect(caller, to, name);
+        // Who is refused hears of it while it speaks.
+        say(&mut stream, RECORD_STREAM, says).ok();
         let mut heard = Heard { word: false, ended: true };
-        let name = ServerName::try_from(name.to_owned()).expect("it is a name");
-        let session = rustls::ClientConnection::new(Arc::clone(caller), name);
-        let socket = TcpStream::connect(to).expect("somebody listens");
-        socket.set_read_timeout(Some(PATIENCE)).expect("there may be a limit");
-        let mut stream = rustls::StreamOwned::new(session.expect("the settings fit"), socket);
-        for part in says.chunks(RECORD_BODY) {
-            let length = u16::try_from(part.len()).expect("a part is short").to_be_bytes();
-            // Who is refused hears of it while it speaks.
-            if stream.write_all(&[&[RECORD_STREAM][..], &length, part].concat()).is_err() {
-                break;
-            }
-        }
-        let mut header = [0; 3];
-        while stream.read_exact(&mut header).is_ok() {
-            let mut body = vec![0; u16::from_be_bytes([header[1], header[2]]).into()];
-            if header[0] == RECORD_CLOSE || stream.read_exact(&mut body).is_err() {
-                return heard;
-            }
-            heard.word |= header[0] == RECORD_STREAM;
+        while let Some((kind, _)) = record(&mut stream) {
+            heard.word |= kind == RECORD_STREAM;
             if heard.word && until == Until::Word {
                 heard.ended = false;
                 return heard;
@@ -135,18 +135,61 @@ impl Transport for Tcp {
         }
         heard
     }
+
+    fn talk(&self, caller: &Self::Caller, to: SocketAddr, name: &str, says: &Says) -> Vec<u8> {
+        let mut stream = connect(caller, to, name);
+        let said = say(&mut stream, RECORD_STREAM, &says.frames);
+        said.and_then(|()| say(&mut stream, RECORD_BULK_END, &says.bulk)).ok();
+        let mut heard = Vec::new();
+        while let Some((_, body)) = record(&mut stream) {
+            heard.extend(body);
+        }
+        heard
+    }
 }
 
-/// The kind of a record with bytes of the stream, and of the one that ends a connection.
+/// Bytes within TLS.
+type Stream = rustls::StreamOwned<rustls::ClientConnection, TcpStream>;
+
+fn connect(caller: &Arc<rustls::ClientConfig>, to: SocketAddr, name: &str) -> Stream {
+    let name = ServerName::try_from(name.to_owned()).expect("it is a name");
+    let session = rustls::ClientConnection::new(Arc::clone(caller), name);
+    let socket = TcpStream::connect(to).expect("somebody listens");
+    socket.set_read_timeout(Some(PATIENCE)).expect("there may be a limit");
+    rustls::StreamOwned::new(session.expect("the settings fit"), socket)
+}
+
+/// Says some bytes in as many records as it takes.
+fn say(stream: &mut Stream, kind: u8, bytes: &[u8]) -> std::io::Result<()> {
+    bytes.chunks(RECORD_BODY).try_for_each(|part| {
+        let length = u16::try_from(part.len()).expect("a part is short").to_be_bytes();
+        stream.write_all(&[&[kind][..], &length, part].concat())
+    })
+}
+
+/// Reads a record; none if the listener hangs up.
+fn record(stream: &mut Stream) -> Option<(u8, Vec<u8>)> {
+    let mut header = [0; 3];
+    stream.read_exact(&mut header).ok()?;
+    let mut body = vec![0; u16::from_be_bytes([header[1], header[2]]).into()];
+    stream.read_exact(&mut body).ok()?;
+    (header[0] != RECORD_CLOSE).then_some((header[0], body))
+}
+
+/// The kinds of the records with bytes of the stream, with the last ones of a bulk, and of the one
+/// that ends a connection.
 const RECORD_STREAM: u8 = 0;
+const RECORD_BULK_END: u8 = 3;
 const RECORD_CLOSE: u8 = 6;
 
 /// How much such a record carries here.
 const RECORD_BODY: usize = 16_000;
 
-/// Makes the settings of a caller that trusts an authority and shows a certificate, or none.
+/// Makes the settings of a caller that asks for a protocol, trusts an authority and shows a
+/// certificate, or none.
 pub(crate) fn settings(
     provider: CryptoProvider,
+    protocol: &[u8],
     authority: &[u8],
     shows: Option<&Identity>,
 ) -> rustls::ClientConfig {
@@ -164,14 +207,80 @@ pub(crate) fn settings(
             builder.with_client_auth_cert(chain, key.into()).expect("the key fits")
         }
     };
-    config.alpn_protocols = vec![ALPN_SYNC.to_vec()];
+    config.alpn_protocols = vec![protocol.to_vec()];
     config
+}
+
+/// Returns the first packets of so many callers, caught before they arrive anywhere.
+///
+/// # Panics
+/// If the system gives no sockets.
+pub fn first_words(caller: &ClientConfig, name: &str, count: usize) -> Vec<Vec<u8>> {
+    let trap = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("there is a socket");
+    let address = trap.local_addr().expect("a socket has an address");
+    trap.set_read_timeout(Some(Duration::from_secs(20))).expect("the system takes it");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    let runtime = runtime.expect("the system gives a runtime");
+    let _inside = runtime.enter();
+    let endpoint = Endpoint::client((Ipv4Addr::LOCALHOST, 0).into());
+    let endpoint = endpoint.expect("there is a socket");
+    let mut words = Vec::new();
+    for _ in 0..count {
+        let connecting = endpoint.connect_with(caller.clone(), address, name);
+        let connecting = connecting.expect("the settings fit");
+        let mut bytes = [0; 2048];
+        let (length, _) = trap.recv_from(&mut bytes).expect("a caller speaks first");
+        words.push(bytes[..length].to_vec());
+        drop(connecting);
+    }
+    words
 }
 
 /// Makes the settings of a caller over QUIC.
 pub(crate) fn quic(settings: rustls::ClientConfig) -> ClientConfig {
     let settings = QuicClientConfig::try_from(settings).expect("QUIC has its suite");
     ClientConfig::new(Arc::new(settings))
+}
+
+/// Does something that must come to an end.
+fn patiently<T>(what: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("the system gives a runtime").block_on(async {
+        let done = tokio::time::timeout(PATIENCE, what).await;
+        done.expect("the listener answers or hangs up")
+    })
+}
+
+async fn talk(config: ClientConfig, to: SocketAddr, name: &str, says: &Says) -> Vec<u8> {
+    let endpoint = Endpoint::client((Ipv4Addr::LOCALHOST, 0).into()).expect("there is a socket");
+    let connecting = endpoint.connect_with(config, to, name).expect("the settings fit");
+    let connection = connecting.await.expect("a member is let in");
+    let (mut send, mut receive) = connection.open_bi().await.expect("a member may speak");
+    // Who is refused hears of it while it speaks.
+    send.write_all(&says.frames).await.ok();
+    if !says.bulk.is_empty()
+        && let Ok(mut stream) = connection.open_uni().await
+    {
+        stream.write_all(&says.bulk).await.ok();
+        stream.finish().ok();
+    }
+    let frames = async {
+        let (mut heard, mut bytes) = (Vec::new(), [0; 4096]);
+        while let Ok(Some(count)) = receive.read(&mut bytes).await {
+            heard.extend(&bytes[..count]);
+        }
+        heard
+    };
+    let bulk = async {
+        let mut heard = Vec::new();
+        while let Ok(mut stream) = connection.accept_uni().await {
+            heard.extend(stream.read_to_end(usize::MAX).await.unwrap_or_default());
+        }
+        heard
+    };
+    let (frames, bulk) = tokio::join!(frames, bulk);
+    [frames, bulk].concat()
 }
 
 async fn call(

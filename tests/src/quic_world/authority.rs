@@ -8,7 +8,7 @@ use std::sync::Arc;
 use leitwerk_shared::domain::ids::VerbundId;
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::roster::Device;
-use leitwerk_shared::net::tls::{self, Identity};
+use leitwerk_shared::net::tls::{self, ALPN_SYNC, Identity};
 use quinn::ClientConfig;
 use rcgen::{CertificateParams, KeyPair, PublicKeyData, SerialNumber, SignatureAlgorithm};
 use rustls::crypto::{CryptoProvider, KeyProvider};
@@ -58,7 +58,7 @@ impl Authority {
     /// # Panics
     /// Never: the parameters fit together.
     pub fn anonymous(&self) -> ClientConfig {
-        quic(settings(provider(), self.0.certificate(), None))
+        quic(settings(provider(), ALPN_SYNC, self.0.certificate(), None))
     }
 }
 

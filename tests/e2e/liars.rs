@@ -1,0 +1,403 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Members who do not keep to the rules, at every door: the relay over QUIC, the relay over TCP,
+//! and a workplace. What they may not write is stored nowhere and shown to nobody, what they may
+//! not read is not told, and the log says what happened.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use automerge::transaction::{CommitOptions, Transactable as _};
+use automerge::{ActorId, Change, ROOT};
+use leitwerk_app::profile::Profile;
+use leitwerk_shared::change::genesis::{empty, genesis};
+use leitwerk_shared::change::ledger::Ledger;
+use leitwerk_shared::change::packed::PackedRun;
+use leitwerk_shared::change::{Actor, Archive, Have, Meta, SealedRun};
+use leitwerk_shared::domain::ids::{Audience, Class, DeviceId, DocId, ItemId, MunicipalityId};
+use leitwerk_shared::identity::certificate::server_name;
+use leitwerk_shared::identity::key::DeviceKey;
+use leitwerk_shared::identity::roster::{Device, Roster};
+use leitwerk_shared::identity::verify::{Refusal, parse, seal, verify};
+use leitwerk_shared::net::tls::{ALPN_SYNC, Identity};
+use leitwerk_shared::store::sqlite::SqliteStore;
+use leitwerk_shared::store::{Held, Reader as _};
+use leitwerk_shared::sync::frame::{Bulk, Frame, Inventory};
+use leitwerk_shared::sync::session::Misbehaved;
+use leitwerk_tests::processes::{
+    GEMEINDE, Running, Verbund, Workplace, lines_with, wait_until, wait_until_lines,
+};
+use leitwerk_tests::puppet::{self, WRITTEN};
+use leitwerk_tests::transport::{Quic, Says, Tcp, Transport as _};
+use serde_json::Value;
+
+/// A time at which somebody may have written.
+const NOW: i64 = 1_780_000_000;
+
+/// The Kommune of the office.
+const LANDKREIS_NUMBER: MunicipalityId = MunicipalityId(1);
+
+/// A frame that nobody can read: whoever hears it hangs up.
+const NONSENSE: [u8; 6] = [0, 0, 3, 1, 0xff, 0xff];
+
+/// A way to a listener.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Door {
+    RelayQuic,
+    RelayTcp,
+    Workplace,
+}
+
+const DOORS: [Door; 3] = [Door::RelayQuic, Door::RelayTcp, Door::Workplace];
+
+/// A member whose key a liar holds.
+struct Member {
+    device: Device,
+    key: DeviceKey,
+    identity: Identity,
+}
+
+/// A Verbund whose office, of the Landkreis, listens as a workplace does in a room, with two
+/// members of the Gemeinde.
+struct Scene {
+    verbund: Verbund,
+    office: Workplace,
+    hub: Running,
+    hub_address: SocketAddr,
+    hub_log: PathBuf,
+    roster: Roster,
+    town: Workplace,
+    editor: Member,
+    reader: Member,
+    /// What everybody shows.
+    export: String,
+    goals: [ItemId; 2],
+}
+
+/// What a liar does.
+struct Attack<'a> {
+    what: &'static str,
+    by: &'a Member,
+    says: Says,
+    /// What must not be stored: changes of this actor in this document.
+    doc: DocId,
+    actor: Actor,
+    /// What the log says.
+    reason: String,
+}
+
+impl Member {
+    fn of(workplace: &Workplace) -> Self {
+        let (identity, roster) = profile(workplace).identity().expect("the profile is whole");
+        let key = profile(workplace).key().expect("a workplace has a key");
+        let device = roster.by_key(key.public()).expect("it joined").clone();
+        Self { device, key, identity }
+    }
+
+    /// Returns the name of a new process of this device.
+    fn actor(&self) -> Actor {
+        Actor::new(self.device.id, rand::random())
+    }
+}
+
+impl Scene {
+    fn new() -> Self {
+        let verbund = Verbund::found();
+        let office = verbund.office_with_leitlinie();
+        office.run(&["peer", "port", "0"]).done();
+        office.edit("blatt:1.1", "note", &["--set", "nur für uns"]);
+        let town = verbund.town();
+        town.sync();
+        let reading = verbund.join("reading", GEMEINDE, "reader");
+        reading.sync();
+        office.sync();
+        let goals = ["1.1", "1.2"].map(|number| {
+            let goal = office.goal(number);
+            let id = goal["id"].as_str().and_then(|id| id.parse().ok());
+            id.expect("a goal has an id")
+        });
+        let export = office.export();
+        let hub_log = verbund.path("hub.log");
+        let hub = office.start_with_log(&["sync", "--hub", "--json"], &hub_log);
+        let said: Value =
+            serde_json::from_str(&hub.line_with("\"listening\"")).expect("the hub speaks JSON");
+        let port = said["listening"]["port"].as_u64().and_then(|port| u16::try_from(port).ok());
+        let hub_address = (Ipv4Addr::LOCALHOST, port.expect("the hub names its port")).into();
+        let (editor, reader) = (Member::of(&town), Member::of(&reading));
+        Self {
+            verbund,
+            office,
+            hub,
+            hub_address,
+            hub_log,
+            roster: roster(&reading),
+            town,
+            editor,
+            reader,
+            export,
+            goals,
+        }
+    }
+
+    /// Returns the Steckbrief of a goal that everybody holds.
+    fn profile(&self, goal: usize) -> DocId {
+        DocId::shared(Class::Steckbrief, self.goals[goal])
+    }
+
+    /// Greets as a member of the Gemeinde.
+    fn hello(&self) -> Vec<u8> {
+        let own = Audience::Municipality(self.editor.device.municipality);
+        puppet::hello(&self.roster, &[Audience::Verbund, own]).encode()
+    }
+
+    /// Greets and sends something.
+    fn frames(&self, frame: &Frame) -> Says {
+        Says { frames: [self.hello(), frame.encode()].concat(), bulk: Vec::new() }
+    }
+
+    /// Greets and sends a run.
+    fn sends(&self, run: &SealedRun) -> Says {
+        self.frames(&Frame::Run(PackedRun::pack(run)))
+    }
+
+    /// Lets a member say something at a door, and returns what it heard until it was hung up on.
+    fn talk(&self, door: Door, by: &Member, says: &Says) -> Vec<u8> {
+        let relay = self.verbund.address().parse().expect("the relay has an address");
+        let authority = &self.roster.founded().ca_certificate;
+        let (name, shows) = (server_name(self.roster.verbund()), Some(&by.identity));
+        match door {
+            Door::RelayTcp => {
+                Tcp.talk(&Tcp.caller(ALPN_SYNC, authority, shows), relay, &name, says)
+            }
+            Door::RelayQuic | Door::Workplace => {
+                let to = if door == Door::RelayQuic { relay } else { self.hub_address };
+                Quic.talk(&Quic.caller(ALPN_SYNC, authority, shows), to, &name, says)
+            }
+        }
+    }
+
+    /// Returns the log of whoever listens at a door.
+    fn log(&self, door: Door) -> PathBuf {
+        if door == Door::Workplace { self.hub_log.clone() } else { self.verbund.log() }
+    }
+
+    /// Returns whether whoever listens at a door has stored changes of an actor.
+    fn stores(&self, door: Door, doc: DocId, actor: Actor) -> bool {
+        let held = self.held(door, doc);
+        held.is_some_and(|held| held.ledger.have().0.contains_key(&actor))
+    }
+
+    fn held(&self, door: Door, doc: DocId) -> Option<Held> {
+        let file = match door {
+            Door::Workplace => self.office.database(),
+            Door::RelayQuic | Door::RelayTcp => self.verbund.data().join("mailbox.db"),
+        };
+        let store = SqliteStore::open(&file).and_then(|store| store.reader());
+        store.and_then(|reader| reader.held(doc)).expect("the database can be read")
+    }
+
+    /// Everything that members may not write, each under a new name.
+    fn attacks(&self) -> Vec<Attack<'_>> {
+        let (editor, reader) = (&self.editor, &self.reader);
+        let doc = self.profile(0);
+        let run = |key, actor, doc| puppet::run(&self.roster, key, actor, doc, NOW);
+        let refused = |what, by, says, actor, refusal: Refusal| Attack {
+            what,
+            by,
+            says,
+            doc,
+            actor,
+            reason: refusal.to_string(),
+        };
+        let mut attacks = Vec::new();
+
+        let actor = reader.actor();
+        let says = self.sends(&run(&reader.key, actor, doc));
+        let role = Refusal::WrongRole { device: reader.device.id, doc };
+        attacks.push(refused("a reader that writes", reader, says, actor, role));
+
+        let actor = editor.actor();
+        let blatt = DocId::owned(Class::Blatt, LANDKREIS_NUMBER, self.goals[0]);
+        attacks.push(Attack {
+            what: "the Blatt of another Kommune",
+            by: editor,
+            says: self.sends(&run(&editor.key, actor, blatt)),
+            doc: blatt,
+            actor,
+            reason: Misbehaved::OutsideAudience.to_string(),
+        });
+
+        let nobody = Actor::new(DeviceId(99), rand::random());
+        let says = self.sends(&run(&editor.key, nobody, doc));
+        let unknown = Refusal::UnknownDevice(DeviceId(99));
+        attacks.push(refused("an author that nobody knows", editor, says, nobody, unknown));
+
+        let office = Actor::new(DeviceId(2), rand::random());
+        let says = self.sends(&run(&editor.key, office, doc));
+        let signature = Refusal::Signature(DeviceId(2));
+        attacks.push(refused("a forged author", editor, says, office, signature));
+
+        let office = Actor::new(DeviceId(2), rand::random());
+        let mut stolen = run(&editor.key, office, doc);
+        stolen.seals[0].device = editor.device.id;
+        let foreign = Refusal::ForeignActor(editor.device.id);
+        let says = self.sends(&stolen);
+        attacks.push(refused("another's actor under the own seal", editor, says, office, foreign));
+
+        let actor = editor.actor();
+        let mut altered = run(&editor.key, actor, doc);
+        let last = altered.changes[1].len() - 1;
+        altered.changes[1][last] ^= 1;
+        let parsed = parse(altered.clone());
+        let refusal = parsed
+            .and_then(|run| verify(&self.roster, &Ledger::new(doc.class()), run))
+            .expect_err("an altered run is refused");
+        attacks.push(refused("an altered run", editor, self.sends(&altered), actor, refusal));
+
+        let actor = editor.actor();
+        let moved = SealedRun { doc, ..run(&editor.key, actor, self.profile(1)) };
+        let signature = Refusal::Signature(editor.device.id);
+        let says = self.sends(&moved);
+        attacks.push(refused("a replay into another document", editor, says, actor, signature));
+
+        let actor = editor.actor();
+        let says =
+            Says { frames: self.hello(), bulk: Bulk::Archive(self.altered(actor, doc)).encode() };
+        let uncovered = Refusal::NotCovered { actor, seq: 2 };
+        attacks.push(refused("an archive with an altered change", editor, says, actor, uncovered));
+        attacks
+    }
+
+    /// Makes an archive that is well-formed and holds another second change than the editor has
+    /// sealed.
+    fn altered(&self, actor: Actor, doc: DocId) -> Archive {
+        let mut honest = empty().with_actor(ActorId::from(actor.to_bytes()));
+        let first = Change::from_bytes(genesis(doc.class()).bytes.clone());
+        honest.apply_changes([first.expect("it is a change")]).expect("it is the first");
+        let write = |document: &mut automerge::Automerge, word: &str| {
+            let mut transaction = document.transaction();
+            transaction.put(ROOT, "later", word).expect("a document takes any key");
+            transaction.commit_with(CommitOptions::default().with_time(NOW));
+            let change = document.get_last_local_change().expect("a change was made");
+            Meta::parse(change.raw_bytes()).expect("it is well-formed")
+        };
+        write(&mut honest, "eins");
+        let mut altered = honest.clone();
+        let sealed = write(&mut honest, "zwei");
+        write(&mut altered, "drei");
+        let tips = vec![sealed.tip()];
+        let (key, device) = (&self.editor.key, self.editor.device.id);
+        let seal = seal(key, device, &self.roster, doc, Vec::new(), tips);
+        let seals = seal.expect("the key signs").sealed().seals.clone();
+        Archive { doc, chunks: altered.save(), seals, beside: Vec::new() }
+    }
+
+    /// Asserts that everybody shows what they showed before, and works on.
+    fn goes_on(self) {
+        self.town.sync();
+        assert_eq!(self.town.export(), self.export);
+        self.town.edit("1.1", "text", &["--splice", "0:0:Ungestört: "]);
+        self.town.sync();
+        drop(self.hub);
+        self.office.sync();
+        assert_eq!(self.office.export(), self.town.export());
+        assert!(!self.office.export().contains(WRITTEN));
+        self.verbund.node(&["verify"], &[]).done();
+    }
+}
+
+#[test]
+fn what_a_member_writes_honestly_gets_in_at_every_door() {
+    let scene = Scene::new();
+    for door in DOORS {
+        let (doc, actor) = (scene.profile(0), scene.editor.actor());
+        let run = puppet::run(&scene.roster, &scene.editor.key, actor, doc, NOW);
+        let mut says = scene.sends(&run);
+        says.frames.extend(NONSENSE);
+        scene.talk(door, &scene.editor, &says);
+        wait_until(&format!("it is stored behind {door:?}"), || scene.stores(door, doc, actor));
+    }
+}
+
+#[test]
+fn what_a_member_may_not_write_gets_in_at_no_door() {
+    let scene = Scene::new();
+    for door in DOORS {
+        let log = scene.log(door);
+        for attack in scene.attacks() {
+            let Attack { what, by, says, doc, actor, reason } = attack;
+            let audit = scene.verbund.audit();
+            let before = [&log, &audit].map(|log| lines_with(log, &reason));
+            scene.talk(door, by, &says);
+            wait_until_lines(&log, &reason, before[0] + 1);
+            assert!(!scene.stores(door, doc, actor), "{what} at {door:?}");
+            // What is outside the conversation ends it before anybody looks at the change.
+            if door != Door::Workplace && doc.class() != Class::Blatt {
+                wait_until_lines(&audit, &reason, before[1] + 1);
+            }
+        }
+    }
+    scene.goes_on();
+}
+
+#[test]
+fn the_sheets_of_another_kommune_are_told_at_no_door() {
+    let scene = Scene::new();
+    let theirs = Audience::Municipality(LANDKREIS_NUMBER);
+    let all = [Audience::Verbund, Audience::Municipality(MunicipalityId(2)), theirs];
+    let hello = puppet::hello(&scene.roster, &all).encode();
+    let blatt = DocId::owned(Class::Blatt, LANDKREIS_NUMBER, scene.goals[0]);
+    let named = puppet::name(blatt);
+    let everything = Inventory { audience: theirs, documents: Vec::new(), last: true };
+    for (asks, reason) in [
+        (Frame::Inventory(everything), Misbehaved::OutOfTurn),
+        (
+            Frame::Have { doc: blatt, have: Have::default(), last: true },
+            Misbehaved::OutsideAudience,
+        ),
+    ] {
+        let says = Says { frames: [hello.clone(), asks.encode()].concat(), bulk: Vec::new() };
+        for door in DOORS {
+            let (log, reason) = (scene.log(door), reason.to_string());
+            let before = lines_with(&log, &reason);
+            let heard = scene.talk(door, &scene.editor, &says);
+            for name in [&named[..], &blatt.to_bytes()] {
+                let told = heard.windows(name.len()).any(|part| part == name);
+                assert!(!told, "{door:?} names the Blatt");
+            }
+            wait_until_lines(&log, &reason, before + 1);
+        }
+    }
+    assert!(scene.held(Door::RelayQuic, blatt).is_some(), "there is one to be told of");
+    scene.goes_on();
+}
+
+#[test]
+fn what_a_revoked_device_backdates_is_shown_behind_no_door() {
+    let scene = Scene::new();
+    let lost = scene.verbund.join("lost", GEMEINDE, "editor");
+    let (gone, before) = (Member::of(&lost), roster(&lost));
+    scene.verbund.node(&["revoke", &gone.device.id.0.to_string()], &[]).done();
+    // Whoever delivers it does nothing wrong: it must be carried, or rosters that grow at other
+    // times would part the replicas for ever.
+    scene.town.sync();
+    for door in DOORS {
+        let run = puppet::run(&before, &gone.key, gone.actor(), scene.profile(0), NOW);
+        let mut says = scene.sends(&run);
+        says.frames.extend(NONSENSE);
+        scene.talk(door, &scene.editor, &says);
+    }
+    let doc = scene.profile(0).to_string();
+    wait_until("an administrator sees what is held back", || {
+        scene.verbund.node(&["change", "list"], &[]).done().contains(&doc)
+    });
+    scene.goes_on();
+}
+
+fn profile(workplace: &Workplace) -> Profile {
+    Profile::open(workplace.folder()).expect("the profile opens")
+}
+
+fn roster(workplace: &Workplace) -> Roster {
+    profile(workplace).identity().expect("the profile is whole").1
+}
