@@ -8,7 +8,9 @@ use leitwerk_shared::net::DialError;
 use leitwerk_shared::net::connection::Path;
 use leitwerk_shared::replica::snapshot::LinkState;
 use leitwerk_tests::live::Live;
-use leitwerk_tests::processes::{GEMEINDE, LANDKREIS, Verbund, Workplace, leitwerk, noise};
+use leitwerk_tests::processes::{
+    GEMEINDE, LANDKREIS, Verbund, Workplace, leitwerk, noise, skipped,
+};
 use leitwerk_tests::switch::Switch;
 
 /// Returns a switch with three computers, or says that there is none.
@@ -17,10 +19,7 @@ fn switch(test: &str) -> Option<Switch> {
     leitwerk(&["--help"]).done();
     let switch = Switch::with_computers(3);
     if switch.is_none() {
-        #[expect(clippy::print_stderr, reason = "a test that does not run must not look passed")]
-        {
-            eprintln!("SKIPPED {test}: this system allows no network namespaces (root and ip)");
-        }
+        skipped(test, "this system allows no network namespaces (root and ip)");
     }
     switch
 }

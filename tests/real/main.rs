@@ -3,9 +3,9 @@
 //! What the fixtures promise holds for published documents too, where they lie beside the
 //! project.
 
-use std::io::Write as _;
 use std::path::Path;
 
+use leitwerk_tests::processes::skipped;
 use leitwerk_tests::story;
 
 #[test]
@@ -13,9 +13,7 @@ fn two_offices_write_the_published_leitlinie_together() {
     let published =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/sources/004_bcc08db72b3d3076.txt");
     if !published.exists() {
-        let skipped = format!("skipped: {} is not there", published.display());
-        writeln!(std::io::stderr(), "{skipped}").expect("stderr takes a line");
-        return;
+        return skipped("two offices", &format!("{} is not there", published.display()));
     }
     story::play(&published);
 }
