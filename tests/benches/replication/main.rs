@@ -9,6 +9,7 @@
 //! cargo bench -p leitwerk-tests -- W2 W4 --runs 9  some of it
 //! ```
 
+mod attack;
 mod floor;
 mod growth;
 mod peer;
@@ -38,7 +39,7 @@ use crate::table::Row;
 const ORDINARY: [&str; 9] = ["W1", "W2", "steps", "W3", "W4", "W5", "W6", "W7", "W9"];
 
 /// What else there is.
-const FURTHER: [&str; 2] = ["W2-join", "growth"];
+const FURTHER: [&str; 3] = ["W2-join", "attack", "growth"];
 
 /// What the command line asks for.
 struct Wanted {
@@ -71,6 +72,7 @@ fn measure(name: &str, stage: &Stage, wanted: &Wanted) -> Result<Vec<Row>, Failu
         "W1" => w1_join::run(stage, runs),
         "W2" => w2_keystroke::run(stage, runs),
         "W2-join" => w2_keystroke::under_a_join(runs),
+        "attack" => attack::run(stage, runs),
         "steps" => phases::run(stage, 500),
         "W3" => w3_catch_up::run(stage, runs),
         "W4" => w4_crowd::run(stage, runs),

@@ -20,8 +20,9 @@ const BULKY: usize = 64;
 const BULKY_CHARACTERS: usize = 1_000_000;
 
 /// What one series of keystrokes came to.
-struct Series {
-    delays: Samples,
+pub(crate) struct Series {
+    /// How long each character took, in milliseconds.
+    pub(crate) delays: Samples,
     bytes_per_stroke: f64,
 }
 
@@ -79,7 +80,8 @@ pub(crate) fn under_a_join(runs: usize) -> Result<Vec<Row>, Failure> {
     ])
 }
 
-fn keystrokes(
+/// Lets one client type so many characters, which the other shows.
+pub(crate) fn keystrokes(
     play: &Play<'_>,
     writer: &Peer,
     reader: &Peer,

@@ -1,0 +1,183 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What honest clients notice of an attack: the keystrokes of W2, in turns with nobody else at the
+//! relay and under each attack. The attackers run in this process, on the same cores, and keep to
+//! a pace, so that the ratio speaks of the relay and not of who gets the processor.
+
+use std::io::Write as _;
+use std::net::{Ipv4Addr, SocketAddr, TcpStream, UdpSocket};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use leitwerk_app::profile::Profile;
+use leitwerk_shared::identity::certificate::server_name;
+use leitwerk_shared::net::tls::{ALPN_SYNC, Identity};
+use leitwerk_tests::transport::{Quic, Tcp, Transport, Until, first_words};
+use leitwerk_tests::workload::Failure;
+use leitwerk_tests::workload::verbund::profile;
+
+use crate::peer::{run as prepare, text};
+use crate::stage::{Play, Stage};
+use crate::table::{Row, Samples};
+use crate::w2_keystroke::keystrokes;
+
+/// How many characters are typed in each turn.
+const STROKES: usize = 300;
+
+/// How long an attack goes on before anybody types.
+const HEAD_START: Duration = Duration::from_millis(500);
+
+/// The beginning of a frame of 16 MiB.
+const OVERSIZED: [u8; 64] = [0xff; 64];
+
+/// One kind of attack.
+struct Attack<'a> {
+    name: &'static str,
+    /// What is done, how often a second, each on a thread of its own.
+    acts: Vec<(u32, Box<dyn Fn() + Sync + 'a>)>,
+}
+
+/// A member that attacks the relay, and what it needs for that.
+struct Attacker {
+    relay: SocketAddr,
+    name: String,
+    authority: Vec<u8>,
+    identity: Identity,
+    first_words: Vec<Vec<u8>>,
+}
+
+/// Plays it so often, after once that does not count.
+pub(crate) fn run(stage: &Stage, runs: usize) -> Result<Vec<Row>, Failure> {
+    let play = stage.play(1)?;
+    let (writer, reader) = (play.newcomers(1)?, play.newcomers(1)?);
+    let attacker = Attacker::join(&play)?;
+    let attacks = attacker.attacks();
+    let mut quiet = Samples::default();
+    let mut attacked = vec![<(Samples, Samples)>::default(); attacks.len()];
+    for run in 0..=runs {
+        let alone = keystrokes(&play, &writer, &reader, STROKES)?;
+        if run > 0 {
+            quiet.push(alone.delays.quantile(0.99));
+        }
+        for (attack, (p99, rate)) in attacks.iter().zip(&mut attacked) {
+            let (series, times) = attack.during(|| keystrokes(&play, &writer, &reader, STROKES))?;
+            if run > 0 {
+                p99.push(series.delays.quantile(0.99));
+                rate.push(times);
+            }
+        }
+    }
+    let mut rows = vec![Row::new("W2 p99 with nobody else, ms", quiet.clone())];
+    for (Attack { name, .. }, (p99, rate)) in attacks.iter().zip(attacked) {
+        let what = format!("W2 p99 under {name}, ms (floor: without)");
+        rows.push(Row::new(what, p99).floor(quiet.clone()).within(2.0));
+        rows.push(Row::new(format!("  {name} rounds per second"), rate));
+    }
+    Ok(rows)
+}
+
+impl Attacker {
+    /// Joins the Verbund of a play.
+    fn join(play: &Play<'_>) -> Result<Self, Failure> {
+        let folder = tempfile::tempdir()?;
+        prepare(&["enrol", play.port(), text(folder.path()), "1"])?;
+        let (identity, roster) = Profile::open(&profile(folder.path(), 0))?.identity()?;
+        let (name, authority) =
+            (server_name(roster.verbund()), roster.founded().ca_certificate.clone());
+        let caller = Quic.caller(ALPN_SYNC, &authority, Some(&identity));
+        let first_words = first_words(&caller, &name, 1_000);
+        let relay = format!("127.0.0.1:{}", play.port()).parse()?;
+        Ok(Self { relay, name, authority, identity, first_words })
+    }
+
+    fn attacks(&self) -> Vec<Attack<'_>> {
+        let handshakes = Attack {
+            name: "handshakes that are begun",
+            acts: vec![(10, Box::new(|| self.begin_handshakes()))],
+        };
+        let noise = Attack {
+            name: "random bytes, packets and connections",
+            acts: vec![
+                (50, Box::new(|| self.send_noise())),
+                (50, Box::new(|| self.connect_with_noise())),
+            ],
+        };
+        let oversized = Attack {
+            name: "frames that are too long",
+            acts: vec![
+                (10, Box::new(|| self.announce_too_much(&Quic))),
+                (10, Box::new(|| self.announce_too_much(&Tcp))),
+            ],
+        };
+        vec![handshakes, noise, oversized]
+    }
+
+    /// Says a hundred first words over UDP, from an address with a new port.
+    fn begin_handshakes(&self) {
+        let Ok(socket) = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)) else { return };
+        for _ in 0..100 {
+            let word = &self.first_words[rand::random_range(0..self.first_words.len())];
+            // A queue that is full refuses; that is a packet that did not arrive.
+            socket.send_to(word, self.relay).ok();
+        }
+    }
+
+    /// Sends a hundred packets of random bytes.
+    fn send_noise(&self) {
+        let Ok(socket) = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)) else { return };
+        let mut noise: [u8; 1200] = [0; 1200];
+        for round in 0..100 {
+            rand::fill(&mut noise);
+            // Every second one claims to be the long header of a first packet.
+            if round % 2 == 0 {
+                noise[..5].copy_from_slice(&[0xc0, 0, 0, 0, 1]);
+            }
+            socket.send_to(&noise, self.relay).ok();
+        }
+    }
+
+    /// Says random bytes over TCP.
+    fn connect_with_noise(&self) {
+        let mut noise = [0; 4096];
+        rand::fill(&mut noise);
+        if let Ok(mut stream) = TcpStream::connect(self.relay) {
+            stream.write_all(&noise).ok();
+        }
+    }
+
+    /// Comes in as a member, announces a frame that is too long, and is hung up on.
+    fn announce_too_much<T: Transport>(&self, way: &T) {
+        let caller = way.caller(ALPN_SYNC, &self.authority, Some(&self.identity));
+        way.call(&caller, self.relay, &self.name, &OVERSIZED, Until::End);
+    }
+}
+
+impl Attack<'_> {
+    /// Attacks while something else is done, and returns with it how many acts there were a
+    /// second.
+    fn during<T>(&self, other: impl FnOnce() -> Result<T, Failure>) -> Result<(T, f64), Failure> {
+        let (over, count) = (AtomicBool::new(false), AtomicU32::new(0));
+        let began = Instant::now();
+        let done = thread::scope(|scope| {
+            for (per_second, act) in &self.acts {
+                let (over, count) = (&over, &count);
+                scope.spawn(move || {
+                    while !over.load(Ordering::Relaxed) {
+                        let began = Instant::now();
+                        act();
+                        count.fetch_add(1, Ordering::Relaxed);
+                        let pause = Duration::from_secs(1) / *per_second;
+                        thread::sleep(pause.saturating_sub(began.elapsed()));
+                    }
+                });
+            }
+            thread::sleep(HEAD_START);
+            let done = other();
+            over.store(true, Ordering::Relaxed);
+            done
+        });
+        let rate = f64::from(count.into_inner()) / began.elapsed().as_secs_f64();
+        Ok((done?, rate))
+    }
+}
