@@ -65,7 +65,8 @@ show() {
 }
 
 said() {
-    journalctl --unit=sync-node --after-cursor="$1" --output=cat | grep -qF "$2"
+    # Without -q: grep reads to the end, so that journalctl is not told that nobody listens.
+    journalctl --unit=sync-node --after-cursor="$1" --output=cat | grep -F "$2"
 }
 
 cursor() {
@@ -75,6 +76,12 @@ cursor() {
 # Tells whether another process than this one runs now.
 restarted_since() {
     [ "$(show ActiveState)" = active ] && [ "$(show MainPID)" != "$1" ]
+}
+
+# Tells whether a workplace shows something.
+shows() {
+    workplace "$1" export --format json >"$work/export"
+    grep -qF "$2" "$work/export"
 }
 
 workplace() {
@@ -108,7 +115,7 @@ node member add --name "Gemeinde Aarfelde"
 systemctl enable --now sync-node
 [ "$(show ActiveState)" = active ]
 [ "$(systemctl is-enabled sync-node)" = enabled ]
-show StatusText | grep -q .
+[ -n "$(show StatusText)" ]
 sync-node health
 
 step "the service holds no right that it does not need"
@@ -159,10 +166,10 @@ kill -KILL "$main"
 wait_until restarted_since "$main"
 wait_until sync-node health
 workplace kreis sync --once
-workplace kreis export --format json | grep -qF "Vor dem Absturz: "
+shows kreis "Vor dem Absturz: "
 
 step "a stop says goodbye to who is connected and writes everything"
-workplace kreis sync >"$work/connected" &
+"$leitwerk" --profile "$work/kreis" sync >"$work/connected" &
 connected=$!
 wait_until grep -q Aktuell "$work/connected"
 systemctl stop sync-node
@@ -170,7 +177,7 @@ systemctl stop sync-node
 wait_until grep -q Offline "$work/connected"
 kill "$connected"
 wait "$connected" || true
-tail -n 1 "$data/audit.jsonl" | grep -qF '"act":"stopped","clean":true'
+[[ "$(tail -n 1 "$data/audit.jsonl")" == *'"act":"stopped","clean":true'* ]]
 systemctl start sync-node
 
 step "backup, destroy, restore, exchange: nothing is lost"
@@ -189,7 +196,7 @@ wait_until sync-node health
 workplace aarfelde sync --once
 workplace kreis sync --once
 [ "$(workplace kreis export --format json)" = "$(workplace aarfelde export --format json)" ]
-workplace kreis export --format json | grep -qF "Nach der Sicherung: "
+shows kreis "Nach der Sicherung: "
 node verify
 
 step "the package is installed anew while the service runs"
