@@ -17,7 +17,8 @@ use crate::serve::{Health, ServeError, Trouble};
 
 pub use config::{config, config_error, config_fits};
 pub use upkeep::{
-    audit_faults, backed_up, backup, damaged, restored, sound, unmonitored, unreachable, unready,
+    audit_faults, backed_up, backup, damaged, restored, restored_damaged, sound, unmonitored,
+    unreachable, unready,
 };
 
 const UNCHANGED: &str = "Es wurde nichts verändert.";

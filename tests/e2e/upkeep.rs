@@ -175,3 +175,29 @@ fn a_gap_in_the_audit_log_is_said_loudly() {
     assert!(said.stdout.contains("member_added"), "what is there is shown: {said:?}");
     verbund.node(&["verify", "--json"], &[]).refused("nicht vollständig");
 }
+
+#[test]
+fn half_a_line_in_the_audit_log_hides_no_damage_and_stops_no_restore() {
+    let mut verbund = Verbund::found();
+    verbund.office_with_leitlinie();
+    verbund.stop_relay();
+    let path = verbund.data().join("audit.jsonl");
+    let mut log = std::fs::read(&path).expect("the log is there");
+    log.extend(b"{\"n\":99,\"at\"");
+    std::fs::write(&path, log).expect("it is ours");
+    verbund.node(&["member", "add"], &["--name", "Stadt Neu"]).done();
+    let backup = verbund.path("backup");
+    verbund.node(&["backup", text(&backup)], &[]).done();
+
+    let mailbox = Connection::open(verbund.data().join("mailbox.db")).expect("it opens");
+    let damaged = mailbox.execute("UPDATE document SET have = x'00'", []).expect("SQLite writes");
+    assert!(damaged > 0, "there are documents");
+    drop(mailbox);
+    let problem = verbund.node(&["verify", "--json"], &[]).refused("Schäden im Postfach");
+    assert!(problem.what.contains("nicht lesbar"), "the log is named too: {problem:#?}");
+
+    let restored = put_back(&verbund, &backup);
+    assert_eq!(restored["audit_faults"], 1, "{restored}");
+    assert!(restored["documents"].as_u64() > Some(0), "{restored}");
+    verbund.node(&["verify", "--json"], &[]).refused("nicht vollständig");
+}

@@ -37,24 +37,28 @@ pub(super) fn backup(data: &Path, file: &Path) -> Result<Answer, Problem> {
 pub(super) fn restore(data: &Path, file: &Path) -> Result<Answer, Problem> {
     let restored = backup::restore(data, file).map_err(|error| texts::backup(&error))?;
     let about = &restored.about;
-    let report = check(data)?;
+    let (report, log) = check(data)?;
     if !report.damages.is_empty() {
-        return Err(texts::damaged(&report));
+        return Err(texts::restored_damaged(&report));
     }
     Ok(Answer {
-        text: texts::restored(&restored, &report),
+        text: texts::restored(&restored, &report, &log),
         json: json!({
             "made": about.made, "roster_height": about.height, "roster_hash": about.tip,
             "invitations_void": restored.invitations, "documents": report.documents,
+            "audit_faults": log.faults.len(),
         }),
     })
 }
 
 /// Looks at everything that is stored.
 pub(super) fn verify_all(data: &Path) -> Result<Answer, Problem> {
-    let report = check(data)?;
+    let (report, log) = check(data)?;
     if !report.is_sound() {
-        return Err(texts::damaged(&report));
+        return Err(texts::damaged(&report, &log));
+    }
+    if !log.faults.is_empty() {
+        return Err(texts::audit_faults(&log));
     }
     Ok(Answer {
         text: texts::sound(&report),
@@ -65,19 +69,18 @@ pub(super) fn verify_all(data: &Path) -> Result<Answer, Problem> {
     })
 }
 
-/// Checks the authority, the audit log and the mailbox, in this order.
-fn check(data: &Path) -> Result<Report, Problem> {
+/// Checks the authority, the audit log and the mailbox. A fault in the log keeps nobody from looking
+/// at the mailbox: half a line after a power cut stays there for ever.
+fn check(data: &Path) -> Result<(Report, Log), Problem> {
     let authority = Authority::open(data).map_err(|error| texts::authority(&error))?;
     authority.check().map_err(|error| texts::authority(&error))?;
     let log = audit::read(data).map_err(|error| texts::authority(&error.into()))?;
-    if !log.faults.is_empty() {
-        return Err(texts::audit_faults(&log));
-    }
     let mailbox = data.join("mailbox.db");
     if !mailbox.exists() {
-        return Ok(Report::default());
+        return Ok((Report::default(), log));
     }
-    verify(&mailbox, |_| {}).map_err(|error| texts::mailbox(&error))
+    let report = verify(&mailbox, |_| {}).map_err(|error| texts::mailbox(&error))?;
+    Ok((report, log))
 }
 
 /// Confirms the roster after a backup was put back.

@@ -33,15 +33,20 @@ pub fn backed_up(file: &Path, about: &About) -> String {
 }
 
 /// Says what was put back and what comes next.
-pub fn restored(restored: &Restored, report: &Report) -> String {
+pub fn restored(restored: &Restored, report: &Report, log: &Log) -> String {
     let about = &restored.about;
+    let faults = if log.faults.is_empty() {
+        String::new()
+    } else {
+        format!("\n{}\n{HARMLESS}", faults(log))
+    };
     format!(
         "Die Sicherung vom {} ist zurückgespielt und geprüft: {} Dokumente, {} Änderungen.\n\
          Was seitdem geschrieben wurde, bringen die Arbeitsplätze von selbst wieder mit.\n\
          {} offene Einladungen gelten nicht mehr.\n\
          Ausweise stellt das Relais erst wieder aus, wenn ein Arbeitsplatz denselben Stand des \
          Mitgliederverzeichnisses hat oder Sie ihn bestätigen:\n\
-         sync-node confirm-roster --height {} --hash {}",
+         sync-node confirm-roster --height {} --hash {}{faults}",
         about.made, report.documents, report.changes, restored.invitations, about.height, about.tip
     )
 }
@@ -106,8 +111,52 @@ pub fn sound(report: &Report) -> String {
     )
 }
 
-/// Names what is damaged.
-pub fn damaged(report: &Report) -> Problem {
+/// Names what is damaged, in the mailbox and in the audit log.
+pub fn damaged(report: &Report, log: &Log) -> Problem {
+    let mut what = damages(report);
+    if !log.faults.is_empty() {
+        what += "\n";
+        what += &faults(log);
+    }
+    Problem {
+        detail: Some(details(report)),
+        ..Problem::new(
+            what,
+            "Es wurde nichts verändert. Was die Kommunen geschrieben haben, liegt auch auf deren \
+             Rechnern.",
+            REFILL,
+        )
+    }
+}
+
+/// Names what is damaged in what was put back.
+pub fn restored_damaged(report: &Report) -> Problem {
+    Problem {
+        detail: Some(details(report)),
+        ..Problem::new(
+            damages(report),
+            "Die Sicherung liegt im Ordner, so wie sie gemacht wurde: Auch sie enthält diese \
+             Schäden.",
+            format!("Nehmen Sie ein anderes Exemplar, in einen anderen Ordner. Oder: {REFILL}"),
+        )
+    }
+}
+
+/// What helps where the mailbox is damaged.
+const REFILL: &str = "Beenden Sie das Relais, legen Sie mailbox.db mit den Dateien, die ebenso \
+                      beginnen, beiseite und starten Sie neu: Es füllt sich von den \
+                      Arbeitsplätzen. Was nur im Relais lag, steht in der letzten Sicherung.";
+
+/// What a fault in the audit log may come from.
+const HARMLESS: &str = "Vergleichen Sie mit der letzten Sicherung. Eine abgebrochene Zeile nach \
+                        einem Stromausfall ist harmlos, alles andere nicht.";
+
+fn details(report: &Report) -> String {
+    let reasons: Vec<String> = report.damages.iter().map(ToString::to_string).collect();
+    reasons.join("; ")
+}
+
+fn damages(report: &Report) -> String {
     let mut what = format!("{} Schäden im Postfach mailbox.db:", report.damages.len());
     for damage in report.damages.iter().take(NAMED) {
         what += &format!("\n  {}", name(damage));
@@ -115,16 +164,7 @@ pub fn damaged(report: &Report) -> Problem {
     if report.damages.len() > NAMED {
         what += &format!("\n  und {} weitere", report.damages.len() - NAMED);
     }
-    let reasons: Vec<String> = report.damages.iter().map(ToString::to_string).collect();
-    let problem = Problem::new(
-        what,
-        "Es wurde nichts verändert. Was die Kommunen geschrieben haben, liegt auch auf deren \
-         Rechnern.",
-        "Beenden Sie das Relais, legen Sie mailbox.db mit den Dateien, die ebenso beginnen, \
-         beiseite und starten Sie neu: Es füllt sich von den Arbeitsplätzen. Was nur im Relais \
-         lag, steht in der letzten Sicherung.",
-    );
-    Problem { detail: Some(reasons.join("; ")), ..problem }
+    what
 }
 
 fn name(damage: &Damage) -> String {
@@ -156,6 +196,10 @@ fn fault_of(fault: &DocumentFault) -> String {
 
 /// Says loudly where the audit log has gaps.
 pub fn audit_faults(log: &Log) -> Problem {
+    Problem::new(faults(log), UNCHANGED, HARMLESS)
+}
+
+fn faults(log: &Log) -> String {
     let mut what = "ACHTUNG: Das Protokoll audit.jsonl ist nicht vollständig.".to_owned();
     for fault in &log.faults {
         what += "\n  ";
@@ -172,12 +216,7 @@ pub fn audit_faults(log: &Log) -> Problem {
             }
         };
     }
-    Problem::new(
-        what,
-        "Es wurde nichts verändert.",
-        "Vergleichen Sie mit der letzten Sicherung. Eine abgebrochene Zeile nach einem \
-         Stromausfall ist harmlos, alles andere nicht.",
-    )
+    what
 }
 
 /// Says that there is nobody to ask.
