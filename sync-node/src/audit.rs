@@ -15,7 +15,7 @@ use std::path::Path;
 use leitwerk_shared::change::{Hash, sha256};
 use serde::Serialize;
 
-pub use read::{Fault, Log, Written, read};
+pub use read::{Fault, Log, Written, bytes, read};
 
 /// The file in the folder of the Verbund.
 pub const FILE: &str = "audit.jsonl";
@@ -364,6 +364,34 @@ mod tests {
         assert_eq!(faults(&folder), [Fault::Unreadable { line: 4 }]);
         let log = read(folder.path()).expect("the log can be read");
         assert_eq!(log.lines.last().map(|line| line.n), Some(6));
+    }
+
+    #[test]
+    fn a_line_that_is_being_written_is_waited_for() {
+        let folder = log(3);
+        let mut writer = OpenOptions::new()
+            .append(true)
+            .open(folder.path().join(FILE))
+            .expect("the log can be opened");
+        writer.lock().expect("nobody else has the log");
+        writer.write_all(b"{\"n\":4,").expect("the log takes bytes");
+        let (sender, asked) = std::sync::mpsc::channel();
+        let reader = {
+            let folder = folder.path().to_owned();
+            std::thread::spawn(move || {
+                sender.send(()).expect("somebody waits");
+                bytes(&folder).expect("the log can be read")
+            })
+        };
+        asked.recv().expect("the reader lives");
+        // Time enough for a reader that does not wait.
+        for _ in 0..1_000 {
+            std::thread::yield_now();
+        }
+        writer.write_all(b"\"at\":0}\n").expect("the log takes bytes");
+        writer.unlock().expect("the lock is ours");
+        let read = reader.join().expect("the reader lives");
+        assert!(read.ends_with(b"{\"n\":4,\"at\":0}\n"), "the line is whole");
     }
 
     #[test]

@@ -162,6 +162,7 @@ fn write(
             "authority.db" => database.clone(),
             // Nothing stands for a key that is kept elsewhere.
             "ca.key" if !data.join(name).exists() => Vec::new(),
+            audit::FILE => audit::bytes(data)?,
             _ => std::fs::read(data.join(name))?,
         };
         transaction.execute(

@@ -3,7 +3,7 @@
 //! Reading the audit log, and finding what is missing or was altered in it.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 
 use leitwerk_shared::change::{Hash, sha256};
@@ -75,13 +75,11 @@ impl Log {
 /// Passes on what the file system says.
 pub fn read(data: &Path) -> std::io::Result<Log> {
     let mut log = Log { lines: Vec::new(), faults: Vec::new(), end: None };
-    let file = match File::open(data.join(FILE)) {
+    let file = match open(data) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(log),
         Err(error) => return Err(error),
     };
-    // What a service writes meanwhile comes whole or not at all.
-    file.lock_shared()?;
     let (mut n, mut hash) = (0, NOTHING);
     for (bytes, line) in BufReader::new(file).split(b'\n').zip(1..) {
         let bytes = bytes?;
@@ -104,6 +102,23 @@ pub fn read(data: &Path) -> std::io::Result<Log> {
         log.lines.push(written);
     }
     Ok(log)
+}
+
+/// Returns the log of a folder as it is stored.
+///
+/// # Errors
+/// Passes on what the file system says.
+pub fn bytes(data: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(data)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Opens the log so that what a service writes meanwhile comes whole or not at all.
+fn open(data: &Path) -> std::io::Result<File> {
+    let file = File::open(data.join(FILE))?;
+    file.lock_shared()?;
+    Ok(file)
 }
 
 /// Returns the number of a line.
