@@ -5,6 +5,7 @@
 
 mod desk;
 mod observer;
+mod refused;
 mod worker;
 
 use std::fs::File;
@@ -140,7 +141,7 @@ impl Server {
         let relay = Relay::open(reader, node, authority.roster().clone())?;
         let (messages, inbox) = channel();
         let address = endpoint.local_addr()?;
-        let guard = desk::guard(limits(&config.limits));
+        let guard = refused::guard(limits(&config.limits));
         let observer = Observer::new(data, &authority, guard.0.clone(), messages.clone())?;
         let writer = {
             let (reports, observer) = (messages.clone(), Arc::clone(&observer));
@@ -156,7 +157,7 @@ impl Server {
         let desk = Desk::new(authority, messages.clone(), Arc::clone(&observer), &config.limits);
         runtime.spawn(Arc::clone(&desk).watch_roster());
         runtime.spawn(Arc::clone(&desk).compare(comparing));
-        runtime.spawn(desk::tell_refused(guard.1, Arc::clone(&observer), data.to_owned()));
+        runtime.spawn(refused::write_down(guard.1, Arc::clone(&observer), data.to_owned()));
         runtime.spawn(Arc::clone(&observer).keep_looking());
         let events = messages.clone();
         let events = move |event| send(&events, Message::Link(event));

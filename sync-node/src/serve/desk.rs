@@ -1,11 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! Where devices register: the authority, and everybody who must hear of new entries. And who
-//! writes down whom the guard turned away.
+//! Where devices register: the authority, and everybody who must hear of new entries.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
-use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -15,7 +12,6 @@ use leitwerk_shared::domain::ids::DeviceId;
 use leitwerk_shared::identity::key::PublicKey;
 use leitwerk_shared::identity::roster::Roster;
 use leitwerk_shared::net::connection::Connection;
-use leitwerk_shared::net::guard::{self, Guard, Turned};
 use leitwerk_shared::net::mesh::Mesh;
 use leitwerk_shared::net::{enrol, tls};
 use tokio::sync::{mpsc, watch};
@@ -23,7 +19,6 @@ use tokio::sync::{mpsc, watch};
 use super::RosterSender;
 use super::observer::Observer;
 use super::worker::{Message, send};
-use crate::audit::{self, Act};
 use crate::authority::{Authority, AuthorityError};
 use crate::config::Limits;
 use crate::relay::Input;
@@ -42,12 +37,6 @@ const CERTIFICATE_EVERY: Duration = Duration::from_hours(1);
 
 /// How often entries that another process added to the roster are looked for.
 const ROSTER_EVERY: Duration = Duration::from_millis(500);
-
-/// How often those who were turned away are written down, each address and reason in one line.
-const REFUSED_EVERY: Duration = Duration::from_mins(1);
-
-/// How many addresses are told apart in that time.
-const REFUSED_ADDRESSES: usize = 100;
 
 /// The desk.
 pub(super) struct Desk {
@@ -304,53 +293,6 @@ impl Quota {
             self.left -= 1.0;
         }
         taken
-    }
-}
-
-/// Who was turned away, on the way to the audit log.
-pub(super) type Refused = mpsc::Receiver<(IpAddr, Turned)>;
-
-/// Makes a guard, and the way on which it tells whom it turned away. In a flood some are counted
-/// as lost there rather than kept.
-pub(super) fn guard(limits: guard::Limits) -> (Guard, Refused) {
-    let (sender, receiver) = mpsc::channel(1_000);
-    let told = move |address, why| {
-        if sender.try_send((address, why)).is_err() {
-            tracing::debug!("more callers are turned away than can be written down");
-        }
-    };
-    (Guard::new(limits, told), receiver)
-}
-
-/// Writes down who was turned away, until the guard is gone.
-pub(super) async fn tell_refused(mut refused: Refused, observer: Arc<Observer>, data: PathBuf) {
-    let mut counts: BTreeMap<(Option<IpAddr>, Turned), u64> = BTreeMap::new();
-    let mut ticks = tokio::time::interval(REFUSED_EVERY);
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            came = refused.recv() => {
-                let Some((address, why)) = came else { break };
-                observer.metrics.turned(why);
-                let key = (Some(address), why);
-                let room = counts.len() < REFUSED_ADDRESSES || counts.contains_key(&key);
-                let first = counts.is_empty();
-                *counts.entry(if room { key } else { (None, why) }).or_default() += 1;
-                if first {
-                    // The first one is written at once, the rest of a flood in a minute.
-                    ticks.reset_after(Duration::from_secs(1));
-                }
-            }
-            _ = ticks.tick() => write_refused(&data, &mut counts),
-        }
-    }
-    write_refused(&data, &mut counts);
-}
-
-fn write_refused(data: &std::path::Path, counts: &mut BTreeMap<(Option<IpAddr>, Turned), u64>) {
-    for ((address, why), times) in std::mem::take(counts) {
-        let address = address.map(|address| address.to_string());
-        audit::note(data, &Act::CallersRefused { address, reason: why.to_string(), times });
     }
 }
 
