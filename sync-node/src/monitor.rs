@@ -3,7 +3,6 @@
 //! Health, metrics and a status page over HTTP, for this computer only unless somebody says
 //! otherwise. It answers GET, knows nobody's name and changes nothing.
 
-pub(crate) mod certificate;
 pub(crate) mod metrics;
 mod page;
 pub(crate) mod seen;

@@ -142,7 +142,13 @@ impl Server {
         let (messages, inbox) = channel();
         let address = endpoint.local_addr()?;
         let guard = refused::guard(limits(&config.limits));
-        let observer = Observer::new(data, &authority, guard.0.clone(), messages.clone())?;
+        let observer = Observer::new(
+            data,
+            &authority,
+            &identity.certificate,
+            guard.0.clone(),
+            messages.clone(),
+        )?;
         let writer = {
             let (reports, observer) = (messages.clone(), Arc::clone(&observer));
             Writer::start(store, move |written| observer.written(written, &reports))?

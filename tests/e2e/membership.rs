@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use leitwerk_app::profile::Profile;
 use leitwerk_shared::identity::certificate::Term;
+use leitwerk_shared::identity::role::Role;
 use leitwerk_tests::certificates::{Ca, valid};
 use leitwerk_tests::processes::{GEMEINDE, LANDKREIS, Running, Verbund, Workplace, text};
 use serde_json::Value;
@@ -231,6 +232,38 @@ fn a_certificate_renews_itself_even_after_it_has_expired() {
         assert!(term(&town).until > old.until.max(0) + 200 * 24 * 3600);
         town.sync();
     }
+}
+
+/// Returns when the certificate ends that the relay shows, as it tells those who monitor.
+fn told_end(verbund: &Verbund) -> i64 {
+    let (_, metrics) = verbund.get("/metrics");
+    let name = "leitwerk_relay_certificate_end_seconds{certificate=\"relay\"} ";
+    let line = metrics.lines().find_map(|line| line.strip_prefix(name));
+    line.and_then(|end| end.parse().ok()).expect("the end is told")
+}
+
+#[test]
+fn the_relay_renews_its_own_certificate_and_says_so() {
+    let mut verbund = Verbund::found();
+    let office = verbund.office_with_leitlinie();
+    verbund.kill_relay();
+    let (_, roster) = Profile::open(office.folder())
+        .and_then(|profile| profile.identity())
+        .expect("the profile is whole");
+    let mut devices = roster.devices().values();
+    let relay = devices.find(|device| device.role == Role::Relay).expect("there is a relay");
+    let ca = Ca::of(&verbund.data(), "Verbund Seeland");
+    let old = ca.issue(roster.verbund(), relay, |params| valid(params, -300, 65));
+    std::fs::write(verbund.data().join("node.crt"), &old).expect("the folder takes a file");
+    let old = Term::of(&old).expect("it is a certificate").until;
+
+    verbund.serve();
+    let began = Instant::now();
+    while told_end(&verbund) <= old + 200 * 24 * 3600 {
+        assert!(began.elapsed() < PATIENCE, "the old certificate is told of");
+        std::thread::yield_now();
+    }
+    office.sync();
 }
 
 #[test]

@@ -212,7 +212,10 @@ impl Desk {
             match identity {
                 Ok(identity) if identity != shown => {
                     match tls::Settings::relay(&identity) {
-                        Ok(settings) => mesh.set_identity(settings),
+                        Ok(settings) => {
+                            mesh.set_identity(settings);
+                            self.observer.set_certificate(&identity.certificate);
+                        }
                         Err(error) => {
                             tracing::error!(%error, "the new certificate cannot be used");
                         }

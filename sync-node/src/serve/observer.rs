@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use leitwerk_shared::domain::ids::{Audience, DeviceId, DocId};
+use leitwerk_shared::identity::certificate::Term;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::identity::roster::{Device, Roster};
 use leitwerk_shared::net::guard::Guard;
@@ -20,7 +21,6 @@ use tokio::sync::oneshot;
 use super::worker::{Message, send};
 use crate::authority::Authority;
 use crate::judge::Mailbox;
-use crate::monitor::certificate::not_after;
 use crate::monitor::metrics::Metrics;
 use crate::monitor::seen::Seen;
 use crate::relay::Input;
@@ -56,7 +56,6 @@ struct State {
     judged: Judged,
     judged_at: Option<(u32, u64)>,
     relay_certificate: Option<i64>,
-    ca_certificate: Option<i64>,
 }
 
 /// What the worker says.
@@ -113,9 +112,10 @@ pub struct Health {
     pub mailbox_bytes: u64,
     /// How much room is left on its disk, in bytes, where the system tells.
     pub free_bytes: Option<u64>,
-    /// When the relay's own certificate ends, in seconds since 1970.
+    /// When the certificate ends that the relay shows, in seconds since 1970.
     pub relay_certificate: Option<i64>,
-    /// When the CA's certificate ends, in seconds since 1970.
+    /// When the first of those certificates of the CA ends that are not retired, in seconds since
+    /// 1970.
     pub ca_certificate: Option<i64>,
     /// How many handshakes are under way.
     pub handshakes: usize,
@@ -127,14 +127,13 @@ impl Observer {
     pub(super) fn new(
         data: &Path,
         authority: &Authority,
+        certificate: &[u8],
         guard: Guard,
         messages: Sender<Message>,
     ) -> Result<Arc<Self>, ReadError> {
         let roster = Arc::new(authority.roster().clone());
-        let relay = std::fs::read(data.join("node.crt")).ok();
         let state = State {
-            relay_certificate: relay.and_then(|bytes| not_after(&bytes)),
-            ca_certificate: not_after(&roster.founded().ca_certificate),
+            relay_certificate: end_of(certificate),
             roster,
             stopping: false,
             held: authority.is_held().unwrap_or(true),
@@ -166,8 +165,10 @@ impl Observer {
         troubles.extend(state.store);
         let looked = looked.unwrap_or_else(|| state.looked.clone());
         let (roster, judged, held) = (Arc::clone(&state.roster), state.judged, state.held);
-        let (relay_certificate, ca_certificate) = (state.relay_certificate, state.ca_certificate);
+        let relay_certificate = state.relay_certificate;
         drop(state);
+        let authorities = roster.authorities().iter();
+        let ca_certificate = authorities.filter_map(|it| end_of(&it.certificate)).min();
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let undelivered = people(&roster).map(|device| {
             let in_step = looked.links.get(&device.id).copied().unwrap_or(false);
@@ -295,6 +296,11 @@ impl Observer {
         self.state().roster = roster;
     }
 
+    /// Says which certificate the relay shows from now on.
+    pub(super) fn set_certificate(&self, certificate: &[u8]) {
+        self.state().relay_certificate = end_of(certificate);
+    }
+
     pub(super) fn set_held(&self, held: bool) {
         self.state().held = held;
     }
@@ -372,6 +378,11 @@ pub(crate) fn is_for(device: &Device, doc: DocId) -> bool {
     }
 }
 
+/// Returns when a certificate ends, in seconds since 1970.
+fn end_of(certificate: &[u8]) -> Option<i64> {
+    Term::of(certificate).map(|term| term.until)
+}
+
 fn free_bytes(data: &Path) -> Option<u64> {
     #[cfg(unix)]
     {
@@ -382,5 +393,57 @@ fn free_bytes(data: &Path) -> Option<u64> {
     {
         let _ = data;
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use leitwerk_shared::net::guard::Limits;
+
+    use super::*;
+
+    const DAY: i64 = 24 * 3600;
+
+    #[test]
+    fn the_certificates_are_told_of_that_count_now() {
+        let folder = tempfile::tempdir().expect("the system gives a folder");
+        let data = folder.path();
+        let mut authority = Authority::found(data, "Verbund", "Kreis", "127.0.0.1:7", 0)
+            .expect("the folder is empty");
+        let limits = Limits {
+            connections: 1,
+            per_municipality: 1,
+            handshakes: 1,
+            per_address: 1,
+            before_retry: 1,
+            bytes_per_second: 1,
+            frames_per_second: 1,
+        };
+        let shown = |authority: &Authority| {
+            authority.node_identity().expect("the relay has a certificate").certificate
+        };
+        let (messages, _) = std::sync::mpsc::channel();
+        let guard = Guard::new(limits, |_, _| ());
+        let observer = Observer::new(data, &authority, &shown(&authority), guard, messages)
+            .expect("the folder can be written");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+        let runtime = runtime.expect("the system gives a runtime");
+        let ends = |authority: &Authority| {
+            observer.set_roster(Arc::new(authority.roster().clone()));
+            let health = runtime.block_on(observer.health());
+            let day = |end: Option<i64>| end.expect("there is a certificate") / DAY;
+            (day(health.relay_certificate), day(health.ca_certificate))
+        };
+        assert_eq!(ends(&authority), (365, 20 * 365));
+
+        assert!(authority.renew_node(300 * DAY).expect("the key is at hand"));
+        observer.set_certificate(&shown(&authority));
+        assert_eq!(ends(&authority), (665, 20 * 365));
+
+        let key = data.join("new.key");
+        authority.rotate(&key, 400 * DAY).expect("the folder takes a key");
+        assert_eq!(ends(&authority).1, 20 * 365, "the old key still counts");
+        authority.retire(false, 401 * DAY).expect("there is nobody to lock out");
+        assert_eq!(ends(&authority).1, 20 * 365 + 400);
     }
 }
