@@ -101,30 +101,35 @@ pub enum BackupError {
     File(#[from] std::io::Error),
 }
 
-/// Writes a backup of a folder to a new file. The relay may go on meanwhile.
+/// Writes a backup of a folder to a new file. The relay may go on meanwhile. Until it is whole the
+/// file is empty.
 ///
 /// # Errors
-/// [`BackupError`]; nothing lies at the place of the file then.
+/// [`BackupError`]; nothing lies at the place of the file then, except what lay there before.
 pub fn backup(data: &Path, file: &Path, now: jiff::Timestamp) -> Result<About, BackupError> {
     let authority = Authority::open(data)?;
     let partial = partial_of(file);
-    // Nobody else may read it: it holds the keys. That the file is new is decided here.
-    if file.exists() {
-        return Err(BackupError::Exists(file.to_owned()));
-    }
-    folder::create(&partial)?;
-    let written = write(data, &partial, &authority, now);
-    let about = written.and_then(|about| {
-        // Where another backup took the name meanwhile, that one stays.
-        std::fs::hard_link(&partial, file)?;
-        Ok(about)
+    // The name is taken first, by a file of one's own that may be replaced: the file system of a
+    // stick or a share has no other way to move a file to a name that nobody else has.
+    folder::create_new(file).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => BackupError::Exists(file.to_owned()),
+        _ => error.into(),
+    })?;
+    let written = write(data, &partial, &authority, now).and_then(|about| {
+        std::fs::rename(&partial, file)?;
+        if let Some(parent) = file.parent() {
+            folder::sync(parent)?;
+        }
+        Ok(About { bytes: std::fs::metadata(file)?.len(), ..about })
     });
-    std::fs::remove_file(&partial)?;
-    let about = about?;
-    if let Some(parent) = file.parent() {
-        folder::sync(parent)?;
+    if written.is_err() {
+        for left in [&partial, file] {
+            if let Err(error) = folder::remove(left) {
+                tracing::warn!(%error, file = %left.display(), "a part of a backup is left");
+            }
+        }
     }
-    Ok(About { bytes: std::fs::metadata(file)?.len(), ..about })
+    written
 }
 
 fn write(
@@ -133,18 +138,17 @@ fn write(
     authority: &Authority,
     now: jiff::Timestamp,
 ) -> Result<About, BackupError> {
+    // Nobody else may read it: it holds the keys.
+    folder::create(partial)?;
     let mailbox = data.join("mailbox.db");
     if mailbox.exists() {
         snapshot::copy(&mailbox, partial)?;
     }
     // The authority after the mailbox: no seal there names an entry that is missing here.
     let copied = partial.with_extension("authority");
+    let copy = copy_authority(data, &copied);
     folder::remove(&copied)?;
-    snapshot::copy(&data.join("authority.db"), &copied)?;
-    let roster = roster_of(&copied);
-    let database = std::fs::read(&copied);
-    std::fs::remove_file(&copied)?;
-    let (database, roster) = (database?, roster?);
+    let (database, roster) = copy?;
     if roster.founded().verbund != authority.roster().founded().verbund {
         return Err(BackupError::Damaged("authority.db"));
     }
@@ -175,6 +179,15 @@ fn write(
     drop(connection);
     File::open(partial)?.sync_all()?;
     Ok(About { made, height: roster.height(), tip, bytes: 0 })
+}
+
+/// Copies the database of the authority and returns its bytes and its roster. The copy holds names
+/// of persons.
+fn copy_authority(data: &Path, copied: &Path) -> Result<(Vec<u8>, Roster), BackupError> {
+    folder::create(copied)?;
+    snapshot::copy(&data.join("authority.db"), copied)?;
+    let roster = crate::authority::roster_in(copied)?;
+    Ok((std::fs::read(copied)?, roster))
 }
 
 /// Puts a backup back into a folder that holds no Verbund. Afterwards the authority signs nothing
@@ -285,13 +298,55 @@ fn bytes_of(connection: &Connection, name: &'static str) -> Result<Vec<u8>, Back
     Ok(bytes)
 }
 
-/// Reads and checks the roster of an authority's database.
-fn roster_of(database: &Path) -> Result<Roster, BackupError> {
-    Ok(crate::authority::roster_in(database)?)
-}
-
 fn partial_of(file: &Path) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(".partial");
     name.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Barrier;
+
+    use super::*;
+
+    fn founded(data: &Path) {
+        let founded = Authority::found(data, "Verbund", "Kreis", "127.0.0.1:7", 0);
+        founded.expect("the folder is empty");
+    }
+
+    #[test]
+    fn of_two_backups_to_one_name_one_is_whole_and_the_other_hears_of_it() {
+        let folder = tempfile::tempdir().expect("the system gives a folder");
+        let data = folder.path().join("relay");
+        founded(&data);
+        let file = folder.path().join("backup");
+        let both = Barrier::new(2);
+        let run = || {
+            both.wait();
+            backup(&data, &file, jiff::Timestamp::UNIX_EPOCH)
+        };
+        let mut ended = std::thread::scope(|scope| {
+            [scope.spawn(run), scope.spawn(run)].map(|it| it.join().expect("it ends"))
+        });
+        ended.sort_by_key(Result::is_err);
+        let [Ok(about), Err(BackupError::Exists(_))] = &ended else { panic!("{ended:?}") };
+        assert_eq!(check(&file).expect("it is whole").tip, about.tip);
+        let names = std::fs::read_dir(folder.path()).expect("the folder can be read");
+        assert_eq!(names.count(), 2, "nothing is left beside it");
+    }
+
+    #[test]
+    fn a_backup_that_fails_says_why_and_leaves_nothing() {
+        let folder = tempfile::tempdir().expect("the system gives a folder");
+        let data = folder.path().join("relay");
+        founded(&data);
+        std::fs::remove_file(data.join("node.key")).expect("the key is there");
+        let file = folder.path().join("backup");
+        let failed = backup(&data, &file, jiff::Timestamp::UNIX_EPOCH);
+        let missing = |error: &std::io::Error| error.kind() == std::io::ErrorKind::NotFound;
+        assert!(matches!(&failed, Err(BackupError::File(error)) if missing(error)), "{failed:?}");
+        let names = std::fs::read_dir(folder.path()).expect("the folder can be read");
+        assert_eq!(names.count(), 1, "nothing is left");
+    }
 }

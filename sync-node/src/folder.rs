@@ -6,9 +6,14 @@
 use std::fs::{File, OpenOptions};
 use std::path::Path;
 
-/// Makes a new file that only its owner may read, or empties one that was left.
+/// Makes a new file that only its owner may read, in place of one that was left.
 pub(crate) fn create(path: &Path) -> std::io::Result<File> {
     remove(path)?;
+    create_new(path)
+}
+
+/// Makes a new file that only its owner may read, where there is none.
+pub(crate) fn create_new(path: &Path) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
