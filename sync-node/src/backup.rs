@@ -15,6 +15,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
 use crate::audit::{self, Act};
 use crate::authority::{Authority, AuthorityError};
 use crate::folder;
+use crate::serve::{self, ServeError};
 
 /// „LWWB“: tells the file from a mailbox, so that nobody serves a backup.
 const APPLICATION_ID: i64 = 0x4c57_5742;
@@ -28,6 +29,11 @@ const VERSION: u32 = 1;
 /// The files beside the mailbox, in the order in which they are put back. The authority comes
 /// last: with it the folder is a Verbund.
 const FILES: [&str; 5] = ["ca.key", "node.key", "node.crt", audit::FILE, "authority.db"];
+
+/// What must not lie where a backup is put back. SQLite would play a log that is left into the file
+/// that was put beside it.
+const OCCUPIED: [&str; 5] =
+    ["authority.db", "authority.db-wal", "mailbox.db", "mailbox.db-wal", "ca.key"];
 
 /// Where a restore puts things until all of them are there.
 const PARTIAL: &str = "restore.partial";
@@ -78,6 +84,9 @@ pub enum BackupError {
         /// What lies there.
         what: &'static str,
     },
+    /// A relay serves the folder, or another backup is being put back there.
+    #[error("{} is in use", .0.display())]
+    Running(PathBuf),
     /// The file is not a backup.
     #[error("{} is not a backup", .0.display())]
     Foreign(PathBuf),
@@ -197,18 +206,20 @@ fn copy_authority(data: &Path, copied: &Path) -> Result<(Vec<u8>, Roster), Backu
 /// [`BackupError`]; what lay in the folder is left as it is.
 pub fn restore(data: &Path, file: &Path) -> Result<Restored, BackupError> {
     let partial = data.join(PARTIAL);
-    // What an attempt left that broke off is taken away; anything else stays.
-    if partial.exists() && !data.join("authority.db").exists() {
+    vacant(data)?;
+    let about = check(file)?;
+    std::fs::create_dir_all(data)?;
+    let _lock = serve::lock(data).map_err(|error| match error {
+        ServeError::System(error) => error.into(),
+        _ => BackupError::Running(data.to_owned()),
+    })?;
+    // Somebody else may have been quicker.
+    vacant(data)?;
+    if partial.exists() {
         for name in FILES.iter().chain(&["mailbox.db"]) {
             folder::remove(&data.join(name))?;
         }
     }
-    for what in ["authority.db", "mailbox.db", "ca.key"] {
-        if data.join(what).exists() {
-            return Err(BackupError::Occupied { folder: data.to_owned(), what });
-        }
-    }
-    let about = check(file)?;
     std::fs::create_dir_all(&partial)?;
     folder::restrict(data)?;
     let mailbox = partial.join("mailbox.db");
@@ -250,6 +261,16 @@ pub fn restore(data: &Path, file: &Path) -> Result<Restored, BackupError> {
     std::fs::remove_dir(&partial)?;
     audit::append(data, &Act::Restored { made: about.made.clone(), invitations })?;
     Ok(Restored { about, invitations })
+}
+
+/// Checks that nothing of a Verbund lies in a folder, except for what a restore left that broke off.
+fn vacant(data: &Path) -> Result<(), BackupError> {
+    let broke_off = data.join(PARTIAL).exists() && !data.join("authority.db").exists();
+    let left = |what: &str| broke_off && !what.ends_with("-wal");
+    match OCCUPIED.into_iter().find(|what| data.join(what).exists() && !left(what)) {
+        Some(what) => Err(BackupError::Occupied { folder: data.to_owned(), what }),
+        None => Ok(()),
+    }
 }
 
 /// Checks that a file is a backup and that every part is as it was written.
@@ -334,6 +355,29 @@ mod tests {
         assert_eq!(check(&file).expect("it is whole").tip, about.tip);
         let names = std::fs::read_dir(folder.path()).expect("the folder can be read");
         assert_eq!(names.count(), 2, "nothing is left beside it");
+    }
+
+    #[test]
+    fn a_backup_is_not_put_back_where_somebody_works_or_left_a_log() {
+        let folder = tempfile::tempdir().expect("the system gives a folder");
+        let [data, file, target] = ["relay", "backup", "target"].map(|it| folder.path().join(it));
+        founded(&data);
+        backup(&data, &file, jiff::Timestamp::UNIX_EPOCH).expect("the name is free");
+        std::fs::create_dir(&target).expect("the folder takes a folder");
+
+        let lock = serve::lock(&target).expect("nobody works there");
+        let refused = restore(&target, &file);
+        assert!(matches!(&refused, Err(BackupError::Running(_))), "{refused:?}");
+        drop(lock);
+        for log in ["authority.db-wal", "mailbox.db-wal"] {
+            std::fs::write(target.join(log), "a log of another file").expect("there is room");
+            let refused = restore(&target, &file);
+            let named = matches!(&refused, Err(BackupError::Occupied { what, .. }) if *what == log);
+            assert!(named, "{refused:?}");
+            std::fs::remove_file(target.join(log)).expect("it is ours");
+        }
+        restore(&target, &file).expect("the folder is empty");
+        Authority::open(&target).expect("the Verbund is there again");
     }
 
     #[test]

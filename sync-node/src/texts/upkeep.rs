@@ -65,6 +65,14 @@ pub fn backup(error: &BackupError) -> Problem {
             "Beenden Sie das Relais, legen Sie den Ordner beiseite (nicht löschen) und spielen Sie \
              in einen neuen, leeren Ordner zurück.",
         ),
+        BackupError::Running(path) => Problem::new(
+            format!(
+                "Im Ordner {} läuft ein Relais, oder es wird gerade eine Sicherung zurückgespielt.",
+                path.display()
+            ),
+            UNCHANGED,
+            "Warten Sie, bis das zu Ende ist, oder wählen Sie einen anderen Ordner.",
+        ),
         BackupError::Foreign(path) => Problem::new(
             format!("Die Datei {} ist keine Sicherung eines Relais.", path.display()),
             UNCHANGED,
