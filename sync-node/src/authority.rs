@@ -10,6 +10,8 @@ mod keys;
 mod members;
 mod persons;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 use std::path::{Path, PathBuf};
 
@@ -526,13 +528,15 @@ pub(crate) fn roster_in(database: &Path) -> Result<Roster, AuthorityError> {
 }
 
 /// Makes the database of an authority that was put back forbid to sign, and open invitations
-/// void. Returns how many these were.
+/// void with what was asked under them. Returns how many invitations these were.
 ///
 /// # Errors
 /// [`AuthorityError::Database`] if it cannot be written.
 pub(crate) fn hold_after_restore(database: &Path) -> Result<usize, AuthorityError> {
     let connection = Connection::open(database)?;
     hold(&connection)?;
+    // Nor is a person asked about what was decided after the backup.
+    connection.execute("DELETE FROM request", [])?;
     // What was used after the backup must not be good for a second device.
     let open = "UPDATE invitation SET expires = 0 WHERE device IS NULL AND expires > 0";
     Ok(connection.execute(open, [])?)

@@ -424,9 +424,14 @@ impl Authority {
             Err(refused) => return Ok(Err(refused)),
         };
         let old = tables::certificate(&self.connection, device.id)?;
+        // What a backup has lost may have revoked the device.
+        let may_issue = self.can_sign() && !self.is_held()?;
         let certificate = match old {
-            Some(old) if !self.can_sign() || !self.is_due(&old, now) => old,
-            _ => self.issue(&device, now)?,
+            Some(old) if !may_issue || !self.is_due(&old, now) => old,
+            _ => {
+                self.may_sign()?;
+                self.issue(&device, now)?
+            }
         };
         let roster = self.roster.entries_from(0).to_vec();
         Ok(Ok(Answer::Renewed { certificate, roster }))

@@ -62,6 +62,7 @@ impl Authority {
     /// [`AuthorityError::OneKey`] if there is nothing to retire.
     pub fn retire(&mut self, lock_out: bool, now: i64) -> Result<usize, AuthorityError> {
         self.refresh()?;
+        self.may_sign()?;
         let authorities = self.roster.authorities();
         let (newest, old) = authorities.split_last().ok_or(AuthorityError::OneKey)?;
         if old.is_empty() {
@@ -95,7 +96,8 @@ impl Authority {
     }
 
     /// Renews the relay's own certificate if it is time and the CA's key is at hand. Returns
-    /// whether it did.
+    /// whether it did. It does so also while nothing else may be signed: nobody could confirm the
+    /// roster to a relay whose certificate has expired.
     ///
     /// # Errors
     /// [`AuthorityError`] if it cannot be written; the old one stays.
@@ -111,9 +113,11 @@ impl Authority {
     /// Renews all certificates for which it is time; the devices fetch them. Returns whose.
     ///
     /// # Errors
-    /// [`AuthorityError::KeyAway`] without the CA's key.
+    /// [`AuthorityError::KeyAway`] without the CA's key, [`AuthorityError::Unconfirmed`] after a
+    /// backup was put back.
     pub fn renew_due(&mut self, now: i64) -> Result<Vec<DeviceId>, AuthorityError> {
         self.refresh()?;
+        self.may_sign()?;
         self.key()?;
         let devices: Vec<Device> = self.devices().cloned().collect();
         let mut renewed = Vec::new();

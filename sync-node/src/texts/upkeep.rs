@@ -44,8 +44,8 @@ pub fn restored(restored: &Restored, report: &Report, log: &Log) -> String {
         "Die Sicherung vom {} ist zurückgespielt und geprüft: {} Dokumente, {} Änderungen.\n\
          Was seitdem geschrieben wurde, bringen die Arbeitsplätze von selbst wieder mit.\n\
          {} offene Einladungen gelten nicht mehr.\n\
-         Ausweise stellt das Relais erst wieder aus, wenn ein Arbeitsplatz denselben Stand des \
-         Mitgliederverzeichnisses hat oder Sie ihn bestätigen:\n\
+         Arbeitsplätzen stellt das Relais erst wieder Ausweise aus, wenn einer von ihnen denselben \
+         Stand des Mitgliederverzeichnisses hat oder Sie ihn bestätigen:\n\
          sync-node confirm-roster --height {} --hash {}{faults}",
         about.made, report.documents, report.changes, restored.invitations, about.height, about.tip
     )

@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What the authority promises of certificates, requests, names and its log, without a network.
+
+use leitwerk_shared::net::enrol::{Answer, Channel, Claim, Purpose, Refused, Request, code};
+use tempfile::TempDir;
+
+use super::*;
+
+const DAY: i64 = 24 * 3600;
+const CHANNEL: Channel = [7; 32];
+
+/// An authority, founded on day 0, with one workplace.
+struct Office {
+    folder: TempDir,
+    authority: Authority,
+    device: DeviceId,
+    key: DeviceKey,
+}
+
+impl Office {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("the system gives a folder");
+        let authority = Authority::found(folder.path(), "Verbund", "Kreis", "127.0.0.1:7", 0);
+        let mut authority = authority.expect("the folder is empty");
+        let key = DeviceKey::generate().expect("the system gives randomness");
+        let request = asks(&mut authority, true, &key);
+        let answer = authority.answer(request, &CHANNEL, 0);
+        let Answer::Accepted { device, .. } = answer else { panic!("{answer:?}") };
+        Self { folder, authority, device, key }
+    }
+
+    /// Returns what the workplace claims with a key.
+    fn claim(&self, purpose: Purpose, key: &DeviceKey) -> Claim {
+        let verbund = self.authority.roster().verbund();
+        Claim::new(purpose, verbund, self.device, &CHANNEL, key).expect("the key signs")
+    }
+
+    /// Lets the workplace ask for a certificate.
+    fn renews(&mut self, now: i64) -> Vec<u8> {
+        let request = Request::Renew(self.claim(Purpose::Renew, &self.key));
+        match self.authority.answer(request, &CHANNEL, now) {
+            Answer::Renewed { certificate, .. } => certificate,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn confirm(&mut self) {
+        let (height, tip) = (self.authority.roster().height(), self.authority.roster().tip());
+        self.authority.confirm(height, tip, "administrator").expect("it is the roster");
+    }
+}
+
+/// Makes an invitation, and returns what somebody asks who has it.
+fn asks(authority: &mut Authority, pre_approved: bool, key: &DeviceKey) -> Request {
+    let invitation = authority.invite("Kreis", Role::Editor, pre_approved, None, 0);
+    let token = invitation.expect("the Kommune is a member").token();
+    let token = token.expect("an invitation has a token");
+    let verbund = authority.roster().verbund();
+    let proof = key.sign(&Request::message(verbund, &token, key.public()));
+    Request::Join { verbund, token, key: key.public().clone(), proof: proof.expect("it signs") }
+}
+
+#[test]
+fn no_workplace_gets_a_certificate_before_the_roster_is_confirmed() {
+    let mut office = Office::new();
+    let first = office.renews(DAY);
+    office.authority.hold().expect("the database can be written");
+    assert_eq!(office.renews(300 * DAY), first, "it keeps what it has");
+    let refused = office.authority.renew_due(300 * DAY);
+    assert!(matches!(refused, Err(AuthorityError::Unconfirmed { .. })), "{refused:?}");
+    let own = office.authority.renew_node(300 * DAY);
+    assert!(own.expect("the key is at hand"), "the relay can be reached all the same");
+
+    office.confirm();
+    assert_ne!(office.renews(300 * DAY), first);
+}
+
+#[test]
+fn who_asked_before_a_backup_asks_again_after_it_was_put_back() {
+    let mut office = Office::new();
+    let key = DeviceKey::generate().expect("the system gives randomness");
+    let request = asks(&mut office.authority, false, &key);
+    let answer = office.authority.answer(request.clone(), &CHANNEL, 0);
+    let Answer::Waiting { nonce, .. } = answer else { panic!("{answer:?}") };
+    let number = office.authority.requests().expect("they can be read")[0].number;
+
+    hold_after_restore(&office.folder.path().join("authority.db")).expect("it can be written");
+    office.confirm();
+    let code = code(office.authority.roster().verbund(), &nonce, key.public());
+    let refused = office.authority.confirm_request(number, &code, 1);
+    assert!(matches!(refused, Err(AuthorityError::UnknownRequest(_))), "{refused:?}");
+    let answer = office.authority.answer(request, &CHANNEL, 1);
+    assert_eq!(answer, Answer::Refused(Refused::Expired));
+}
