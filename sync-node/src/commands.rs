@@ -22,6 +22,7 @@ use serde_json::{Value, json};
 
 use crate::authority::{Authority, Details};
 use crate::config::{KEYS, is_address};
+use crate::folder;
 use crate::serve::ServeError;
 use crate::service::{self, Sources};
 use crate::texts;
@@ -548,20 +549,36 @@ fn invite(
     replaces: Option<DeviceId>,
     now: i64,
 ) -> Result<Answer, Problem> {
-    let invitation = authority
-        .invite(kommune, role.role(), pre_approved, replaces, now)
-        .map_err(|error| texts::authority(&error))?;
-    let text = serde_json::to_string_pretty(&invitation).unwrap_or_default();
-    write_private(out, &text).map_err(|error| {
+    let unwritten = |error: &std::io::Error, safe| {
         Problem::new(
             format!(
                 "Die Einladung kann nicht nach {} geschrieben werden ({}).",
                 out.display(),
-                system_reason(&error)
+                system_reason(error)
             ),
-            "Die Einladung ist angelegt, aber niemand hat sie; sie verfällt von selbst.",
+            safe,
             "Wählen Sie eine andere Datei und erstellen Sie eine neue Einladung.",
         )
+    };
+    // Whoever has it can join: it goes into a file of its own, which others may not read.
+    let mut file = folder::create_new(out)
+        .map_err(|error| unwritten(&error, "Es wurde keine Einladung erstellt."))?;
+    let invited = authority.invite(kommune, role.role(), pre_approved, replaces, now);
+    let invitation = match invited {
+        Ok(invitation) => invitation,
+        Err(error) => {
+            drop(file);
+            if let Err(left) = folder::remove(out) {
+                tracing::warn!(error = %left, file = %out.display(), "an empty file is left");
+            }
+            return Err(texts::authority(&error));
+        }
+    };
+    let text = serde_json::to_string_pretty(&invitation).unwrap_or_default();
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+    written.map_err(|error| {
+        let safe = "Die Einladung ist angelegt, aber niemand hat sie; sie verfällt von selbst.";
+        unwritten(&error, safe)
     })?;
     Ok(Answer {
         text: format!(
@@ -578,17 +595,6 @@ fn invite(
         ),
         json: json!({ "file": out, "expires": invitation.expires }),
     })
-}
-
-/// Writes a new file that only its owner may read: whoever has it can join.
-fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
 }
 
 fn status(data: &Path, now: i64) -> Result<Answer, Problem> {

@@ -32,6 +32,11 @@ fn an_administrator_hears_what_does_not_fit() {
     let whom = |name| ["--kommune", name, "--role", "editor", "--out", text(&out), "--json"];
     verbund.node(&["invite", "--pre-approved"], &whom("Dorf")).refused("kein Mitglied");
     assert!(!out.exists(), "no invitation was written");
+    std::fs::write(&out, "etwas anderes").expect("the folder takes a file");
+    verbund.node(&["invite"], &whom(GEMEINDE)).refused("schon vorhanden");
+    assert_eq!(std::fs::read_to_string(&out).expect("it is still there"), "etwas anderes");
+    let invitations = verbund.node(&["invitation", "list"], &[]).done();
+    assert!(invitations.contains("keine Einladungen"), "{invitations}");
     verbund.node(&["member", "add", "--json"], &["--name", GEMEINDE]).refused("schon Mitglied");
     let ars = ["--name", "Stadt Neu", "--ars", "12"];
     verbund.node(&["member", "add", "--json"], &ars).refused("passen nicht");
