@@ -115,6 +115,9 @@ pub enum AuthorityError {
     /// The relay's own device cannot be revoked: nobody would be left to spread it.
     #[error("device {} is the relay itself", .0.0)]
     OwnDevice(DeviceId),
+    /// A former name of a person may be left beside the database, which somebody else is reading.
+    #[error("the log of the database cannot be emptied while it is read")]
+    StillRead,
     /// The mailbox, which says what a revoked device has written, cannot be read.
     #[error(transparent)]
     Mailbox(#[from] ReadError),

@@ -198,6 +198,12 @@ pub fn authority(error: &AuthorityError) -> Problem {
             UNCHANGED,
             "Sperren lassen sich nur Arbeitsplätze.",
         ),
+        AuthorityError::StillRead => Problem::new(
+            "Der frühere Name steht vielleicht noch in authority.db-wal: Ein anderer Vorgang liest \
+             die Datenbank gerade.",
+            "Angezeigt und weitergegeben wird er nicht mehr.",
+            "Wiederholen Sie den Befehl, wenn der andere Vorgang beendet ist.",
+        ),
         AuthorityError::Key(error) => Problem::new(
             "Ein Schlüssel kann nicht benutzt werden.",
             KEPT,

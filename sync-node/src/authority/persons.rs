@@ -10,10 +10,11 @@ use super::{Authority, AuthorityError};
 use crate::audit::{self, Act};
 
 impl Authority {
-    /// Notes who works at a device.
+    /// Notes who works at a device, in place of whoever did before.
     ///
     /// # Errors
-    /// [`AuthorityError::UnknownDevice`] if the roster never had it.
+    /// [`AuthorityError::UnknownDevice`] if the roster never had it, [`AuthorityError::StillRead`]
+    /// if the former name may still be in the file.
     pub fn set_person(&mut self, device: DeviceId, name: &str) -> Result<(), AuthorityError> {
         self.refresh()?;
         if !self.roster.devices().contains_key(&device) {
@@ -22,22 +23,29 @@ impl Authority {
         let sql = "INSERT OR REPLACE INTO person (device, name) VALUES (?1, ?2)";
         self.connection.execute(sql, params![device.0, name])?;
         // The log says that there is a name, and not which: it is never erased.
-        Ok(audit::append(&self.data, &Act::PersonNamed { device: device.0 })?)
+        audit::append(&self.data, &Act::PersonNamed { device: device.0 })?;
+        self.forget()
     }
 
     /// Erases the name of whoever works at a device, also from the free pages of the file.
     /// Returns whether there was one.
     ///
     /// # Errors
-    /// [`AuthorityError::Database`] if it cannot be written.
+    /// [`AuthorityError::Database`] if it cannot be written, [`AuthorityError::StillRead`] if the
+    /// name may still be in the file.
     pub fn erase_person(&mut self, device: DeviceId) -> Result<bool, AuthorityError> {
-        self.connection.pragma_update(None, "secure_delete", true)?;
         let sql = "DELETE FROM person WHERE device = ?1";
         let erased = self.connection.execute(sql, [device.0])? > 0;
-        // Nor shall it be left in the log beside the file.
-        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        self.forget()?;
         audit::append(&self.data, &Act::PersonErased { device: device.0 })?;
         Ok(erased)
+    }
+
+    /// Empties the log beside the file, in which former names are left.
+    fn forget(&self) -> Result<(), AuthorityError> {
+        let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let kept_from_it: bool = self.connection.query_row(sql, [], |row| row.get(0))?;
+        if kept_from_it { Err(AuthorityError::StillRead) } else { Ok(()) }
     }
 
     /// Returns who works at which device.

@@ -56,6 +56,8 @@ pub(super) fn connect(path: &Path) -> rusqlite::Result<Connection> {
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
+    // A name of a person that is erased or changed is overwritten.
+    connection.pragma_update(None, "secure_delete", true)?;
     create(&connection)?;
     Ok(connection)
 }

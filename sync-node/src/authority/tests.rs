@@ -93,3 +93,39 @@ fn who_asked_before_a_backup_asks_again_after_it_was_put_back() {
     let answer = office.authority.answer(request, &CHANNEL, 1);
     assert_eq!(answer, Answer::Refused(Refused::Expired));
 }
+
+/// Returns whether a name can be found in the files of the database.
+fn is_left(office: &Office, name: &str) -> bool {
+    let files = ["authority.db", "authority.db-wal"].map(|file| office.folder.path().join(file));
+    let held = files.map(|file| std::fs::read(file).expect("the file is there"));
+    held.iter().any(|bytes| bytes.windows(name.len()).any(|part| part == name.as_bytes()))
+}
+
+#[test]
+fn a_name_that_is_changed_or_erased_is_nowhere_any_more() {
+    let mut office = Office::new();
+    for name in ["Alexandra Musterfrau", "Bernd Beispiel"] {
+        office.authority.set_person(office.device, name).expect("the device is in the roster");
+    }
+    assert!(!is_left(&office, "Alexandra Musterfrau"));
+    assert!(is_left(&office, "Bernd Beispiel"));
+    assert!(office.authority.erase_person(office.device).expect("nobody reads"));
+    assert!(!is_left(&office, "Bernd Beispiel"));
+}
+
+#[test]
+fn a_name_that_somebody_still_reads_is_not_said_to_be_erased() {
+    let mut office = Office::new();
+    let name = "Alexandra Musterfrau";
+    office.authority.set_person(office.device, name).expect("the device is in the roster");
+    let reader = Connection::open(office.folder.path().join("authority.db"));
+    let reader = reader.expect("the database opens");
+    reader.execute_batch("BEGIN; SELECT * FROM person").expect("it can be read");
+    // Nobody will end the reading meanwhile.
+    office.authority.connection.busy_timeout(std::time::Duration::ZERO).expect("it can be set");
+    let erased = office.authority.erase_person(office.device);
+    assert!(matches!(erased, Err(AuthorityError::StillRead)), "{erased:?}");
+    reader.execute_batch("COMMIT").expect("it can be ended");
+    assert!(!office.authority.erase_person(office.device).expect("nobody reads"));
+    assert!(!is_left(&office, name));
+}
