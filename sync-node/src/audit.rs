@@ -139,6 +139,13 @@ pub enum Act {
         /// Why.
         reason: String,
     },
+    /// Somebody who speaks for a device was refused a certificate, an agreement or names.
+    ClaimRefused {
+        /// The device, as it says.
+        device: u32,
+        /// Why.
+        reason: String,
+    },
     /// A device was revoked.
     Revoked {
         /// Its number.

@@ -162,6 +162,11 @@ fn a_lost_computer_is_replaced_and_nothing_is_lost() {
     let after = new.run(&["export", "--format", "json", "--scope", "own"]).done();
     assert_eq!(after, before, "everything is there, the Blatt too");
     town.refuses(&["sync", "--once"], "nimmt diesen Arbeitsplatz nicht an");
+    let audit = verbund.node(&["export-audit"], &[]).done();
+    let audit: Value = serde_json::from_str(&audit).expect("the log is JSON");
+    let lines = audit["lines"].as_array().expect("the log has lines");
+    let revoked = lines.iter().find(|line| line["act"] == "revoked").expect("it is in the log");
+    assert_eq!(revoked["documents"], 2, "what counts of the old one: {revoked}");
     new.edit("1.1", "text", &["--splice", "0:0:Weiter: "]);
     new.sync();
     office.sync();

@@ -258,6 +258,13 @@ impl Authority {
     /// Answers somebody who asks over the network. A device that asks again with the same key
     /// gets the same answer, so that an answer that was lost on the way costs no invitation.
     pub fn answer(&mut self, request: Request, channel: &Channel, now: i64) -> Answer {
+        let claims = match &request {
+            Request::Join { .. } => None,
+            Request::Renew(claim)
+            | Request::Grants(claim)
+            | Request::Names(claim)
+            | Request::Endorse { claim, .. } => Some(claim.device.0),
+        };
         let answered = match request {
             Request::Join { verbund, .. } if verbund != self.roster.verbund() => {
                 Ok(Err(Refused::OtherVerbund))
@@ -281,7 +288,12 @@ impl Authority {
             Err(Refused::Unavailable)
         });
         answer.unwrap_or_else(|refused| {
-            audit::note(&self.data, &Act::JoinRefused { reason: refused.to_string() });
+            let reason = refused.to_string();
+            let act = match claims {
+                None => Act::JoinRefused { reason },
+                Some(device) => Act::ClaimRefused { device, reason },
+            };
+            audit::note(&self.data, &act);
             Answer::Refused(refused)
         })
     }
@@ -369,9 +381,11 @@ impl Authority {
     ) -> Result<Option<Device>, AuthorityError> {
         let mut statements = Vec::new();
         // The old one goes first: its own agreement to its replacement would be worth nothing.
-        let replaced = request.replaces.filter(|old| self.roster.device(*old).is_some());
-        if let Some(old) = replaced {
-            statements = revocation(old, Mailbox::open(&self.data)?.cuts(&self.roster, old)?);
+        let mut revoked = None;
+        if let Some(old) = request.replaces.filter(|old| self.roster.device(*old).is_some()) {
+            let cuts = Mailbox::open(&self.data)?.cuts(&self.roster, old)?;
+            revoked = Some(Act::Revoked { device: old.0, documents: cuts.len() });
+            statements = revocation(old, cuts);
         }
         let (roster, _) = self.signed(statements.clone(), now)?;
         if endorsement.is_none() && roster.needs_endorsement(request.role) {
@@ -393,8 +407,8 @@ impl Authority {
             let sql = "DELETE FROM request WHERE token_sha256 = ?1";
             transaction.execute(sql, [request.token]).map(|_| ())
         })?;
-        if let Some(old) = replaced {
-            audit::append(&self.data, &Act::Revoked { device: old.0, documents: 0 })?;
+        if let Some(act) = revoked {
+            audit::append(&self.data, &act)?;
         }
         let act = Act::Joined {
             device: device.id.0,

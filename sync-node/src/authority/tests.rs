@@ -129,3 +129,26 @@ fn a_name_that_somebody_still_reads_is_not_said_to_be_erased() {
     assert!(!office.authority.erase_person(office.device).expect("nobody reads"));
     assert!(!is_left(&office, name));
 }
+
+#[test]
+fn the_log_tells_a_bad_invitation_from_a_device_that_may_not_ask() {
+    let mut office = Office::new();
+    let stranger = DeviceKey::generate().expect("the system gives randomness");
+    let mut request = asks(&mut office.authority, false, &stranger);
+    if let Request::Join { token, .. } = &mut request {
+        token[0] ^= 1;
+    }
+    let claims = [
+        Request::Renew(office.claim(Purpose::Renew, &stranger)),
+        Request::Names(office.claim(Purpose::Names, &stranger)),
+        Request::Grants(office.claim(Purpose::Grants, &office.key)),
+    ];
+    for request in std::iter::once(request).chain(claims) {
+        let answer = office.authority.answer(request, &CHANNEL, 0);
+        assert!(matches!(answer, Answer::Refused(_)), "{answer:?}");
+    }
+    let log = audit::read(office.folder.path()).expect("the log can be read");
+    let refused = log.lines.iter().filter(|line| line.act.ends_with("_refused"));
+    let acts: Vec<&str> = refused.map(|line| line.act.as_str()).collect();
+    assert_eq!(acts, ["join_refused", "claim_refused", "claim_refused", "claim_refused"]);
+}

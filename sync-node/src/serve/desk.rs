@@ -175,9 +175,11 @@ impl Desk {
     fn decide(&self, request: &enrol::Request, channel: &enrol::Channel) -> enrol::Answer {
         let mut authority = self.authority.lock().unwrap_or_else(PoisonError::into_inner);
         let answer = authority.answer(request.clone(), channel, now());
-        match answer {
-            enrol::Answer::Accepted { .. } => self.observer.metrics.enrolled("accepted"),
-            enrol::Answer::Refused(_) => self.observer.metrics.enrolled("refused"),
+        match (request, &answer) {
+            (_, enrol::Answer::Accepted { .. }) => self.observer.metrics.enrolled("accepted"),
+            (enrol::Request::Join { .. }, enrol::Answer::Refused(_)) => {
+                self.observer.metrics.enrolled("refused");
+            }
             _ => {}
         }
         self.publish(authority.roster());
