@@ -37,7 +37,6 @@ const REQUEST: Duration = Duration::from_secs(5);
 pub struct Monitor {
     listener: TcpListener,
     address: SocketAddr,
-    observer: Arc<Observer>,
 }
 
 /// The address for monitoring cannot be used.
@@ -56,7 +55,7 @@ impl Monitor {
     ///
     /// # Errors
     /// [`MonitorError`] if that is not possible.
-    pub fn listen(address: SocketAddr, observer: Arc<Observer>) -> Result<Self, MonitorError> {
+    pub fn listen(address: SocketAddr) -> Result<Self, MonitorError> {
         let listen = || {
             let listener = std::net::TcpListener::bind(address)?;
             listener.set_nonblocking(true)?;
@@ -64,7 +63,7 @@ impl Monitor {
             Ok((TcpListener::from_std(listener)?, address))
         };
         let (listener, address) = listen().map_err(|error| MonitorError { address, error })?;
-        Ok(Self { listener, address, observer })
+        Ok(Self { listener, address })
     }
 
     /// Returns the address that is listened on.
@@ -73,7 +72,7 @@ impl Monitor {
     }
 
     /// Answers for as long as the runtime lives.
-    pub async fn serve(self) {
+    pub async fn serve(self, observer: Arc<Observer>) {
         let room = Arc::new(Semaphore::new(CONNECTIONS));
         loop {
             let Ok(place) = Arc::clone(&room).acquire_owned().await else { return };
@@ -86,7 +85,7 @@ impl Monitor {
                     continue;
                 }
             };
-            let observer = Arc::clone(&self.observer);
+            let observer = Arc::clone(&observer);
             tokio::spawn(async move {
                 let service = service_fn(|request| answer(request, &observer));
                 let served = http1::Builder::new()

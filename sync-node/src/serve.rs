@@ -98,8 +98,8 @@ impl Server {
     /// Starts to serve.
     ///
     /// # Errors
-    /// [`ServeError`] if the folder or an address cannot be used. What is wrong with the address
-    /// is said before anything is written.
+    /// [`ServeError`] if the folder or an address cannot be used. What is wrong with an address is
+    /// said before anything is written.
     pub fn start(config: &Config) -> Result<Self, ServeError> {
         let data = &config.data;
         let authority = Authority::open(data)?;
@@ -134,6 +134,7 @@ impl Server {
                 .map_err(|error| ServeError::ListenTcp { address: named, error })
         });
         let listener = listener.transpose()?;
+        let monitor = config.monitor.map(Monitor::listen).transpose()?;
 
         let mut store = SqliteStore::open(&data.join("mailbox.db"))?;
         let reader = store.reader()?;
@@ -180,15 +181,11 @@ impl Server {
             move |connection| drop(tokio::spawn(Arc::clone(&desk).enrol(connection)))
         };
         runtime.spawn(mesh.clone().accept(applicants));
-        let monitor = match config.monitor {
-            Some(address) => {
-                let monitor = Monitor::listen(address, Arc::clone(&observer))?;
-                let address = monitor.address();
-                runtime.spawn(monitor.serve());
-                Some(address)
-            }
-            None => None,
-        };
+        let monitor = monitor.map(|monitor| {
+            let address = monitor.address();
+            runtime.spawn(monitor.serve(Arc::clone(&observer)));
+            address
+        });
         audit::note(data, &Act::Started { version: env!("CARGO_PKG_VERSION").to_owned() });
         drop(inside);
         Ok(Self {

@@ -149,6 +149,8 @@ fn an_address_that_is_none_leaves_nothing_behind() {
         let ended = verbund.node(&["serve", "--json"], &["--listen", listen]);
         assert_ne!(ended.code, Some(0), "{ended:?}");
     }
+    let monitor = ["--listen", "127.0.0.1:0", "--set", "monitor.listen=192.0.2.1:1"];
+    verbund.node(&["serve", "--json"], &monitor).refused("Überwachung");
     let after: BTreeSet<String> =
         files(&verbund).difference(&before).filter(|name| *name != "serve.lock").cloned().collect();
     assert_eq!(after, BTreeSet::new(), "a start that fails makes no mailbox");
