@@ -224,12 +224,6 @@ impl Connection {
     }
 }
 
-impl From<quinn::Connection> for Connection {
-    fn from(connection: quinn::Connection) -> Self {
-        Self::Quic(connection)
-    }
-}
-
 impl SendStream {
     /// Sends the beginning of some bytes and returns how many that were. Nothing is lost if this
     /// is dropped while it waits.

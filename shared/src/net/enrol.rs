@@ -271,7 +271,7 @@ pub async fn answer<F: Future<Output = Answer>>(
         let (mut send, mut receive) = connection.accept_bi().await.ok()?;
         let bytes = receive.read_to_end(REQUEST_BYTES).await.ok()?;
         let answer = match decode(&bytes) {
-            Some(request) => decide(request, channel(connection)?).await,
+            Some(request) => decide(request, connection.exported()?).await,
             None => Answer::Refused(Refused::Malformed),
         };
         send.write_all(&encode(&answer)).await.ok()?;
@@ -281,10 +281,6 @@ pub async fn answer<F: Future<Output = Answer>>(
         Some(())
     };
     exchange.await.ok_or(JoinError::Broken)
-}
-
-fn channel(connection: &Connection) -> Option<Channel> {
-    connection.exported()
 }
 
 fn encode(message: &impl Serialize) -> Vec<u8> {

@@ -7,8 +7,8 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::{
-    Answer, Channel, Claim, Grant, Invitation, JoinError, Purpose, Refused, Request, channel, code,
-    decode, encode,
+    Answer, Channel, Claim, Grant, Invitation, JoinError, Purpose, Refused, Request, code, decode,
+    encode,
 };
 use crate::change::{Hash, sha256};
 use crate::domain::ids::{DeviceId, VerbundId};
@@ -230,7 +230,7 @@ async fn ask_on(
     connection: &Connection,
     request: impl Fn(&Channel) -> Result<Request, JoinError>,
 ) -> Result<Answer, JoinError> {
-    let channel = channel(connection).ok_or(JoinError::Broken)?;
+    let channel = connection.exported().ok_or(JoinError::Broken)?;
     let request = request(&channel)?;
     let exchange = async {
         let (mut send, mut receive) = connection.open_bi().await.ok()?;

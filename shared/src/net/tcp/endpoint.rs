@@ -64,14 +64,6 @@ impl Listener {
         Ok(Self { socket, acceptor: RwLock::new(config.into()) })
     }
 
-    /// Returns the address that is listened on.
-    ///
-    /// # Errors
-    /// What the system says.
-    pub fn address(&self) -> io::Result<SocketAddr> {
-        self.socket.local_addr()
-    }
-
     /// Waits for a caller.
     pub(in crate::net) async fn accept(&self) -> (TcpStream, SocketAddr) {
         loop {
