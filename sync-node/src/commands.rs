@@ -11,6 +11,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::builder::{StringValueParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use leitwerk_shared::cli::{Answer, Problem, execute, system_reason};
 use leitwerk_shared::domain::ids::DeviceId;
@@ -55,10 +56,10 @@ enum Command {
         #[command(flatten)]
         place: Place,
         /// Name des Verbunds
-        #[arg(long, value_name = "NAME")]
+        #[arg(long, value_name = "NAME", value_parser = name())]
         verbund: String,
         /// Kommune, die das Relais betreibt, zum Beispiel „Landkreis Seeland“
-        #[arg(long, value_name = "NAME")]
+        #[arg(long, value_name = "NAME", value_parser = name())]
         kommune: String,
         /// Adresse, auf der das Relais lauscht und die in Einladungen steht
         #[arg(long, value_name = "ADRESSE:PORT")]
@@ -74,7 +75,7 @@ enum Command {
         #[command(flatten)]
         place: Place,
         /// Kommune, zu der der Arbeitsplatz gehört
-        #[arg(long, value_name = "NAME")]
+        #[arg(long, value_name = "NAME", value_parser = name())]
         kommune: String,
         /// Was der Arbeitsplatz darf: reader, editor, coordinator oder hvb
         #[arg(long, value_name = "ROLLE")]
@@ -241,7 +242,7 @@ enum MemberCommand {
         #[command(flatten)]
         place: Place,
         /// Voller Name, zum Beispiel „Gemeinde Aarfelde“
-        #[arg(long, value_name = "NAME")]
+        #[arg(long, value_name = "NAME", value_parser = name())]
         name: String,
         #[command(flatten)]
         details: DetailsArgs,
@@ -251,10 +252,10 @@ enum MemberCommand {
         #[command(flatten)]
         place: Place,
         /// Bisheriger Name
-        #[arg(long, value_name = "NAME")]
+        #[arg(long, value_name = "NAME", value_parser = name())]
         name: String,
         /// Neuer Name
-        #[arg(long, value_name = "NAME")]
+        #[arg(long, value_name = "NAME", value_parser = name())]
         new_name: Option<String>,
         #[command(flatten)]
         details: DetailsArgs,
@@ -264,13 +265,13 @@ enum MemberCommand {
         #[command(flatten)]
         place: Place,
         /// Name der Kommune
-        #[arg(long, value_name = "NAME")]
+        #[arg(long, value_name = "NAME", value_parser = name())]
         name: String,
         /// Letzter Tag, zum Beispiel 2026-12-31
         #[arg(long, value_name = "TAG")]
         until: jiff::civil::Date,
         /// Kommune, in der sie aufgeht; mehrfach möglich
-        #[arg(long, value_name = "NAME")]
+        #[arg(long, value_name = "NAME", value_parser = name())]
         into: Vec<String>,
     },
 }
@@ -322,7 +323,7 @@ enum PersonCommand {
         #[arg(value_name = "NUMMER")]
         device: u32,
         /// Name der Person
-        #[arg(value_name = "NAME")]
+        #[arg(value_name = "NAME", value_parser = name())]
         name: String,
         #[command(flatten)]
         place: Place,
@@ -504,6 +505,11 @@ impl Place {
         let config = self.sources(None, Vec::new()).load();
         Ok(config.map_err(|errors| texts::config(&errors))?.data)
     }
+}
+
+/// Takes a name as people mean it: spaces around it come from a clipboard.
+fn name() -> impl TypedValueParser<Value = String> {
+    StringValueParser::new().map(|name| name.trim().to_owned())
 }
 
 fn setting(text: &str) -> Result<(String, String), String> {

@@ -361,15 +361,15 @@ fn kommunen_change_and_keep_their_numbers() {
     let town = verbund.town();
     town.sync();
     verbund
-        .node(&["member", "add", "--name", "Gemeinde Beerental", "--ags", "03356002"], &[])
+        .node(&["member", "add", "--name", " Gemeinde Beerental ", "--ags", "03356002"], &[])
         .done();
     let change = ["member", "change", "--name", GEMEINDE];
-    let renamed = ["--new-name", "Stadt Aarfelde", "--ars", "033560001001", "--from", "2026-01-01"];
+    let renamed = ["--new-name", "Stadt Aarfelde ", "--ars", "033560001001", "--from", "2026-01-01"];
     verbund.node(&change, &renamed).done();
     verbund.node(&change, &["--json"]).refused("kein Mitglied");
     let wrong = ["member", "change", "--name", "Stadt Aarfelde", "--ags", "123", "--json"];
     verbund.node(&wrong, &[]).refused("passen nicht");
-    let merged = ["--until", "2026-12-31", "--into", "Gemeinde Beerental"];
+    let merged = ["--until", "2026-12-31", "--into", " Gemeinde Beerental"];
     let told = verbund.node(&["member", "dissolve", "--name", "Stadt Aarfelde"], &merged).done();
     assert!(told.contains("Arbeitsplätze (2)"), "{told}");
     let status = verbund.node(&["status", "--json"], &[]).done();

@@ -23,7 +23,7 @@ pub(super) fn member(
     match command {
         MemberCommand::Add { place, name, details } => {
             let mut authority = Office { data: &place.data()?, ca_key }.authority()?;
-            let id = authority.add_member(name.trim(), details.details(), now).map_err(explain)?;
+            let id = authority.add_member(&name, details.details(), now).map_err(explain)?;
             Ok(Answer {
                 text: format!("„{name}“ ist Mitglied Nr. {}.", id.0),
                 json: json!({ "municipality": id.0, "name": name }),
@@ -32,7 +32,7 @@ pub(super) fn member(
         MemberCommand::Change { place, name, new_name, details } => {
             let mut authority = Office { data: &place.data()?, ca_key }.authority()?;
             let change = Change { name: new_name, details: details.details() };
-            let record = authority.change_member(name.trim(), change, now).map_err(explain)?;
+            let record = authority.change_member(&name, change, now).map_err(explain)?;
             Ok(Answer {
                 text: format!("Mitglied Nr. {} ist jetzt „{}“.", record.id.0, record.name),
                 json: told(&record),
@@ -40,7 +40,7 @@ pub(super) fn member(
         }
         MemberCommand::Dissolve { place, name, until, into } => {
             let mut authority = Office { data: &place.data()?, ca_key }.authority()?;
-            let record = authority.dissolve_member(name.trim(), until, &into, now);
+            let record = authority.dissolve_member(&name, until, &into, now);
             let record = record.map_err(explain)?;
             let roster = authority.roster();
             let devices = roster.devices().values();
@@ -207,7 +207,7 @@ pub(super) fn person(command: PersonCommand) -> Result<Answer, Problem> {
             Ok(Answer { text, json: list.collect() })
         }
         PersonCommand::Set { device, name, place } => {
-            open(&place.data()?)?.set_person(DeviceId(device), name.trim()).map_err(explain)?;
+            open(&place.data()?)?.set_person(DeviceId(device), &name).map_err(explain)?;
             Ok(Answer {
                 text: format!("Am Arbeitsplatz {device} sitzt {name}."),
                 json: json!({ "device": device, "name": name }),
