@@ -107,6 +107,9 @@ impl Scene {
         self.office.wait("the relay confirms it", |snapshot| snapshot.status.waiting == 0);
         self.town.sync();
         assert!(self.town.export().contains("Ungestört: "));
+        let good = self.ca.issue(self.roster.verbund(), &self.device, |_| ());
+        let good = self.shows(good);
+        self.check(&Quic, "the device itself", Some(&good), WELCOMED);
     }
 }
 
@@ -269,7 +272,7 @@ fn noise_on_the_port_disturbs_nobody() {
     let mut scene = Scene::new();
     let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("there is a socket");
     let mut noise = [0_u8; 1200];
-    for (listener, address) in scene.listeners() {
+    for (_, address) in scene.listeners() {
         for round in 0..2_000_usize {
             aws_lc_rs::rand::fill(&mut noise).expect("the system gives randomness");
             // Every second one claims to be the long header of a first packet.
@@ -282,7 +285,6 @@ fn noise_on_the_port_disturbs_nobody() {
                 thread::yield_now();
             }
         }
-        assert!(!listener.is_empty());
     }
     scene.goes_on();
 }
