@@ -305,7 +305,7 @@ mod tests {
         };
         let all = EXAMPLE.lines().map(on).collect::<Vec<_>>().join("\n");
         let loaded = load(&all, &[], &[]).expect("the example can be read");
-        let listen = Some("0.0.0.0:7443".to_owned());
+        let listen = Some("[::]:7443".to_owned());
         assert_eq!(loaded, Config { listen, ..Config::default() });
         for key in KEYS {
             let line = format!("\n#{} = ", key.name);
