@@ -13,6 +13,7 @@ use leitwerk_app::profile::Profile;
 use leitwerk_shared::change::genesis::{empty, genesis};
 use leitwerk_shared::change::ledger::Ledger;
 use leitwerk_shared::change::packed::PackedRun;
+use leitwerk_shared::change::packed_archive::PackedArchive;
 use leitwerk_shared::change::{Actor, Archive, Have, Meta, SealedRun};
 use leitwerk_shared::domain::ids::{Audience, Class, DeviceId, DocId, ItemId, MunicipalityId};
 use leitwerk_shared::identity::certificate::server_name;
@@ -261,10 +262,12 @@ impl Scene {
         attacks.push(refused("a replay into another document", editor, says, actor, signature));
 
         let actor = editor.actor();
-        let says =
-            Says { frames: self.hello(), bulk: Bulk::Archive(self.altered(actor, doc)).encode() };
-        let uncovered = Refusal::NotCovered { actor, seq: 2 };
-        attacks.push(refused("an archive with an altered change", editor, says, actor, uncovered));
+        let says = Says {
+            frames: self.hello(),
+            bulk: Bulk::Archive(PackedArchive::pack(self.altered(actor, doc))).encode(),
+        };
+        let signature = Refusal::Signature(editor.device.id);
+        attacks.push(refused("an archive with an altered change", editor, says, actor, signature));
         attacks
     }
 

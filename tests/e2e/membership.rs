@@ -364,7 +364,8 @@ fn kommunen_change_and_keep_their_numbers() {
         .node(&["member", "add", "--name", " Gemeinde Beerental ", "--ags", "03356002"], &[])
         .done();
     let change = ["member", "change", "--name", GEMEINDE];
-    let renamed = ["--new-name", "Stadt Aarfelde ", "--ars", "033560001001", "--from", "2026-01-01"];
+    let renamed =
+        ["--new-name", "Stadt Aarfelde ", "--ars", "033560001001", "--from", "2026-01-01"];
     verbund.node(&change, &renamed).done();
     verbund.node(&change, &["--json"]).refused("kein Mitglied");
     let wrong = ["member", "change", "--name", "Stadt Aarfelde", "--ags", "123", "--json"];

@@ -303,7 +303,7 @@ fn noise_over_tcp_disturbs_nobody() {
         }
         let mut stream = TcpStream::connect(&address).expect("the relay listens");
         // It hangs up in the middle of it, or waits for more; both is right.
-        stream.write_all(&noise[..1 + round * 20]).ok();
+        stream.write_all(&noise[..=(round * 20)]).ok();
     }
     scene.goes_on();
     scene.verbund.wait_until_audit("the handshake failed");

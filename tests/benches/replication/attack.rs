@@ -54,13 +54,13 @@ pub(crate) fn run(stage: &Stage, runs: usize) -> Result<Vec<Row>, Failure> {
     let attacker = Attacker::join(&play)?;
     let attacks = attacker.attacks();
     let mut quiet = Samples::default();
-    let mut attacked = vec![<(Samples, Samples)>::default(); attacks.len()];
+    let mut under_attack = vec![<(Samples, Samples)>::default(); attacks.len()];
     for run in 0..=runs {
         let alone = keystrokes(&play, &writer, &reader, STROKES)?;
         if run > 0 {
             quiet.push(alone.delays.quantile(0.99));
         }
-        for (attack, (p99, rate)) in attacks.iter().zip(&mut attacked) {
+        for (attack, (p99, rate)) in attacks.iter().zip(&mut under_attack) {
             let (series, times) = attack.during(|| keystrokes(&play, &writer, &reader, STROKES))?;
             if run > 0 {
                 p99.push(series.delays.quantile(0.99));
@@ -69,7 +69,7 @@ pub(crate) fn run(stage: &Stage, runs: usize) -> Result<Vec<Row>, Failure> {
         }
     }
     let mut rows = vec![Row::new("W2 p99 with nobody else, ms", quiet.clone())];
-    for (Attack { name, .. }, (p99, rate)) in attacks.iter().zip(attacked) {
+    for (Attack { name, .. }, (p99, rate)) in attacks.iter().zip(under_attack) {
         let what = format!("W2 p99 under {name}, ms (floor: without)");
         rows.push(Row::new(what, p99).floor(quiet.clone()).within(2.0));
         rows.push(Row::new(format!("  {name} rounds per second"), rate));

@@ -253,8 +253,9 @@ impl World {
 
     /// Divides the network: the nodes whose bit is set reach only each other, the others too.
     pub fn divide(&mut self, bits: u16) {
-        for (n, node) in self.nodes.iter_mut().enumerate() {
-            node.island = (bits >> n) & 1;
+        // Copies of machines may make the nodes more than there are bits.
+        for (n, node) in (0..).zip(&mut self.nodes) {
+            node.island = bits.checked_shr(n).unwrap_or_default() & 1;
         }
         self.break_between_islands();
     }
