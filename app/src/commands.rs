@@ -26,7 +26,7 @@ use serde_json::{Value, json};
 
 use crate::commands::session::{Session, Told};
 use crate::field::{self, Action};
-use crate::profile::Profile;
+use crate::profile::{KeyPlace, Profile, Vault};
 use crate::report::json::{Scope, export, to_string};
 use crate::texts::{membership, notices, problems, room};
 use crate::{demo, import, launch};
@@ -54,6 +54,9 @@ enum Command {
         /// Einladungsdatei
         #[arg(value_name = "EINLADUNG")]
         invitation: PathBuf,
+        /// Legt den Schlüssel in eine Datei statt in den Schlüsselspeicher des Betriebssystems
+        #[arg(long)]
+        key_file: bool,
     },
     /// Stimmt neuen Rechten eines Arbeitsplatzes zu; ohne Nummer zeigt er, was wartet
     Approve {
@@ -195,7 +198,9 @@ fn run(cli: Cli) -> Result<Answer, Problem> {
     };
     match cli.command {
         None => window(&folder()?),
-        Some(Command::Join { invitation }) => join(&folder()?, &invitation, cli.json),
+        Some(Command::Join { invitation, key_file }) => {
+            join(&folder()?, &invitation, key_file, cli.json)
+        }
         Some(Command::Approve { number }) => approve::run(&folder()?, number),
         Some(Command::Import { file }) => import(&folder()?, &file),
         Some(Command::List) => list(&folder()?),
@@ -235,7 +240,7 @@ fn window(folder: &Path) -> Result<Answer, Problem> {
     Ok(Answer { text: String::new(), json: Value::Null })
 }
 
-fn join(folder: &Path, path: &Path, json: bool) -> Result<Answer, Problem> {
+fn join(folder: &Path, path: &Path, key_file: bool, json: bool) -> Result<Answer, Problem> {
     let bytes = std::fs::read(path).map_err(|error| problems::file(path, &error))?;
     let invitation = Invitation::parse(&bytes).map_err(|error| problems::join(&error))?;
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -248,15 +253,15 @@ fn join(folder: &Path, path: &Path, json: bool) -> Result<Answer, Problem> {
             tracing::debug!("nobody reads the code");
         }
     };
-    let joined = runtime.block_on(Profile::join(folder, &invitation, tell));
+    let vault = if key_file { Vault::file() } else { Vault::system() };
+    let joined = runtime.block_on(Profile::join(folder, &invitation, vault, tell));
     joined.map_err(|error| problems::profile(&error))?;
+    let Invitation { kommune, verbund_name, .. } = &invitation;
+    let place = Vault::place(folder);
+    let word = if place == Some(KeyPlace::Store) { "store" } else { "file" };
     Ok(Answer {
-        text: format!(
-            "Dieser Arbeitsplatz gehört jetzt zu {} im Verbund „{}“. Als Nächstes: leitwerk sync \
-             --once",
-            invitation.kommune, invitation.verbund_name
-        ),
-        json: json!({ "kommune": invitation.kommune, "verbund": invitation.verbund_name }),
+        text: membership::joined(kommune, verbund_name, place),
+        json: json!({ "kommune": kommune, "verbund": verbund_name, "key": word }),
     })
 }
 

@@ -26,7 +26,7 @@ use tempfile::TempDir;
 
 use crate::client::{Client, Notice};
 use crate::launch;
-use crate::profile::Profile;
+use crate::profile::{Profile, Vault};
 use crate::report::json::{Scope, to_string};
 use crate::texts::problems;
 
@@ -210,7 +210,7 @@ impl Stage {
             .build()
             .map_err(|error| problems::system(&error))?;
         let folder = self.folder.path().join(name);
-        let profile = runtime.block_on(Profile::join(&folder, &invitation, drop));
+        let profile = runtime.block_on(Profile::join(&folder, &invitation, Vault::file(), drop));
         let mut profile = profile.map_err(|error| problems::profile(&error))?;
         // The usual port is for real workplaces.
         profile.set_port(0).map_err(|error| problems::profile(&error))?;

@@ -3,11 +3,14 @@
 //! The folder of one workplace: key, certificate, whom it calls, and the store.
 //! Only one process works in it at a time.
 
+mod vault;
+
 use std::fs::{File, TryLockError};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
-use leitwerk_shared::identity::key::{DeviceKey, KeyError};
+use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::roster::{Roster, RosterError};
 use leitwerk_shared::net::enrol::{Invitation, JoinError, Joined, Waiting, join};
 use leitwerk_shared::net::peer::{DEFAULT_PORT, Peer};
@@ -18,11 +21,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::memory::Memory;
 
+pub use vault::{KeyPlace, Vault, VaultError};
+
 /// An opened profile. The lock ends with it.
 #[derive(Debug)]
 pub struct Profile {
     folder: PathBuf,
     settings: Settings,
+    /// The key once it was read: the key store may ask a person each time.
+    key: OnceLock<DeviceKey>,
     _lock: File,
 }
 
@@ -66,7 +73,7 @@ pub enum ProfileError {
     Settings,
     /// The key cannot be used.
     #[error(transparent)]
-    Key(#[from] KeyError),
+    Key(#[from] VaultError),
     /// The store does not open.
     #[error(transparent)]
     Store(#[from] ReadError),
@@ -83,7 +90,6 @@ pub enum ProfileError {
 
 const VERSION: u32 = 1;
 const SETTINGS: &str = "profile.json";
-const KEY: &str = "device.key";
 const CERTIFICATE: &str = "device.crt";
 const STORE: &str = "leitwerk.db";
 
@@ -104,12 +110,13 @@ impl Profile {
         if settings.version != VERSION {
             return Err(ProfileError::Settings);
         }
-        Ok(Self { folder: folder.to_owned(), settings, _lock: lock })
+        Ok(Self { folder: folder.to_owned(), settings, key: OnceLock::new(), _lock: lock })
     }
 
-    /// Joins a Verbund with an invitation and makes the profile. The key is made here and never
-    /// leaves the folder; a second attempt after a broken connection uses the same key. Where a
-    /// person has to decide, `tell` hears what to read out on the telephone.
+    /// Joins a Verbund with an invitation and makes the profile. The key is made here, put into the
+    /// vault and never leaves this computer; a second attempt after a broken connection uses the
+    /// same key, wherever it lies. Where a person has to decide, `tell` hears what to read out on the
+    /// telephone.
     ///
     /// # Errors
     /// [`ProfileError`]; without success there is no profile, and the invitation is still good
@@ -117,6 +124,7 @@ impl Profile {
     pub async fn join(
         folder: &Path,
         invitation: &Invitation,
+        vault: Vault,
         tell: impl FnMut(Waiting),
     ) -> Result<Self, ProfileError> {
         if folder.join(SETTINGS).exists() {
@@ -127,13 +135,11 @@ impl Profile {
         std::fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
         refuse_network_drive(folder)?;
         let lock = lock(folder)?;
-        let key_path = folder.join(KEY);
-        let key = if key_path.exists() {
-            DeviceKey::load(&key_path)?
-        } else {
-            let key = DeviceKey::generate()?;
-            key.save(&key_path)?;
-            key
+        let key = {
+            let folder = folder.to_owned();
+            // The key store may ask a person for a password.
+            let key = tokio::task::spawn_blocking(move || vault.load_or_make(&folder));
+            key.await.map_err(std::io::Error::from)??
         };
         let Joined { certificate, roster, .. } = join(invitation, &key, tell).await?;
         let mut store = SqliteStore::open(&folder.join(STORE))?;
@@ -149,7 +155,7 @@ impl Profile {
         };
         // Written last: whoever finds it finds a complete profile.
         settings.save(folder)?;
-        Ok(Self { folder: folder.to_owned(), settings, _lock: lock })
+        Ok(Self { folder: folder.to_owned(), settings, key: key.into(), _lock: lock })
     }
 
     /// Returns the addresses of the relay.
@@ -228,12 +234,23 @@ impl Profile {
         Ok(SqliteStore::open(&path)?)
     }
 
-    /// Reads the device's key.
+    /// Reads the device's key from where it lies. It may take as long as a person needs to unlock
+    /// the key store.
     ///
     /// # Errors
     /// [`ProfileError::Key`] if it cannot be read.
     pub fn key(&self) -> Result<DeviceKey, ProfileError> {
-        Ok(DeviceKey::load(&self.folder.join(KEY))?)
+        if let Some(key) = self.key.get() {
+            return Ok(DeviceKey::from_pkcs8(key.pkcs8().to_vec()).map_err(VaultError::Key)?);
+        }
+        let in_store = Vault::place(&self.folder) == Some(KeyPlace::Store);
+        let vault = if in_store { Vault::system() } else { Vault::file() };
+        let key = vault.load(&self.folder)?;
+        let copy = DeviceKey::from_pkcs8(key.pkcs8().to_vec()).map_err(VaultError::Key)?;
+        if self.key.set(copy).is_err() {
+            tracing::debug!("the key was read twice at once");
+        }
+        Ok(key)
     }
 
     /// Returns where the certificate lies.

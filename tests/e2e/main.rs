@@ -11,6 +11,8 @@ mod fallback;
 mod files;
 mod input;
 mod joining;
+#[cfg(target_os = "linux")]
+mod key_store;
 mod liars;
 mod membership;
 mod peers;

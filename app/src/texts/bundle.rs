@@ -174,7 +174,7 @@ pub fn not_written(path: &Path, error: &WriteError) -> Problem {
         WriteError::Key(error) => Problem::new(
             "Die Datei kann nicht unterschrieben werden.",
             UNCHANGED,
-            "Prüfen Sie, ob device.key im Ordner des Arbeitsplatzes lesbar ist.",
+            "Wiederholen Sie den Befehl.",
         )
         .because(error),
     }

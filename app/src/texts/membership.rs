@@ -10,9 +10,25 @@ use leitwerk_shared::net::enrol::{Grant, Waiting};
 use leitwerk_shared::net::peer::Fingerprint;
 
 use super::problems::UNCHANGED;
+use crate::profile::KeyPlace;
 
 /// Nothing waits for a coordinator.
 pub const NO_GRANTS: &str = "Nichts wartet auf Ihre Zustimmung.";
+
+/// What a person reads who looks into the key store of the operating system.
+pub const KEY_LABEL: &str = "Leitwerk: Schlüssel dieses Arbeitsplatzes";
+
+/// Says that this workplace belongs to a Verbund now, and where its key lies.
+pub fn joined(kommune: &str, verbund: &str, place: Option<KeyPlace>) -> String {
+    let key = match place {
+        Some(KeyPlace::Store) => "im Schlüsselspeicher des Betriebssystems",
+        Some(KeyPlace::File) | None => "in der Datei device.key im Ordner des Arbeitsplatzes",
+    };
+    format!(
+        "Dieser Arbeitsplatz gehört jetzt zu {kommune} im Verbund „{verbund}“. Sein Schlüssel liegt \
+         {key}. Als Nächstes: leitwerk sync --once"
+    )
+}
 
 /// Says what to do while a person decides.
 pub fn waiting(Waiting { code, endorsement }: &Waiting) -> String {

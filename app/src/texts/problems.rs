@@ -18,7 +18,7 @@ use leitwerk_shared::replica::{Broken, EditRefused, StartError};
 use leitwerk_shared::store::{CommitError, ReadError};
 
 use crate::client::ClientError;
-use crate::profile::ProfileError;
+use crate::profile::{ProfileError, VaultError};
 
 /// Nothing was written.
 pub const UNCHANGED: &str = "Es wurde nichts verändert.";
@@ -77,13 +77,7 @@ pub fn profile(error: &ProfileError) -> Problem {
             "Installieren Sie die neueste Version, oder spielen Sie eine Sicherung des Ordners \
              zurück.",
         ),
-        ProfileError::Key(error) => Problem::new(
-            "Der Schlüssel dieses Arbeitsplatzes kann nicht benutzt werden.",
-            KEPT,
-            "Prüfen Sie, ob device.key im Ordner liegt und lesbar ist. Ohne Schlüssel hilft eine \
-             neue Einladung.",
-        )
-        .because(error),
+        ProfileError::Key(error) => vault(error),
         ProfileError::Store(error) => store(error),
         ProfileError::Commit(error) => commit(error),
         ProfileError::Roster(error) => Problem::new(
@@ -94,6 +88,51 @@ pub fn profile(error: &ProfileError) -> Problem {
         .because(error),
         ProfileError::Join(error) => join(error),
     }
+}
+
+/// Explains why the key of this workplace cannot be used.
+fn vault(error: &VaultError) -> Problem {
+    let (what, next) = match error {
+        VaultError::Key(_) => (
+            "Der Schlüssel dieses Arbeitsplatzes kann nicht benutzt werden.",
+            "Prüfen Sie, ob device.key im Ordner liegt und lesbar ist. Ohne Schlüssel hilft eine \
+             neue Einladung.",
+        ),
+        VaultError::Public => (
+            "Die Datei device.pub im Ordner des Arbeitsplatzes ist beschädigt; sie sagt, welcher \
+             Schlüssel im Schlüsselspeicher dazu gehört.",
+            "Spielen Sie sie aus einer Sicherung des Ordners zurück. Ohne sie hilft eine neue \
+             Einladung.",
+        ),
+        VaultError::Gone(_) => (
+            "Der Schlüsselspeicher dieses Rechners antwortet nicht. In ihm liegt der Schlüssel \
+             dieses Arbeitsplatzes.",
+            "Melden Sie sich am Rechner mit Bildschirm an und starten Sie den Schlüsselspeicher \
+             (unter Linux GNOME-Schlüsselbund oder KWallet), oder starten Sie den Rechner neu.",
+        ),
+        VaultError::Locked(_) => (
+            "Der Schlüsselspeicher dieses Rechners ist gesperrt oder noch nicht eingerichtet.",
+            "Entsperren Sie ihn, wenn er nach seinem Passwort fragt, und wiederholen Sie den \
+             Schritt. Beim Beitreten lässt sich der Schlüssel stattdessen in eine Datei legen \
+             (Hilfe: leitwerk join --help).",
+        ),
+        VaultError::Refused(_) => (
+            "Der Schlüsselspeicher dieses Rechners lehnt ab.",
+            "Sehen Sie dort nach, ob er in Ordnung ist. Beim Beitreten lässt sich der Schlüssel \
+             stattdessen in eine Datei legen (Hilfe: leitwerk join --help).",
+        ),
+        VaultError::Absent => (
+            "Im Schlüsselspeicher liegt der Schlüssel dieses Arbeitsplatzes nicht.",
+            "Benutzen Sie Rechner und Benutzerkonto, mit denen er beigetreten ist. Gibt es die \
+             nicht mehr, bitten Sie um eine neue Einladung, die diesen Arbeitsplatz ersetzt.",
+        ),
+        VaultError::Other => (
+            "Im Schlüsselspeicher liegt ein anderer Schlüssel als der dieses Arbeitsplatzes.",
+            "Jemand hat den Eintrag verändert; sagen Sie das der Stelle, die das Relais betreibt. \
+             Bitten Sie um eine neue Einladung, die diesen Arbeitsplatz ersetzt.",
+        ),
+    };
+    Problem::new(what, KEPT, next).because(error)
 }
 
 /// Explains why joining failed.
@@ -428,7 +467,7 @@ pub fn edit(error: &EditRefused) -> Problem {
         EditRefused::Seal(error) => Problem::new(
             "Die Änderung kann nicht unterschrieben werden.",
             UNCHANGED,
-            "Prüfen Sie, ob device.key im Profil lesbar ist.",
+            "Schließen und öffnen Sie Leitwerk und versuchen Sie es noch einmal.",
         )
         .because(error),
         EditRefused::Broken(error) => broken(error),

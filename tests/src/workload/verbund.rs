@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use leitwerk_app::profile::Profile;
+use leitwerk_app::profile::{Profile, Vault};
 use leitwerk_node::authority::Authority;
 use leitwerk_shared::change::packed_archive::PackedArchive;
 use leitwerk_shared::change::{Archive, Meta, Tip};
@@ -129,7 +129,7 @@ pub fn enrol(stage: &Path, address: &str, folder: &Path, clients: usize) -> Resu
         let now = jiff::Timestamp::now().as_second();
         let mut invitation = authority.invite(KOMMUNE, Role::Editor, true, None, now)?;
         invitation.relays = vec![address.to_owned()];
-        let profile = runtime.block_on(Profile::join(&path, &invitation, drop))?;
+        let profile = runtime.block_on(Profile::join(&path, &invitation, Vault::file(), drop))?;
         if !held.is_empty() {
             fill(stage, &profile, &held)?;
         }
