@@ -373,7 +373,7 @@ impl<T: Fn(Notice)> Worker<T> {
         match output {
             Output::Send(link, frame) => self.links.frame(link, &frame),
             Output::SendBulk(link, _, bytes) => self.links.bulk(link, bytes),
-            Output::BulkTaken(link) => self.links.bulk_taken(link),
+            Output::BulkTaken(link, bytes) => self.links.bulk_taken(link, bytes),
             Output::Close(link, reason) => self.links.close(link, &reason),
             Output::Write(batch) => self.writer.write(batch),
             Output::Work(work) => {

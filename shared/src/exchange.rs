@@ -58,8 +58,8 @@ pub enum LinkEvent {
     Frame(LinkId, Frame),
     /// Something large came on a stream of its own.
     Bulk(LinkId, Vec<u8>),
-    /// Something large that was to be sent has arrived there.
-    BulkSent(LinkId),
+    /// So many bytes of something large that was to be sent have arrived there.
+    BulkSent(LinkId, usize),
     /// A connection is gone.
     Down(LinkId),
 }
@@ -82,8 +82,8 @@ pub enum Effect {
     Send(LinkId, Frame),
     /// Send this on a stream of its own, and tell with [`LinkEvent::BulkSent`] when it arrived.
     SendBulk(LinkId, DocId, Vec<u8>),
-    /// What came in bulk is dealt with; the link may take the next.
-    BulkTaken(LinkId),
+    /// So many bytes that came in bulk are dealt with; the link may take others.
+    BulkTaken(LinkId, usize),
     /// End a link.
     Close(LinkId, CloseReason),
     /// Do this elsewhere and bring the result back.
@@ -130,6 +130,20 @@ pub enum CloseReason {
     /// The device is not (or no longer) in the roster.
     #[error("the device is not in the roster")]
     NotInRoster,
+    /// There may be room now for what was declined.
+    #[error("the limits have changed")]
+    OtherLimits,
+}
+
+impl CloseReason {
+    /// Returns the place at which, or before which, the other side's roster says something else than
+    /// ours, if that is why the link ends.
+    pub fn fork(&self) -> Option<u32> {
+        match self {
+            Self::Roster(RosterError::Fork { height }) => Some(*height),
+            _ => None,
+        }
+    }
 }
 
 /// Replication for one replica.
@@ -148,6 +162,8 @@ pub struct Exchange<R> {
     waiting: BTreeMap<DocId, Vec<(LinkId, ParsedRun)>>,
     proofs: Proofs,
     links: BTreeMap<LinkId, Link>,
+    /// How many bytes are under way in bulk on all links.
+    bulk_bytes: usize,
     delivery: Delivery,
     receipts: BTreeMap<DeviceId, Receipt>,
     /// Where this device is working.
@@ -218,6 +234,7 @@ impl<R: Reader> Exchange<R> {
             waiting: BTreeMap::new(),
             proofs,
             links: BTreeMap::new(),
+            bulk_bytes: 0,
             receipts: BTreeMap::new(),
             here: None,
             imports: Imports::default(),
@@ -234,7 +251,7 @@ impl<R: Reader> Exchange<R> {
             LinkEvent::Up(link, device) => self.link_up(link, device),
             LinkEvent::Frame(link, frame) => self.frame(link, frame),
             LinkEvent::Bulk(link, bytes) => self.bulk(link, bytes),
-            LinkEvent::BulkSent(link) => self.bulk_sent(link),
+            LinkEvent::BulkSent(link, bytes) => self.bulk_sent(link, bytes),
             LinkEvent::Down(link) => self.link_down(link),
         }
     }
@@ -280,6 +297,8 @@ impl<R: Reader> Exchange<R> {
 
     fn link_down(&mut self, link: LinkId) {
         let Some(state) = self.links.remove(&link) else { return };
+        self.bulk_bytes = self.bulk_bytes.saturating_sub(state.bulk.bytes());
+        self.pump_others();
         self.delivery.forget(link);
         for waiting in self.waiting.values_mut() {
             waiting.retain(|(from, _)| *from != link);
@@ -295,9 +314,9 @@ impl<R: Reader> Exchange<R> {
         match state.session.handle(verbund, frame) {
             Err(misbehaved) => self.close(link, misbehaved.into()),
             Ok(Step::Greeted { roster_height, roster_tip, equal, different, large }) => {
-                let ours = self.roster.height();
-                if roster_height == ours && roster_tip != self.roster.tip() {
-                    return self.close(link, RosterError::Fork { height: ours }.into());
+                // Where the other side's is longer, its entries show whether they continue ours.
+                if self.roster.hash_at(roster_height).is_some_and(|ours| ours != roster_tip) {
+                    return self.close(link, RosterError::Fork { height: roster_height }.into());
                 }
                 state.roster_height = roster_height;
                 self.hold_back(link);
@@ -343,12 +362,12 @@ impl<R: Reader> Exchange<R> {
     /// Takes the result of a job in.
     pub fn done(&mut self, done: Done) {
         match done {
-            Done::Archive { link, doc, result } => {
-                self.effects.push(Effect::BulkTaken(link));
+            Done::Archive { link, bytes, doc, result } => {
+                self.effects.push(Effect::BulkTaken(link, bytes));
                 self.take_archive(link, doc, result);
             }
-            Done::Run { link, doc, result } => {
-                self.effects.push(Effect::BulkTaken(link));
+            Done::Run { link, bytes, doc, result } => {
+                self.effects.push(Effect::BulkTaken(link, bytes));
                 match result {
                     _ if !self.links.contains_key(&link) => {}
                     Ok(run) => self.check(link, run),

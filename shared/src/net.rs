@@ -4,6 +4,7 @@
 //! certificates it checked; what the frames say is none of its business.
 
 pub mod backoff;
+pub mod budget;
 pub mod connection;
 pub mod discovery;
 pub mod enrol;
@@ -270,6 +271,9 @@ pub const CLOSE_STOPPING: u32 = 3;
 
 /// The application code with which a device is told that there is no seat for it.
 pub const CLOSE_FULL: u32 = 4;
+
+/// The application code with which a device is told that its roster and ours contradict each other.
+pub const CLOSE_FORKED: u32 = 5;
 
 /// Returns the device in good standing at the other end.
 fn device<'a>(connection: &Connection, roster: &'a Roster) -> Option<&'a Device> {

@@ -74,8 +74,8 @@ pub enum Output {
     Send(LinkId, Frame),
     /// Send this on a stream of its own and tell with [`LinkEvent::BulkSent`].
     SendBulk(LinkId, DocId, Vec<u8>),
-    /// What came in bulk is dealt with; the link may take the next.
-    BulkTaken(LinkId),
+    /// So many bytes that came in bulk are dealt with; the link may take others.
+    BulkTaken(LinkId, usize),
     /// End a link.
     Close(LinkId, CloseReason),
     /// Write this as one transaction.
@@ -601,7 +601,9 @@ impl<R: Reader> Replica<R> {
         match effect {
             Effect::Send(link, frame) => self.out.push(Output::Send(link, frame)),
             Effect::SendBulk(link, doc, bytes) => self.out.push(Output::SendBulk(link, doc, bytes)),
-            Effect::BulkTaken(link) => self.out.push(Output::BulkTaken(link)),
+            Effect::BulkTaken(link, bytes) => {
+                self.out.push(Output::BulkTaken(link, bytes));
+            }
             Effect::Close(link, reason) => self.out.push(Output::Close(link, reason)),
             Effect::Job(job) => self.out.push(Output::Work(Work::Exchange(job))),
             Effect::Arrived(run) => self.receive(run),

@@ -34,8 +34,8 @@ pub enum Output {
     Send(LinkId, Frame),
     /// Send this on a stream of its own and tell with [`LinkEvent::BulkSent`].
     SendBulk(LinkId, DocId, Vec<u8>),
-    /// What came in bulk is dealt with; the link may take the next.
-    BulkTaken(LinkId),
+    /// So many bytes that came in bulk are dealt with; the link may take others.
+    BulkTaken(LinkId, usize),
     /// End a link.
     Close(LinkId, CloseReason),
     /// Write this as one transaction.
@@ -109,7 +109,7 @@ impl<R: Reader> Relay<R> {
         Some(match effect {
             Effect::Send(link, frame) => Output::Send(link, frame),
             Effect::SendBulk(link, doc, bytes) => Output::SendBulk(link, doc, bytes),
-            Effect::BulkTaken(link) => Output::BulkTaken(link),
+            Effect::BulkTaken(link, bytes) => Output::BulkTaken(link, bytes),
             Effect::Close(link, reason) => Output::Close(link, reason),
             Effect::Job(job) => Output::Work(job),
             Effect::Roster => Output::Roster(Arc::clone(self.exchange.roster())),

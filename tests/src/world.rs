@@ -517,8 +517,8 @@ impl World {
         if wire.is_over() {
             self.wires.remove(&link);
         }
-        for (end, event) in [(to, LinkEvent::Bulk(link, bytes)), (from, LinkEvent::BulkSent(link))]
-        {
+        let sent = LinkEvent::BulkSent(link, bytes.len());
+        for (end, event) in [(to, LinkEvent::Bulk(link, bytes)), (from, sent)] {
             if end != End::Puppet && self.at(end).machine.is_some() {
                 self.at_mut(end).inbox.push(Arrival::Link(event));
             }
@@ -698,6 +698,8 @@ impl World {
             bulks.push(bytes);
             let count = bulks.len();
             assert!(count <= limits::BULKS_IN_FLIGHT, "{count} streams at once over {link:?}");
+            let before: usize = bulks.iter().rev().skip(1).map(Vec::len).sum();
+            assert!(before < limits::BULK_LINK_BYTES, "{before} bytes at once over {link:?}");
         }
     }
 

@@ -36,9 +36,26 @@ pub const CHANGE_DEPS: usize = 4_096;
 /// The largest archive on the wire, in bytes.
 pub const ARCHIVE_BYTES: usize = 64 << 20;
 
-/// How many archives and long runs are under way at once on a link in one direction. Also how
-/// many of them the receiver takes before it has dealt with one.
+/// How many archives and long runs are under way at once on a link in one direction.
 pub const BULKS_IN_FLIGHT: usize = 16;
+
+/// From how many bytes of bulk under way to one peer on the next one waits.
+pub const BULK_LINK_BYTES: usize = 4 << 20;
+
+/// From how many bytes of bulk under way to all peers on the next one waits.
+pub const BULK_SENDING_BYTES: usize = 256 << 20;
+
+/// The largest bulk for which there is always room soon, in bytes.
+pub const BULK_SMALL_BYTES: usize = 1 << 20;
+
+/// How many bytes of small bulks are read or wait to be dealt with, from all peers.
+pub const BULK_SMALLS_BYTES: usize = 64 << 20;
+
+/// How many bytes of larger bulks are read or wait to be dealt with, from all peers.
+pub const BULK_LARGES_BYTES: usize = 4 * ARCHIVE_BYTES;
+
+/// Up to how many bytes that wait to be dealt with the next bulk of a peer is read.
+pub const BULK_UNTAKEN_BYTES: usize = WAITING_BYTES;
 
 /// Whole documents that a peer lacks and that are sent in frames where they are small; more
 /// travel as archives.

@@ -24,10 +24,13 @@ pub(super) struct BulkQueue {
     /// The documents of the archives that wait, with what of them came from the peer meanwhile.
     archives: BTreeMap<DocId, BTreeSet<Hash>>,
     in_flight: usize,
+    /// How many bytes that is.
+    bytes: usize,
     /// Streams that overtook the peer's Hello. The network takes no more than may be in flight.
     ungreeted: Vec<Vec<u8>>,
-    /// Archives that came and need a roster entry that is still under way, on the other stream.
-    early: Vec<PackedArchive>,
+    /// Archives that came, each with its bytes on the way, and need a roster entry that is still
+    /// under way, on the other stream.
+    early: Vec<(usize, PackedArchive)>,
 }
 
 #[derive(Debug)]
@@ -49,6 +52,16 @@ impl BulkQueue {
         }
     }
 
+    /// Returns how many bytes are under way.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Returns whether something waits to be sent.
+    pub(super) fn waits(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
     /// Returns whether nothing waits and nothing is under way.
     pub(super) fn is_empty(&self) -> bool {
         self.waiting.is_empty() && self.in_flight == 0
@@ -62,6 +75,7 @@ impl<R: Reader> Exchange<R> {
         if !state.session.is_greeted() {
             return state.bulk.ungreeted.push(bytes);
         }
+        let length = bytes.len();
         let Ok(bulk) = Bulk::decode(&bytes) else {
             return self.close(link, CloseReason::Bulk);
         };
@@ -69,8 +83,10 @@ impl<R: Reader> Exchange<R> {
             return self.close(link, misbehaved.into());
         }
         match bulk {
-            Bulk::Archive(archive) => self.check_archive(link, archive),
-            Bulk::Run(run) => self.effects.push(Effect::Job(Job::Unpack { link, run })),
+            Bulk::Archive(archive) => self.check_archive(link, length, archive),
+            Bulk::Run(run) => {
+                self.effects.push(Effect::Job(Job::Unpack { link, bytes: length, run }));
+            }
         }
     }
 
@@ -82,31 +98,45 @@ impl<R: Reader> Exchange<R> {
         }
     }
 
-    fn check_archive(&mut self, link: LinkId, archive: PackedArchive) {
+    fn check_archive(&mut self, link: LinkId, bytes: usize, archive: PackedArchive) {
         let Some(state) = self.links.get_mut(&link) else { return };
         let early = archive.height() > self.roster.height();
-        let held: usize = state.bulk.early.iter().map(|archive| archive.chunks.len()).sum();
-        if early && held + archive.chunks.len() <= limits::WAITING_BYTES {
-            return state.bulk.early.push(archive);
+        let held: usize = state.bulk.early.iter().map(|(bytes, _)| bytes).sum();
+        if early && held + bytes <= limits::WAITING_BYTES {
+            return state.bulk.early.push((bytes, archive));
         }
         let roster = self.roster.clone();
-        self.effects.push(Effect::Job(Job::CheckArchive { link, archive, roster }));
+        self.effects.push(Effect::Job(Job::CheckArchive { link, bytes, archive, roster }));
     }
 
     /// Checks the archives that waited for the roster to grow.
     pub(super) fn check_early(&mut self) {
         for link in self.links.keys().copied().collect::<Vec<_>>() {
             let Some(state) = self.links.get_mut(&link) else { continue };
-            for archive in std::mem::take(&mut state.bulk.early) {
-                self.check_archive(link, archive);
+            for (bytes, archive) in std::mem::take(&mut state.bulk.early) {
+                self.check_archive(link, bytes, archive);
             }
         }
     }
 
-    /// Takes in that something arrived that was sent in bulk.
-    pub(super) fn bulk_sent(&mut self, link: LinkId) {
+    /// Takes in that so many bytes arrived that were sent in bulk.
+    pub(super) fn bulk_sent(&mut self, link: LinkId, bytes: usize) {
         if let Some(state) = self.links.get_mut(&link) {
             state.bulk.in_flight = state.bulk.in_flight.saturating_sub(1);
+            state.bulk.bytes = state.bulk.bytes.saturating_sub(bytes);
+            self.bulk_bytes = self.bulk_bytes.saturating_sub(bytes);
+            self.pump(link);
+            self.pump_others();
+        }
+    }
+
+    /// Goes on with the links that waited because all together had too much under way.
+    pub(super) fn pump_others(&mut self) {
+        let waiting = |(link, state): (&LinkId, &super::Link)| state.bulk.waits().then_some(*link);
+        for link in self.links.iter().filter_map(waiting).collect::<Vec<_>>() {
+            if self.bulk_bytes >= limits::BULK_SENDING_BYTES {
+                return;
+            }
             self.pump(link);
         }
     }
@@ -137,7 +167,11 @@ impl<R: Reader> Exchange<R> {
 
     fn pump(&mut self, link: LinkId) {
         while let Some(state) = self.links.get_mut(&link) {
-            if state.bulk.in_flight >= limits::BULKS_IN_FLIGHT {
+            // How large the next one is shows when it is read, so one may go beyond.
+            let full = state.bulk.in_flight >= limits::BULKS_IN_FLIGHT
+                || state.bulk.bytes >= limits::BULK_LINK_BYTES
+                || self.bulk_bytes >= limits::BULK_SENDING_BYTES;
+            if full {
                 return;
             }
             let Some(next) = state.bulk.waiting.pop_front() else { return };
@@ -153,8 +187,11 @@ impl<R: Reader> Exchange<R> {
             };
             let Some(bulk) = bulk else { continue };
             if let Some(state) = self.links.get_mut(&link) {
+                let bytes = bulk.encode();
                 state.bulk.in_flight += 1;
-                self.effects.push(Effect::SendBulk(link, bulk.doc(), bulk.encode()));
+                state.bulk.bytes += bytes.len();
+                self.bulk_bytes += bytes.len();
+                self.effects.push(Effect::SendBulk(link, bulk.doc(), bytes));
             }
         }
     }

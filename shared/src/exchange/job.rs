@@ -28,6 +28,8 @@ pub enum Job {
     CheckArchive {
         /// Where it came from.
         link: LinkId,
+        /// How many bytes came.
+        bytes: usize,
         /// What came.
         archive: PackedArchive,
         /// Who may write.
@@ -37,6 +39,8 @@ pub enum Job {
     Unpack {
         /// Where it came from.
         link: LinkId,
+        /// How many bytes came.
+        bytes: usize,
         /// What came.
         run: PackedRun,
     },
@@ -65,6 +69,8 @@ pub enum Done {
     Archive {
         /// Where it came from.
         link: LinkId,
+        /// How many bytes came.
+        bytes: usize,
         /// The document.
         doc: DocId,
         /// What it holds, or why it is refused.
@@ -74,6 +80,8 @@ pub enum Done {
     Run {
         /// Where it came from.
         link: LinkId,
+        /// How many bytes came.
+        bytes: usize,
         /// The document.
         doc: DocId,
         /// What it holds, or why it is refused.
@@ -121,14 +129,14 @@ impl Job {
     /// Does the work.
     pub fn run(self) -> Done {
         match self {
-            Self::CheckArchive { link, archive, roster } => {
+            Self::CheckArchive { link, bytes, archive, roster } => {
                 let doc = archive.doc;
-                Done::Archive { link, doc, result: check(&roster, archive) }
+                Done::Archive { link, bytes, doc, result: check(&roster, archive) }
             }
-            Self::Unpack { link, run } => {
+            Self::Unpack { link, bytes, run } => {
                 let unpacked = run.unpack(limits::RUN_UNPACKED_BYTES);
                 let parsed = unpacked.map_err(|_malformed| Refusal::Malformed).and_then(parse);
-                Done::Run { link, doc: run.doc, result: parsed }
+                Done::Run { link, bytes, doc: run.doc, result: parsed }
             }
             Self::Compact { doc, chunks, broken_by } => {
                 Done::Compacted { doc, result: prove(doc.class(), &chunks, broken_by) }

@@ -264,6 +264,14 @@ impl Roster {
         self.tip
     }
 
+    /// Returns the hash of the entry at a place, if there is one.
+    pub fn hash_at(&self, height: u32) -> Option<Hash> {
+        if height == self.height() {
+            return Some(self.tip);
+        }
+        self.entries.get(height as usize).map(SignedEntry::hash)
+    }
+
     /// Returns the entries from a place on, for somebody whose roster ends before it.
     pub fn entries_from(&self, height: u32) -> &[SignedEntry] {
         self.entries.get(height as usize..).unwrap_or_default()

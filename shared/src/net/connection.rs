@@ -56,6 +56,9 @@ pub(super) enum Bulk {
 /// What the secret of a connection is exported under.
 pub(super) const EXPORT_LABEL: &[u8] = b"EXPORTER-leitwerk-enrol";
 
+/// How much of something large is read at once, in bytes.
+const PART_BYTES: usize = 64 << 10;
+
 /// Why something could not be read or written.
 #[derive(Clone, Copy, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum StreamError {
@@ -275,6 +278,28 @@ impl SendStream {
 }
 
 impl RecvStream {
+    /// Fills a buffer, which must not be empty. Returns whether anything came before the other side
+    /// ended the stream in order.
+    pub(super) async fn read_next(&mut self, buffer: &mut [u8]) -> Result<bool, StreamError> {
+        let (first, rest) = buffer.split_at_mut(1);
+        let begun = match self {
+            Self::Quic(stream) => match stream.read_exact(first).await {
+                Ok(()) => Some(true),
+                Err(quinn::ReadExactError::FinishedEarly(_)) => Some(false),
+                Err(quinn::ReadExactError::ReadError(_)) => None,
+            },
+            Self::Tcp(stream) => match stream.read_exact(first).await {
+                Some(()) => Some(true),
+                None => stream.is_finished().then_some(false),
+            },
+        };
+        if begun.ok_or(StreamError::Broken)? {
+            self.read_exact(rest).await?;
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
     /// Fills a buffer.
     pub(super) async fn read_exact(&mut self, buffer: &mut [u8]) -> Result<(), StreamError> {
         let read = match self {
@@ -297,11 +322,17 @@ impl RecvStream {
 }
 
 impl Bulk {
-    /// Reads all of it.
-    pub(super) async fn read(self, limit: usize) -> Result<Vec<u8>, StreamError> {
+    /// Adds the next part of it to what came before. Returns whether there was one.
+    pub(super) async fn next(&mut self, to: &mut Vec<u8>) -> Result<bool, StreamError> {
         match self {
-            Self::Quic(mut stream) => stream.read_to_end(limit).await.map_err(StreamError::from),
-            Self::Tcp(bulk) => bulk.read(limit).await,
+            Self::Quic(stream) => {
+                let chunk = stream.read_chunk(PART_BYTES, true).await;
+                let chunk = chunk.map_err(|_broken| StreamError::Broken)?;
+                let Some(chunk) = chunk else { return Ok(false) };
+                to.extend_from_slice(&chunk.bytes);
+                Ok(true)
+            }
+            Self::Tcp(bulk) => bulk.next(to).await,
         }
     }
 }

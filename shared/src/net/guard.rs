@@ -185,6 +185,13 @@ impl Guard {
 }
 
 impl Pace {
+    /// Waits until so many bytes of bulk may be dealt with.
+    pub async fn bulk(&mut self, bytes: usize) {
+        let per_byte = self.guard.state().limits.bytes_per_second;
+        let until = self.bytes.take(bytes, per_byte);
+        sleep_until(until).await;
+    }
+
     /// Waits until a frame of this many bytes may be dealt with.
     pub async fn frame(&mut self, bytes: usize) {
         let (per_byte, per_frame) = {

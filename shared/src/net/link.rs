@@ -9,11 +9,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use quinn::VarInt;
-use tokio::sync::{Semaphore, mpsc};
-use tokio::time::timeout;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout, timeout_at};
 
+use super::CLOSE_FORKED;
+use super::budget::{Budget, Charge, PART_WITHIN, Room, TakeError};
 use super::connection::{Connection, RecvStream, SendStream, StreamError};
 use super::guard::Pace;
+use super::mesh::is_code;
 use crate::change::limits;
 use crate::domain::ids::DeviceId;
 use crate::exchange::{CloseReason, LinkEvent, LinkId};
@@ -29,8 +32,8 @@ pub enum Event {
     /// Something large came. The link takes only a few before it hears
     /// [`Links::bulk_taken`].
     Bulk(LinkId, Vec<u8>),
-    /// Something large that was to be sent has arrived.
-    BulkSent(LinkId),
+    /// So many bytes of something large that was to be sent have arrived.
+    BulkSent(LinkId, usize),
     /// It is gone, and why.
     Down(LinkId, LinkError),
 }
@@ -38,9 +41,9 @@ pub enum Event {
 /// What a link shall do.
 #[derive(Debug)]
 enum Order {
-    Frame(Vec<u8>),
+    Frame(Vec<u8>, Charge),
     Bulk(Vec<u8>),
-    Close(String),
+    Close(VarInt, String),
 }
 
 /// The way to a link. Dropping it ends the link once everything is sent, or soon.
@@ -48,10 +51,11 @@ enum Order {
 pub struct LinkSender {
     orders: mpsc::UnboundedSender<Order>,
     connection: Connection,
+    budget: Budget,
     /// How many bytes of frames wait to be written.
     waiting: Arc<AtomicUsize>,
-    /// How many more streams may be read.
-    room: Arc<Semaphore>,
+    /// What came in bulk and is not dealt with.
+    room: Arc<Room>,
 }
 
 /// Why a link ended.
@@ -63,6 +67,18 @@ pub enum LinkError {
     /// A stream ended too early.
     #[error("a stream ended too early")]
     Stream,
+    /// The other side ended the stream in order.
+    #[error("the other side has nothing more to say")]
+    Finished,
+    /// Nobody said hello in time.
+    #[error("the other side says nothing")]
+    Silent,
+    /// What began to come, or what was sent, is too slow.
+    #[error("the other side is too slow")]
+    Slow,
+    /// Something in bulk is larger than anything may be.
+    #[error("a stream is too long")]
+    TooLong,
     /// What came is not a frame.
     #[error(transparent)]
     Frame(#[from] FrameError),
@@ -71,14 +87,39 @@ pub enum LinkError {
     Closed(String),
 }
 
-/// What a link shall do next.
-struct Queue {
-    orders: mpsc::UnboundedReceiver<Order>,
-    waiting: Arc<AtomicUsize>,
+impl LinkError {
+    /// Returns whether the other side ended the link because its roster and ours contradict each
+    /// other.
+    pub fn is_fork(&self) -> bool {
+        matches!(self, Self::Connection(end) if is_code(end, CLOSE_FORKED))
+    }
+
+    /// Returns what the other side did, for it to hear; nothing where it did nothing.
+    pub(super) fn reproach(&self) -> String {
+        match self {
+            Self::Silent | Self::Slow | Self::TooLong | Self::Frame(_) => self.to_string(),
+            Self::Connection(_) | Self::Stream | Self::Finished | Self::Closed(_) => String::new(),
+        }
+    }
 }
 
-/// How many bytes of frames may wait for a slow peer before the link is given up.
-const QUEUE_BYTES: usize = 32 << 20;
+/// What a link needs of those around it.
+pub(super) struct Terms {
+    /// What all links together may hold.
+    pub(super) budget: Budget,
+    /// How fast frames are read; as fast as possible where nobody guards it.
+    pub(super) pace: Option<Pace>,
+    /// How fast bulk is read.
+    pub(super) bulk_pace: Option<Pace>,
+    /// Whether the other side called. It says hello at once then.
+    pub(super) called: bool,
+}
+
+/// How long a caller may take to say hello.
+pub(super) const HELLO_WITHIN: Duration = Duration::from_secs(10);
+
+/// How long a frame may take to come once it has begun.
+const FRAME_WITHIN: Duration = Duration::from_mins(1);
 
 /// How much of the memory for what waits is kept once nothing does: room for a keystroke. The first
 /// conversation may take a thousand times as much, and a relay has thousands of links.
@@ -101,7 +142,7 @@ impl From<Event> for LinkEvent {
             Event::Up(link, device, _) => Self::Up(link, device),
             Event::Frame(link, frame) => Self::Frame(link, frame),
             Event::Bulk(link, bytes) => Self::Bulk(link, bytes),
-            Event::BulkSent(link) => Self::BulkSent(link),
+            Event::BulkSent(link, bytes) => Self::BulkSent(link, bytes),
             Event::Down(link, _) => Self::Down(link),
         }
     }
@@ -114,7 +155,7 @@ impl Links {
         match &event {
             Event::Up(link, _, sender) => self.insert(*link, sender.clone()),
             Event::Down(link, _) => self.remove(*link),
-            Event::Frame(..) | Event::Bulk(..) | Event::BulkSent(_) => {}
+            Event::Frame(..) | Event::Bulk(..) | Event::BulkSent(..) => {}
         }
         event.into()
     }
@@ -134,10 +175,10 @@ impl Links {
         let Some(sender) = self.0.get(&link) else { return };
         let bytes = frame.encode();
         let length = bytes.len();
-        if sender.waiting.fetch_add(length, Ordering::Relaxed) + length > QUEUE_BYTES {
-            return self.end(link, "the other side reads too slowly");
+        match sender.budget.charge(&sender.waiting, length) {
+            Some(charge) => self.order(link, Order::Frame(bytes, charge)),
+            None => self.end(link, CLOSE_ENDED, "the other side reads too slowly"),
         }
-        self.order(link, Order::Frame(bytes));
     }
 
     /// Sends something on a stream of its own.
@@ -145,10 +186,10 @@ impl Links {
         self.order(link, Order::Bulk(bytes));
     }
 
-    /// Says that something that came on a stream of its own is dealt with.
-    pub fn bulk_taken(&self, link: LinkId) {
+    /// Says that so many bytes that came on a stream of their own are dealt with.
+    pub fn bulk_taken(&self, link: LinkId, bytes: usize) {
         if let Some(sender) = self.0.get(&link) {
-            sender.room.add_permits(1);
+            sender.room.taken(bytes);
         }
     }
 
@@ -160,12 +201,13 @@ impl Links {
 
     /// Ends a link at once, even where the other side takes nothing in.
     pub fn close(&mut self, link: LinkId, reason: &CloseReason) {
-        self.end(link, &reason.to_string());
+        let code = reason.fork().map_or(CLOSE_ENDED, |_| CLOSE_FORKED.into());
+        self.end(link, code, &reason.to_string());
     }
 
-    fn end(&mut self, link: LinkId, reason: &str) {
+    fn end(&mut self, link: LinkId, code: VarInt, reason: &str) {
         tracing::warn!(link = link.0, reason, "a link was ended");
-        self.order(link, Order::Close(reason.to_owned()));
+        self.order(link, Order::Close(code, reason.to_owned()));
         self.remove(link);
     }
 
@@ -182,24 +224,30 @@ pub(super) async fn run(
     control: (SendStream, RecvStream),
     link: LinkId,
     device: DeviceId,
-    pace: Option<Pace>,
+    terms: Terms,
     events: impl Fn(Event) + Clone + Send + Sync + 'static,
 ) -> LinkError {
+    let Terms { budget, pace, bulk_pace, called } = terms;
     let (orders, queue) = mpsc::unbounded_channel();
     let waiting = Arc::new(AtomicUsize::new(0));
-    let queue = Queue { orders: queue, waiting: Arc::clone(&waiting) };
-    let room = Arc::new(Semaphore::new(limits::BULKS_IN_FLIGHT));
-    let sender =
-        LinkSender { orders, connection: connection.clone(), waiting, room: Arc::clone(&room) };
+    let charge = budget.empty(&waiting);
+    let room = Arc::new(budget.room());
+    let sender = LinkSender {
+        orders,
+        connection: connection.clone(),
+        budget,
+        waiting,
+        room: Arc::clone(&room),
+    };
     events(Event::Up(link, device, sender));
     let (send, receive) = control;
     tokio::select! {
         // In this order: why the connection ended tells more than that its streams did.
         biased;
         error = connection.closed() => error.into(),
-        error = write(connection, link, send, queue, events.clone()) => error,
-        error = read(receive, link, pace, events.clone()) => error,
-        error = take_bulk(connection, link, &room, events) => error,
+        error = write(connection, link, send, queue, charge, events.clone()) => error,
+        error = read(receive, link, pace, called, events.clone()) => error,
+        error = take_bulk(connection, link, &room, bulk_pace, events) => error,
     }
 }
 
@@ -208,19 +256,26 @@ async fn write(
     connection: &Connection,
     link: LinkId,
     mut send: SendStream,
-    Queue { mut orders, waiting }: Queue,
+    mut orders: mpsc::UnboundedReceiver<Order>,
+    mut charge: Charge,
     events: impl Fn(Event) + Clone + Send + Sync + 'static,
 ) -> LinkError {
     let mut frames = VecDeque::new();
+    let sending = Arc::new(AtomicUsize::new(0));
     loop {
         tokio::select! {
             // What waits together travels together.
             biased;
             order = orders.recv() => match order {
-                Some(Order::Frame(bytes)) => frames.extend(bytes),
-                Some(Order::Bulk(bytes)) => send_bulk(connection, link, bytes, events.clone()),
-                Some(Order::Close(reason)) => {
-                    connection.close(CLOSE_ENDED, reason.as_bytes());
+                Some(Order::Frame(bytes, more)) => {
+                    frames.extend(bytes);
+                    charge.add(more);
+                }
+                Some(Order::Bulk(bytes)) => {
+                    send_bulk(connection, link, bytes, &sending, events.clone());
+                }
+                Some(Order::Close(code, reason)) => {
+                    connection.close(code, reason.as_bytes());
                     return LinkError::Closed(reason);
                 }
                 None => {
@@ -234,7 +289,7 @@ async fn write(
             written = send.write(frames.as_slices().0), if !frames.is_empty() => {
                 let Ok(length) = written else { return end_of(connection) };
                 frames.drain(..length);
-                waiting.fetch_sub(length, Ordering::Relaxed);
+                charge.release(length);
                 if frames.is_empty() {
                     frames.shrink_to(KEPT_BYTES);
                 }
@@ -257,19 +312,26 @@ async fn drain(mut send: SendStream, frames: VecDeque<u8>) {
     }
 }
 
-/// Sends something beside everything else; frames go first.
+/// Sends something beside everything else; frames go first. Whoever takes it in more slowly than
+/// anybody may loses the link: it lies in memory until it has arrived.
 fn send_bulk(
     connection: &Connection,
     link: LinkId,
     bytes: Vec<u8>,
+    sending: &Arc<AtomicUsize>,
     events: impl Fn(Event) + Send + Sync + 'static,
 ) {
-    let connection = connection.clone();
+    let (connection, sending) = (connection.clone(), Arc::clone(sending));
+    let length = bytes.len();
+    let ahead = sending.fetch_add(length, Ordering::Relaxed) + length;
+    let parts = u32::try_from(ahead.div_ceil(limits::BULK_SMALL_BYTES)).unwrap_or(u32::MAX);
     tokio::spawn(async move {
-        if connection.send_bulk(bytes).await.is_ok() {
-            events(Event::BulkSent(link));
-        } else {
-            tracing::debug!("a stream broke off; the next connection sends it again");
+        let sent = timeout(PART_WITHIN * parts, connection.send_bulk(bytes)).await;
+        sending.fetch_sub(length, Ordering::Relaxed);
+        match sent {
+            Ok(Ok(())) => events(Event::BulkSent(link, length)),
+            Ok(Err(_)) => tracing::debug!("a stream broke off; the next connection sends it again"),
+            Err(_) => connection.close(CLOSE_ENDED, LinkError::Slow.to_string().as_bytes()),
         }
     });
 }
@@ -278,58 +340,65 @@ async fn read(
     mut receive: RecvStream,
     link: LinkId,
     mut pace: Option<Pace>,
+    called: bool,
     events: impl Fn(Event) + Send + Sync + 'static,
 ) -> LinkError {
+    let until = Instant::now() + HELLO_WITHIN;
+    let mut greeted = !called;
     loop {
-        let mut length = [0; 3];
-        if receive.read_exact(&mut length).await.is_err() {
-            return LinkError::Stream;
-        }
-        let length = match Frame::check_length(length) {
-            Ok(length) => length,
-            Err(error) => return error.into(),
-        };
-        if let Some(pace) = &mut pace {
-            // What is not read yet waits at the sender, who may send no more until then.
-            pace.frame(length).await;
-        }
-        let mut body = vec![0; length];
-        if receive.read_exact(&mut body).await.is_err() {
-            return LinkError::Stream;
-        }
-        match Frame::decode(&body) {
-            Ok(Some(frame)) => events(Event::Frame(link, frame)),
-            Ok(None) => tracing::debug!("passed over a frame of an unknown kind"),
-            Err(error) => return error.into(),
+        let next = next(&mut receive, pace.as_mut());
+        let next = if greeted { Ok(next.await) } else { timeout_at(until, next).await };
+        match next {
+            Ok(Ok(Some(frame))) => {
+                greeted |= matches!(frame, Frame::Hello(_));
+                events(Event::Frame(link, frame));
+            }
+            Ok(Ok(None)) => tracing::debug!("passed over a frame of an unknown kind"),
+            Ok(Err(error)) => return error,
+            Err(_) => return LinkError::Silent,
         }
     }
 }
 
+/// Reads the next frame; nothing where it is of an unknown kind.
+async fn next(
+    receive: &mut RecvStream,
+    pace: Option<&mut Pace>,
+) -> Result<Option<Frame>, LinkError> {
+    let mut length = [0; 3];
+    if !receive.read_next(&mut length).await.map_err(|_broken| LinkError::Stream)? {
+        return Err(LinkError::Finished);
+    }
+    let length = Frame::check_length(length)?;
+    if let Some(pace) = pace {
+        // What is not read yet waits at the sender, who may send no more until then.
+        pace.frame(length).await;
+    }
+    let mut body = vec![0; length];
+    let read = timeout(FRAME_WITHIN, receive.read_exact(&mut body)).await;
+    read.map_err(|_late| LinkError::Slow)?.map_err(|_broken| LinkError::Stream)?;
+    Ok(Frame::decode(&body)?)
+}
+
+/// Takes in one after the other what comes in bulk, so that nobody can fill the memory.
 async fn take_bulk(
     connection: &Connection,
     link: LinkId,
-    room: &Semaphore,
-    events: impl Fn(Event) + Clone + Send + Sync + 'static,
+    room: &Room,
+    mut pace: Option<Pace>,
+    events: impl Fn(Event) + Send + Sync + 'static,
 ) -> LinkError {
     loop {
-        // Given back once the bytes are dealt with, so that nobody can fill the memory.
-        let Ok(permit) = room.acquire().await else { return LinkError::Stream };
-        permit.forget();
         let bulk = match connection.accept_bulk().await {
             Ok(bulk) => bulk,
             Err(error) => return error.into(),
         };
-        let events = events.clone();
-        let connection = connection.clone();
-        tokio::spawn(async move {
-            match bulk.read(limits::ARCHIVE_BYTES).await {
-                Ok(bytes) => events(Event::Bulk(link, bytes)),
-                Err(StreamError::TooLong) => {
-                    connection.close(CLOSE_ENDED, b"a stream is too long");
-                }
-                Err(StreamError::Broken) => {}
-            }
-        });
+        match room.take(bulk, pace.as_mut()).await {
+            Ok(bytes) => events(Event::Bulk(link, bytes)),
+            Err(TakeError::Slow) => return LinkError::Slow,
+            Err(TakeError::Stream(StreamError::TooLong)) => return LinkError::TooLong,
+            Err(TakeError::Stream(StreamError::Broken)) => {}
+        }
     }
 }
 

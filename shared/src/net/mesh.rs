@@ -14,9 +14,10 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::backoff::Backoff;
+use super::budget::Budget;
 use super::connection::{Connection, Path, RecvStream, SendStream};
 use super::guard::{Guard, Handshake, Knock, Seat, Turned};
-use super::link::{self, Event, LinkError};
+use super::link::{self, Event, LinkError, Terms};
 use super::peer::Fingerprint;
 use super::tls::Settings;
 use super::{
@@ -48,6 +49,7 @@ struct Shared {
     chance: Box<dyn Fn() -> u8 + Send + Sync>,
     events: Box<dyn Fn(Event) + Send + Sync>,
     guard: Option<Guard>,
+    budget: Budget,
 }
 
 /// The one link to a device.
@@ -132,6 +134,7 @@ impl Mesh {
             chance: Box::new(chance),
             events: Box::new(events),
             guard: None,
+            budget: Budget::default(),
         };
         Self { shared: Arc::new(shared) }
     }
@@ -463,9 +466,14 @@ impl Mesh {
         tracing::info!(link = link.0, device = device.0, "a device is connected");
         let shared = Arc::clone(&self.shared);
         let events = move |event| (shared.events)(event);
-        let pace = self.shared.guard.as_ref().map(Guard::pace);
+        let terms = Terms {
+            budget: self.shared.budget.clone(),
+            pace: self.shared.guard.as_ref().map(Guard::pace),
+            bulk_pace: self.shared.guard.as_ref().map(Guard::pace),
+            called: held.standing.dialer == device,
+        };
         let connection = &held.standing.connection;
-        held.end = link::run(connection, control, link, device, pace, events).await;
+        held.end = link::run(connection, control, link, device, terms, events).await;
     }
 
     /// Waits while a link to a device stands, but not for ever.
@@ -489,7 +497,7 @@ struct Held<'a> {
 impl Drop for Held<'_> {
     fn drop(&mut self) {
         let link = self.standing.link;
-        self.standing.connection.close(link::CLOSE_ENDED, b"");
+        self.standing.connection.close(link::CLOSE_ENDED, self.end.reproach().as_bytes());
         self.mesh.shared.standing.send_if_modified(|standing| {
             let stands = standing.get(&self.device).is_some_and(|held| held.link == link);
             if stands {
@@ -546,7 +554,7 @@ fn is_rejection(error: &ConnectionError) -> bool {
     matches!(error, ConnectionError::ConnectionClosed(_)) || is_code(error, CLOSE_NOT_IN_ROSTER)
 }
 
-fn is_code(error: &ConnectionError, code: u32) -> bool {
+pub(super) fn is_code(error: &ConnectionError, code: u32) -> bool {
     match error {
         ConnectionError::ApplicationClosed(close) => close.error_code == code.into(),
         _ => false,

@@ -97,6 +97,8 @@ pub(super) struct Bulk {
     parts: mpsc::UnboundedReceiver<Part>,
     /// How much was read of all that came.
     read: Arc<Count>,
+    /// Whether the last part was read.
+    ended: bool,
 }
 
 /// A sum that somebody else waits for.
@@ -245,11 +247,16 @@ impl RecvStream {
     async fn begins(&mut self) -> bool {
         while self.read == self.current.len() {
             let Some(part) = self.parts.recv().await else {
-                return self.finished.load(Ordering::Acquire);
+                return self.is_finished();
             };
             (self.current, self.read) = (part, 0);
         }
         true
+    }
+
+    /// Returns whether the other side has ended it in order.
+    pub(super) fn is_finished(&self) -> bool {
+        self.finished.load(Ordering::Acquire)
     }
 
     pub(super) async fn read_exact(&mut self, buffer: &mut [u8]) -> Option<()> {
@@ -277,7 +284,7 @@ impl RecvStream {
         while bytes.len() <= limit {
             match self.parts.recv().await {
                 Some(part) => bytes.extend(part),
-                None if self.finished.load(Ordering::Acquire) => return Ok(bytes),
+                None if self.is_finished() => return Ok(bytes),
                 None => return Err(StreamError::Broken),
             }
         }
@@ -286,19 +293,16 @@ impl RecvStream {
 }
 
 impl Bulk {
-    pub(super) async fn read(mut self, limit: usize) -> Result<Vec<u8>, StreamError> {
-        let mut bytes = Vec::new();
-        loop {
-            let part = self.parts.recv().await.ok_or(StreamError::Broken)?;
-            bytes.extend(&part.bytes);
-            if bytes.len() > limit {
-                return Err(StreamError::TooLong);
-            }
-            self.read.add(part.bytes.len());
-            if part.last {
-                return Ok(bytes);
-            }
+    /// Adds the next part to what came before. Returns whether there was one.
+    pub(super) async fn next(&mut self, to: &mut Vec<u8>) -> Result<bool, StreamError> {
+        if self.ended {
+            return Ok(false);
         }
+        let part = self.parts.recv().await.ok_or(StreamError::Broken)?;
+        self.ended = part.last;
+        self.read.add(part.bytes.len());
+        to.extend(part.bytes);
+        Ok(true)
     }
 }
 

@@ -125,7 +125,7 @@ impl Worker {
                 metrics.bulk_sent.inc();
                 self.links.bulk(link, bytes);
             }
-            Output::BulkTaken(link) => self.links.bulk_taken(link),
+            Output::BulkTaken(link, bytes) => self.links.bulk_taken(link, bytes),
             Output::Close(link, reason) => self.links.close(link, &reason),
             Output::Write(batch) => {
                 let docs = batch.records.iter().filter_map(|record| match record {
@@ -198,7 +198,7 @@ impl Worker {
                     return None;
                 }
             }
-            LinkEvent::BulkSent(_) => {}
+            LinkEvent::BulkSent(..) => {}
             LinkEvent::Down(link) => {
                 if let Some(device) = self.devices.remove(link) {
                     let caught_up = self.relay.links().get(&device).copied().unwrap_or(false);

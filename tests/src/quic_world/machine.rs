@@ -36,7 +36,7 @@ pub(super) enum Message {
 pub(super) enum Order {
     Send(LinkId, Frame),
     SendBulk(LinkId, Vec<u8>),
-    BulkTaken(LinkId),
+    BulkTaken(LinkId, usize),
     Close(LinkId, CloseReason),
     Write(Batch),
     Work(Work),
@@ -99,7 +99,7 @@ fn client_order(output: replica::Output) -> Option<Order> {
     Some(match output {
         Output::Send(link, frame) => Order::Send(link, frame),
         Output::SendBulk(link, _, bytes) => Order::SendBulk(link, bytes),
-        Output::BulkTaken(link) => Order::BulkTaken(link),
+        Output::BulkTaken(link, bytes) => Order::BulkTaken(link, bytes),
         Output::Close(link, reason) => Order::Close(link, reason),
         Output::Write(batch) => Order::Write(batch),
         Output::Work(work) => Order::Work(Work(Box::new(|| Message::Finished(work.run())))),
@@ -129,7 +129,7 @@ fn relay_order(output: relay::Output) -> Order {
     match output {
         Output::Send(link, frame) => Order::Send(link, frame),
         Output::SendBulk(link, _, bytes) => Order::SendBulk(link, bytes),
-        Output::BulkTaken(link) => Order::BulkTaken(link),
+        Output::BulkTaken(link, bytes) => Order::BulkTaken(link, bytes),
         Output::Close(link, reason) => Order::Close(link, reason),
         Output::Write(batch) => Order::Write(batch),
         Output::Work(job) => Order::Work(Work(Box::new(|| Message::Done(job.run())))),

@@ -197,7 +197,7 @@ impl Worker {
             }
             Event::Frame(_, Frame::Run(run)) => What::Run(run.doc),
             Event::Bulk(_, bytes) => What::Bulk(bytes.len()),
-            Event::Frame(..) | Event::BulkSent(_) => return,
+            Event::Frame(..) | Event::BulkSent(..) => return,
         };
         lock(&self.seen).happened.push(Happened { at: self.network.elapsed(), what });
     }
@@ -206,7 +206,7 @@ impl Worker {
         match order {
             Order::Send(link, frame) => self.links.frame(link, &frame),
             Order::SendBulk(link, bytes) => self.links.bulk(link, bytes),
-            Order::BulkTaken(link) => self.links.bulk_taken(link),
+            Order::BulkTaken(link, bytes) => self.links.bulk_taken(link, bytes),
             Order::Close(link, reason) => {
                 // A revoked device has done nothing wrong, and agreement shows if it was not one.
                 if reason != CloseReason::NotInRoster {

@@ -141,7 +141,7 @@ fn of_workplace(output: Output) -> Wish {
     match output {
         Output::Send(link, frame) => Wish::Send(link, frame),
         Output::SendBulk(link, _, bytes) => Wish::SendBulk(link, bytes),
-        Output::BulkTaken(link) => Wish::BulkTaken(link),
+        Output::BulkTaken(link, _) => Wish::BulkTaken(link),
         Output::Close(link, reason) => Wish::Close(link, reason),
         Output::Write(batch) => Wish::Write(batch),
         Output::Work(work) => Wish::Work(Job::Workplace(work)),
@@ -175,7 +175,7 @@ fn of_mailbox(output: relay::Output) -> Wish {
     match output {
         relay::Output::Send(link, frame) => Wish::Send(link, frame),
         relay::Output::SendBulk(link, _, bytes) => Wish::SendBulk(link, bytes),
-        relay::Output::BulkTaken(link) => Wish::BulkTaken(link),
+        relay::Output::BulkTaken(link, _) => Wish::BulkTaken(link),
         relay::Output::Close(link, reason) => Wish::Close(link, reason),
         relay::Output::Write(batch) => Wish::Write(batch),
         relay::Output::Work(job) => Wish::Work(Job::Mailbox(job)),

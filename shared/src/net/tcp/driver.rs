@@ -231,7 +231,7 @@ impl<S: AsyncRead + AsyncWrite> Reader<S> {
             to
         } else {
             let (to, parts) = mpsc::unbounded_channel();
-            let bulk = Bulk { parts, read: Arc::clone(&self.read) };
+            let bulk = Bulk { parts, read: Arc::clone(&self.read), ended: false };
             if matches!(self.incoming.try_send(bulk), Err(mpsc::error::TrySendError::Full(_))) {
                 return false;
             }

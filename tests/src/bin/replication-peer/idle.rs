@@ -125,7 +125,7 @@ impl Crowd {
             LinkEvent::Down(link) => {
                 self.greeted.remove(&link);
             }
-            LinkEvent::Frame(..) | LinkEvent::Bulk(..) | LinkEvent::BulkSent(_) => {}
+            LinkEvent::Frame(..) | LinkEvent::Bulk(..) | LinkEvent::BulkSent(..) => {}
         }
     }
 }
