@@ -52,6 +52,9 @@ pub fn run(sources: &Sources, json: bool) -> Result<Answer, Problem> {
     let mut config = sources.load().map_err(|errors| texts::config(&errors))?;
     let relog = log(&config);
     let server = Server::start(&config).map_err(|error| texts::serve(&error))?;
+    // Whoever hears that the relay is ready may send it a signal at once.
+    let signals = server.run(async { Signals::new() }).transpose();
+    let mut signals = signals.map_err(|error| texts::serve(&error.into()))?;
     tell(&[Told::Ready, Told::Status(texts::STARTED)]);
     let (address, monitor) = (server.address(), server.monitor());
     let ready = if json {
@@ -62,8 +65,9 @@ pub fn run(sources: &Sources, json: bool) -> Result<Answer, Problem> {
     };
     let told = writeln!(io::stdout(), "{ready}").and_then(|()| io::stdout().flush());
     let waited = told.and_then(|()| {
-        let waiting = wait(&server, || read_again(&server, sources, &mut config, &relog));
-        server.run(waiting).unwrap_or(Ok(()))
+        let Some(signals) = &mut signals else { return Ok(()) };
+        let read_again = || read_again(&server, sources, &mut config, &relog);
+        server.run(wait(&server, signals, read_again)).unwrap_or(Ok(()))
     });
     tell(&[Told::Stopping, Told::Status(texts::STOPPING)]);
     waited.map_err(|error| texts::serve(&error.into()))?;
@@ -76,12 +80,15 @@ pub fn run(sources: &Sources, json: bool) -> Result<Answer, Problem> {
 
 /// Waits for the signal to end; meanwhile reads the settings again when asked to and tells how
 /// it goes.
-async fn wait(server: &Server, mut read_again: impl FnMut()) -> io::Result<()> {
+async fn wait(
+    server: &Server,
+    signals: &mut Signals,
+    mut read_again: impl FnMut(),
+) -> io::Result<()> {
     let observer = server.observer();
     let mut status = tokio::time::interval(STATUS_EVERY);
     let within = watchdog();
     let mut alive = tokio::time::interval(within.unwrap_or(STATUS_EVERY));
-    let mut signals = Signals::new()?;
     loop {
         tokio::select! {
             biased;

@@ -168,6 +168,11 @@ impl QuicWorld {
         self.node(host).device.id
     }
 
+    /// Returns what a host shows in TLS.
+    pub fn identity(&self, host: Host) -> Identity {
+        self.node(host).identity.clone()
+    }
+
     /// Returns the id of the Leitlinie.
     pub fn leitlinie(&self) -> DocId {
         leitwerk_shared::exchange::leitlinie(&self.verbund.roster)

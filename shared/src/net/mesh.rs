@@ -150,10 +150,16 @@ impl Mesh {
     }
 
     /// Shows another certificate from now on, or trusts other keys of the CA. Links that stand are
-    /// not touched.
+    /// not touched, and who lets nobody in any more does not begin to again.
     pub fn set_identity(&self, settings: Settings) {
         *self.shared.config.write().unwrap_or_else(PoisonError::into_inner) = settings.client;
-        self.shared.endpoint.set_server_config(Some(settings.server));
+        {
+            // As long as this is borrowed nobody can say that callers are refused from now on.
+            let open = self.shared.open.borrow();
+            if *open {
+                self.shared.endpoint.set_server_config(Some(settings.server));
+            }
+        }
         if let Some(dialer) = &self.shared.fallback {
             dialer.set_config(settings.tls_client);
         }

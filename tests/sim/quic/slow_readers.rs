@@ -11,6 +11,7 @@ use leitwerk_shared::exchange::{CloseReason, LinkId};
 use leitwerk_shared::identity::certificate::server_name;
 use leitwerk_shared::net::link::{Event, LinkSender, Links};
 use leitwerk_shared::net::mesh::Mesh;
+use leitwerk_shared::net::tls::Settings;
 use leitwerk_shared::sync::frame::{Frame, Hello, PROTOCOL};
 use leitwerk_tests::quic_world::QuicWorld;
 use leitwerk_tests::quic_world::network::{Conditions, Network};
@@ -248,3 +249,27 @@ fn a_peer_that_sends_faster_than_archives_are_looked_at_waits() {
     });
 }
 
+#[test]
+fn who_lets_nobody_in_any_more_does_not_begin_to_again_with_a_new_certificate() {
+    play(async {
+        let mut world = QuicWorld::start(5, 0, Conditions::GOOD);
+        let (here, there) = (world.join_idle(), world.join_idle());
+        let (listener, settings) = world.endpoint(here);
+        let (_, roster) = watch::channel(Arc::new(world.roster().clone()));
+        let mesh = Mesh::new(listener, settings, world.device(here), roster, || 0, drop);
+        tokio::spawn(mesh.clone().accept(drop));
+        let (caller, settings) = world.endpoint(there);
+        let name = server_name(world.roster().verbund());
+        let call = || {
+            let calling = caller.connect_with(settings.clone(), Network::home(here), &name);
+            calling.expect("the settings fit")
+        };
+        call().await.expect("somebody listens");
+        let renewed = || Settings::member(&world.identity(here)).expect("the certificate is one");
+        mesh.set_identity(renewed());
+        call().await.expect("it listens with the new certificate");
+        mesh.refuse_callers();
+        mesh.set_identity(renewed());
+        assert!(call().await.is_err(), "nobody is let in");
+    });
+}
