@@ -160,7 +160,7 @@ impl Client {
             relays: profile.relays().to_vec(),
             key: profile.key()?,
             roster: roster.clone(),
-            stored: identity.authorities.clone(),
+            store: profile.store_file(),
             identity: watch::Sender::new(identity),
         };
         let network = Network {
@@ -348,7 +348,7 @@ impl<T: Fn(Notice)> Worker<T> {
                 self.follow(output);
             }
             if stop {
-                for output in self.replica.close() {
+                for output in self.replica.close(now()) {
                     self.follow(output);
                 }
                 return;

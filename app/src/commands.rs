@@ -420,6 +420,7 @@ fn edit(folder: &Path, args: EditArgs) -> Result<Answer, Problem> {
 fn sync_once(folder: &Path) -> Result<Answer, Problem> {
     let mut session = Session::open(folder, true)?;
     let snapshot = session.in_step()?;
+    let snapshot = session.confirmed(snapshot);
     let path = session.relay_path().map(|path| match path {
         connection::Path::Quic => "quic",
         connection::Path::Tcp => "tcp",

@@ -221,12 +221,17 @@ impl Profile {
         Ok(memory.save(&self.folder)?)
     }
 
+    /// Returns where the store lies.
+    pub fn store_file(&self) -> PathBuf {
+        self.folder.join(STORE)
+    }
+
     /// Opens the store.
     ///
     /// # Errors
     /// [`ProfileError::Store`] if it does not open.
     pub fn store(&self) -> Result<SqliteStore, ProfileError> {
-        let path = self.folder.join(STORE);
+        let path = self.store_file();
         // A profile has a store. One that is gone must not begin anew as if nothing were lost.
         if !std::fs::metadata(&path).is_ok_and(|file| file.len() > 0) {
             return Err(ReadError::Damaged { what: "file" }.into());

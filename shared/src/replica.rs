@@ -380,12 +380,13 @@ impl<R: Reader> Replica<R> {
         [quiet, presence, proof].into_iter().flatten().min()
     }
 
-    /// Returns what shall be written before the process ends.
-    pub fn close(&mut self) -> Vec<Output> {
+    /// Returns what shall be said and written before the process ends.
+    pub fn close(&mut self, now: i64) -> Vec<Output> {
+        // The quiet moment that a receipt waits for does not come any more.
+        self.give_receipt(now);
         self.store_views();
         self.exchange.write_remaining();
-        let (_, batch) = self.exchange.finish_turn();
-        batch.map(Output::Write).into_iter().collect()
+        self.finish(now)
     }
 
     fn handle(&mut self, now: i64, input: Input) {
@@ -731,20 +732,23 @@ impl<R: Reader> Replica<R> {
             return;
         }
         self.store_views();
-        if let Some(digest) = self.receipt_due() {
-            let device = self.exchange.me().id;
-            let verbund = self.exchange.roster().verbund();
-            // The clock makes it larger than before a restart, the last one larger in any case.
-            let last = self.exchange.receipts().get(&device).map_or(0, |last| last.number);
-            let number = u64::try_from(now).unwrap_or_default().max(last + 1);
-            let message = Receipt::message(verbund, device, number, digest);
-            match self.key.sign(&message) {
-                Ok(signature) => {
-                    let receipt = Receipt { device, number, digest, signature };
-                    self.exchange.publish_receipt(receipt);
-                }
-                Err(error) => tracing::error!(%error, "no receipt could be signed"),
+        self.give_receipt(now);
+    }
+
+    fn give_receipt(&mut self, now: i64) {
+        let Some(digest) = self.receipt_due() else { return };
+        let device = self.exchange.me().id;
+        let verbund = self.exchange.roster().verbund();
+        // The clock makes it larger than before a restart, the last one larger in any case.
+        let last = self.exchange.receipts().get(&device).map_or(0, |last| last.number);
+        let number = u64::try_from(now).unwrap_or_default().max(last + 1);
+        let message = Receipt::message(verbund, device, number, digest);
+        match self.key.sign(&message) {
+            Ok(signature) => {
+                let receipt = Receipt { device, number, digest, signature };
+                self.exchange.publish_receipt(receipt);
             }
+            Err(error) => tracing::error!(%error, "no receipt could be signed"),
         }
     }
 

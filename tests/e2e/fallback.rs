@@ -47,7 +47,7 @@ fn without_udp_offices_join_and_exchange_over_tcp() {
     }
     let (json, said) = sync(&office);
     assert_eq!(json["relay_path"], "tcp", "{json}");
-    assert!(said.contains("verschlüsselt über TCP, UDP ist gesperrt"), "{said}");
+    assert!(said.contains("verschlüsselt über TCP, UDP antwortete nicht gleich"), "{said}");
     let town = blocked.verbund.town();
     town.sync();
     assert_eq!(town.export(), office.export());

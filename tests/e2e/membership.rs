@@ -218,6 +218,11 @@ fn renews(workplace: &Workplace) {
     let old = certificate(workplace);
     let connected = workplace.start(&["sync"]);
     connected.line_with("Aktuell");
+    wait_for_another(workplace, &old);
+}
+
+/// Waits until a workplace has another certificate.
+fn wait_for_another(workplace: &Workplace, old: &[u8]) {
     let began = Instant::now();
     while certificate(workplace) == old {
         assert!(began.elapsed() < PATIENCE, "the certificate is not renewed");
@@ -353,6 +358,29 @@ fn a_key_of_the_authority_is_followed_by_another_while_everybody_works() {
     let fourth = verbund.join("fourth", GEMEINDE, "editor");
     fourth.sync();
     assert_eq!(fourth.export(), office.export());
+}
+
+#[test]
+fn a_workplace_that_stays_open_follows_a_new_key_of_the_authority() {
+    let mut verbund = Verbund::found();
+    let office = verbund.office_with_leitlinie();
+    let (town, old) = (verbund.town(), certificate(&office));
+    let stays = office.start(&["sync"]);
+    stays.line_with("Aktuell");
+    verbund.kill_relay();
+    let new = verbund.path("new.key");
+    verbund.node(&["ca", "rotate", text(&new)], &[]).done();
+    std::fs::rename(&new, verbund.data().join("ca.key")).expect("a key can be moved");
+    verbund.serve();
+    wait_for_another(&office, &old);
+    town.sync();
+    renews(&town);
+    verbund.node(&["ca", "retire"], &[]).done();
+    drop(stays);
+    town.edit("1.1", "text", &["--splice", "0:0:Danach: "]);
+    town.sync();
+    office.sync();
+    assert!(office.export().contains("Danach: "));
 }
 
 #[test]

@@ -45,6 +45,22 @@ fn what_is_told_as_arrived_is_stored_there() {
 }
 
 #[test]
+fn who_has_everything_says_so_though_it_ends_at_once() {
+    let verbund = Verbund::found();
+    let office = verbund.office_with_leitlinie();
+    let town = verbund.town();
+    office.edit("1.1", "text", &["--splice", "0:0:Neu: "]);
+    let said = office.run(&["sync", "--once"]).done();
+    assert!(said.contains("noch von keiner Kommune bestätigt"), "{said}");
+    town.sync();
+    let said = office.run(&["sync", "--once"]).done();
+    assert!(said.contains("bei 1 von 1 Kommunen"), "{said}");
+    verbund.wait_until_log("the other side has nothing more to say");
+    let log = std::fs::read_to_string(verbund.path("relay.log")).expect("the log is there");
+    assert!(!log.contains("ended too early"), "who ends in order is not told as broken: {log}");
+}
+
+#[test]
 fn the_demonstration_tells_its_story_without_a_window() {
     let said = leitwerk(&["demo", "--headless"]).done();
     for step in ["Relais läuft", "beigetreten", "offline", "verbinden sich wieder", "dasselbe"] {

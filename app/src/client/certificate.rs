@@ -14,6 +14,8 @@ use leitwerk_shared::identity::roster::Roster;
 use leitwerk_shared::net::backoff::{Backoff, chance};
 use leitwerk_shared::net::enrol::{JoinError, Member};
 use leitwerk_shared::net::tls::Identity;
+use leitwerk_shared::store::Reader as _;
+use leitwerk_shared::store::sqlite::SqliteReader;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
@@ -23,8 +25,8 @@ pub(super) struct Certificate {
     pub(super) relays: Vec<String>,
     pub(super) key: DeviceKey,
     pub(super) roster: watch::Receiver<Arc<Roster>>,
-    /// The certificates of the CA that were on the disk at the start.
-    pub(super) stored: Vec<Vec<u8>>,
+    /// The store, which says what of the roster is on the disk.
+    pub(super) store: PathBuf,
     /// What this workplace shows, and whom it trusts.
     pub(super) identity: watch::Sender<Identity>,
 }
@@ -46,6 +48,9 @@ enum RenewError {
 /// How often it is looked whether it is time.
 const LOOK_EVERY: Duration = Duration::from_hours(1);
 
+/// How often it is looked whether a new key of the CA is on the disk.
+const STORED_EVERY: Duration = Duration::from_secs(1);
+
 impl Certificate {
     /// Renews a certificate that has expired, before anybody is called with it.
     pub(super) async fn renew_expired(&self) {
@@ -60,15 +65,22 @@ impl Certificate {
     pub(super) async fn keep(self: Arc<Self>, warn: impl Fn(i64) + Send) {
         let mut roster = self.roster.clone();
         let mut backoff = Backoff::default();
+        // The newest certificate of the CA that is on the disk.
+        let mut stored = None;
         loop {
-            self.trust(&roster.borrow_and_update().clone());
-            let mut pause = LOOK_EVERY;
-            if self.is_due() {
+            let known = roster.borrow_and_update().clone();
+            self.trust(&known);
+            let newest = known.authorities().last().map(|newest| newest.certificate.clone());
+            if stored != newest {
+                stored = self.newest_stored().await.or(stored);
+            }
+            let mut pause = if stored == newest { LOOK_EVERY } else { STORED_EVERY };
+            if stored.as_ref().is_some_and(|stored| self.is_due(stored)) {
                 match self.renew().await {
                     Ok(()) => backoff.reset(),
                     Err(error) => {
                         tracing::warn!(%error, "the certificate cannot be renewed");
-                        pause = backoff.pause(chance()).max(Duration::from_secs(10));
+                        pause = pause.min(backoff.pause(chance()).max(Duration::from_secs(10)));
                     }
                 }
             }
@@ -86,10 +98,21 @@ impl Certificate {
     /// Returns whether the certificate is in its last third, or under a key of the CA that others
     /// follow. Only a key that is known on the disk counts: who asks for a certificate under it
     /// tells the authority that it will be trusted here from now on.
-    fn is_due(&self) -> bool {
+    fn is_due(&self, stored: &[u8]) -> bool {
         let certificate = &self.identity.borrow().certificate;
-        let current = self.stored.last().is_some_and(|newest| is_issued_by(certificate, newest));
-        !current || Term::of(certificate).is_none_or(|term| term.renew_at() <= now())
+        !is_issued_by(certificate, stored)
+            || Term::of(certificate).is_none_or(|term| term.renew_at() <= now())
+    }
+
+    /// Reads the newest certificate of the CA that is on the disk.
+    async fn newest_stored(&self) -> Option<Vec<u8>> {
+        let store = self.store.clone();
+        let read = move || {
+            let entries = SqliteReader::open(&store).and_then(|reader| reader.roster()).ok()?;
+            let roster = Roster::open(entries).ok()?;
+            Some(roster.authorities().last()?.certificate.clone())
+        };
+        tokio::task::spawn_blocking(read).await.ok().flatten()
     }
 
     fn trust(&self, roster: &Roster) {

@@ -15,7 +15,7 @@ use leitwerk_shared::exchange::SetAside;
 use leitwerk_shared::exchange::file::{FileRefusal, Summary};
 use leitwerk_shared::net::connection::Path as NetPath;
 use leitwerk_shared::net::mesh::{Origin, Target};
-use leitwerk_shared::replica::snapshot::{LinkState, Snapshot, Storage};
+use leitwerk_shared::replica::snapshot::{LinkState, Snapshot, Status, Storage};
 
 use crate::client::{Client, Listening, Notice};
 use crate::profile::Profile;
@@ -52,6 +52,9 @@ pub(super) enum Told<'a> {
 
 /// How long nothing may move before a command gives up.
 const PATIENCE: Duration = Duration::from_mins(1);
+
+/// How long a command that holds the same as the relay waits to hear who else does.
+const RECEIPTS: Duration = Duration::from_millis(500);
 
 /// After how many links that ended by themselves a command gives up.
 const LINKS: usize = 3;
@@ -107,6 +110,22 @@ impl Session {
             let done = relay || (peers && calls.no_relay_answers());
             done && matches!(status.storage, Storage::Saved(_))
         })
+    }
+
+    /// Waits a moment for what the relay has of others' receipts: they come right after both sides
+    /// turned out to hold the same. Returns what is known then.
+    pub(super) fn confirmed(&mut self, mut snapshot: Arc<Snapshot>) -> Arc<Snapshot> {
+        let until = Instant::now() + RECEIPTS;
+        let open =
+            |status: Status| status.link == LinkState::InStep && status.reached < status.reachable;
+        while open(snapshot.status) {
+            match self.notices.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok(Notice::Show(next)) => snapshot = next,
+                Ok(_) => {}
+                Err(_) => break,
+            }
+        }
+        snapshot
     }
 
     /// Reads an exchange file and waits until all of it is saved. The outer error is about this

@@ -31,6 +31,9 @@ pub fn link(status: Status) -> String {
         LinkState::Connected => "Verbunden · gleicht ab".to_owned(),
         LinkState::InStep if status.waiting > 0 => "Verbunden · gleicht ab".to_owned(),
         LinkState::InStep if status.reachable == 0 => "Aktuell · am Relais".to_owned(),
+        LinkState::InStep if status.reached == 0 => {
+            "Aktuell · am Relais · noch von keiner Kommune bestätigt".to_owned()
+        }
         LinkState::InStep => format!(
             "Aktuell · am Relais · bei {} von {} Kommunen",
             status.reached, status.reachable
@@ -41,7 +44,8 @@ pub fn link(status: Status) -> String {
 /// Says what carries the connection to the relay, if that is not what it should be.
 pub fn path(status: Status, path: Option<Path>) -> Option<&'static str> {
     let connected = status.link != LinkState::Offline;
-    (connected && path == Some(Path::Tcp)).then_some("verschlüsselt über TCP, UDP ist gesperrt")
+    (connected && path == Some(Path::Tcp))
+        .then_some("verschlüsselt über TCP, UDP antwortete nicht gleich")
 }
 
 /// Says all of it in one line.
@@ -135,6 +139,12 @@ mod tests {
         check(LinkState::Offline, 2, 2, 0, "Ohne Relais · 2 verbunden · aktuell");
         check(LinkState::Offline, 2, 2, 1, "Ohne Relais · 2 verbunden · 1 Änderung wartet");
         check(LinkState::Offline, 2, 2, 4, "Ohne Relais · 2 verbunden · 4 Änderungen warten");
-        check(LinkState::InStep, 2, 2, 0, "Aktuell · am Relais · bei 0 von 3 Kommunen");
+        check(
+            LinkState::InStep,
+            2,
+            2,
+            0,
+            "Aktuell · am Relais · noch von keiner Kommune bestätigt",
+        );
     }
 }
