@@ -66,6 +66,8 @@ pub enum Notice {
     Network(NetworkState),
     /// The certificate of this workplace ends in so many days and could not be renewed yet.
     CertificateEnds(i64),
+    /// The roster and that of a peer contradict each other; nothing is exchanged between them.
+    RosterForked,
     /// No socket can be opened; the next attempt follows.
     NoNetwork(DialError),
     /// Who has written how much in a document; comes before the snapshot that shows it.
@@ -328,7 +330,12 @@ impl<T: Fn(Notice)> Worker<T> {
             for message in std::iter::once(self.wait(inbox)).chain(inbox.try_iter()) {
                 match message {
                     Message::Input(input) => inputs.push(input),
-                    Message::Link(event) => inputs.push(Input::Link(self.links.note(event))),
+                    Message::Link(event) => {
+                        if matches!(&event, Event::Down(_, end) if end.is_fork()) {
+                            (self.tell)(Notice::RosterForked);
+                        }
+                        inputs.push(Input::Link(self.links.note(event)));
+                    }
                     Message::Traffic(reply) => {
                         if reply.send(self.links.traffic()).is_err() {
                             tracing::debug!("nobody waits for the traffic any more");
@@ -374,7 +381,12 @@ impl<T: Fn(Notice)> Worker<T> {
             Output::Send(link, frame) => self.links.frame(link, &frame),
             Output::SendBulk(link, _, bytes) => self.links.bulk(link, bytes),
             Output::BulkTaken(link, bytes) => self.links.bulk_taken(link, bytes),
-            Output::Close(link, reason) => self.links.close(link, &reason),
+            Output::Close(link, reason) => {
+                if reason.fork().is_some() {
+                    (self.tell)(Notice::RosterForked);
+                }
+                self.links.close(link, &reason);
+            }
             Output::Write(batch) => self.writer.write(batch),
             Output::Work(work) => {
                 let messages = self.messages.clone();

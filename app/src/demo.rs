@@ -240,6 +240,7 @@ impl Actor {
                 Ok(
                     Notice::Ready
                     | Notice::SetAside(_)
+                    | Notice::RosterForked
                     | Notice::Reached(..)
                     | Notice::Unreached(..)
                     | Notice::Network(_)

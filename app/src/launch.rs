@@ -174,6 +174,9 @@ fn feed(notices: &Receiver<Notice>, source: &SnapshotSource, ctx: &egui::Context
                 untold = false;
                 source.set_trouble(Some(sentences(&problems::dial(&error))));
             }
+            Notice::RosterForked => {
+                source.set_trouble(Some(sentences(&problems::roster_forked())));
+            }
             Notice::SetAside(aside) => {
                 let snapshot = source.latest();
                 let author = |device| snapshot.author(device).unwrap_or(labels::UNKNOWN_AUTHOR);

@@ -207,6 +207,14 @@ pub enum Act {
         /// Who: `administrator`, or the number of a device.
         by: String,
     },
+    /// A device holds a roster in which another entry stands at a height: the authority has signed
+    /// two.
+    RosterForked {
+        /// The device.
+        device: u32,
+        /// The height.
+        height: u32,
+    },
     /// A device sent something that was refused.
     ChangeRefused {
         /// The device that delivered it.

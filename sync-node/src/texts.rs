@@ -31,8 +31,21 @@ pub const STARTED: &str = "Läuft.";
 pub const STOPPING: &str = "Wird beendet; schreibt, was noch offen ist.";
 
 /// What stands behind the roster while nothing may be signed.
-pub const HELD: &str = " – <span class=\"bad\">nach einer Rücksicherung nicht bestätigt; siehe \
+pub const HELD: &str = " – <span class=\"bad\">nicht bestätigt (Rücksicherung oder Widerspruch); siehe \
                         <code>sync-node confirm-roster</code></span>";
+
+/// Says on the status page that rosters contradict each other.
+pub fn forked(devices: usize) -> String {
+    match devices {
+        0 => String::new(),
+        1 => forked_by("1 Arbeitsplatz hat"),
+        _ => forked_by(&format!("{devices} Arbeitsplätze haben")),
+    }
+}
+
+fn forked_by(who: &str) -> String {
+    format!(" – <span class=\"bad\">{who} ein anderes; siehe Notfälle in der Anleitung</span>")
+}
 
 /// The last word.
 pub const STOPPED: &str = "Das Relais ist beendet; alles Empfangene ist gespeichert.";

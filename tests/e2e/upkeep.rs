@@ -89,6 +89,61 @@ fn an_administrator_confirms_the_roster_with_height_and_hash() {
 }
 
 #[test]
+fn two_rosters_that_contradict_each_other_are_told_and_nothing_is_signed() {
+    let mut verbund = Verbund::found();
+    let office = verbund.office_with_leitlinie();
+    let town = verbund.town();
+    town.sync();
+    let backup = verbund.path("backup");
+    let made = verbund.node(&["backup", text(&backup), "--json"], &[]).done();
+    let made: Value = serde_json::from_str(&made).expect("the answer is JSON");
+    verbund.node(&["member", "add"], &["--name", "Stadt Eins"]).done();
+    office.sync();
+    verbund.stop_relay();
+
+    // Somebody confirms an old state, against all advice, and signs what stands there already.
+    put_back(&verbund, &backup);
+    let height = made["roster_height"].to_string();
+    let hash = made["roster_hash"].as_str().expect("the backup names a hash");
+    verbund.node(&["confirm-roster"], &["--height", &height, "--hash", hash]).done();
+    verbund.node(&["member", "add"], &["--name", "Stadt Zwei"]).done();
+    verbund.serve();
+
+    let told = office.refuses(&["sync", "--once"], "widersprechen sich");
+    assert!(told.safe.contains("gespeichert"), "{told:?}");
+    verbund.wait_until_log("a member holds another roster");
+    verbund.wait_until_log("continues another history");
+    let add = ["--name", "Stadt Drei", "--json"];
+    verbund.node(&["member", "add"], &add).refused("nicht bestätigt");
+    assert!(verbund.get("/metrics").1.contains("leitwerk_relay_roster_forked_devices 1\n"));
+    assert!(verbund.get("/").1.contains("1 Arbeitsplatz hat ein anderes"));
+    // Nobody is confirmed by who holds the same; it is for a person to decide.
+    town.sync();
+    verbund.node(&["member", "add"], &add).refused("nicht bestätigt");
+
+    let status = verbund.node(&["status", "--json"], &[]).done();
+    let status: Value = serde_json::from_str(&status).expect("the answer is JSON");
+    let height = status["roster_height"].to_string();
+    let hash = status["roster_hash"].as_str().expect("the status names a hash");
+    verbund.node(&["confirm-roster"], &["--height", &height, "--hash", hash]).done();
+    verbund.node(&["member", "add"], &["--name", "Stadt Drei"]).done();
+    // Now the relay knows more, and the contradiction lies before that.
+    office.refuses(&["sync", "--once"], "widersprechen sich");
+    verbund.node(&["member", "add"], &["--name", "Stadt Vier"]).done();
+    let invitation = verbund.path("again.einladung");
+    let whom = ["--kommune", LANDKREIS, "--role", "reader", "--replaces", "2"];
+    let more = ["--pre-approved", "--out", text(&invitation)];
+    verbund.node(&["invite"], &[&whom[..], &more].concat()).done();
+    let again = verbund.newcomer("again");
+    again.run(&["join", text(&invitation)]).done();
+    again.sync();
+    town.sync();
+    assert_eq!(again.export(), town.export());
+    let audit = verbund.node(&["export-audit"], &[]).done();
+    assert_eq!(audit.matches("\"roster_forked\"").count(), 1, "{audit}");
+}
+
+#[test]
 fn a_damaged_backup_is_not_put_back() {
     let verbund = Verbund::found_at("127.0.0.1:7");
     let backup = verbund.path("backup");

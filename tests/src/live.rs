@@ -176,6 +176,7 @@ impl Live {
             | Notice::FileRead(..)
             | Notice::NotStored(_)
             | Notice::SetAside(_)
+            | Notice::RosterForked
             | Notice::Broken(..)
             | Notice::NoNetwork(_) => panic!("{notice:?}"),
         }

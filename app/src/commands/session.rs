@@ -147,6 +147,7 @@ impl Session {
                     Notice::Ready
                     | Notice::Refused(..)
                     | Notice::SetAside(_)
+                    | Notice::RosterForked
                     | Notice::Authors(..)
                     | Notice::Reached(..)
                     | Notice::Unreached(..)
@@ -223,6 +224,7 @@ impl Session {
                 Ok(Notice::NotStored(error)) => problems::commit(&error).what,
                 Ok(Notice::Broken(_, error)) => problems::broken(&error).what,
                 Ok(Notice::SetAside(aside)) => set_aside(&aside),
+                Ok(Notice::RosterForked) => problems::roster_forked().what,
                 Ok(
                     Notice::Ready
                     | Notice::Refused(..)
@@ -275,6 +277,7 @@ impl Session {
                     self.heard.push(membership::certificate_ends(days));
                 }
                 Ok(Notice::SetAside(aside)) => self.heard.push(set_aside(&aside)),
+                Ok(Notice::RosterForked) => return Err(problems::roster_forked()),
                 Ok(Notice::Network(_) | Notice::FileRead(..) | Notice::Authors(..)) => {}
                 Ok(Notice::NoNetwork(error)) => return Err(problems::dial(&error)),
                 Ok(Notice::NotStored(error)) => return Err(problems::commit(&error)),

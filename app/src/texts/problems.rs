@@ -357,6 +357,17 @@ pub fn dial(error: &DialError) -> Problem {
     }
 }
 
+/// Explains that two rosters of one Verbund contradict each other.
+pub fn roster_forked() -> Problem {
+    Problem::new(
+        "Das Mitgliederverzeichnis dieses Arbeitsplatzes und das der Gegenseite widersprechen \
+         sich: Die Zertifizierungsstelle hat an derselben Stelle zweierlei unterschrieben.",
+        "Ihre Änderungen sind auf diesem Rechner gespeichert; es wurde nichts übertragen.",
+        "Sagen Sie das der Stelle, die das Relais betreibt: Wahrscheinlich wurde dort eine alte \
+         Sicherung zurückgespielt. Heben Sie den Ordner dieses Arbeitsplatzes auf.",
+    )
+}
+
 /// Explains that links to the relay end again and again.
 pub fn link_ends() -> Problem {
     Problem::new(

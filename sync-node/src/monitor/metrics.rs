@@ -65,6 +65,7 @@ pub(crate) struct Metrics {
     changes_held_back: Gauge,
     forks_open: Gauge,
     roster_confirmed: Gauge,
+    roster_forked: Gauge,
 }
 
 impl Metrics {
@@ -144,6 +145,10 @@ impl Metrics {
                 "roster_confirmed",
                 "0 after a backup was put back until the roster is confirmed, else 1",
             ),
+            roster_forked: new.gauge(
+                "roster_forked_devices",
+                "Devices that called with a roster that contradicts the one here",
+            ),
             registry,
         }
     }
@@ -208,6 +213,7 @@ impl Metrics {
         self.changes_held_back.set(number(health.judged.held_back));
         self.forks_open.set(number(health.judged.forks));
         self.roster_confirmed.set(i64::from(!health.held));
+        self.roster_forked.set(number(health.forked));
     }
 }
 

@@ -68,7 +68,7 @@ fn overview(health: &Health, now: Timestamp) -> String {
         ("Postfach", format!("{}, frei {free}", bytes(health.mailbox_bytes))),
         ("Mitgliederverzeichnis", {
             let held = if health.held { texts::HELD } else { "" };
-            format!("Stand {}{held}", roster.height())
+            format!("Stand {}{held}{}", roster.height(), texts::forked(health.forked))
         }),
         ("Ausweis des Relais", remaining(health.relay_certificate, now)),
         ("Zertifizierungsstelle", remaining(health.ca_certificate, now)),

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Where devices register: the authority, and everybody who must hear of new entries.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -61,6 +61,13 @@ pub(super) enum Compared {
         /// The hash of its newest entry.
         tip: Hash,
     },
+    /// A member holds another entry at, or before, this height; nothing if it was the one to see.
+    Forked {
+        /// Its device.
+        device: DeviceId,
+        /// The height.
+        height: Option<u32>,
+    },
     /// The relay holds this roster now, by whoever it came.
     Grown(Arc<Roster>),
 }
@@ -115,6 +122,7 @@ impl Desk {
     /// here: what is missing is taken over. Where it is the same, it may be built on again.
     pub(super) async fn compare(self: Arc<Self>, mut members: mpsc::UnboundedReceiver<Compared>) {
         let mut ahead: Option<(DeviceId, u32, Hash)> = None;
+        let mut forked = BTreeSet::new();
         while let Some(compared) = members.recv().await {
             let mut authority = self.authority.lock().unwrap_or_else(PoisonError::into_inner);
             let result = match compared {
@@ -129,8 +137,21 @@ impl Desk {
                         );
                         authority.hold()
                     } else {
+                        if authority.roster().hash_at(height) == Some(tip) {
+                            forked.remove(&device);
+                        }
                         confirm(&mut authority, device, height, tip)
                     }
+                }
+                Compared::Forked { device, height } => {
+                    tracing::error!(
+                        device = device.0,
+                        height,
+                        "a member holds another roster: the authority has signed two entries for \
+                         one place"
+                    );
+                    forked.insert(device);
+                    authority.note_fork(device, height)
                 }
                 Compared::Grown(roster) => {
                     let known = authority.roster().height();
@@ -152,6 +173,7 @@ impl Desk {
                 tracing::error!(%error, "the roster cannot be compared");
             }
             self.observer.set_held(authority.is_held().unwrap_or(true));
+            self.observer.set_forked(forked.len());
             self.publish(authority.roster());
         }
     }
@@ -264,7 +286,8 @@ fn confirm(
     tip: Hash,
 ) -> Result<(), AuthorityError> {
     let same = (height, tip) == (authority.roster().height(), authority.roster().tip());
-    if same && authority.is_held()? {
+    // Where rosters contradict each other, the word of one side says nothing.
+    if same && authority.is_held()? && !authority.is_forked()? {
         authority.confirm(height, tip, &device.0.to_string())?;
         tracing::info!(device = device.0, height, "a member confirms the roster");
     }

@@ -51,6 +51,7 @@ struct State {
     roster: Arc<Roster>,
     stopping: bool,
     held: bool,
+    forked: usize,
     store: Option<Trouble>,
     looked: Looked,
     judged: Judged,
@@ -121,6 +122,8 @@ pub struct Health {
     pub handshakes: usize,
     /// Whether nothing may be signed before somebody confirms the roster.
     pub held: bool,
+    /// How many devices called with a roster that contradicts the one here.
+    pub forked: usize,
 }
 
 impl Observer {
@@ -137,6 +140,7 @@ impl Observer {
             roster,
             stopping: false,
             held: authority.is_held().unwrap_or(true),
+            forked: 0,
             store: None,
             looked: Looked::default(),
             judged: Judged::default(),
@@ -164,7 +168,8 @@ impl Observer {
         }
         troubles.extend(state.store);
         let looked = looked.unwrap_or_else(|| state.looked.clone());
-        let (roster, judged, held) = (Arc::clone(&state.roster), state.judged, state.held);
+        let (roster, judged) = (Arc::clone(&state.roster), state.judged);
+        let (held, forked) = (state.held, state.forked);
         let relay_certificate = state.relay_certificate;
         drop(state);
         let authorities = roster.authorities().iter();
@@ -190,6 +195,7 @@ impl Observer {
             ca_certificate,
             handshakes: self.guard.handshakes(),
             held,
+            forked,
         }
     }
 
@@ -303,6 +309,10 @@ impl Observer {
 
     pub(super) fn set_held(&self, held: bool) {
         self.state().held = held;
+    }
+
+    pub(super) fn set_forked(&self, devices: usize) {
+        self.state().forked = devices;
     }
 
     pub(super) fn stopping(&self) {

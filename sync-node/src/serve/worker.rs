@@ -126,7 +126,13 @@ impl Worker {
                 self.links.bulk(link, bytes);
             }
             Output::BulkTaken(link, bytes) => self.links.bulk_taken(link, bytes),
-            Output::Close(link, reason) => self.links.close(link, &reason),
+            Output::Close(link, reason) => {
+                if let (Some(height), Some(device)) = (reason.fork(), self.devices.get(&link)) {
+                    let (device, height) = (*device, Some(height));
+                    self.desk(Compared::Forked { device, height });
+                }
+                self.links.close(link, &reason);
+            }
             Output::Write(batch) => {
                 let docs = batch.records.iter().filter_map(|record| match record {
                     Record::Run(run) => Some(run.doc()),
@@ -174,6 +180,7 @@ impl Worker {
     /// takes no changes any more: what is not confirmed the sender still has.
     fn note(&mut self, event: Event) -> Option<Input> {
         let metrics = &self.observer.metrics;
+        let forked = matches!(&event, Event::Down(_, end) if end.is_fork());
         let event = self.links.note(event);
         match &event {
             LinkEvent::Up(link, device) => {
@@ -201,6 +208,9 @@ impl Worker {
             LinkEvent::BulkSent(..) => {}
             LinkEvent::Down(link) => {
                 if let Some(device) = self.devices.remove(link) {
+                    if forked {
+                        self.desk(Compared::Forked { device, height: None });
+                    }
                     let caught_up = self.relay.links().get(&device).copied().unwrap_or(false);
                     self.observer.left(device, caught_up);
                 }
