@@ -69,6 +69,12 @@ pub enum DialError {
         /// The address as given.
         address: String,
     },
+    /// A device of this Verbund answers, but has no seat for us.
+    #[error("there is no seat at {address}")]
+    Full {
+        /// The address as given.
+        address: String,
+    },
     /// The address is one of this device.
     #[error("{address} is this device itself")]
     Myself {

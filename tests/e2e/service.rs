@@ -212,10 +212,32 @@ fn a_caller_proves_its_address_and_finds_no_seat_where_all_are_taken() {
     let town = verbund.town();
     let stays = office.start(&["sync"]);
     verbund.relay_says("a device is connected");
-    let refused = town.start(&["sync", "--once"]);
+    let told = town.refuses(&["sync", "--once"], "alle Plätze belegt");
+    assert!(told.safe.contains("auf diesem Rechner gespeichert"), "{told:?}");
     verbund.wait_until_refused("full");
+    let waits = town.start(&["sync"]);
+    waits.line_with("alle Plätze belegt");
     drop(stays);
-    assert!(refused.ended().success(), "once there is a seat it comes by itself");
+    // Once there is a seat it comes by itself.
+    waits.line_with("Aktuell");
+    drop(waits);
     let audit = verbund.stop_and_read_audit();
     assert!(audit.contains("too many devices are connected"), "{audit}");
+}
+
+#[cfg(unix)]
+#[test]
+fn who_wants_to_join_while_too_many_do_hears_so_and_keeps_the_invitation() {
+    let mut verbund = Verbund::found_at(&leitwerk_tests::processes::free_address());
+    verbund.serve_with(&["--set", "limits.enrolments_per_minute=1"]);
+    let office = verbund.office();
+    let invitation = verbund.invite("town", GEMEINDE, "editor");
+    let town = verbund.newcomer("town");
+    let told = town.refuses(&["join", text(&invitation)], "zu viele Anfragen");
+    assert!(told.safe.contains("Einladung ist noch gut"), "{told:?}");
+    verbund.stop_relay();
+    verbund.serve();
+    town.run(&["join", text(&invitation)]).done();
+    town.sync();
+    office.sync();
 }

@@ -162,6 +162,11 @@ pub fn join(error: &JoinError) -> Problem {
              Einladung.",
         ),
         JoinError::Refused(Refused::Busy) => Problem::new(
+            "Das Relais beantwortet gerade zu viele Anfragen.",
+            good,
+            "Versuchen Sie es in einigen Minuten noch einmal.",
+        ),
+        JoinError::Refused(Refused::Contested) => Problem::new(
             "Mit dieser Einladung fragen schon mehrere Rechner an.",
             good,
             "Falls das nicht Ihre sind, hat jemand eine Kopie der Datei: Sagen Sie das der Stelle, \
@@ -273,6 +278,11 @@ pub fn peer(error: &DialError) -> Problem {
             safe,
             "Geben Sie die Adresse des anderen Rechners ein.",
         ),
+        DialError::Full { address } => Problem::new(
+            format!("Der Arbeitsplatz unter „{address}“ hat keinen Platz mehr frei."),
+            safe,
+            "Leitwerk versucht es weiter.",
+        ),
         DialError::Local(_) | DialError::Tls(_) => dial(error),
     }
 }
@@ -336,6 +346,12 @@ pub fn dial(error: &DialError) -> Problem {
             safe,
             "Vielleicht wurde er gesperrt oder sein Zertifikat ist abgelaufen. Fragen Sie die \
              Stelle, die das Relais betreibt.",
+        ),
+        DialError::Full { address } => Problem::new(
+            format!("Am Relais unter „{address}“ sind gerade alle Plätze belegt."),
+            safe,
+            "Versuchen Sie es später noch einmal. Bleibt es so, kann die Stelle, die das Relais \
+             betreibt, mehr Plätze einstellen.",
         ),
         DialError::Unknown { .. } | DialError::Another { .. } | DialError::Myself { .. } => {
             peer(error)

@@ -160,12 +160,15 @@ pub enum Refused {
     /// A person has refused the device.
     #[error("the request was refused")]
     Denied,
-    /// Too many ask.
-    #[error("too many requests")]
+    /// Too many ask at the moment.
+    #[error("too many requests at the moment")]
     Busy,
     /// The device was revoked, or never belonged to the Verbund, or may not ask this.
     #[error("the device is not in good standing for this")]
     NotInStanding,
+    /// Several others ask with the same invitation.
+    #[error("too many others ask with the same invitation")]
+    Contested,
 }
 
 /// Why joining, or another request at the authority, failed.
@@ -263,9 +266,9 @@ pub fn code(verbund: VerbundId, nonce: &[u8; 16], key: &PublicKey) -> String {
 ///
 /// # Errors
 /// [`JoinError::Broken`] if the connection broke first.
-pub async fn answer<F: Future<Output = Answer>>(
+pub async fn answer(
     connection: &Connection,
-    decide: impl FnOnce(Request, Channel) -> F,
+    decide: impl AsyncFnOnce(Request, Channel) -> Answer,
 ) -> Result<(), JoinError> {
     let exchange = async {
         let (mut send, mut receive) = connection.accept_bi().await.ok()?;

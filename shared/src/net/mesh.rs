@@ -432,6 +432,7 @@ impl Mesh {
         }
         match connection.close_reason() {
             Some(end) if is_code(&end, CLOSE_DUPLICATE) => Ok(Ended::Duplicate),
+            Some(end) if is_code(&end, CLOSE_FULL) => Err(DialError::Full { address: address() }),
             Some(end) if is_rejection(&end) => Err(refusal(&end, &address())),
             _ => Ok(Ended::Link),
         }

@@ -346,7 +346,7 @@ impl Authority {
             Some(request) => request,
             None if now >= expires => return Ok(Err(Refused::Expired)),
             None if self.roster.by_key(key).is_some() => return Ok(Err(Refused::Malformed)),
-            None if of_token.len() >= RIVALS as usize => return Ok(Err(Refused::Busy)),
+            None if of_token.len() >= RIVALS as usize => return Ok(Err(Refused::Contested)),
             None => self.note(&id, key, now)?,
         };
         if pre_approved && request.state == "waiting" && self.can_sign() {

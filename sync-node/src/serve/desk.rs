@@ -14,7 +14,7 @@ use leitwerk_shared::identity::roster::Roster;
 use leitwerk_shared::net::connection::Connection;
 use leitwerk_shared::net::mesh::Mesh;
 use leitwerk_shared::net::{enrol, tls};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Semaphore, mpsc, watch};
 
 use super::RosterSender;
 use super::observer::Observer;
@@ -25,6 +25,9 @@ use crate::relay::Input;
 
 /// How long an applicant may take.
 const ENROL_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// How many applicants are heard at once.
+const APPLICANTS: usize = 256;
 
 /// How long somebody who asks again is kept waiting for the decision of a person.
 const HOLD: Duration = Duration::from_secs(15);
@@ -45,6 +48,7 @@ pub(super) struct Desk {
     messages: Sender<Message>,
     observer: Arc<Observer>,
     quota: Mutex<Quota>,
+    applicants: Semaphore,
     /// Who has heard that a person has to decide, and whether that is a coordinator.
     told: Mutex<BTreeMap<PublicKey, bool>>,
 }
@@ -89,7 +93,8 @@ impl Desk {
         let roster = watch::Sender::new(Arc::new(authority.roster().clone()));
         let quota = Mutex::new(Quota::new(limits.enrolments_per_minute));
         let (authority, told) = (Mutex::new(authority), Mutex::default());
-        Arc::new(Self { authority, roster, messages, observer, quota, told })
+        let applicants = Semaphore::new(APPLICANTS);
+        Arc::new(Self { authority, roster, messages, observer, quota, applicants, told })
     }
 
     /// Returns the roster as the network shall know it.
@@ -104,13 +109,23 @@ impl Desk {
 
     /// Answers one applicant.
     pub(super) async fn enrol(self: Arc<Self>, connection: Connection) {
-        let now = Instant::now();
-        if !self.quota.lock().unwrap_or_else(PoisonError::into_inner).take(now) {
+        // Each of them costs a little memory until it is answered.
+        let Ok(_place) = self.applicants.try_acquire() else {
+            self.observer.metrics.enrolled("limited");
+            return connection.close(1_u8.into(), b"too many applicants");
+        };
+        let taken = self.quota.lock().unwrap_or_else(PoisonError::into_inner).take(Instant::now());
+        if !taken {
             self.observer.metrics.enrolled("limited");
             tracing::warn!("an applicant was turned away: too many in a minute");
-            return connection.close(1_u8.into(), b"too many applicants");
         }
-        let answered = enrol::answer(&connection, |request, channel| self.answer(request, channel));
+        let answered = enrol::answer(&connection, async |request, channel| {
+            if taken {
+                self.answer(request, channel).await
+            } else {
+                enrol::Answer::Refused(enrol::Refused::Busy)
+            }
+        });
         match tokio::time::timeout(ENROL_TIMEOUT, answered).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::info!(%error, "an applicant went away"),

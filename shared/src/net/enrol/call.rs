@@ -102,13 +102,12 @@ pub async fn join(
                     told = Some(waiting);
                 }
             }
-            Ok(Answer::Refused(refused)) if told.is_none() || refused != Refused::Busy => {
-                return Err(refused.into());
-            }
-            Ok(Answer::Refused(_)) => {}
-            Ok(_) => return Err(JoinError::Broken),
             // Whoever waits for a person waits through the night, and through a restart.
-            Err(JoinError::Broken | JoinError::Dial(_)) if told.is_some() => {}
+            Ok(Answer::Refused(Refused::Busy | Refused::Contested))
+            | Err(JoinError::Broken | JoinError::Dial(_))
+                if told.is_some() => {}
+            Ok(Answer::Refused(refused)) => return Err(refused.into()),
+            Ok(_) => return Err(JoinError::Broken),
             Err(error) => return Err(error),
         }
         sleep_until(asked + ASK_EVERY).await;
