@@ -27,6 +27,7 @@ use leitwerk_shared::replica::{Broken, EditRefused, Input, Output, Replica, Star
 use leitwerk_shared::store::CommitError;
 use leitwerk_shared::store::sqlite::SqliteReader;
 use leitwerk_shared::store::writer::{Writer, Written};
+use leitwerk_shared::sync::frame::Declined;
 use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, watch};
 
@@ -66,6 +67,8 @@ pub enum Notice {
     Network(NetworkState),
     /// The certificate of this workplace ends in so many days and could not be renewed yet.
     CertificateEnds(i64),
+    /// The relay has no room for a document of this workplace.
+    Declined(Declined),
     /// The roster and that of a peer contradict each other; nothing is exchanged between them.
     RosterForked,
     /// No socket can be opened; the next attempt follows.
@@ -405,6 +408,10 @@ impl<T: Fn(Notice)> Worker<T> {
             }
             Output::Suspicious(device, doc, refusal) => {
                 tracing::warn!(device = device.0, %doc, %refusal, "a change was refused");
+            }
+            Output::Declined(doc, why) => {
+                tracing::warn!(%doc, ?why, "the relay does not keep a document");
+                (self.tell)(Notice::Declined(why));
             }
             Output::SetAside(aside) => {
                 tracing::warn!(?aside, "a document does without some changes from now on");

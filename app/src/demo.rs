@@ -241,6 +241,7 @@ impl Actor {
                     Notice::Ready
                     | Notice::SetAside(_)
                     | Notice::RosterForked
+                    | Notice::Declined(_)
                     | Notice::Reached(..)
                     | Notice::Unreached(..)
                     | Notice::Network(_)

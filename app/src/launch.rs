@@ -174,6 +174,9 @@ fn feed(notices: &Receiver<Notice>, source: &SnapshotSource, ctx: &egui::Context
                 untold = false;
                 source.set_trouble(Some(sentences(&problems::dial(&error))));
             }
+            Notice::Declined(why) => {
+                source.set_trouble(Some(sentences(&problems::declined(why))));
+            }
             Notice::RosterForked => {
                 source.set_trouble(Some(sentences(&problems::roster_forked())));
             }

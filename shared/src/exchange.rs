@@ -17,6 +17,7 @@ pub mod import;
 pub mod job;
 mod presence;
 mod quarantine;
+mod quota;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
@@ -40,10 +41,11 @@ use crate::identity::validity::{Hidden, hidden};
 use crate::identity::verify::{ParsedRun, Refusal, VerifiedArchive, VerifiedRun, parse, verify};
 use crate::store::compact::OpenError;
 use crate::store::{Batch, Durable, Held, ReadError, Reader, Record, Stored, Tail};
-use crate::sync::frame::{Frame, Hello, PROTOCOL, Presence, Receipt};
+use crate::sync::frame::{Declined, Frame, Hello, PROTOCOL, Presence, Receipt};
 use crate::sync::session::{Misbehaved, Session, Step};
 
 pub use quarantine::SetAside;
+pub use quota::Quota;
 
 /// One connection to one peer, numbered by whoever holds the sockets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -101,6 +103,9 @@ pub enum Effect {
     Presence(Presence),
     /// Something of a device was refused. The device may not know better; people should.
     Refused(DeviceId, DocId, Refusal),
+    /// A document has no room: at this relay, where the device brought it, or at the relay that
+    /// says so.
+    Declined(DeviceId, DocId, Declined),
     /// A document does without some of its changes from now on; people should hear of it.
     SetAside(SetAside),
     /// The history of a document was looked through that could not be opened or added to, or that
@@ -164,6 +169,7 @@ pub struct Exchange<R> {
     links: BTreeMap<LinkId, Link>,
     /// How many bytes are under way in bulk on all links.
     bulk_bytes: usize,
+    quota: Quota,
     delivery: Delivery,
     receipts: BTreeMap<DeviceId, Receipt>,
     /// Where this device is working.
@@ -189,6 +195,8 @@ struct Link {
     /// Frames that wait until everything they speak of is on the disk.
     held_back: Option<(u64, Vec<Frame>)>,
     bulk: BulkQueue,
+    /// Documents for which there was no room.
+    declined: BTreeSet<DocId>,
     /// Where the devices are working that this link told of.
     heard: BTreeMap<DeviceId, (DocId, String)>,
     /// Devices of which the peer was told that they are working somewhere.
@@ -235,6 +243,7 @@ impl<R: Reader> Exchange<R> {
             proofs,
             links: BTreeMap::new(),
             bulk_bytes: 0,
+            quota: Quota::NONE,
             receipts: BTreeMap::new(),
             here: None,
             imports: Imports::default(),
@@ -287,6 +296,7 @@ impl<R: Reader> Exchange<R> {
             early: BTreeMap::new(),
             held_back: None,
             bulk: BulkQueue::default(),
+            declined: BTreeSet::new(),
             heard: BTreeMap::new(),
             told: BTreeSet::new(),
         };
@@ -336,6 +346,7 @@ impl<R: Reader> Exchange<R> {
             Ok(Step::Stored(stored)) => self.take_stored(link, stored),
             Ok(Step::Receipt(receipt)) => self.take_receipt(link, receipt),
             Ok(Step::Presence(presence)) => self.take_presence(link, presence),
+            Ok(Step::Declined(doc, why)) => self.take_declined(link, doc, why),
             Ok(Step::Nothing) => {}
         }
     }
@@ -581,6 +592,9 @@ impl<R: Reader> Exchange<R> {
 
     fn check(&mut self, link: LinkId, run: ParsedRun) {
         let doc = run.doc();
+        if self.declines(link, doc) {
+            return;
+        }
         let roster = Arc::clone(&self.roster);
         let ledger = match self.ledger(doc) {
             Ok(ledger) => ledger,
@@ -742,6 +756,9 @@ impl<R: Reader> Exchange<R> {
     }
 
     fn take_archive(&mut self, link: LinkId, doc: DocId, result: Result<Checked, ArchiveError>) {
+        if self.declines(link, doc) {
+            return;
+        }
         let Some(state) = self.links.get_mut(&link) else { return };
         let checked = match result {
             Ok(checked) => checked,

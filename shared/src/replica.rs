@@ -34,7 +34,7 @@ use crate::replica::presence::Presences;
 use crate::replica::snapshot::{LinkState, Me, Municipality, Snapshot, Status, Storage, View};
 use crate::store::compact::OpenError;
 use crate::store::{Batch, Durable, ReadError, Reader, Record};
-use crate::sync::frame::{Frame, Receipt};
+use crate::sync::frame::{Declined, Frame, Receipt};
 
 /// Everything that can happen to a replica.
 #[derive(Debug)]
@@ -90,6 +90,8 @@ pub enum Output {
     Roster(Arc<Roster>),
     /// Something of a peer was refused, for the log.
     Suspicious(DeviceId, DocId, Refusal),
+    /// The relay does not keep a document; it stays here.
+    Declined(DocId, Declined),
     /// A document does without some of its changes from now on; people should hear of it.
     SetAside(SetAside),
     /// A document cannot be used; the others can.
@@ -647,6 +649,7 @@ impl<R: Reader> Replica<R> {
             Effect::Refused(device, doc, refusal) => {
                 self.out.push(Output::Suspicious(device, doc, refusal));
             }
+            Effect::Declined(_, doc, why) => self.out.push(Output::Declined(doc, why)),
             Effect::SetAside(aside) => self.out.push(Output::SetAside(aside)),
             Effect::Proven(doc, result) => self.proven(doc, result),
             Effect::Unreadable(doc, error) => self.out.push(Output::Broken(doc, error.into())),

@@ -29,7 +29,9 @@ use leitwerk_shared::net::enrol::{Answer, Claim, Grant, Purpose, Refused, Reques
 use leitwerk_shared::store::Reader as _;
 use leitwerk_shared::store::sqlite::SqliteStore;
 use leitwerk_shared::store::verify::verify;
-use leitwerk_shared::sync::frame::{Bulk, Digest, Frame, Hello, Inventory, Presence, Receipt};
+use leitwerk_shared::sync::frame::{
+    Bulk, Declined, Digest, Frame, Hello, Inventory, Presence, Receipt,
+};
 
 fn doc() -> DocId {
     DocId::owned(Class::Blatt, MunicipalityId(3), ItemId::from_bytes([9; 16]))
@@ -110,6 +112,7 @@ fn frames() -> Vec<Frame> {
         Frame::Buckets(Audience::Verbund, vec![[1; 8], [2; 8]]),
         Frame::Presence(Presence { device: DeviceId(2), place: Some((doc(), "note".to_owned())) }),
         Frame::Presence(Presence { device: DeviceId(2), place: None }),
+        Frame::Declined(doc(), Declined::Municipality),
     ]
 }
 

@@ -224,6 +224,13 @@ pub enum Act {
         /// Why.
         reason: String,
     },
+    /// There was no room for a document.
+    DocumentDeclined {
+        /// The device that delivered it.
+        device: u32,
+        /// The document.
+        doc: String,
+    },
     /// A document goes on without a change that it cannot be saved with. The change is kept.
     ChangeSetAside {
         /// The device that wrote it.

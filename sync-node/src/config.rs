@@ -78,6 +78,10 @@ pub struct Limits {
     pub handshakes_before_retry: usize,
     /// How many requests to join are answered per minute.
     pub enrolments_per_minute: usize,
+    /// Most documents in the mailbox.
+    pub documents: usize,
+    /// Most of them that belong to one Kommune.
+    pub documents_per_kommune: usize,
     /// How many bytes one device may send per second on average.
     pub bytes_per_second: usize,
     /// How many frames one device may send per second on average.
@@ -169,6 +173,8 @@ impl Default for Limits {
             handshakes_per_address: 64,
             handshakes_before_retry: 64,
             enrolments_per_minute: 60,
+            documents: 100_000,
+            documents_per_kommune: 10_000,
             bytes_per_second: 8 << 20,
             frames_per_second: 2_000,
         }

@@ -8,11 +8,13 @@ use std::sync::Arc;
 
 use leitwerk_shared::domain::ids::{DeviceId, DocId};
 use leitwerk_shared::exchange::job::{Done, Job};
-use leitwerk_shared::exchange::{CloseReason, Effect, Exchange, LinkEvent, LinkId, SetAside};
+use leitwerk_shared::exchange::{
+    CloseReason, Effect, Exchange, LinkEvent, LinkId, Quota, SetAside,
+};
 use leitwerk_shared::identity::roster::{Device, Roster, SignedEntry};
 use leitwerk_shared::identity::verify::Refusal;
 use leitwerk_shared::store::{Batch, Durable, ReadError, Reader};
-use leitwerk_shared::sync::frame::Frame;
+use leitwerk_shared::sync::frame::{Declined, Frame};
 
 /// Everything that can happen to a relay.
 #[derive(Debug)]
@@ -25,6 +27,8 @@ pub enum Input {
     Done(Done),
     /// The authority has signed an entry.
     Roster(SignedEntry),
+    /// So many documents are kept from now on.
+    Quota(Quota),
 }
 
 /// Everything that a relay wants.
@@ -46,6 +50,8 @@ pub enum Output {
     Roster(Arc<Roster>),
     /// Something of a device was refused.
     Suspicious(DeviceId, DocId, Refusal),
+    /// There is no room for a document that a device brought.
+    Declined(DeviceId, DocId, Declined),
     /// A document does without some of its changes from now on.
     SetAside(SetAside),
     /// A document cannot be read.
@@ -97,6 +103,7 @@ impl<R: Reader> Relay<R> {
             Input::Link(event) => self.exchange.link_event(event),
             Input::Durable(durable) => self.exchange.durable(durable),
             Input::Done(done) => self.exchange.done(done),
+            Input::Quota(quota) => self.exchange.set_quota(quota),
             Input::Roster(entry) => {
                 if let Err(error) = self.exchange.add_roster_entry(entry) {
                     tracing::error!(%error, "the own roster does not fit together");
@@ -114,6 +121,7 @@ impl<R: Reader> Relay<R> {
             Effect::Job(job) => Output::Work(job),
             Effect::Roster => Output::Roster(Arc::clone(self.exchange.roster())),
             Effect::Refused(device, doc, refusal) => Output::Suspicious(device, doc, refusal),
+            Effect::Declined(device, doc, why) => Output::Declined(device, doc, why),
             Effect::SetAside(aside) => Output::SetAside(aside),
             Effect::Unreadable(doc, error) => Output::Unreadable(doc, error),
             // What the changes say, and who works where, is the clients' business.

@@ -16,6 +16,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use leitwerk_shared::exchange::Quota;
 use leitwerk_shared::identity::roster::Roster;
 use leitwerk_shared::net::guard::{self, Guard};
 use leitwerk_shared::net::mesh::Mesh;
@@ -32,7 +33,7 @@ use crate::audit::{self, Act};
 use crate::authority::{Authority, AuthorityError};
 use crate::config::{Config, Limits, Tcp};
 use crate::monitor::{Monitor, MonitorError};
-use crate::relay::Relay;
+use crate::relay::{Input, Relay};
 
 pub use self::observer::{Health, Judged, Looked, Observer, Trouble};
 pub(crate) use self::observer::{is_for, people};
@@ -155,6 +156,7 @@ impl Server {
             Writer::start(store, move |written| observer.written(written, &reports))?
         };
         let (compared, comparing) = tokio::sync::mpsc::unbounded_channel();
+        send(&messages, Message::Input(Input::Quota(quota(&config.limits))));
         let worker = {
             let messages = messages.clone();
             Worker::new(relay, writer, messages, &runtime, &observer, compared, data)
@@ -221,6 +223,7 @@ impl Server {
     /// Takes over limits while running.
     pub fn set_limits(&self, new: &Limits) {
         self.guard.set(limits(new));
+        send(&self.messages, Message::Input(Input::Quota(quota(new))));
         self.desk.set_limits(new);
     }
 
@@ -282,6 +285,11 @@ fn limits(limits: &Limits) -> guard::Limits {
         bytes_per_second: limits.bytes_per_second,
         frames_per_second: limits.frames_per_second,
     }
+}
+
+fn quota(limits: &Limits) -> Quota {
+    let Limits { documents, documents_per_kommune: per_municipality, .. } = *limits;
+    Quota { documents, per_municipality }
 }
 
 /// The mailbox keeps a copy of the roster, so that its seals can be checked without the authority.

@@ -123,6 +123,36 @@ fn settings_are_read_again_without_a_restart() {
     verbund.office().sync();
 }
 
+#[cfg(unix)]
+#[test]
+fn a_document_without_room_is_declined_in_words_and_comes_once_there_is_some() {
+    let mut verbund = Verbund::found_at(&leitwerk_tests::processes::free_address());
+    let file = verbund.file("sync-node.toml", "[limits]\ndocuments_per_kommune = 1\n");
+    verbund.serve_with(&["--config", text(&file)]);
+    let office = verbund.office_with_leitlinie();
+    let town = verbund.town();
+    town.sync();
+    town.edit("blatt:1.1", "note", &["--set", "Eins"]);
+    town.sync();
+    town.edit("blatt:1.2", "note", &["--set", "Zwei"]);
+    let told = town.refuses(&["sync", "--once"], "nimmt ein neues Dokument nicht an");
+    assert!(told.what.contains("Von Ihrer Kommune"), "{told:?}");
+    assert!(told.safe.contains("auf diesem Rechner gespeichert"), "{told:?}");
+    assert!(verbund.get("/metrics").1.contains("leitwerk_relay_documents_declined_total 1\n"));
+    // What is there already goes on, and so do the others.
+    office.edit("blatt:1.1", "note", &["--set", "Unseres"]);
+    office.sync();
+
+    std::fs::write(&file, "[limits]\ndocuments_per_kommune = 2\n").expect("it is ours");
+    verbund.signal_relay("HUP");
+    verbund.relay_says("the settings were read again");
+    town.sync();
+    let neighbour = verbund.join("neighbour", GEMEINDE, "editor");
+    neighbour.sync();
+    assert_eq!(neighbour.export(), town.export());
+    assert!(neighbour.export().contains("Zwei"));
+}
+
 #[test]
 fn wrong_settings_are_named_with_line_and_column() {
     let verbund = Verbund::found_at("127.0.0.1:7");

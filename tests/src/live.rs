@@ -177,6 +177,7 @@ impl Live {
             | Notice::NotStored(_)
             | Notice::SetAside(_)
             | Notice::RosterForked
+            | Notice::Declined(_)
             | Notice::Broken(..)
             | Notice::NoNetwork(_) => panic!("{notice:?}"),
         }

@@ -148,6 +148,7 @@ impl Session {
                     | Notice::Refused(..)
                     | Notice::SetAside(_)
                     | Notice::RosterForked
+                    | Notice::Declined(_)
                     | Notice::Authors(..)
                     | Notice::Reached(..)
                     | Notice::Unreached(..)
@@ -225,6 +226,7 @@ impl Session {
                 Ok(Notice::Broken(_, error)) => problems::broken(&error).what,
                 Ok(Notice::SetAside(aside)) => set_aside(&aside),
                 Ok(Notice::RosterForked) => problems::roster_forked().what,
+                Ok(Notice::Declined(why)) => problems::declined(why).what,
                 Ok(
                     Notice::Ready
                     | Notice::Refused(..)
@@ -278,6 +280,7 @@ impl Session {
                 }
                 Ok(Notice::SetAside(aside)) => self.heard.push(set_aside(&aside)),
                 Ok(Notice::RosterForked) => return Err(problems::roster_forked()),
+                Ok(Notice::Declined(why)) => return Err(problems::declined(why)),
                 Ok(Notice::Network(_) | Notice::FileRead(..) | Notice::Authors(..)) => {}
                 Ok(Notice::NoNetwork(error)) => return Err(problems::dial(&error)),
                 Ok(Notice::NotStored(error)) => return Err(problems::commit(&error)),

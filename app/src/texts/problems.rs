@@ -16,6 +16,7 @@ use leitwerk_shared::net::mesh::{Origin, Target};
 use leitwerk_shared::net::peer::PeerError;
 use leitwerk_shared::replica::{Broken, EditRefused, StartError};
 use leitwerk_shared::store::{CommitError, ReadError};
+use leitwerk_shared::sync::frame::Declined;
 
 use crate::client::ClientError;
 use crate::profile::{ProfileError, VaultError};
@@ -381,6 +382,25 @@ pub fn roster_forked() -> Problem {
         "Ihre Änderungen sind auf diesem Rechner gespeichert; es wurde nichts übertragen.",
         "Sagen Sie das der Stelle, die das Relais betreibt: Wahrscheinlich wurde dort eine alte \
          Sicherung zurückgespielt. Heben Sie den Ordner dieses Arbeitsplatzes auf.",
+    )
+}
+
+/// Explains that the relay does not keep a document.
+pub fn declined(why: Declined) -> Problem {
+    let what = match why {
+        Declined::Documents => {
+            "Das Relais nimmt ein neues Dokument nicht an: Es hat so viele, wie es haben darf."
+        }
+        Declined::Municipality => {
+            "Das Relais nimmt ein neues Dokument nicht an: Von Ihrer Kommune hat es so viele, wie \
+             es haben darf."
+        }
+    };
+    Problem::new(
+        what,
+        "Es ist auf diesem Rechner gespeichert; die anderen bekommen es noch nicht.",
+        "Bitten Sie die Stelle, die das Relais betreibt, die Grenze anzuheben (limits.documents, \
+         limits.documents_per_kommune). Danach geht es von selbst hinüber.",
     )
 }
 

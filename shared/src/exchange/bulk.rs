@@ -82,6 +82,9 @@ impl<R: Reader> Exchange<R> {
         if let Err(misbehaved) = state.session.check_audience(bulk.doc()) {
             return self.close(link, misbehaved.into());
         }
+        if self.declines(link, bulk.doc()) {
+            return self.effects.push(Effect::BulkTaken(link, length));
+        }
         match bulk {
             Bulk::Archive(archive) => self.check_archive(link, length, archive),
             Bulk::Run(run) => {

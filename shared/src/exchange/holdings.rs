@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::change::{Hash, limits, sha256};
-use crate::domain::ids::{Audience, DocId};
+use crate::domain::ids::{Audience, DocId, MunicipalityId};
 use crate::sync::bucket::{BUCKETS, bucket_of};
 use crate::sync::frame::{Bucket, Digest};
 
@@ -13,6 +13,8 @@ use crate::sync::frame::{Bucket, Digest};
 #[derive(Debug, Default)]
 pub(super) struct Holdings {
     audiences: BTreeMap<Audience, Documents>,
+    /// How many documents belong to each Kommune; those of the Verbund to 0.
+    counts: BTreeMap<MunicipalityId, usize>,
 }
 
 /// The documents of one audience.
@@ -34,7 +36,9 @@ struct Buckets {
 impl Holdings {
     pub(super) fn set(&mut self, doc: DocId, heads: Vec<Hash>) {
         let documents = self.audiences.entry(doc.audience()).or_default();
-        documents.heads.insert(doc, heads);
+        if documents.heads.insert(doc, heads).is_none() {
+            *self.counts.entry(doc.owner()).or_default() += 1;
+        }
         documents.digest = None;
         if let Some(buckets) = &mut documents.buckets {
             buckets.touch(doc);
@@ -44,6 +48,16 @@ impl Holdings {
     pub(super) fn heads(&self, doc: DocId) -> Option<&[Hash]> {
         let heads = self.audiences.get(&doc.audience())?.heads.get(&doc)?;
         Some(heads)
+    }
+
+    /// Returns how many documents are held.
+    pub(super) fn count(&self) -> usize {
+        self.counts.values().sum()
+    }
+
+    /// Returns how many of them belong to a Kommune.
+    pub(super) fn owned_by(&self, owner: MunicipalityId) -> usize {
+        self.counts.get(&owner).copied().unwrap_or(0)
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = (DocId, &[Hash])> {

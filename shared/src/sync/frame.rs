@@ -43,6 +43,17 @@ pub enum Frame {
     Buckets(Audience, Vec<Bucket>),
     /// Where somebody is working. Neither sealed nor stored.
     Presence(Presence),
+    /// The relay keeps no more documents, so not this one.
+    Declined(DocId, Declined),
+}
+
+/// Why a relay does not keep a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Declined {
+    /// It keeps as many as it may.
+    Documents,
+    /// It keeps as many of the Kommune as it may.
+    Municipality,
 }
 
 /// The beginning of a bucket's digest: enough to see a difference. What is the same is decided
@@ -169,6 +180,7 @@ impl Frame {
             Self::Receipt(body) => (7, postcard::to_allocvec(body)),
             Self::Buckets(audience, buckets) => (8, postcard::to_allocvec(&(audience, buckets))),
             Self::Presence(body) => (9, postcard::to_allocvec(body)),
+            Self::Declined(doc, why) => (10, postcard::to_allocvec(&(doc, why))),
         };
         let body = body.expect("plain values can be written");
         let length = u32::try_from(body.len() + 1).unwrap_or(u32::MAX);
@@ -192,6 +204,7 @@ impl Frame {
             7 => postcard::from_bytes(body).map(Self::Receipt),
             8 => postcard::from_bytes(body).map(|(audience, b)| Self::Buckets(audience, b)),
             9 => postcard::from_bytes(body).map(Self::Presence),
+            10 => postcard::from_bytes(body).map(|(doc, why)| Self::Declined(doc, why)),
             _ => return Ok(None),
         };
         frame.map(Some).map_err(|_reason| FrameError::Malformed(*kind))

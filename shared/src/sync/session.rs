@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::bucket::{BUCKETS, bucket_of};
 use super::frame::{
-    Bucket, Digest, Frame, Hello, Inventory, PROTOCOL, Presence, Receipt, StoredTips,
+    Bucket, Declined, Digest, Frame, Hello, Inventory, PROTOCOL, Presence, Receipt, StoredTips,
 };
 use crate::change::packed::PackedRun;
 use crate::change::{Hash, Have, limits};
@@ -102,6 +102,8 @@ pub enum Step {
     Receipt(Receipt),
     /// Show where somebody is working.
     Presence(Presence),
+    /// It does not keep a document.
+    Declined(DocId, Declined),
     /// Nothing.
     Nothing,
 }
@@ -190,6 +192,10 @@ impl Session {
                     check(field.len(), limits::PRESENCE_FIELD_BYTES)?;
                 }
                 Ok(Step::Presence(presence))
+            }
+            Frame::Declined(doc, why) => {
+                self.check_audience(doc)?;
+                Ok(Step::Declined(doc, why))
             }
         }
     }

@@ -177,6 +177,8 @@ pub const KEYS: &[Key] = &[
     count!("limits", "handshakes_per_address", MANY, limits.handshakes_per_address),
     count!("limits", "handshakes_before_retry", FROM_NONE, limits.handshakes_before_retry),
     count!("limits", "enrolments_per_minute", MANY, limits.enrolments_per_minute),
+    count!("limits", "documents", MANY, limits.documents),
+    count!("limits", "documents_per_kommune", MANY, limits.documents_per_kommune),
     count!("limits", "bytes_per_second", BYTES, limits.bytes_per_second),
     count!("limits", "frames_per_second", MANY, limits.frames_per_second),
 ];

@@ -43,6 +43,7 @@ pub(crate) struct Metrics {
     pub(crate) links: Counter,
     pub(crate) changes_refused: Counter,
     pub(crate) documents_unreadable: Counter,
+    pub(crate) documents_declined: Counter,
     pub(crate) writes: Counter,
     pub(crate) turn: Histogram,
     write_failures: Counters,
@@ -94,6 +95,8 @@ impl Metrics {
                 "documents_unreadable",
                 "Times that a document could not be read from the mailbox",
             ),
+            documents_declined: new
+                .counter("documents_declined", "Documents for which there was no room"),
             writes: new.counter("writes", "Transactions that reached the disk"),
             write_failures: {
                 let reasons = Trouble::ALL.into_iter().filter(|trouble| trouble.is_of_store());

@@ -154,6 +154,12 @@ impl Worker {
                 let act = Act::ChangeRefused { device: device.0, doc: doc.to_string(), reason };
                 audit::note(&self.data, &act);
             }
+            Output::Declined(device, doc, why) => {
+                metrics.documents_declined.inc();
+                tracing::warn!(device = device.0, %doc, ?why, "there is no room for a document");
+                let act = Act::DocumentDeclined { device: device.0, doc: doc.to_string() };
+                audit::note(&self.data, &act);
+            }
             Output::SetAside(SetAside { doc, broken, following }) => {
                 for tip in broken {
                     audit::note(

@@ -108,6 +108,7 @@ fn client_order(output: replica::Output) -> Option<Order> {
         Output::Refused(ticket, why) => Order::Alarm(format!("wish {ticket} was refused: {why}")),
         Output::Suspicious(device, doc, why) => alarm(doc, &format!("of {device:?}: {why}")),
         Output::SetAside(aside) => alarm(aside.doc, &format!("goes on without {aside:?}")),
+        Output::Declined(doc, why) => alarm(doc, &format!("there is no room: {why:?}")),
         Output::Broken(doc, why) => alarm(doc, &why.to_string()),
         Output::Ready | Output::FileRead(..) => return None,
     })
@@ -136,6 +137,7 @@ fn relay_order(output: relay::Output) -> Order {
         Output::Roster(roster) => Order::Roster(roster),
         Output::Suspicious(device, doc, why) => alarm(doc, &format!("of {device:?}: {why}")),
         Output::SetAside(aside) => alarm(aside.doc, &format!("goes on without {aside:?}")),
+        Output::Declined(_, doc, why) => alarm(doc, &format!("there is no room: {why:?}")),
         Output::Unreadable(doc, why) => alarm(doc, &why.to_string()),
     }
 }

@@ -149,6 +149,7 @@ fn of_workplace(output: Output) -> Wish {
         Output::Refused(ticket, why) => Wish::Refused(ticket, why),
         Output::Suspicious(_, _, refusal) => Wish::Suspicious(refusal),
         Output::SetAside(aside) => Wish::SetAside(aside),
+        Output::Declined(doc, why) => Wish::Broken(doc, format!("there is no room: {why:?}")),
         Output::Broken(doc, why) => Wish::Broken(doc, why.to_string()),
         Output::FileRead(ticket, result) => Wish::FileRead(ticket, result),
         Output::Roster(_) | Output::Ready => Wish::Nothing,
@@ -182,6 +183,6 @@ fn of_mailbox(output: relay::Output) -> Wish {
         relay::Output::Suspicious(_, _, refusal) => Wish::Suspicious(refusal),
         relay::Output::SetAside(aside) => Wish::SetAside(aside),
         relay::Output::Unreadable(doc, why) => Wish::Broken(doc, why.to_string()),
-        relay::Output::Roster(_) => Wish::Nothing,
+        relay::Output::Roster(_) | relay::Output::Declined(..) => Wish::Nothing,
     }
 }

@@ -312,7 +312,7 @@ fn audiences(frame: &Frame) -> Vec<Audience> {
             documents.chain([inventory.audience]).collect()
         }
         Frame::Buckets(audience, _) => vec![*audience],
-        Frame::Have { doc, .. } => vec![doc.audience()],
+        Frame::Have { doc, .. } | Frame::Declined(doc, _) => vec![doc.audience()],
         Frame::Presence(presence) => presence.place.iter().map(|(doc, _)| doc.audience()).collect(),
         Frame::Run(run) => vec![run.doc.audience()],
         Frame::Stored(stored) => stored.iter().map(|(doc, _)| doc.audience()).collect(),
