@@ -908,15 +908,27 @@ impl<R: Reader> Exchange<R> {
         }
     }
 
-    /// The relay speaks only of what is on its disk: until then its frames to this link wait.
+    /// What a relay says it holds is its word for the peer's own changes: until these are on its disk
+    /// its frames to this link wait. What others wrote is passed on meanwhile, also from a disk that
+    /// is full.
     fn hold_back(&mut self, link: LinkId) {
         let watermark = self.watermark + u64::from(!self.records.is_empty());
-        if self.me.role == Role::Relay
+        let peer = self.links.get(&link).map(|state| state.peer.id);
+        let waits = self.me.role == Role::Relay
             && watermark > self.durable
-            && let Some(state) = self.links.get_mut(&link)
-        {
+            && peer.is_some_and(|peer| self.has_unsynced_of(peer));
+        if waits && let Some(state) = self.links.get_mut(&link) {
             state.held_back.get_or_insert_default().0 = watermark;
         }
+    }
+
+    /// Returns whether something that a device wrote is not on the disk yet.
+    fn has_unsynced_of(&self, device: DeviceId) -> bool {
+        let wrote = |meta: &Meta| meta.actor.device() == device;
+        let mut runs = self.unsynced.values().flatten();
+        let mut archives = self.unsynced_archives.values();
+        runs.any(|(_, run)| run.metas().iter().any(wrote))
+            || archives.any(|(_, archive)| archive.metas().iter().any(wrote))
     }
 
     fn send(&mut self, link: LinkId, frame: Frame) {

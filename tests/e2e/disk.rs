@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use leitwerk_tests::processes::{Verbund, noise, skipped};
+use leitwerk_tests::processes::{GEMEINDE, Verbund, noise, skipped};
 
 #[test]
 fn a_full_disk_never_says_saved() {
@@ -54,6 +54,7 @@ fn a_relay_whose_disk_is_full_says_so_and_goes_on_once_there_is_room() {
     let mut verbund = Verbund::found();
     let office = verbund.office_with_leitlinie();
     let town = verbund.town();
+    let reader = verbund.join("reader", GEMEINDE, "reader");
     town.sync();
     verbund.stop_relay();
     if !verbund.serve_on_small_disk(8) {
@@ -62,13 +63,17 @@ fn a_relay_whose_disk_is_full_says_so_and_goes_on_once_there_is_room() {
     verbund.wait_until_ready("ok\n");
     office.sync();
     verbund.on_small_disk("dd if=/dev/zero of=filler bs=4096 || true");
-    office.edit("1.1", "text", &["--splice", &format!("0:0:{}", noise(60_000))]);
+    let text = noise(60_000);
+    office.edit("1.1", "text", &["--splice", &format!("0:0:{text}")]);
     let exchange = office.start(&["sync", "--once"]);
     verbund.wait_until_ready("disk_full\n");
     assert_eq!(verbund.get("/healthz").0, 200, "a restart would not help");
     assert!(verbund.get("/metrics").1.contains("leitwerk_relay_store_writable 0\n"));
     assert!(verbund.get("/").1.contains("Der Datenträger ist voll"));
     verbund.relay_says("nothing is confirmed until the mailbox can be written");
+    // Others still read, also who comes only now, and also what is in memory only.
+    reader.sync();
+    assert!(reader.export().contains(&text));
 
     verbund.on_small_disk("rm filler");
     verbund.relay_says("the mailbox can be written again");
