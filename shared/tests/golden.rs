@@ -345,31 +345,6 @@ fn ledgers_stay_as_they_are() {
 const STORE_2: &[u8] = include_bytes!("golden/mailbox-2.db");
 
 #[test]
-fn a_store_of_the_version_before_is_brought_up_and_its_file_kept() {
-    let folder = tempfile::tempdir().expect("the system gives a folder");
-    let path = folder.path().join("mailbox.db");
-    std::fs::write(&path, STORE_2).expect("the folder takes a file");
-    let store = SqliteStore::open(&path).expect("the old store opens");
-    let headers = store.reader().and_then(|reader| reader.headers()).expect("it can be read");
-    assert_eq!(headers.len(), 4);
-    drop(store);
-    let report = verify(&path, |_| {}).expect("the store can be looked at");
-    assert!(report.is_sound(), "{:?}", report.damages);
-    assert_eq!((report.documents, report.roster_height), (4, Some(3)));
-
-    let kept = folder.path().join("mailbox.db.v2");
-    let version = |path: &Path| {
-        let connection = rusqlite::Connection::open(path).expect("the file opens");
-        let version = connection.pragma_query_value(None, "user_version", |row| row.get(0));
-        version.unwrap_or(0)
-    };
-    assert_eq!((version(&kept), version(&path)), (2, 4));
-    let before = std::fs::read(&kept).expect("the copy is there");
-    assert!(SqliteStore::open(&path).is_ok(), "a second opening changes nothing");
-    assert_eq!(std::fs::read(&kept).expect("the copy is there"), before);
-}
-
-#[test]
 fn a_store_is_looked_at_in_one_state_while_others_write() {
     let folder = tempfile::tempdir().expect("the system gives a folder");
     let path = folder.path().join("mailbox.db");

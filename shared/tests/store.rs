@@ -6,8 +6,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use leitwerk_shared::change::Hash;
 use leitwerk_shared::document::{Content, Document};
-use leitwerk_shared::domain::ids::{Class, DeviceId};
+use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, ItemId};
 use leitwerk_shared::identity::roster::Roster;
 use leitwerk_shared::store::sqlite::SqliteStore;
 use leitwerk_shared::store::verify::verify;
@@ -43,7 +44,7 @@ fn files_of_older_versions_are_brought_up_to_date() {
         std::fs::write(&path, bytes).expect("the file can be written");
         let before = version(&path);
         assert!(before < VERSION);
-        let mut store = SqliteStore::open(&path).expect("an older file is opened");
+        let store = SqliteStore::open(&path).expect("an older file is opened");
         assert_eq!(version(&path), VERSION);
 
         let reader = store.reader().expect("it can be read");
@@ -58,13 +59,59 @@ fn files_of_older_versions_are_brought_up_to_date() {
         assert_eq!(held.ledger.heads(), header.heads);
         assert_eq!(reader.proven().expect("it can be read"), []);
 
+        drop((store, reader));
+        let report = verify(&path, |_| {}).expect("it can be looked at");
+        assert!(report.is_sound(), "{:?}", report.damages);
+        assert_eq!((report.documents, report.changes), (1, 2));
+        let kept = folder.path().join(format!("leitwerk.db.v{before}"));
+        assert_eq!(version(&kept), before);
+        let copy = std::fs::read(&kept).expect("the copy is there");
+
         // It takes what only newer versions have.
+        let mut store = SqliteStore::open(&path).expect("a second opening changes nothing");
+        assert_eq!(std::fs::read(&kept).expect("the copy is there"), copy);
+        let reader = store.reader().expect("it can be read");
         let broken = BTreeSet::from([stored.tail.rows[0].meta.hash]);
         let proven = Proven { doc, heads: header.heads.clone(), broken };
         let records = vec![Record::Proven(proven.clone())];
         store.commit(&Batch { watermark: 1, may_wait: false, records }).expect("it is written");
         assert_eq!(reader.proven().expect("it can be read"), [proven]);
     }
+}
+
+#[test]
+fn notes_beside_the_changes_are_looked_at_too() {
+    let folder = tempfile::tempdir().expect("the system gives a folder");
+    let path = folder.path().join("leitwerk.db");
+    std::fs::write(&path, OLDER[1]).expect("the file can be written");
+    let mut store = SqliteStore::open(&path).expect("an older file is opened");
+    let reader = store.reader().expect("it can be read");
+    let header = reader.headers().expect("it can be read").remove(0);
+    let (doc, heads) = (header.doc, header.heads);
+    let mut write = |records| {
+        let batch = Batch { watermark: 1, may_wait: false, records };
+        store.commit(&batch).expect("it is written");
+    };
+    let damages = || {
+        let report = verify(&path, |_| {}).expect("it can be looked at");
+        report.damages.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let proven = Proven { doc, heads, broken: BTreeSet::new() };
+    write(vec![Record::View { doc, bytes: vec![1] }, Record::Proven(proven.clone())]);
+    assert_eq!(damages(), [""; 0]);
+
+    let unknown = Hash([9; 32]);
+    write(vec![Record::Proven(Proven { broken: BTreeSet::from([unknown]), ..proven.clone() })]);
+    assert_eq!(damages(), [format!("{doc}: the proof does not say what the changes say")]);
+    let elsewhere = DocId::shared(Class::Workshop, ItemId::from_bytes([7; 16]));
+    let nothing = Proven::nothing(elsewhere);
+    let view = Record::View { doc, bytes: Vec::new() };
+    write(vec![Record::Proven(proven), Record::Proven(nothing), view]);
+    let found = damages();
+    let unlisted = "proven has rows of it, the list of documents does not name it";
+    assert!(found.contains(&format!("{elsewhere}: {unlisted}")), "{found:?}");
+    assert!(found.contains(&format!("{doc}: the view does not say what the changes say")));
+    assert_eq!(found.len(), 2);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use super::compact::{OpenError, open};
 use super::proof::prove;
 use super::sqlite::SqliteReader;
-use super::{Header, ReadError, Reader as _};
+use super::{Header, Proven, ReadError, Reader as _};
 use crate::change::ledger::Ledger;
 use crate::change::{Archive, Hash, Meta, Seal};
 use crate::domain::ids::DocId;
@@ -95,8 +95,8 @@ pub enum Fault {
 }
 
 /// The tables whose rows belong to documents.
-const TABLES: [&str; 7] =
-    ["document", "archive", "tail", "seal", "beside", "beside_seal", "delivered"];
+const TABLES: [&str; 9] =
+    ["document", "archive", "tail", "seal", "beside", "beside_seal", "delivered", "proven", "view"];
 
 /// Looks at a whole store. `told` hears of every document that is done. A file that an older
 /// program wrote is brought up to date first; beyond that nothing is changed.
@@ -143,7 +143,8 @@ pub fn verify(path: &Path, mut told: impl FnMut(&Report)) -> Result<Report, Read
                 };
                 if table == "document" {
                     listed.insert(doc);
-                } else if !listed.contains(&doc) {
+                } else if table != "view" && !listed.contains(&doc) {
+                    // A view may be of a document into which nobody has written yet.
                     let fault = Fault::Unlisted { table };
                     report.damages.push(Damage::Document { doc, fault });
                 }
@@ -158,12 +159,22 @@ pub fn verify(path: &Path, mut told: impl FnMut(&Report)) -> Result<Report, Read
             Vec::new()
         }
     };
+    // A proof by another engine is not asked for any more, so it may say what it wants.
+    let proven = match reader.proven() {
+        Ok(proven) => proven.into_iter().map(|proven| (proven.doc, proven)).collect(),
+        Err(error) => {
+            report.damages.push(Damage::Table(error));
+            BTreeMap::new()
+        }
+    };
     for header in headers {
         let doc = header.doc;
         report.documents += 1;
         if let Err(fault) = report.document(&reader, roster.as_ref(), &header) {
             report.damages.push(Damage::Document { doc, fault });
         }
+        let notes = notes(&raw, &reader, doc, proven.get(&doc));
+        report.damages.extend(notes.err().map(|fault| Damage::Document { doc, fault }));
         told(&report);
     }
     Ok(report)
@@ -239,6 +250,34 @@ impl Report {
         }
         Ok(())
     }
+}
+
+/// What is noted beside the changes: the proof speaks of changes that are here, and the view is one.
+/// Neither is needed: who throws it away loses a little time.
+fn notes(
+    raw: &Connection,
+    reader: &SqliteReader,
+    doc: DocId,
+    proven: Option<&Proven>,
+) -> Result<(), Fault> {
+    if let Some(proven) = proven {
+        let held = reader.held(doc).map_err(Fault::Unreadable)?.ok_or(Fault::Empty)?;
+        let unknown = |hash: &Hash| held.ledger.entry(hash).is_none();
+        if proven.broken.iter().chain(&proven.heads).any(unknown) {
+            return Err(Fault::Disagrees { what: "proof" });
+        }
+    }
+    let refused = |error| Fault::Unreadable(ReadError::Refused(error));
+    let mut statement =
+        raw.prepare_cached("SELECT bytes FROM view WHERE doc = ?1").map_err(refused)?;
+    let mut rows = statement.query([doc.to_bytes()]).map_err(refused)?;
+    if let Some(row) = rows.next().map_err(refused)? {
+        let view: Vec<u8> = row.get(0).map_err(refused)?;
+        if view.is_empty() {
+            return Err(Fault::Disagrees { what: "view" });
+        }
+    }
+    Ok(())
 }
 
 /// The history before the last compaction is what helps when the one in use is damaged.
