@@ -4,7 +4,6 @@
 //! program that is out there: a format gets a new version instead.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use leitwerk_shared::change::genesis::genesis;
 use leitwerk_shared::change::ledger::Ledger;
@@ -26,7 +25,6 @@ use leitwerk_shared::identity::roster::{
     AuthorityKey, Device, Entry, Member, MemberRecord, Roster, SignedEntry, Statement,
 };
 use leitwerk_shared::net::enrol::{Answer, Claim, Grant, Purpose, Refused, Request, code};
-use leitwerk_shared::store::Reader as _;
 use leitwerk_shared::store::sqlite::SqliteStore;
 use leitwerk_shared::store::verify::verify;
 use leitwerk_shared::sync::frame::{

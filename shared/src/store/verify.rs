@@ -4,7 +4,7 @@
 //! whether the parts fit together. One document is in memory at a time, and all of it is looked at in
 //! one state of the file, so that others may write meanwhile.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rusqlite::Connection;
