@@ -10,7 +10,7 @@ mod value;
 use leitwerk_shared::domain::answer::AnswerState;
 use leitwerk_shared::domain::edit::{Edit, Op, Path, Value, Version};
 use leitwerk_shared::domain::ids::{Class, DocId, ItemId};
-use leitwerk_shared::domain::schema::{self, Field, Kind, Shape};
+use leitwerk_shared::domain::schema::{self, Field, Kind, Refers, Shape};
 use leitwerk_shared::domain::strategy::Numbered;
 use leitwerk_shared::domain::text::{Delta, Splice, Step};
 use leitwerk_shared::replica::snapshot::Snapshot;
@@ -53,9 +53,16 @@ pub enum Holds {
         /// Which values it takes.
         kind: Kind,
     },
-    /// The choice of a dimension.
-    Area {
-        /// The dimensions in order, with their names.
+    /// The choice of one thing, such as the dimension of a goal.
+    Choice {
+        /// What can be chosen, with its name.
+        choices: Vec<(ItemId, String)>,
+    },
+    /// The choice of several things.
+    Links {
+        /// What is chosen, in order.
+        items: Vec<ItemId>,
+        /// What can be chosen, with its name.
         choices: Vec<(ItemId, String)>,
     },
     /// A list.
@@ -179,14 +186,14 @@ pub enum FieldError {
         /// What it takes.
         kind: Kind,
     },
-    /// There is no such dimension.
-    #[error("{field} takes a dimension, not {given:?}")]
-    UnknownArea {
+    /// There is nothing of this name to choose.
+    #[error("{field} takes one of {}, not {given:?}", known.join(", "))]
+    UnknownChoice {
         /// The field.
         field: String,
         /// What was given.
         given: String,
-        /// The names of the dimensions.
+        /// The names of what can be chosen.
         known: Vec<String>,
     },
     /// A splice reaches beyond the text.
@@ -257,7 +264,8 @@ pub fn resolve(snapshot: &Snapshot, doc: DocId, field: &str) -> Result<Target, F
     {
         let key = if *key == "title" { "title" } else { "area" };
         let at = Path::key("goals").item(doc.item()).then(key);
-        let kind = if key == "title" { Shape::Text } else { Shape::Register(Kind::Item) };
+        let area = Shape::Register(Kind::Item(Refers::Area));
+        let kind = if key == "title" { Shape::Text } else { area };
         return target(snapshot, snapshot.strategy.doc, at, field, &kind);
     }
     let mut walk =
@@ -304,9 +312,11 @@ pub fn edit(
             };
             vec![set(target.at.clone(), Some(value::parse(*kind, wanted).ok_or_else(wrong)?))]
         }
-        (Holds::Area { choices }, Action::Set(wanted)) => {
-            vec![set(target.at.clone(), area(target, choices, wanted)?)]
+        (Holds::Choice { choices }, Action::Set(wanted)) => {
+            let chosen = chosen(target, choices, wanted)?;
+            vec![set(target.at.clone(), chosen.map(Value::Item))]
         }
+        (Holds::Links { items, choices }, action) => link(target, items, choices, action)?,
         (Holds::List { items, item_text }, action) => list(target, items, *item_text, action, ids)?,
         (holds, action) => return Err(wrong_action(target, holds, action)),
     };
@@ -412,15 +422,24 @@ fn target(
     let is_item = matches!(at.parts().last(), Some(leitwerk_shared::domain::edit::Part::Item(_)));
     let holds = match shape {
         Shape::Text => Holds::Text { current: text(&at) },
-        Shape::Register(Kind::Item) => Holds::Area { choices: current::areas(snapshot) },
+        Shape::Register(Kind::Item(refers)) => {
+            Holds::Choice { choices: current::choices(snapshot, *refers) }
+        }
+        Shape::Links(refers) => Holds::Links {
+            items: current::items(snapshot, doc, &at),
+            choices: current::choices(snapshot, *refers),
+        },
         Shape::Register(kind) => Holds::Register { kind: *kind },
         Shape::Group(fields) if is_answer(fields) => Holds::Answer {
             state: current::answer(snapshot, doc, &at),
             current: text(&at.clone().then("text")),
         },
         Shape::Group(fields) => return Err(unknown(fields)),
-        // What identifies an import is not for people to write.
-        Shape::List(_) if at == Path::key("imports") => return Err(unknown(&[])),
+        // What identifies an import is not for people to write, and what somebody said is
+        // never changed.
+        Shape::List(_) if [Path::key("imports"), Path::key("comments")].contains(&at) => {
+            return Err(unknown(&[]));
+        }
         Shape::List(fields) => match (first(fields), is_item) {
             (None, _) => return Err(unknown(fields)),
             (Some(item_text), false) => {
@@ -500,24 +519,42 @@ fn splice(target: &Target, current: &str, action: &Action) -> Result<Delta, Fiel
     Ok(Delta::splice(Splice { at: *at, delete: *delete, insert: insert.clone() }))
 }
 
-fn area(
+/// Finds what can be chosen by its name, its id or its place in the list; nothing if nothing is
+/// wanted.
+fn chosen(
     target: &Target,
     choices: &[(ItemId, String)],
     wanted: &str,
-) -> Result<Option<Value>, FieldError> {
+) -> Result<Option<ItemId>, FieldError> {
     let wanted = wanted.trim();
     if wanted.is_empty() {
         return Ok(None);
     }
     let by_number = || choices.get(wanted.parse::<usize>().ok()?.checked_sub(1)?);
     let named = |(id, name): &&(ItemId, String)| name == wanted || id.to_string() == wanted;
-    let unknown = || FieldError::UnknownArea {
+    let unknown = || FieldError::UnknownChoice {
         field: target.field.clone(),
         given: wanted.to_owned(),
         known: choices.iter().map(|(_, name)| name.clone()).collect(),
     };
     let found = choices.iter().find(named).or_else(by_number).ok_or_else(unknown)?;
-    Ok(Some(Value::Item(found.0)))
+    Ok(Some(found.0))
+}
+
+fn link(
+    target: &Target,
+    items: &[ItemId],
+    choices: &[(ItemId, String)],
+    action: &Action,
+) -> Result<Vec<Op>, FieldError> {
+    match action {
+        Action::Add(wanted) => {
+            let linked = chosen(target, choices, wanted)?.filter(|id| !items.contains(id));
+            let add = |id| Op::Add { list: target.at.clone(), id, before: None };
+            Ok(linked.map(add).into_iter().collect())
+        }
+        action => arrange(target, items, action),
+    }
 }
 
 fn list(
@@ -527,6 +564,21 @@ fn list(
     action: &Action,
     ids: &mut dyn FnMut() -> ItemId,
 ) -> Result<Vec<Op>, FieldError> {
+    let Action::Add(text) = action else { return arrange(target, items, action) };
+    let list = target.at.clone();
+    let id = ids();
+    let mut ops = vec![Op::Add { list: list.clone(), id, before: None }];
+    ops.extend(match item_text {
+        ItemText::Text(key) => typed(&list.item(id).then(key), "", text),
+        ItemText::Line(key) => {
+            vec![set(list.item(id).then(key), Some(Value::Line(text.clone())))]
+        }
+    });
+    Ok(ops)
+}
+
+/// Moves or removes what is in a list.
+fn arrange(target: &Target, items: &[ItemId], action: &Action) -> Result<Vec<Op>, FieldError> {
     let list = target.at.clone();
     let item = |index: usize| {
         items.get(index).copied().ok_or_else(|| FieldError::NoSuchItem {
@@ -536,17 +588,6 @@ fn list(
         })
     };
     Ok(match action {
-        Action::Add(text) => {
-            let id = ids();
-            let mut ops = vec![Op::Add { list: list.clone(), id, before: None }];
-            ops.extend(match item_text {
-                ItemText::Text(key) => typed(&list.item(id).then(key), "", text),
-                ItemText::Line(key) => {
-                    vec![set(list.item(id).then(key), Some(Value::Line(text.clone())))]
-                }
-            });
-            ops
-        }
         Action::Move { from, to } if from == to => item(*from).map(|_stays| Vec::new())?,
         Action::Move { from, to } => {
             let id = item(*from)?;
@@ -555,7 +596,7 @@ fn list(
             vec![Op::Move { list, id, before: others.get(*to).copied() }]
         }
         Action::Remove(index) => vec![Op::Remove { list, id: item(*index)?, removed: true }],
-        Action::Set(_) | Action::Splice { .. } => {
+        Action::Add(_) | Action::Set(_) | Action::Splice { .. } => {
             return Err(wrong_action(target, &target.holds, action));
         }
     })
@@ -564,8 +605,10 @@ fn list(
 fn wrong_action(target: &Target, holds: &Holds, action: &Action) -> FieldError {
     let allowed: &[ActionName] = match holds {
         Holds::Text { .. } | Holds::Answer { .. } => &[ActionName::Set, ActionName::Splice],
-        Holds::Register { .. } | Holds::Area { .. } => &[ActionName::Set],
-        Holds::List { .. } => &[ActionName::Add, ActionName::Move, ActionName::Remove],
+        Holds::Register { .. } | Holds::Choice { .. } => &[ActionName::Set],
+        Holds::List { .. } | Holds::Links { .. } => {
+            &[ActionName::Add, ActionName::Move, ActionName::Remove]
+        }
     };
     FieldError::WrongAction { field: target.field.clone(), action: action.name(), allowed }
 }

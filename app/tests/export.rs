@@ -152,6 +152,16 @@ fn only_the_own_scope_has_the_own_sheets() {
             "state": "planned",
             "existing_vza": "0.25",
             "note": "mit dem Bauhof",
+            "decision": null,
+            "reason": "",
+            "plan": "",
+            "based_on": null,
+            "start": null,
+            "due": null,
+            "measures": [],
+            "costs": [],
+            "comments": [],
+            "removed": [],
             "clashes": [],
         }])
     );

@@ -110,7 +110,7 @@ fn title_and_dimension_of_a_goal_live_in_the_leitlinie() {
         assert_eq!(set("1.1", "area", name)["title"], "Leuchtfeuer");
     }
     let unknown = refused("1.1", "area", &Action::Set("Berge".to_owned()));
-    assert!(matches!(unknown, FieldError::UnknownArea { .. }));
+    assert!(matches!(unknown, FieldError::UnknownChoice { .. }));
 }
 
 #[test]

@@ -8,6 +8,8 @@ mod draft;
 mod judged;
 mod page;
 mod read;
+#[cfg(test)]
+mod tests;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -94,7 +96,7 @@ pub enum DocumentError {
 }
 
 /// The version of the stored views. A view of another version is read anew.
-const VIEW_VERSION: u8 = 3;
+const VIEW_VERSION: u8 = 4;
 
 impl Document {
     /// Returns a document that holds only the constant first change.

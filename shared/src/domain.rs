@@ -4,13 +4,19 @@
 //! knows nothing of Automerge, files, networks or clocks.
 
 pub mod answer;
+pub mod assessment;
+pub mod comment;
 pub mod edit;
 pub mod goal;
 pub mod ids;
 pub mod impact;
+pub mod measure;
 pub mod municipality;
+pub mod period;
+pub mod record;
 pub mod register;
 pub mod schema;
 pub mod sheet;
 pub mod strategy;
+pub mod template;
 pub mod text;

@@ -51,9 +51,13 @@ pub fn explain(error: &FieldError) -> Vec<String> {
             format!("Das Feld „{field}“ nimmt „{given}“ nicht an."),
             format!("Erlaubt ist {}. Ein leerer Wert löscht die Angabe.", allowed(*kind)),
         ),
-        FieldError::UnknownArea { field, given, known } => (
-            format!("Das Feld „{field}“ nimmt „{given}“ nicht an: Diese Dimension gibt es nicht."),
-            format!("Möglich sind: {}.", listed(known)),
+        FieldError::UnknownChoice { field, given, known } => (
+            format!("Das Feld „{field}“ nimmt „{given}“ nicht an, das gibt es hier nicht."),
+            if known.is_empty() {
+                "Es gibt noch nichts, was hier stehen könnte.".to_owned()
+            } else {
+                format!("Möglich sind: {}.", listed(known))
+            },
         ),
         FieldError::OutOfText { field, len, end } => (
             format!("Der Text „{field}“ hat {len} Zeichen, die Stelle reicht bis {end}."),
@@ -73,7 +77,8 @@ fn allowed(kind: Kind) -> String {
             format!("eines von: {}", listed(&words))
         }
         Kind::Date => "ein Datum wie 27.11.2025 oder 2025-11-27".to_owned(),
-        Kind::Item => "die Kennung eines Eintrags".to_owned(),
+        Kind::Item(_) => "die Kennung eines Eintrags".to_owned(),
+        Kind::Target => "Wert, Einheit und Zeitpunkt wie „90 %; bis Ende 2027“".to_owned(),
         Kind::Estimate(Unit::Vza) => "eine Spanne in VZA wie 1,5-2,5".to_owned(),
         Kind::Estimate(Unit::Eur) => "eine Spanne in Euro wie 10.000-20.000".to_owned(),
         Kind::Hundredths => "eine Zahl mit höchstens zwei Nachkommastellen wie 0,75".to_owned(),

@@ -7,6 +7,8 @@ use leitwerk_shared::domain::edit::Value;
 use leitwerk_shared::domain::goal::{Estimate, Hundredths, Unit};
 use leitwerk_shared::domain::schema::Kind;
 
+use crate::texts::numbers;
+
 /// Reads a value of a kind, if it fits.
 pub(super) fn parse(kind: Kind, given: &str) -> Option<Value> {
     let given = given.trim();
@@ -16,7 +18,8 @@ pub(super) fn parse(kind: Kind, given: &str) -> Option<Value> {
         Kind::Line(_) => Value::Line(given.to_owned()),
         Kind::Word(words) => Value::Line(word(words, given)?.to_owned()),
         Kind::Date => Value::Date(date(given)?),
-        Kind::Item => Value::Item(given.parse().ok()?),
+        Kind::Item(_) => Value::Item(given.parse().ok()?),
+        Kind::Target => Value::Target(numbers::read_target(given)?),
         Kind::Estimate(unit) => Value::Estimate(estimate(unit, given)?),
         Kind::Hundredths => Value::Hundredths(hundredths(without_unit(Unit::Vza, given))?),
     };
@@ -53,6 +56,25 @@ pub(super) fn german(word: &str) -> &'static [&'static str] {
         "small_group" => &["in einer Kleingruppe", "Kleingruppe"],
         "one_for_all" => &["Einer für Alle"],
         "each_own" => &["Jeder für sich"],
+        "idea" => &["Idee"],
+        "on_hold" => &["ruht"],
+        "dropped" => &["verworfen"],
+        "adopt" => &["übernehmen"],
+        "adapt" => &["anpassen"],
+        "field" => &["Handlungsfeld"],
+        "foundation" => &["Fundament"],
+        "pillar" => &["Säule"],
+        "green" => &["grün"],
+        "yellow" => &["gelb"],
+        "red" => &["rot"],
+        "strength" => &["Stärke"],
+        "weakness" => &["Schwäche"],
+        "opportunity" => &["Chance"],
+        "threat" => &["Risiko"],
+        "zielsteckbrief" => &["Zielsteckbrief"],
+        "projektsteckbrief" => &["Projektsteckbrief"],
+        "zielbild" => &["Zielbild"],
+        "ziel" => &["Ziel"],
         "landkreis" => &["Landkreis"],
         "stadt" => &["Stadt"],
         "gemeinde" => &["Gemeinde"],

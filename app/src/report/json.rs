@@ -3,13 +3,16 @@
 //! The canonical JSON export, described by `docs/strategy.schema.json`. The same content gives
 //! the same bytes: no time of export, no order that depends on the device.
 
-use leitwerk_shared::domain::answer::{Answer, AnswerState};
+use leitwerk_shared::domain::answer::AnswerState;
+use leitwerk_shared::domain::comment::Comment;
+use leitwerk_shared::domain::edit;
 use leitwerk_shared::domain::goal::{
-    Estimate, Hundredths, Measure, Milestone, MilestoneState, Profile, WorkMode,
+    Estimate, Hundredths, MilestoneState, Profile, Removed, Target,
 };
 use leitwerk_shared::domain::ids::{ItemId, MunicipalityId};
 use leitwerk_shared::domain::impact::Perspective;
 use leitwerk_shared::domain::municipality::MunicipalityKind;
+use leitwerk_shared::domain::record::{Held, Record};
 use leitwerk_shared::domain::register::Register;
 use leitwerk_shared::domain::sheet::{Sheet, SheetState};
 use leitwerk_shared::domain::strategy::{Numbered, Strategy};
@@ -21,7 +24,7 @@ use super::roman::roman;
 /// The word in `format`.
 pub const FORMAT: &str = "leitwerk-strategy";
 /// The number in `version`. It counts up when a reader of the old form would be misled.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// How much is exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,12 +40,13 @@ pub enum Scope {
 pub fn export(snapshot: &Snapshot, scope: Scope) -> Value {
     let content = &snapshot.strategy.content;
     let mut clashes = Clashes::of(snapshot);
+    let goals = content.numbered().into_iter().chain(content.retired());
     let mut out = json!({
         "format": FORMAT,
         "version": VERSION,
         "verbund": snapshot.verbund,
         "members": members(content, &mut clashes),
-        "goals": content.numbered().iter().map(|entry| goal(snapshot, entry)).collect::<Vec<_>>(),
+        "goals": goals.map(|entry| goal(snapshot, &entry)).collect::<Vec<_>>(),
         "strategy": strategy(snapshot, clashes),
     });
     if let (Scope::Own, Some(map)) = (scope, out.as_object_mut()) {
@@ -79,56 +83,28 @@ fn members(strategy: &Strategy, clashes: &mut Clashes<'_>) -> Vec<Value> {
 
 fn strategy(snapshot: &Snapshot, mut clashes: Clashes<'_>) -> Value {
     let content = &snapshot.strategy.content;
-    let year = clashes.take("vision.year", &content.vision.year, |year| json!(year));
-    let chapters = content.chapters.iter().enumerate().map(|(n, chapter)| {
-        json!({
-            "id": id(chapter.id),
-            "number": roman(n + 1),
-            "title": chapter.title,
-            "body": chapter.body,
-        })
-    });
-    let areas = content.areas.iter().enumerate().map(|(n, area)| {
-        json!({
-            "id": id(area.id),
-            "number": n + 1,
-            "name": area.name,
-            "description": area.description,
-        })
-    });
-    let history = content.history.iter().enumerate().map(|(n, entry)| {
-        let field = |key| format!("history[{n}].{key}");
-        json!({
-            "id": id(entry.id),
-            "version": clashes.take(&field("version"), &entry.version, |line| json!(line)),
-            "date": clashes.take(&field("date"), &entry.date, |date| json!(date.to_string())),
-            "status": clashes.take(&field("status"), &entry.status, |line| json!(line)),
-        })
-    });
-    let history: Vec<_> = history.collect();
-    let imports = content.imports.iter().enumerate().map(|(n, entry)| {
-        let field = |key| format!("imports[{n}].{key}");
-        json!({
-            "id": id(entry.id),
-            "sha256": clashes.take(&field("sha256"), &entry.sha256, |line| json!(line)),
-            "file": clashes.take(&field("file"), &entry.file, |line| json!(line)),
-        })
-    });
-    let imports: Vec<_> = imports.collect();
-    json!({
-        "id": id(snapshot.strategy.doc.item()),
-        "title": content.title,
-        "vision": {
-            "year": year,
-            "claim": content.vision.claim,
-            "aspiration": content.vision.aspiration,
-        },
-        "chapters": chapters.collect::<Vec<_>>(),
-        "areas": areas.collect::<Vec<_>>(),
-        "history": history,
-        "imports": imports,
-        "clashes": clashes.found,
-    })
+    let mut out = fields(content, "", &mut clashes);
+    // Both stand on their own.
+    out.remove("goals");
+    out.remove("members");
+    number(&mut out, "chapters", |n| json!(roman(n)));
+    number(&mut out, "areas", |n| json!(n));
+    out.insert("id".to_owned(), id(snapshot.strategy.doc.item()));
+    out.insert("template".to_owned(), json!(content.template().word()));
+    out.insert("comments".to_owned(), comments(snapshot, &content.comments));
+    out.insert("removed".to_owned(), removed(&content.removed));
+    out.insert("clashes".to_owned(), Value::Array(clashes.found));
+    Value::Object(out)
+}
+
+/// Gives the items of a list the numbers that follow from their order.
+fn number(out: &mut Map<String, Value>, list: &str, printed: impl Fn(usize) -> Value) {
+    let items = out.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten();
+    for (n, item) in items.enumerate() {
+        if let Some(item) = item.as_object_mut() {
+            item.insert("number".to_owned(), printed(n + 1));
+        }
+    }
 }
 
 fn goal(snapshot: &Snapshot, entry: &Numbered<'_>) -> Value {
@@ -141,105 +117,44 @@ fn goal(snapshot: &Snapshot, entry: &Numbered<'_>) -> Value {
         known.map_or_else(|| id(*area), |area| json!(area.name))
     };
     clashes.take("area", &entry.goal.area, name_of);
-    let mut out = json!({
-        "id": id(entry.goal.id),
-        "number": entry.printed(),
-        "title": entry.goal.title,
-        "area": entry.area.map(|area| &area.name),
-        "area_id": entry.goal.area.value().map(|area| id(*area)),
-        "area_number": entry.area_number,
-    });
-    if let Some(out) = out.as_object_mut() {
-        out.extend(fields(profile, clashes));
-    }
-    out
+    let retired = clashes.take("retired", &entry.goal.retired, |flag| json!(flag));
+    let mut out = steckbrief(snapshot, profile, clashes);
+    let place = [
+        ("id", id(entry.goal.id)),
+        ("number", json!(entry.printed())),
+        ("title", json!(entry.goal.title)),
+        ("area", json!(entry.area.map(|area| &area.name))),
+        ("area_id", json!(entry.goal.area.value().map(|area| id(*area)))),
+        ("area_number", json!(entry.area_number)),
+        ("retired", json!(retired == json!(true))),
+    ];
+    out.extend(place.map(|(key, value)| (key.to_owned(), value)));
+    Value::Object(out)
 }
 
-fn fields(profile: &Profile, mut clashes: Clashes<'_>) -> Map<String, Value> {
-    let adjusted = clashes.take("adjustment.adjusted", &profile.adjusted, |flag| json!(flag));
-    let line = |line: &String| json!(line);
-    let milestones: Vec<_> = profile
-        .milestones
-        .iter()
-        .enumerate()
-        .map(|(n, item)| milestone(n, item, &mut clashes))
-        .collect();
-    let measures: Vec<_> = profile
-        .measures
-        .iter()
-        .enumerate()
-        .map(|(n, item)| measure(n, item, &mut clashes))
-        .collect();
-    let removed = profile.removed.iter();
-    let removed =
-        removed.map(|item| json!({"list": item.list, "id": id(item.id), "text": item.text}));
-    let fields = [
-        ("text", json!(profile.text)),
-        ("adjustment", json!({"adjusted": adjusted, "note": profile.adjustment_note})),
+fn steckbrief(
+    snapshot: &Snapshot,
+    profile: &Profile,
+    mut clashes: Clashes<'_>,
+) -> Map<String, Value> {
+    let mut out = fields(profile, "", &mut clashes);
+    let impact = Perspective::ALL.map(|perspective| {
+        (perspective.name().to_owned(), json!(profile.impact.score(perspective)))
+    });
+    let more = [
         ("purposes", profile.purposes.iter().map(|item| json!(item.text)).collect()),
         ("purpose_ids", profile.purposes.iter().map(|item| id(item.id)).collect()),
-        ("milestones", Value::Array(milestones)),
-        ("measures", Value::Array(measures)),
-        ("task_split", task_split(profile, &mut clashes)),
-        ("start", clashes.take("start", &profile.start, line)),
-        ("efforts", efforts(profile, &mut clashes)),
-        ("risks", answer("risks", &profile.risks, &mut clashes)),
-        ("added_values", json!(profile.added_values)),
-        ("priority", clashes.take("priority", &profile.priority, line)),
-        ("effort_class", clashes.take("effort_class", &profile.effort_class, line)),
-        ("impact", impact(profile, &mut clashes)),
+        ("impact", Value::Object(impact.into_iter().collect())),
         ("focus", json!(profile.impact.focus().map(Perspective::name))),
-        ("removed", removed.collect()),
+        ("comments", comments(snapshot, &profile.comments)),
+        ("removed", removed(&profile.removed)),
     ];
-    let mut out: Map<_, _> =
-        fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+    out.extend(more.map(|(key, value)| (key.to_owned(), value)));
+    for milestone in out.get_mut("milestones").and_then(Value::as_array_mut).into_iter().flatten() {
+        unless_set(milestone, "state", MilestoneState::default().word());
+    }
     out.insert("clashes".to_owned(), Value::Array(clashes.found));
     out
-}
-
-fn milestone(n: usize, item: &Milestone, clashes: &mut Clashes<'_>) -> Value {
-    let field = |key| format!("milestones[{n}].{key}");
-    let state = |state: &MilestoneState| json!(state.word());
-    let due = clashes.take(&field("due"), &item.due, |date| json!(date.to_string()));
-    let state =
-        or(clashes.take(&field("state"), &item.state, state), MilestoneState::default().word());
-    json!({"id": id(item.id), "text": item.text, "due": due, "state": state})
-}
-
-fn measure(n: usize, item: &Measure, clashes: &mut Clashes<'_>) -> Value {
-    let mode = |mode: &WorkMode| json!(mode.word());
-    let mode = clashes.take(&format!("measures[{n}].mode"), &item.mode, mode);
-    json!({"id": id(item.id), "text": item.text, "mode": mode})
-}
-
-fn task_split(profile: &Profile, clashes: &mut Clashes<'_>) -> Value {
-    let split = &profile.task_split;
-    json!({
-        "joint": answer("task_split.joint", &split.joint, clashes),
-        "one_for_all": answer("task_split.one_for_all", &split.one_for_all, clashes),
-        "each_own": answer("task_split.each_own", &split.each_own, clashes),
-    })
-}
-
-fn efforts(profile: &Profile, clashes: &mut Clashes<'_>) -> Value {
-    let efforts = &profile.efforts;
-    let mut take =
-        |key: &str, register| clashes.take(&format!("efforts.{key}"), register, estimate);
-    json!({
-        "personnel_permanent": take("personnel_permanent", &efforts.personnel_permanent),
-        "personnel_one_off": take("personnel_one_off", &efforts.personnel_one_off),
-        "it_cost": take("it_cost", &efforts.it_cost),
-    })
-}
-
-fn impact(profile: &Profile, clashes: &mut Clashes<'_>) -> Value {
-    let score = |perspective: Perspective| {
-        let register = profile.impact.register(perspective);
-        let field = format!("impact.{}", perspective.name());
-        clashes.take(&field, register, |score| json!(score));
-        (perspective.name().to_owned(), json!(profile.impact.score(perspective)))
-    };
-    Value::Object(Perspective::ALL.into_iter().map(score).collect())
 }
 
 fn sheets(snapshot: &Snapshot) -> Value {
@@ -252,33 +167,103 @@ fn sheets(snapshot: &Snapshot) -> Value {
 
 fn sheet(snapshot: &Snapshot, goal: ItemId, owner: MunicipalityId, sheet: &Sheet) -> Value {
     let mut clashes = Clashes::of(snapshot);
-    let answer = answer("answer", &sheet.answer, &mut clashes);
-    let state = |state: &SheetState| json!(state.word());
-    let state = or(clashes.take("state", &sheet.state, state), SheetState::default().word());
-    let existing = clashes.take("existing_vza", &sheet.existing_vza, |vza| json!(decimal(*vza)));
-    json!({
-        "goal": id(goal),
-        "municipality": snapshot.municipalities.get(&owner).map(|owner| &owner.name),
-        "answer": answer,
-        "state": state,
-        "existing_vza": existing,
-        "note": sheet.note,
-        "clashes": clashes.found,
-    })
+    let mut out = fields(sheet, "", &mut clashes);
+    let more = [
+        ("goal", id(goal)),
+        ("municipality", json!(snapshot.municipalities.get(&owner).map(|owner| &owner.name))),
+        ("comments", comments(snapshot, &sheet.comments)),
+        ("removed", removed(&sheet.removed)),
+        ("clashes", Value::Array(clashes.found)),
+    ];
+    out.extend(more.map(|(key, value)| (key.to_owned(), value)));
+    let mut out = Value::Object(out);
+    unless_set(&mut out, "state", SheetState::default().word());
+    out
 }
 
-fn answer(field: &str, answer: &Answer, clashes: &mut Clashes<'_>) -> Value {
-    let word = |state: &AnswerState| json!(state.word());
-    clashes.take(&format!("{field}.state"), &answer.state, word);
-    json!({"state": answer.state().word(), "text": answer.text})
+fn comments(snapshot: &Snapshot, comments: &[Comment]) -> Value {
+    let comment = |comment: &Comment| {
+        let author = comment.author();
+        let mentioned = comment.mentions.value();
+        let mentioned = mentioned.and_then(|number| snapshot.municipalities.get(number));
+        json!({
+            "id": id(comment.id),
+            "field": comment.field.value(),
+            "text": comment.text,
+            "municipality": author.and_then(|(device, _)| snapshot.author(device)),
+            "at": author.map(|(_, at)| moment(at)),
+            "mentions": mentioned.map(|municipality| &municipality.name),
+            "resolved": comment.is_resolved(),
+        })
+    };
+    comments.iter().map(comment).collect()
 }
 
-fn estimate(estimate: &Estimate) -> Value {
-    json!({
-        "min": decimal(estimate.min),
-        "max": decimal(estimate.max),
-        "unit": estimate.unit.word(),
-    })
+fn removed(removed: &[Removed]) -> Value {
+    let item = |item: &Removed| json!({"list": item.list, "id": id(item.id), "text": item.text});
+    removed.iter().map(item).collect()
+}
+
+/// Returns the fields of a record by their keys, as the table names them.
+fn fields(record: &dyn Record, prefix: &str, clashes: &mut Clashes<'_>) -> Map<String, Value> {
+    let mut out = Map::new();
+    for key in record.keys() {
+        let name = format!("{prefix}{key}");
+        let value = match record.field(key) {
+            Some(Held::Text(text)) => json!(text),
+            Some(Held::Register(claims)) => {
+                let value = clashes.take(&name, &Register::new(claims), printed);
+                // Of an answer nothing is also an answer.
+                if value.is_null() && record.keys() == ANSWER {
+                    json!(AnswerState::default().word())
+                } else {
+                    value
+                }
+            }
+            Some(Held::Group(group)) => Value::Object(fields(group, &format!("{name}."), clashes)),
+            Some(Held::List(items)) => items
+                .into_iter()
+                .enumerate()
+                .map(|(n, (item, record))| {
+                    let mut out = fields(record, &format!("{name}[{n}]."), clashes);
+                    out.insert("id".to_owned(), id(item));
+                    Value::Object(out)
+                })
+                .collect(),
+            Some(Held::Links(links)) => links.iter().map(|link| id(*link)).collect(),
+            None => Value::Null,
+        };
+        out.insert((*key).to_owned(), value);
+    }
+    out
+}
+
+/// The fields of an answer.
+const ANSWER: &[&str] = &["state", "text"];
+
+fn unless_set(object: &mut Value, key: &str, unset: &str) {
+    if let Some(value) = object.get_mut(key).filter(|value| value.is_null()) {
+        *value = json!(unset);
+    }
+}
+
+fn printed(value: &edit::Value) -> Value {
+    match value {
+        edit::Value::Int(number) => json!(number),
+        edit::Value::Flag(flag) => json!(flag),
+        edit::Value::Line(line) => json!(line),
+        edit::Value::Date(date) => json!(date.to_string()),
+        edit::Value::Item(item) => id(*item),
+        edit::Value::Hundredths(number) => json!(decimal(*number)),
+        edit::Value::Estimate(Estimate { min, max, unit }) => json!({
+            "min": decimal(*min),
+            "max": decimal(*max),
+            "unit": unit.word(),
+        }),
+        edit::Value::Target(Target { value, unit, due }) => {
+            json!({"value": value.map(decimal), "unit": unit, "due": due})
+        }
+    }
 }
 
 /// Returns „1.50“: a string, because no reader shall make a binary fraction of it.
@@ -290,10 +275,6 @@ fn decimal(Hundredths(number): Hundredths) -> String {
 
 fn id(id: ItemId) -> Value {
     json!(id.to_string())
-}
-
-fn or(value: Value, unset: &str) -> Value {
-    if value.is_null() { json!(unset) } else { value }
 }
 
 /// Collects what a person must decide.

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Numbers as they are written in German: 1.234,5.
 
-use leitwerk_shared::domain::goal::{Estimate, Hundredths, Unit};
+use leitwerk_shared::domain::goal::{Estimate, Hundredths, Target, Unit};
 
 /// Why a typed number could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,9 +100,54 @@ pub fn estimate(value: Estimate) -> String {
     format!("{range} {}", unit(counted))
 }
 
+/// Writes what shall be reached by when, such as „90 %; bis Ende 2027“.
+pub fn target(Target { value, unit, due }: &Target) -> String {
+    let number = value.map(hundredths).unwrap_or_default();
+    let what = [number.as_str(), unit].map(str::trim).join(" ");
+    match (what.trim(), due.as_str()) {
+        (what, "") => what.to_owned(),
+        ("", due) => format!("; {due}"),
+        (what, due) => format!("{what}; {due}"),
+    }
+}
+
+/// Reads what [`target`] writes. Number, unit and time may each be missing; nothing at all is no
+/// target.
+pub fn read_target(typed: &str) -> Option<Target> {
+    let (what, due) = typed.split_once(';').unwrap_or((typed, ""));
+    let (what, due) = (what.trim(), due.trim());
+    let end = what.find(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | '.')));
+    let (number, unit) = what.split_at(end.unwrap_or(what.len()));
+    let value = read_hundredths(number).ok();
+    let unit = if value.is_some() { unit.trim() } else { what };
+    let target = Target { value, unit: unit.to_owned(), due: due.to_owned() };
+    let is_empty = what.is_empty() && due.is_empty();
+    (!is_empty).then_some(target)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_target_is_read_as_it_is_written() {
+        let target_of = |value: Option<i64>, unit: &str, due: &str| {
+            let value = value.map(Hundredths);
+            Some(Target { value, unit: unit.to_owned(), due: due.to_owned() })
+        };
+        for (typed, read) in [
+            ("90 %; bis Ende 2027", target_of(Some(9000), "%", "bis Ende 2027")),
+            ("1.234,5 Fälle", target_of(Some(123_450), "Fälle", "")),
+            ("bis 2030", target_of(None, "bis 2030", "")),
+            ("; bis 2030", target_of(None, "", "bis 2030")),
+            (" ", None),
+        ] {
+            assert_eq!(read_target(typed), read, "{typed}");
+            if let Some(read) = &read {
+                assert_eq!(read_target(&target(read)), Some(read.clone()), "{typed}");
+            }
+        }
+    }
 
     #[test]
     fn numbers_are_read_as_they_are_written() {

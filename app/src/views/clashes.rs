@@ -98,7 +98,7 @@ pub fn of_profile(profile: &Profile) -> Vec<Clash> {
     let mut all = Collector::default();
     let path = Path::key("adjustment").then("adjusted");
     let yes_no = |flag: &bool| if *flag { labels::YES } else { labels::NO }.to_owned();
-    all.see(labels::ADJUSTMENT, &path, &profile.adjusted, yes_no, |v| Value::Flag(*v));
+    all.see(labels::ADJUSTMENT, &path, &profile.adjustment.adjusted, yes_no, |v| Value::Flag(*v));
     for (n, item) in profile.milestones.iter().enumerate() {
         let path = Path::key("milestones").item(item.id);
         let field = labels::item_field(labels::MILESTONE, n + 1, labels::DUE);

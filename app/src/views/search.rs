@@ -32,7 +32,7 @@ fn searchable(goal: &Numbered<'_>, profile: Option<&Profile>) -> String {
         texts.extend(profile.measures.iter().map(|item| item.text.clone()));
         let single = [
             &profile.text,
-            &profile.adjustment_note,
+            &profile.adjustment.note,
             &profile.added_values,
             &profile.risks.text,
             &split.joint.text,

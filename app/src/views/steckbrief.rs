@@ -126,11 +126,11 @@ fn adjustment(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, profile: &Pr
             offer(Some(false), labels::NO),
             offer(None, labels::OPEN),
         ];
-        let held = profile.adjusted.value().map(|flag| Value::Flag(*flag));
+        let held = profile.adjustment.adjusted.value().map(|flag| Value::Flag(*flag));
         choice(ui, desk, source, &path, labels::ADJUSTED, held, &offers);
         sign::label(ui, labels::ADJUSTED);
     });
-    clash_note(ui, &profile.adjusted);
+    clash_note(ui, &profile.adjustment.adjusted);
     let note = Path::key("adjustment").then("note");
     sign::label(ui, labels::ADJUSTMENT_NOTE);
     paragraphs(ui, desk, source, note, labels::ADJUSTMENT_NOTE);

@@ -113,6 +113,7 @@ fn written(value: &Value) -> String {
         Value::Hundredths(number) => crate::texts::numbers::hundredths(*number),
         Value::Int(number) => number.to_string(),
         Value::Line(line) => line.clone(),
+        Value::Target(target) => crate::texts::numbers::target(target),
         Value::Flag(_) | Value::Item(_) | Value::Estimate(_) => String::new(),
     }
 }

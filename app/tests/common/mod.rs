@@ -10,12 +10,13 @@ use std::sync::Arc;
 use leitwerk_shared::domain::answer::{Answer, AnswerState};
 use leitwerk_shared::domain::edit::Version;
 use leitwerk_shared::domain::goal::{
-    Efforts, Estimate, Hundredths, Measure, Milestone, MilestoneState, Profile, Purpose, Removed,
-    TaskSplit, Unit, WorkMode,
+    Adjustment, Efforts, Estimate, Hundredths, Measure, Milestone, MilestoneState, Profile,
+    Purpose, Removed, TaskSplit, Unit, WorkMode,
 };
 use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, ItemId, MunicipalityId};
 use leitwerk_shared::domain::impact::Impact;
 use leitwerk_shared::domain::municipality::MunicipalityKind;
+use leitwerk_shared::domain::record::Item as _;
 use leitwerk_shared::domain::register::{Claim, Register};
 use leitwerk_shared::domain::sheet::{Sheet, SheetState};
 use leitwerk_shared::domain::strategy::{
@@ -94,6 +95,7 @@ pub(crate) fn snapshot() -> Snapshot {
         state: one(SheetState::Planned),
         existing_vza: one(Hundredths(25)),
         note: "mit dem Bauhof".to_owned(),
+        ..Sheet::default()
     };
     snapshot.sheets.insert(item(21), Arc::new(view(blatt, sheet)));
     snapshot
@@ -101,14 +103,14 @@ pub(crate) fn snapshot() -> Snapshot {
 
 fn strategy() -> Strategy {
     let goal = |id, title: &str, area| GoalEntry {
-        id: item(id),
         title: title.to_owned(),
         area: one(item(area)),
+        ..GoalEntry::new(item(id))
     };
     let area = |id, name: &str| Area {
-        id: item(id),
         name: name.to_owned(),
         description: format!("Alles rund um {name}."),
+        ..Area::new(item(id))
     };
     Strategy {
         title: "Leitlinie Seeland".to_owned(),
@@ -126,10 +128,10 @@ fn strategy() -> Strategy {
         // The goal of the second dimension is listed first; the printed order is another.
         goals: vec![goal(23, "Lotsen", 12), goal(21, "Stege", 11), goal(22, "Leuchtfeuer", 11)],
         history: vec![VersionEntry {
-            id: item(41),
             version: one("0.9".to_owned()),
             date: one(jiff::civil::date(2026, 3, 1)),
             status: one("Entwurf".to_owned()),
+            ..VersionEntry::new(item(41))
         }],
         members: vec![MemberEntry {
             id: item(51),
@@ -142,20 +144,20 @@ fn strategy() -> Strategy {
             sha256: one("00".repeat(32)),
             file: one("alt.txt".to_owned()),
         }],
+        ..Strategy::default()
     }
 }
 
 fn profile() -> Profile {
     let milestone = |id, text: &str, due| Milestone {
-        id: item(id),
         text: text.to_owned(),
         due,
         state: one(MilestoneState::Running),
+        ..Milestone::new(item(id))
     };
     Profile {
         text: "Alle Stege tragen.".to_owned(),
-        adjusted: one(true),
-        adjustment_note: "Termin verschoben".to_owned(),
+        adjustment: Adjustment { adjusted: one(true), note: "Termin verschoben".to_owned() },
         purposes: vec![
             Purpose { id: item(71), text: "Sicher anlegen".to_owned() },
             Purpose { id: item(72), text: "Weniger Umwege".to_owned() },
@@ -166,9 +168,9 @@ fn profile() -> Profile {
             milestone(83, "Stege beleuchtet", Register::default()),
         ],
         measures: vec![Measure {
-            id: item(91),
             text: "Holz bestellen".to_owned(),
             mode: one(WorkMode::OneForAll),
+            ..Measure::new(item(91))
         }],
         task_split: TaskSplit {
             joint: answer(AnswerState::Value, "Bauplan abstimmen"),
@@ -180,6 +182,7 @@ fn profile() -> Profile {
             personnel_permanent: one(estimate(Unit::Vza, 150, 250)),
             personnel_one_off: Register::default(),
             it_cost: one(estimate(Unit::Eur, 1_000_000, 2_000_050)),
+            ..Efforts::default()
         },
         risks: answer(AnswerState::None, ""),
         added_values: "Kürzere Wege.".to_owned(),
@@ -197,6 +200,7 @@ fn profile() -> Profile {
             id: item(84),
             text: "Stege gestrichen".to_owned(),
         }],
+        ..Profile::default()
     }
 }
 

@@ -6,17 +6,14 @@ use std::sync::Arc;
 
 use leitwerk_shared::domain::answer::{Answer, AnswerState};
 use leitwerk_shared::domain::edit::{CheckedEdit, Edit, Op, Part, Path, Value};
-use leitwerk_shared::domain::goal::{
-    Measure, Milestone, MilestoneState, Profile, Purpose, Removed, WorkMode,
-};
+use leitwerk_shared::domain::goal::{MilestoneState, Profile, Removed, WorkMode};
 use leitwerk_shared::domain::ids::{Class, ItemId, MunicipalityId};
 use leitwerk_shared::domain::impact::{Impact, Perspective};
 use leitwerk_shared::domain::municipality::MunicipalityKind;
+use leitwerk_shared::domain::record;
 use leitwerk_shared::domain::register::Register;
 use leitwerk_shared::domain::sheet::{Sheet, SheetState};
-use leitwerk_shared::domain::strategy::{
-    Area, Chapter, GoalEntry, ImportEntry, MemberEntry, Strategy, VersionEntry,
-};
+use leitwerk_shared::domain::strategy::Strategy;
 use leitwerk_shared::replica::snapshot::Snapshot;
 
 use super::{one, view};
@@ -136,7 +133,7 @@ impl Content for Profile {
     fn text(&mut self, at: &[Part]) -> &mut String {
         match at {
             [Key("text")] => &mut self.text,
-            [Key("adjustment"), Key("note")] => &mut self.adjustment_note,
+            [Key("adjustment"), Key("note")] => &mut self.adjustment.note,
             [Key("added_values")] => &mut self.added_values,
             [Key("purposes"), Item(id), Key(_)] => &mut find(&mut self.purposes, *id).text,
             [Key("milestones"), Item(id), Key(_)] => &mut find(&mut self.milestones, *id).text,
@@ -158,7 +155,7 @@ impl Content for Profile {
             [Key("priority")] => self.priority = line(value, Some),
             [Key("effort_class")] => self.effort_class = line(value, Some),
             [Key("adjustment"), Key("adjusted")] => {
-                self.adjusted = register(value, |value| match value {
+                self.adjustment.adjusted = register(value, |value| match value {
                     Value::Flag(flag) => Some(flag),
                     _ => None,
                 });
@@ -270,17 +267,12 @@ fn date(value: Option<Value>) -> Register<jiff::civil::Date> {
     })
 }
 
-trait Entry {
-    fn new(id: ItemId) -> Self;
-    fn id(&self) -> ItemId;
-}
-
-fn find<T: Entry>(list: &mut [T], id: ItemId) -> &mut T {
+fn find<T: record::Item>(list: &mut [T], id: ItemId) -> &mut T {
     list.iter_mut().find(|item| item.id() == id).expect("the item was added before")
 }
 
 /// Changes a list and returns what was removed from it.
-fn change<T: Entry>(list: &mut Vec<T>, op: &Op) -> Option<T> {
+fn change<T: record::Item>(list: &mut Vec<T>, op: &Op) -> Option<T> {
     let place = |list: &[T], before: &Option<ItemId>| match before {
         Some(before) => list.iter().position(|item| item.id() == *before).expect("it is there"),
         None => list.len(),
@@ -304,30 +296,4 @@ fn change<T: Entry>(list: &mut Vec<T>, op: &Op) -> Option<T> {
         }
         Op::Text { .. } | Op::Set { .. } => None,
     }
-}
-
-macro_rules! entries {
-    ($($type:ident { $($field:ident),+ })+) => {
-        $(impl Entry for $type {
-            fn new(id: ItemId) -> Self {
-                Self { id, $($field: Default::default()),+ }
-            }
-
-            fn id(&self) -> ItemId {
-                self.id
-            }
-        })+
-    };
-}
-
-entries! {
-    Chapter { title, body }
-    Area { name, description }
-    GoalEntry { title, area }
-    VersionEntry { version, date, status }
-    MemberEntry { name, kind, roster }
-    ImportEntry { sha256, file }
-    Purpose { text }
-    Milestone { text, due, state }
-    Measure { text, mode }
 }

@@ -15,6 +15,7 @@ use leitwerk_shared::domain::goal::{
 use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, ItemId, MunicipalityId};
 use leitwerk_shared::domain::impact::Impact;
 use leitwerk_shared::domain::municipality::MunicipalityKind;
+use leitwerk_shared::domain::record::Item as _;
 use leitwerk_shared::domain::register::{Claim, Register};
 use leitwerk_shared::domain::strategy::{Area, Chapter, GoalEntry, Strategy, Vision};
 use leitwerk_shared::identity::role::Role;
@@ -84,18 +85,14 @@ fn strategy() -> Strategy {
         }],
         areas: (1..)
             .zip(AREAS)
-            .map(|(n, name)| Area {
-                id: area(n),
-                name: name.to_owned(),
-                description: String::new(),
-            })
+            .map(|(n, name)| Area { name: name.to_owned(), ..Area::new(area(n)) })
             .collect(),
         goals: GOALS
             .iter()
             .map(|(id, of, title, _)| GoalEntry {
-                id: item(*id),
                 title: (*title).to_owned(),
                 area: one(area(*of)),
+                ..GoalEntry::new(item(*id))
             })
             .collect(),
         ..Strategy::default()
@@ -104,10 +101,10 @@ fn strategy() -> Strategy {
 
 fn full_profile() -> Profile {
     let milestone = |id, text: &str, due, state| Milestone {
-        id: item(id),
         text: text.to_owned(),
         due,
         state: one(state),
+        ..Milestone::new(item(id))
     };
     let hundredths =
         |min, max, unit| one(Estimate { min: Hundredths(min), max: Hundredths(max), unit });
@@ -137,9 +134,9 @@ fn full_profile() -> Profile {
             milestone(63, "Pilotprozess aufgenommen", Register::default(), MilestoneState::Open),
         ],
         measures: vec![Measure {
-            id: item(71),
             text: "Werkzeug gemeinsam auswählen".to_owned(),
             mode: one(WorkMode::SmallGroup),
+            ..Measure::new(item(71))
         }],
         task_split: TaskSplit {
             joint: answer(AnswerState::Value, "Regeln und Vergabe abstimmen"),
@@ -154,6 +151,7 @@ fn full_profile() -> Profile {
             personnel_permanent: hundredths(25, 50, Unit::Vza),
             personnel_one_off: Register::default(),
             it_cost: hundredths(1_200_000, 2_500_000, Unit::Eur),
+            ..Efforts::default()
         },
         risks: answer(AnswerState::None, ""),
         added_values: "Aufnahmen entstehen einmal und werden von allen genutzt.".to_owned(),

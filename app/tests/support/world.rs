@@ -21,6 +21,7 @@ use leitwerk_shared::domain::edit::{Edit, Op, Part, Value};
 use leitwerk_shared::domain::goal::{Milestone, Profile, Purpose};
 use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, ItemId};
 use leitwerk_shared::domain::impact::{Impact, Perspective};
+use leitwerk_shared::domain::record::Item as _;
 use leitwerk_shared::domain::register::{Claim, Register};
 use leitwerk_shared::domain::text::Delta;
 use leitwerk_shared::net::peer::Peer;
@@ -305,7 +306,7 @@ fn apply_to_profile(profile: &mut Profile, op: &Op) {
             let at = place(profile, &list.to_string(), *before);
             match list.to_string().as_str() {
                 "purposes" => profile.purposes.insert(at, Purpose { id: *id, text: String::new() }),
-                _ => profile.milestones.insert(at, new_milestone(*id)),
+                _ => profile.milestones.insert(at, Milestone::new(*id)),
             }
         }
         Op::Move { list, id, before } => {
@@ -325,10 +326,6 @@ fn place(profile: &Profile, list: &str, before: Option<ItemId>) -> usize {
         _ => profile.milestones.iter().map(|item| item.id).collect(),
     };
     ids.iter().position(|id| Some(*id) == before).unwrap_or(ids.len())
-}
-
-fn new_milestone(id: ItemId) -> Milestone {
-    Milestone { id, text: String::new(), due: Register::default(), state: Register::default() }
 }
 
 pub(crate) fn one<T>(value: T) -> Register<T> {

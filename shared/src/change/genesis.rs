@@ -39,9 +39,10 @@ pub fn empty() -> Automerge {
 fn build(class: Class) -> Genesis {
     let mut doc = empty().with_actor(ActorId::from(Actor::CONSTANT.to_bytes()));
     let mut tx = doc.transaction();
-    tx.put(ROOT, "schema", i64::from(schema::VERSION))
+    let first = |field: &Field| field.since == schema::FIRST;
+    tx.put(ROOT, "schema", i64::from(schema::FIRST))
         .and_then(|()| tx.put(ROOT, "class", class.word()))
-        .and_then(|()| create(&mut tx, &ROOT, schema::fields(class)))
+        .and_then(|()| create(&mut tx, &ROOT, schema::fields(class), first))
         .expect("an empty document takes any key of the table");
     tx.commit_with(CommitOptions::default().with_time(0));
     let change = doc.get_last_local_change().expect("the commit above made a change");
@@ -52,7 +53,7 @@ fn build(class: Class) -> Genesis {
     }
 }
 
-/// Creates what the fields of one object need before anybody writes into them.
+/// Creates what the chosen fields of one object need before anybody writes into them.
 ///
 /// # Errors
 /// Passes on what Automerge says, which it only does if `object` is not a map.
@@ -60,18 +61,19 @@ pub fn create(
     tx: &mut impl Transactable,
     object: &ObjId,
     fields: &[Field],
+    chosen: impl Fn(&Field) -> bool + Copy,
 ) -> Result<(), AutomergeError> {
-    for field in fields {
+    for field in fields.iter().filter(|field| chosen(field)) {
         match field.shape {
             Shape::Text => {
                 tx.put_object(object, field.key, ObjType::Text)?;
             }
-            Shape::List(_) => {
+            Shape::List(_) | Shape::Links(_) => {
                 tx.put_object(object, field.key, ObjType::Map)?;
             }
             Shape::Group(inner) => {
                 let group = tx.put_object(object, field.key, ObjType::Map)?;
-                create(tx, &group, inner)?;
+                create(tx, &group, inner, chosen)?;
             }
             Shape::Register(_) => {}
         }

@@ -8,7 +8,8 @@ use automerge::{
     Automerge, ObjId, ObjType, ReadDoc as _, ScalarValue, ScalarValueRef, Value, ValueRef,
 };
 
-use super::draft::{parent, resolve};
+use super::draft::parent;
+use super::read::objects;
 use super::{Document, DocumentError, author, guarded};
 use crate::change::Actor;
 use crate::domain::edit::Path;
@@ -37,17 +38,17 @@ impl Document {
     /// [`DocumentError`] if there is no such field.
     pub fn blame(&self, at: &Path) -> Result<Vec<Span>, DocumentError> {
         let doc = &*self.doc;
-        guarded(|| match resolve(doc, at) {
-            Ok(object) if doc.object_type(&object)? == ObjType::Text => {
-                Ok(join(doc.list_range(&object, ..).filter_map(|item| letter(doc, &item))))
-            }
-            _ => {
-                let (object, key) = parent(doc, at)?;
+        guarded(|| {
+            let (object, key) = parent(doc, at)?;
+            let pieces = objects(doc, &object, key, ObjType::Text);
+            if pieces.is_empty() {
                 let values = doc.get_all(&object, key)?.into_iter();
                 let spans =
                     values.filter_map(|(value, id)| span(doc, &id, words(doc, &value, &id)));
-                Ok(spans.collect())
+                return Ok(spans.collect());
             }
+            let letters = pieces.iter().flat_map(|piece| doc.list_range(piece, ..));
+            Ok(join(letters.filter_map(|item| letter(doc, &item))))
         })
     }
 }

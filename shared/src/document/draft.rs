@@ -10,12 +10,14 @@ use automerge::{
 use fractional_index::FractionalIndex;
 
 use super::DocumentError;
-use super::read::{Item, items, object};
+use super::read::{Item, items, object, objects};
 use crate::change::genesis::create;
 use crate::change::limits;
 use crate::domain::edit::{CheckedEdit, Op, Part, Path, Value};
+use crate::domain::goal;
 use crate::domain::ids::{DocId, ItemId};
-use crate::domain::schema::{Field, Shape};
+use crate::domain::record::Scalar;
+use crate::domain::schema::{self, Field, Shape};
 use crate::domain::text::{Delta, Splice};
 
 /// Steps that become one change.
@@ -65,41 +67,113 @@ pub(super) fn write<T: Transactable + ReadDoc>(
     for op in &draft.ops {
         match op {
             Op::Text { at, delta } => {
-                let text = resolve(tx, at)?;
+                let pieces = opened(tx, draft.doc, at, ObjType::Text)?;
                 for splice in sequential(delta) {
-                    let Splice { at, delete, insert } = splice;
-                    let delete = isize::try_from(delete).unwrap_or(isize::MAX);
-                    tx.splice_text(&text, at, delete, &insert)?;
+                    type_into(tx, &pieces, splice)?;
                 }
             }
             Op::Set { at, value } => set(tx, at, value.as_ref())?,
-            Op::Add { list, id, before } => {
-                let object = resolve(tx, list)?;
-                let position = position(&items(tx, &object), None, *before);
-                let item = tx.put_object(&object, id.to_string(), ObjType::Map)?;
-                tx.put(&item, "position", ScalarValue::Bytes(position.as_bytes().to_vec()))?;
-                if let Ok(Field { shape: Shape::List(fields), .. }) = list.resolve(draft.doc) {
-                    create(tx, &item, fields)?;
+            Op::Add { list, id, before } => add(tx, draft.doc, list, *id, *before)?,
+            Op::Move { list, id, before } => {
+                let items = items_at(tx, list)?;
+                let position = position(&items, Some(*id), *before);
+                for item in find(&items, list, *id)? {
+                    place(tx, &item.object, &position)?;
                 }
             }
-            Op::Move { list, id, before } => {
-                let object = resolve(tx, list)?;
-                let items = items(tx, &object);
-                let item = find(&items, list, *id)?.object.clone();
-                let position = position(&items, Some(*id), *before);
-                tx.put(&item, "position", ScalarValue::Bytes(position.as_bytes().to_vec()))?;
-            }
             Op::Remove { list, id, removed } => {
-                let object = resolve(tx, list)?;
-                let items = items(tx, &object);
-                let item = find(&items, list, *id)?;
-                if item.removed != *removed {
+                let items = items_at(tx, list)?;
+                for item in find(&items, list, *id)?.filter(|item| item.removed != *removed) {
                     tx.put(&item.object, "deleted", *removed)?;
                 }
             }
         }
     }
     Ok(())
+}
+
+/// Returns the objects of a text or list. A field that came with a later version of the table
+/// comes into being here. Where two devices do so at once there are two, which together are the
+/// field from then on.
+fn opened<T: Transactable + ReadDoc>(
+    tx: &mut T,
+    doc: DocId,
+    at: &Path,
+    shape: ObjType,
+) -> Result<Vec<ObjId>, DocumentError> {
+    let (parent, key) = parent(tx, at)?;
+    let found = objects(tx, &parent, key, shape);
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    match at.resolve(doc) {
+        Ok(field) if field.since > schema::FIRST => Ok(vec![tx.put_object(&parent, key, shape)?]),
+        _ => Err(DocumentError::MissingField(at.to_string())),
+    }
+}
+
+/// Types into a text that may have several pieces.
+fn type_into<T: Transactable + ReadDoc>(
+    tx: &mut T,
+    pieces: &[ObjId],
+    Splice { mut at, mut delete, insert }: Splice,
+) -> Result<(), DocumentError> {
+    let mut insert = insert.as_str();
+    for (n, piece) in pieces.iter().enumerate() {
+        let length = tx.length(piece);
+        let is_last = n + 1 == pieces.len();
+        if at > length && !is_last {
+            at -= length;
+            continue;
+        }
+        let here = if is_last { delete } else { delete.min(length - at) };
+        if here > 0 || !insert.is_empty() {
+            tx.splice_text(piece, at, isize::try_from(here).unwrap_or(isize::MAX), insert)?;
+        }
+        (at, delete, insert) = (0, delete - here, "");
+        if delete == 0 {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn add<T: Transactable + ReadDoc>(
+    tx: &mut T,
+    doc: DocId,
+    list: &Path,
+    id: ItemId,
+    before: Option<ItemId>,
+) -> Result<(), DocumentError> {
+    let lists = opened(tx, doc, list, ObjType::Map)?;
+    let items = items_at(tx, list)?;
+    let position = position(&items, Some(id), before);
+    let fields = match list.resolve(doc) {
+        Ok(Field { shape: Shape::List(fields), .. }) => Some(*fields),
+        _ => None,
+    };
+    // Whoever links again what was linked before brings the link back.
+    if fields.is_none() && items.iter().any(|item| item.id == id) {
+        for item in find(&items, list, id)? {
+            place(tx, &item.object, &position)?;
+            if item.removed {
+                tx.put(&item.object, "deleted", false)?;
+            }
+        }
+        return Ok(());
+    }
+    let Some(object) = lists.first() else { return Ok(()) };
+    let item = tx.put_object(object, id.to_string(), ObjType::Map)?;
+    place(tx, &item, &position)?;
+    Ok(create(tx, &item, fields.unwrap_or_default(), |_| true)?)
+}
+
+fn place<T: Transactable + ReadDoc>(
+    tx: &mut T,
+    item: &ObjId,
+    position: &FractionalIndex,
+) -> Result<(), DocumentError> {
+    Ok(tx.put(item, "position", ScalarValue::Bytes(position.as_bytes().to_vec()))?)
 }
 
 fn set<T: Transactable + ReadDoc>(
@@ -112,13 +186,6 @@ fn set<T: Transactable + ReadDoc>(
     let Some(value) = value else {
         return if values.is_empty() { Ok(()) } else { Ok(tx.delete(&parent, key)?) };
     };
-    if let Value::Estimate(estimate) = value {
-        let map = tx.put_object(&parent, key, ObjType::Map)?;
-        tx.put(&map, "min", estimate.min.0)?;
-        tx.put(&map, "max", estimate.max.0)?;
-        tx.put(&map, "unit", estimate.unit.word())?;
-        return Ok(());
-    }
     let scalar = match value {
         Value::Int(value) => ScalarValue::Int(*value),
         Value::Flag(value) => ScalarValue::Boolean(*value),
@@ -126,7 +193,17 @@ fn set<T: Transactable + ReadDoc>(
         Value::Date(value) => ScalarValue::Str(value.to_string().into()),
         Value::Item(value) => ScalarValue::Str(value.to_string().into()),
         Value::Hundredths(value) => ScalarValue::Int(value.0),
-        Value::Estimate(_) => return Ok(()),
+        Value::Estimate(_) | Value::Target(_) => {
+            let map = tx.put_object(&parent, key, ObjType::Map)?;
+            for (key, part) in goal::parts(value).into_iter().flatten() {
+                match part {
+                    Scalar::Int(number) => tx.put(&map, key, number)?,
+                    Scalar::Line(line) => tx.put(&map, key, line)?,
+                    Scalar::Flag(_) | Scalar::Map(_) => {}
+                }
+            }
+            return Ok(());
+        }
     };
     // Writing the same again would only cost a change; with several values it settles them.
     let same = |(old, _): &(Am<'_>, ObjId)| old.as_scalar() == Some(&scalar);
@@ -148,12 +225,47 @@ fn rebase(
     now.sort_unstable();
     then.sort_unstable();
     // A text that the edit itself creates further up has no history yet.
-    let Ok(text) = resolve(doc, at) else { return Ok(delta.clone()) };
+    let Ok((parent, key)) = parent(doc, at) else { return Ok(delta.clone()) };
     if base.is_empty() || now == then {
         return Ok(delta.clone());
     }
-    let mut foreign = Delta::default();
-    for patch in doc.diff_obj(&text, &then, &now, false)? {
+    let pieces = objects(doc, &parent, key, ObjType::Text);
+    let foreign = match pieces.as_slice() {
+        [piece] if known_at(doc, &parent, key, piece, &then)? => changes(doc, piece, &then, &now)?,
+        // Automerge tells nothing about the pieces that it does not show; both states do.
+        pieces => {
+            let (mut old, mut new) = (String::new(), String::new());
+            for piece in pieces {
+                if known_at(doc, &parent, key, piece, &then)? {
+                    old += &doc.text_at(piece, &then)?;
+                }
+                new += &doc.text(piece)?;
+            }
+            Delta::between(&old, &new)
+        }
+    };
+    Ok(delta.after(&foreign))
+}
+
+fn known_at(
+    doc: &Automerge,
+    parent: &ObjId,
+    key: &str,
+    piece: &ObjId,
+    then: &[ChangeHash],
+) -> Result<bool, DocumentError> {
+    Ok(doc.get_all_at(parent, key, then)?.iter().any(|(_, id)| id == piece))
+}
+
+/// Returns what was typed into a text between two states.
+fn changes(
+    doc: &Automerge,
+    text: &ObjId,
+    then: &[ChangeHash],
+    now: &[ChangeHash],
+) -> Result<Delta, DocumentError> {
+    let mut changes = Delta::default();
+    for patch in doc.diff_obj(text, then, now, false)? {
         let splice = match patch.action {
             PatchAction::SpliceText { index, value, .. } => {
                 Splice { at: index, delete: 0, insert: value.make_string() }
@@ -163,9 +275,9 @@ fn rebase(
             }
             _ => continue,
         };
-        foreign = foreign.then(&Delta::splice(splice));
+        changes = changes.then(&Delta::splice(splice));
     }
-    Ok(delta.after(&foreign))
+    Ok(changes)
 }
 
 /// Cuts long replacements into several deltas, each meant on the result of the one before.
@@ -234,26 +346,28 @@ fn position(items: &[Item], moved: Option<ItemId>, before: Option<ItemId>) -> Fr
     FractionalIndex::new(lower, upper).unwrap_or_default()
 }
 
-fn find<'a>(items: &'a [Item], list: &Path, id: ItemId) -> Result<&'a Item, DocumentError> {
-    let missing = || DocumentError::NoSuchItem { item: id, path: list.to_string() };
-    items.iter().find(|item| item.id == id).ok_or_else(missing)
+/// Returns the item of a list: one, or one link that two devices made at once.
+fn find<'a>(
+    items: &'a [Item],
+    list: &Path,
+    id: ItemId,
+) -> Result<impl Iterator<Item = &'a Item>, DocumentError> {
+    let mut found = items.iter().filter(move |item| item.id == id).peekable();
+    match found.peek() {
+        Some(_) => Ok(found),
+        None => Err(DocumentError::NoSuchItem { item: id, path: list.to_string() }),
+    }
 }
 
-/// Returns the object that a path leads to.
-pub(super) fn resolve(doc: &impl ReadDoc, path: &Path) -> Result<ObjId, DocumentError> {
-    path.parts().iter().try_fold(ROOT, |at, part| {
-        let found = match part {
-            Part::Key(key) => object(doc, &at, key),
-            Part::Item(id) => object(doc, &at, &id.to_string()),
-        };
-        found.ok_or_else(|| match part {
-            Part::Key(_) => DocumentError::MissingField(path.to_string()),
-            Part::Item(id) => DocumentError::NoSuchItem { item: *id, path: path.to_string() },
-        })
-    })
+fn items_at(doc: &impl ReadDoc, list: &Path) -> Result<Vec<Item>, DocumentError> {
+    let (parent, key) = parent(doc, list)?;
+    if objects(doc, &parent, key, ObjType::Map).is_empty() {
+        return Err(DocumentError::MissingField(list.to_string()));
+    }
+    Ok(items(doc, &parent, key))
 }
 
-/// Returns the object that holds the register at the end of a path, and its key.
+/// Returns the object that holds the field at the end of a path, and its key.
 pub(super) fn parent(
     doc: &impl ReadDoc,
     path: &Path,
@@ -261,9 +375,19 @@ pub(super) fn parent(
     let missing = || DocumentError::MissingField(path.to_string());
     let (last, before) = path.parts().split_last().ok_or_else(missing)?;
     let Part::Key(key) = last else { return Err(missing()) };
-    let parent = before.iter().fold(Path::default(), |path, part| match part {
-        Part::Key(key) => path.then(key),
-        Part::Item(id) => path.item(*id),
-    });
-    Ok((resolve(doc, &parent)?, key))
+    let (mut at, mut rest) = (ROOT, before);
+    while let [Part::Key(key), after @ ..] = rest {
+        (at, rest) = match after {
+            // A list may lie in several objects, of which one has the item.
+            [Part::Item(id), after @ ..] => {
+                let lists = objects(doc, &at, key, ObjType::Map);
+                let item = lists.iter().find_map(|list| object(doc, list, &id.to_string()));
+                let path = || path.to_string();
+                let gone = || DocumentError::NoSuchItem { item: *id, path: path() };
+                (item.ok_or_else(gone)?, after)
+            }
+            after => (object(doc, &at, key).ok_or_else(missing)?, after),
+        };
+    }
+    if rest.is_empty() { Ok((at, key)) } else { Err(missing()) }
 }

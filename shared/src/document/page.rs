@@ -25,6 +25,9 @@ pub(super) trait Maps {
     /// Returns the value under a key, of several the one that every replica shows.
     fn value(&self, map: &ObjId, key: &str) -> Option<(Value<'static>, ObjId)>;
 
+    /// Returns all values under a key; the last one is the one that every replica shows.
+    fn all(&self, map: &ObjId, key: &str) -> Values;
+
     /// Returns all keys.
     fn names(&self, map: &ObjId) -> Vec<String>;
 }
@@ -38,7 +41,7 @@ struct Object {
 }
 
 /// All values under a key; the last one is shown.
-type Values = Arc<[(Value<'static>, ObjId)]>;
+pub(super) type Values = Arc<[(Value<'static>, ObjId)]>;
 
 /// In longer runs than this the objects are not looked for one by one, but all forgotten.
 const FEW: usize = 32;
@@ -60,7 +63,8 @@ impl Known {
 }
 
 impl Page<'_> {
-    pub(super) fn text(&self, text: ObjId) -> String {
+    /// Returns what one text object says.
+    pub(super) fn piece(&self, text: ObjId) -> String {
         let mut known = self.known.0.borrow_mut();
         let read = || self.automerge.text(&text).unwrap_or_default();
         if let Some(object) = known.get_mut(&text) {
@@ -90,6 +94,10 @@ impl Maps for Page<'_> {
         self.values(map, key).last().cloned()
     }
 
+    fn all(&self, map: &ObjId, key: &str) -> Values {
+        self.values(map, key)
+    }
+
     fn names(&self, map: &ObjId) -> Vec<String> {
         let mut known = self.known.0.borrow_mut();
         let object = known.entry(map.clone()).or_default();
@@ -101,6 +109,11 @@ impl<T: ReadDoc> Maps for T {
     fn value(&self, map: &ObjId, key: &str) -> Option<(Value<'static>, ObjId)> {
         let (value, id) = self.get(map, key).ok()??;
         Some((value.into_owned(), id))
+    }
+
+    fn all(&self, map: &ObjId, key: &str) -> Values {
+        let values = self.get_all(map, key).unwrap_or_default().into_iter();
+        values.map(|(value, id)| (value.into_owned(), id)).collect()
     }
 
     fn names(&self, map: &ObjId) -> Vec<String> {

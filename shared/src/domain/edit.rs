@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::goal::{Estimate, Hundredths};
+use super::goal::{Estimate, Hundredths, Target};
 use super::ids::{DocId, ItemId};
 use super::schema::{self, Field, Kind, Shape};
 use super::text::{Delta, Step};
@@ -89,6 +89,8 @@ pub enum Value {
     Estimate(Estimate),
     /// A decimal number with two places.
     Hundredths(Hundredths),
+    /// What shall be reached by when.
+    Target(Target),
 }
 
 /// The way to a field: keys of the schema, and ids where a list is passed.
@@ -185,7 +187,7 @@ impl Op {
             },
             Self::Add { list, .. } | Self::Move { list, .. } | Self::Remove { list, .. } => {
                 match list.resolve(doc)?.shape {
-                    Shape::List(_) => Ok(()),
+                    Shape::List(_) | Shape::Links(_) => Ok(()),
                     _ => Err(list.wrong_kind()),
                 }
             }
@@ -213,18 +215,23 @@ impl Kind {
             (Self::Int(from, to), Value::Int(value)) => (from..=to).contains(value),
             (Self::Flag, Value::Flag(_))
             | (Self::Date, Value::Date(_))
-            | (Self::Item, Value::Item(_)) => true,
-            (Self::Line(limit), Value::Line(line)) => {
-                line.chars().count() <= limit && !line.contains('\n')
-            }
+            | (Self::Item(_), Value::Item(_)) => true,
+            (Self::Line(limit), Value::Line(line)) => is_line(line, limit),
             (Self::Word(words), Value::Line(line)) => words.contains(&line.as_str()),
             (Self::Estimate(unit), Value::Estimate(estimate)) => {
                 estimate.unit == unit && estimate.min.0 >= 0 && estimate.min <= estimate.max
             }
             (Self::Hundredths, Value::Hundredths(value)) => value.0 >= 0,
+            (Self::Target, Value::Target(Target { value, unit, due })) => {
+                value.is_none_or(|value| value.0 >= 0) && is_line(unit, 40) && is_line(due, 80)
+            }
             _ => false,
         }
     }
+}
+
+fn is_line(line: &str, limit: usize) -> bool {
+    line.chars().count() <= limit && !line.contains('\n')
 }
 
 impl Path {
@@ -276,7 +283,7 @@ impl Path {
                     match named.shape {
                         Shape::Group(inner) => keys = Some(inner),
                         Shape::List(inner) => items = Some(inner),
-                        Shape::Text | Shape::Register(_) => {}
+                        Shape::Text | Shape::Register(_) | Shape::Links(_) => {}
                     }
                     found = Some(named);
                 }

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::goal::Profile;
+use super::record::{Held, Record, Source, Stored};
 use super::register::Register;
 
 /// What a goal may have an effect on.
@@ -75,6 +76,32 @@ impl Impact {
         let mut holders = Perspective::ALL.into_iter().filter(|p| self.score(*p) == highest);
         let first = holders.next()?;
         (highest > 0 && holders.next().is_none()).then_some(first)
+    }
+}
+
+impl Record for Impact {
+    fn keys(&self) -> &'static [&'static str] {
+        const KEYS: [&str; 5] = {
+            let [a, b, c, d, e] = Perspective::ALL;
+            [a.name(), b.name(), c.name(), d.name(), e.name()]
+        };
+        &KEYS
+    }
+
+    fn field(&self, key: &str) -> Option<Held<'_>> {
+        Perspective::from_name(key).map(|perspective| self.register(perspective).held())
+    }
+}
+
+impl Stored for Impact {
+    fn read<S: Source>(source: &S, at: &S::At, key: &str) -> Self {
+        let Some(at) = source.group(at, key) else { return Self::default() };
+        let score = |perspective: Perspective| Stored::read(source, &at, perspective.name());
+        Self::new(Perspective::ALL.map(score))
+    }
+
+    fn held(&self) -> Held<'_> {
+        Held::Group(self)
     }
 }
 

@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::record::word_registers;
+
 /// The kinds of members that a Verbund has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -55,6 +57,8 @@ impl MunicipalityKind {
         (!rest.trim().is_empty()).then_some(kind)
     }
 }
+
+word_registers!(MunicipalityKind);
 
 /// Returns whether a text has the form of a Regionalschlüssel: 5 digits for a county, 9 for a
 /// union of municipalities, 12 for a municipality.

@@ -6,7 +6,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::answer::Answer;
-use super::goal::{Hundredths, words};
+use super::comment::Comment;
+use super::goal::{Estimate, Hundredths, Measure, Removed, words};
+use super::ids::ItemId;
+use super::record::{group, item, word_registers};
 use super::register::Register;
 
 /// What a Kommune notes about one goal. The document's id carries Kommune and goal.
@@ -20,7 +23,75 @@ pub struct Sheet {
     pub existing_vza: Register<Hundredths>,
     /// Anything else.
     pub note: String,
+    /// What it makes of the goal in its own plan.
+    pub decision: Register<Decision>,
+    /// Why.
+    pub reason: String,
+    /// Its own plan, in words.
+    pub plan: String,
+    /// The version of the Leitlinie that the plan was derived from, such as „1.1“.
+    pub based_on: Register<String>,
+    /// When it begins.
+    pub start: Register<jiff::civil::Date>,
+    /// When it shall be done.
+    pub due: Register<jiff::civil::Date>,
+    /// Its own measures.
+    pub measures: Vec<Measure>,
+    /// What it pays.
+    pub costs: Vec<Cost>,
+    /// What was said about the fields.
+    pub comments: Vec<Comment>,
+    /// List items that somebody removed.
+    pub removed: Vec<Removed>,
 }
+
+group!(Sheet {
+    answer,
+    state,
+    existing_vza,
+    note,
+    decision,
+    reason,
+    plan,
+    based_on,
+    start,
+    due,
+    measures,
+    costs,
+    comments,
+} removed);
+
+/// What the own plan of a Kommune costs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cost {
+    /// Stable id.
+    pub id: ItemId,
+    /// What for.
+    pub text: String,
+    /// How much, in euros.
+    pub amount: Register<Estimate>,
+    /// In which year of the budget.
+    pub year: Register<u16>,
+    /// „Haushaltsstelle“.
+    pub budget_line: Register<String>,
+}
+
+item!(Cost { text, amount, year, budget_line });
+
+/// What a Kommune makes of a goal of the Verbund.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// „übernehmen“
+    Adopt,
+    /// „anpassen“
+    Adapt,
+    /// „nicht zutreffend“
+    NotRelevant,
+}
+
+words!(Decision { Adopt = "adopt", Adapt = "adapt", NotRelevant = "not_relevant" });
+word_registers!(SheetState, Decision);
 
 /// How far the own share of a goal is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,8 +9,9 @@ use std::sync::Arc;
 use crate::document::{Content, PlainView};
 use crate::domain::edit::Version;
 use crate::domain::goal::Profile;
-use crate::domain::ids::{DeviceId, DocId, ItemId, MunicipalityId};
+use crate::domain::ids::{Class, DeviceId, DocId, ItemId, MunicipalityId};
 use crate::domain::municipality::MunicipalityKind;
+use crate::domain::record::Record;
 use crate::domain::sheet::Sheet;
 use crate::domain::strategy::Strategy;
 use crate::identity::role::Role;
@@ -154,6 +155,17 @@ impl Snapshot {
             Content::Other => {}
         }
         other
+    }
+
+    /// Returns what a document says, to be looked through by keys; `None` where nothing was ever
+    /// written, and for a document that is not shown here.
+    pub fn record(&self, doc: DocId) -> Option<&dyn Record> {
+        match doc.class() {
+            Class::Leitlinie => Some(&self.strategy.content),
+            Class::Steckbrief => self.profiles.get(&doc.item()).map(|view| &view.content as _),
+            Class::Blatt => self.sheets.get(&doc.item()).map(|view| &view.content as _),
+            _ => None,
+        }
     }
 
     /// Returns the name of the Kommune of a device, as authors are shown.

@@ -66,7 +66,7 @@ pub fn texts(profile: &Profile) -> [&str; FIELDS] {
     let split = &profile.task_split;
     [
         &profile.text,
-        &profile.adjustment_note,
+        &profile.adjustment.note,
         &split.joint.text,
         &split.one_for_all.text,
         &split.each_own.text,
