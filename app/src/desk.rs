@@ -89,17 +89,17 @@ pub enum Page {
     /// What is new and what waits.
     #[default]
     Overview,
-    /// The Steckbriefe.
-    Profiles,
     /// The Leitlinie.
     Strategy,
+    /// The Steckbriefe.
+    Profiles,
     /// The evaluations.
     Evaluation,
 }
 
 impl Page {
     /// Every page, in the order of the navigation.
-    pub const ALL: [Self; 4] = [Self::Overview, Self::Profiles, Self::Strategy, Self::Evaluation];
+    pub const ALL: [Self; 4] = [Self::Overview, Self::Strategy, Self::Profiles, Self::Evaluation];
 }
 
 /// A document that is shown for editing.

@@ -347,7 +347,7 @@ fn list_items_are_added_moved_and_removed() {
 #[test]
 fn a_chapter_goes_only_after_a_confirmation() {
     let mut world = World::new();
-    world.press(Modifiers::COMMAND, Key::Num3);
+    world.press(Modifiers::COMMAND, Key::Num2);
     world.click("Kapitel 1 entfernen");
     assert_eq!(world.ops(), []);
     world.click("Kapitel 1 behalten");

@@ -52,7 +52,8 @@ pub fn page_keys(ui: &Ui, desk: &mut Desk<'_>) {
     if ui.input(|input| input.modifiers.alt) {
         return;
     }
-    for (page, key) in Page::ALL.into_iter().zip([Key::Num1, Key::Num2, Key::Num3, Key::Num4]) {
+    let keys = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
+    for (page, key) in Page::ALL.into_iter().zip(keys) {
         if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, key)) {
             desk.open_page(page);
         }

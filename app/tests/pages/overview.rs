@@ -28,7 +28,7 @@ fn it_is_the_first_page_and_has_the_first_keys() {
     let mut world = opened(fixture::snapshot());
     assert!(world.shows("Gemeinde Aarfelde"));
     assert!(world.shows("Wartet auf uns") && world.shows("Neu für Sie"));
-    world.press(Modifiers::COMMAND, Key::Num3);
+    world.press(Modifiers::COMMAND, Key::Num2);
     assert!(!world.shows("Wartet auf uns"));
     world.press(Modifiers::COMMAND, Key::Num1);
     assert!(world.shows("Wartet auf uns"));

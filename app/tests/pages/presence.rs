@@ -101,7 +101,7 @@ fn a_title_is_typed_on_the_page_of_its_goal() {
     world.others_are(&[(2, strategy, &title)]);
     assert!(world.shows("Gerade hier: Stadt Norderheide"));
     assert!(world.shows("Stadt Norderheide schreibt hier"));
-    world.press(Modifiers::COMMAND, Key::Num3);
+    world.press(Modifiers::COMMAND, Key::Num2);
     assert!(!world.shows("Gerade hier"));
     world.others_are(&[(2, strategy, "vision.claim")]);
     assert!(world.shows("Gerade hier: Stadt Norderheide"));
@@ -122,9 +122,9 @@ fn a_hint_that_means_nothing_breaks_nothing() {
         (99, profile(), "text"),
     ]);
     assert!(!world.shows("hier"), "nobody known is on this page");
-    world.press(Modifiers::COMMAND, Key::Num3);
-    assert!(!world.shows("hier"));
     world.press(Modifiers::COMMAND, Key::Num2);
+    assert!(!world.shows("hier"));
+    world.press(Modifiers::COMMAND, Key::Num3);
     world.others_are(&[(2, profile(), &endless), (3, profile(), "milestones[x].text")]);
     assert!(world.shows("Gerade hier: Stadt Norderheide, Gemeinde Moorfeld"));
     assert!(!world.shows("schreibt hier"), "no field has such a name");
@@ -158,13 +158,13 @@ fn our_place_is_told_when_it_changes() {
     let strategy = world.snapshot.strategy.doc;
     let title = format!("goals[{}].title", fixture::GOAL);
     assert_eq!(world.places(), [at(strategy, &title)]);
-    world.press(Modifiers::COMMAND, Key::Num3);
+    world.press(Modifiers::COMMAND, Key::Num2);
     world.wait();
     assert_eq!(world.places(), [at(strategy, "")]);
     world.press(Modifiers::COMMAND, Key::Num4);
     world.wait();
     assert_eq!(world.places(), [None]);
-    world.press(Modifiers::COMMAND, Key::Num2);
+    world.press(Modifiers::COMMAND, Key::Num3);
     world.click(OTHER_GOAL);
     world.wait();
     let places = world.places();

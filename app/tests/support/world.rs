@@ -53,7 +53,7 @@ impl World {
         let appearance = Appearance { theme: ThemeChoice::Light, ..Appearance::default() };
         let memory = Memory { appearance, ..Memory::default() };
         let mut world = Self::remembering(memory, snapshot, width, height);
-        world.press(Modifiers::COMMAND, Key::Num2);
+        world.press(Modifiers::COMMAND, Key::Num3);
         world
     }
 
