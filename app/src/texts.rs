@@ -5,6 +5,7 @@
 //! to do next.
 
 pub mod bundle;
+pub mod collate;
 pub mod dates;
 pub mod labels;
 pub mod membership;
@@ -17,4 +18,5 @@ pub mod problems;
 pub mod room;
 pub mod settings;
 pub mod status;
+pub mod table;
 pub mod whodid;

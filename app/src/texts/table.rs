@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What tables and lists say about themselves.
+
+use super::labels;
+
+/// The field that leaves out rows.
+pub const FILTER: &str = "Zeilen filtern";
+/// What may be typed into it.
+pub const FILTER_HINT: &str = "Filtern …";
+/// The menu with the columns.
+pub const COLUMNS: &str = "Spalten";
+/// There is nothing to show.
+pub const EMPTY: &str = "Hier steht noch nichts.";
+/// No row holds what was typed.
+pub const NO_ROWS: &str = "Keine Zeile passt zum Filter.";
+/// The head above the marks of rows.
+pub const ALL_ROWS: &str = "Alle Zeilen auswählen";
+/// Nothing stands in a cell, for screen readers.
+pub const NOTHING: &str = "leer";
+/// A menu that opens.
+pub const OPENS: &str = "▼";
+/// A line of a menu that is on.
+pub const CHOSEN: &str = "✓";
+/// A column sorted upwards.
+pub const UP: &str = "↑";
+/// A column sorted downwards.
+pub const DOWN: &str = "↓";
+
+/// Says also how many rows were just copied.
+pub fn with_copied(count: String, copied: usize) -> String {
+    match copied {
+        0 => count,
+        1 => format!("{count} · 1 Zeile kopiert"),
+        copied => format!("{count} · {copied} Zeilen kopiert"),
+    }
+}
+
+/// The menu with the columns of a table, for screen readers.
+pub fn columns_of(table: &str) -> String {
+    format!("{COLUMNS}: {table}")
+}
+
+/// The field that leaves out rows of a table.
+pub fn filter_of(table: &str) -> String {
+    format!("{FILTER}: {table}")
+}
+
+/// The mark of a row, for screen readers.
+pub fn mark(row: &str) -> String {
+    format!("{row} auswählen")
+}
+
+/// The name of a cell, such as „1.2 Synergien, Priorität: hoch“.
+pub fn cell(row: &str, column: &str, text: &str) -> String {
+    let text = if text.is_empty() { NOTHING } else { text };
+    format!("{row}, {column}: {text}")
+}
+
+/// The name of the head of a column; `upwards` says how it is sorted.
+pub fn head(column: &str, upwards: Option<bool>) -> String {
+    match upwards {
+        None => column.to_owned(),
+        Some(upwards) => labels::part(column, sorted(upwards)),
+    }
+}
+
+const fn sorted(upwards: bool) -> &'static str {
+    if upwards { "aufsteigend sortiert" } else { "absteigend sortiert" }
+}
+
+/// Says how many rows there are, how many of them are shown and chosen, and how they are sorted.
+pub fn count(all: usize, shown: usize, chosen: usize, sort: Option<(&str, bool)>) -> String {
+    let rows = match (all, shown) {
+        (1, 1) => "1 Zeile".to_owned(),
+        (all, shown) if all == shown => format!("{all} Zeilen"),
+        (all, shown) => format!("{shown} von {all} Zeilen"),
+    };
+    let chosen = (chosen > 0).then(|| format!("{chosen} ausgewählt"));
+    let sort = sort.map(|(column, upwards)| format!("{column} {}", sorted(upwards)));
+    [Some(rows), chosen, sort].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
