@@ -19,6 +19,7 @@ use crate::presence::beacon::Place;
 use crate::source::Room;
 use crate::trail::{Spot, Trail};
 use crate::views::palette::Palette;
+use crate::views::profiles::Profiles;
 use crate::views::room::RoomForm;
 use crate::widgets::company::Flag;
 use crate::widgets::dialog::Dialog;
@@ -53,8 +54,10 @@ pub struct Desk<'a> {
 pub struct PageState {
     /// The page that is open.
     pub page: Page,
-    /// The goal whose Steckbrief is open.
+    /// The goal whose Steckbrief is open; none while all of them are shown.
     pub goal: Option<ItemId>,
+    /// The page of all Steckbriefe.
+    pub profiles: Profiles,
     /// What is searched for.
     pub search: String,
     /// The widget that shall have the keyboard as soon as it is drawn.
@@ -180,7 +183,7 @@ impl<'a> Desk<'a> {
     /// Notes where the person is, for the way back and for the next start.
     pub fn note_spot(&mut self) {
         let page = self.page.page;
-        let goal = self.page.goal.filter(|_| page == Page::Profiles);
+        let goal = self.page.goal;
         if self.page.trail.visit((page, goal))
             && let Some(goal) = goal
         {
@@ -203,7 +206,7 @@ impl<'a> Desk<'a> {
     fn go(&mut self, spot: Option<Spot>) {
         let Some((page, goal)) = spot else { return };
         self.open_page(page);
-        self.page.goal = goal.or(self.page.goal);
+        self.page.goal = goal;
     }
 
     /// Returns where the person is, as others shall know it.
@@ -213,10 +216,11 @@ impl<'a> Desk<'a> {
         Some(field.map_or((open, String::new()), |(doc, path)| (*doc, path.to_string())))
     }
 
-    /// Opens a page. What was typed on the one before is sent.
+    /// Opens a page from its beginning. What was typed on the one before is sent.
     pub fn open_page(&mut self, page: Page) {
         self.outbox.flush_all();
         self.page.page = page;
+        self.page.goal = None;
     }
 
     /// Opens the Steckbrief of a goal. What was typed in the one before is sent.

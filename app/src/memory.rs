@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::news::Marks;
 use crate::theme::Appearance;
+use crate::views::profiles::Look;
 
 /// What the window remembers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +20,8 @@ use crate::theme::Appearance;
 pub struct Memory {
     /// How the window looks.
     pub appearance: Appearance,
+    /// How all Steckbriefe are seen.
+    pub profiles: Look,
     /// What was read.
     pub read: Marks,
     /// The goals that were opened lately, the last one first.

@@ -15,6 +15,7 @@ pub mod overview;
 pub mod palette;
 pub mod presence;
 pub mod problems;
+pub mod profiles;
 pub mod room;
 pub mod settings;
 pub mod status;

@@ -10,6 +10,7 @@ pub mod leitlinie;
 pub mod navigation;
 pub mod overview;
 pub mod palette;
+pub mod profiles;
 pub mod room;
 pub mod search;
 pub mod settings;

@@ -18,8 +18,8 @@ use crate::source::SnapshotSource;
 use crate::texts::labels;
 use crate::theme::{self, Tokens};
 use crate::views::{
-    goal_list, leitlinie, navigation, overview, palette, room, settings, side, status_line,
-    steckbrief, top_bar, wirkung,
+    goal_list, leitlinie, navigation, overview, palette, profiles, room, settings, side,
+    status_line, steckbrief, top_bar, wirkung,
 };
 use crate::widgets::company;
 
@@ -104,9 +104,6 @@ impl Window {
             memory: &mut self.memory,
             now: &now,
         };
-        if desk.page.goal.is_none() {
-            desk.page.goal = snapshot.strategy.content.numbered().first().map(|g| g.goal.id);
-        }
         navigation::page_keys(ui, desk);
         navigation::pane_keys(ui, desk);
         settings::settings_keys(ui, desk);
@@ -226,7 +223,7 @@ fn columns(ui: &mut Ui, desk: &mut Desk<'_>, middle: Rect) -> f32 {
     let narrower = if middle.width() < 1100.0 { 0.8 } else { 1.0 };
     let left = middle.left() + (NAVIGATION * narrower).round();
     navigation_pane(ui, desk, middle.with_max_x(left));
-    if desk.page.page != Page::Profiles {
+    if !has_list(desk) {
         return left;
     }
     let right = left + (LIST * narrower).round();
@@ -245,8 +242,12 @@ fn drawer(ui: &mut Ui, desk: &mut Desk<'_>, middle: Rect) -> f32 {
     let height = 6.0 * theme::ROW_HEIGHT + 48.0;
     let (upper, lower) =
         column.split_top_bottom_at_y(column.top() + height.min(0.62 * column.height()));
-    navigation_pane(ui, desk, upper);
-    list_pane(ui, desk, lower);
+    if has_list(desk) {
+        navigation_pane(ui, desk, upper);
+        list_pane(ui, desk, lower);
+    } else {
+        navigation_pane(ui, desk, column);
+    }
     right
 }
 
@@ -261,6 +262,11 @@ fn navigation_pane(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
             });
         });
     });
+}
+
+/// Returns whether something is listed beside the document.
+fn has_list(desk: &Desk<'_>) -> bool {
+    desk.page.goal.is_some()
 }
 
 fn list_pane(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
@@ -281,16 +287,17 @@ fn surface(ui: &Ui, rect: Rect) {
 
 /// Draws the open document, and beside it or under it what belongs to it.
 fn document(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
-    let wide = ui.max_rect().width() >= WIDE && desk.page.page == Page::Profiles;
+    let wide = ui.max_rect().width() >= WIDE && desk.page.goal.is_some();
     let edge = if wide { rect.right() - SIDE } else { rect.right() };
     let main = rect.with_max_x(edge);
     let page = desk.page.page;
-    let is_text = matches!(page, Page::Profiles | Page::Strategy);
+    let is_text = page == Page::Strategy || desk.page.goal.is_some();
     pane(ui, main, Role::Main, labels::DOCUMENT, |ui| {
         scrolled(ui, (page, desk.page.goal), main.width(), is_text, |ui| {
             match page {
                 Page::Overview => overview::overview(ui, desk),
-                Page::Profiles => profile(ui, desk, !wide),
+                Page::Profiles if desk.page.goal.is_some() => profile(ui, desk, !wide),
+                Page::Profiles => profiles::profiles(ui, desk),
                 Page::Strategy => leitlinie::leitlinie(ui, desk),
                 Page::Evaluation => wirkung::wirkung(ui, desk),
             }

@@ -44,8 +44,8 @@ pub const NO_AREA: &str = "Ohne Handlungsbereich";
 /// Nothing was found.
 pub const NO_HITS: &str = "Keine Treffer";
 /// There is no goal yet.
-pub const NO_GOALS: &str = "Noch keine Verbundziele. Die Geschäftsstelle legt sie in der Leitlinie \
-    an oder übernimmt sie aus einem Dokument.";
+pub const NO_GOALS: &str = "Noch keine Verbundziele. „Neuer Steckbrief“ legt das erste an; eine \
+    vorhandene Leitlinie übernimmt der Befehl „leitwerk import“.";
 /// No goal is open.
 pub const NO_GOAL_OPEN: &str = "Bitte links ein Verbundziel wählen.";
 

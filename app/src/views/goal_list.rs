@@ -13,16 +13,21 @@ use leitwerk_shared::domain::ids::ItemId;
 use leitwerk_shared::domain::strategy::Numbered;
 
 use super::{clashes, search};
-use crate::desk::Desk;
+use crate::desk::{Desk, Page};
 use crate::presence::{self, Guest};
-use crate::texts::{labels, presence as texts};
+use crate::texts::{labels, presence as texts, profiles as texts_of_all};
 use crate::theme::{ROW_HEIGHT, Tokens, semibold};
 use crate::widgets::text_field::field_id;
-use crate::widgets::{company, sign};
+use crate::widgets::{button, company, sign};
 
 /// Draws the list of goals.
 pub fn goal_list(ui: &mut Ui, desk: &mut Desk<'_>) {
     let snapshot = desk.snapshot;
+    // In the drawer, the pages stand right above.
+    if !desk.page.drawer && back(ui).clicked() {
+        desk.open_page(Page::Profiles);
+        return;
+    }
     let goals = search::hits(snapshot, &desk.page.search);
     if !desk.page.search.trim().is_empty() {
         ui.add_space(8.0);
@@ -58,6 +63,12 @@ pub fn goal_list(ui: &mut Ui, desk: &mut Desk<'_>) {
             }
         }
     });
+}
+
+/// Draws what leads back to all of them.
+fn back(ui: &mut Ui) -> Response {
+    ui.add_space(8.0);
+    inset(ui, |ui| button::link(ui, texts_of_all::BACK, texts_of_all::ALL))
 }
 
 fn inset<R>(ui: &mut Ui, add: impl FnOnce(&mut Ui) -> R) -> R {

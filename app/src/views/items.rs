@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What all lists of a document have in common: adding, moving, removing and bringing back.
 
-use egui::{IdSalt, Key, Modifiers, Ui};
+use egui::{IdSalt, Key, Modifiers, Rect, Ui};
 use leitwerk_shared::domain::edit::{Op, Path};
 use leitwerk_shared::domain::goal::Removed;
 use leitwerk_shared::domain::ids::ItemId;
@@ -40,8 +40,15 @@ pub enum Removal {
     Never,
 }
 
+/// Returns whether something in a part of the page has the keyboard.
+pub(super) fn holds_keyboard(ui: &Ui, rect: Rect) -> bool {
+    let focused = ui.memory(egui::Memory::focused);
+    let response = focused.and_then(|id| ui.ctx().read_response(id));
+    response.is_some_and(|response| rect.expand(2.0).contains_rect(response.rect))
+}
+
 /// Makes the id of a new list item or goal.
-fn new_item_id() -> ItemId {
+pub(super) fn new_item_id() -> ItemId {
     ItemId::from_bytes(Ulid::generate().to_bytes())
 }
 

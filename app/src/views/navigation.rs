@@ -20,7 +20,7 @@ pub fn navigation(ui: &mut Ui, desk: &mut Desk<'_>) {
     for (n, page) in Page::ALL.into_iter().enumerate() {
         if entry(ui, page, n + 1, desk.page.page == page) {
             desk.open_page(page);
-            desk.page.drawer = page == Page::Profiles && desk.page.drawer;
+            desk.page.drawer = false;
         }
     }
     ui.add_space(8.0);
@@ -89,7 +89,8 @@ fn stops(desk: &Desk<'_>) -> Vec<Id> {
             stops.push(field_id(&source.key(Path::key("text"))));
             stops.push(field_id(&source.key(side)));
         }
-        (Page::Profiles, None) | (Page::Overview, _) => {}
+        (Page::Profiles, None) => stops.extend(desk.page.profiles.stop()),
+        (Page::Overview, _) => {}
         (Page::Strategy, _) => stops.push(field_id(&desk.strategy().key(Path::key("title")))),
         (Page::Evaluation, _) => stops.push(wirkung::cell_id(desk.page.cell)),
     }

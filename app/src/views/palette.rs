@@ -153,7 +153,7 @@ fn choices(desk: &Desk<'_>) -> Vec<Choice> {
         Some(Choice { action: Action::Goal(id), title, end: end.to_owned() })
     };
     // Where the person is already is no place to go to.
-    let here = desk.page.goal.filter(|_| desk.page.page == Page::Profiles);
+    let here = desk.page.goal;
     let recent: Vec<ItemId> =
         desk.memory.recent.iter().copied().filter(|id| Some(*id) != here).collect();
     let mut all: Vec<Choice> = recent.iter().filter_map(|id| goal(*id, texts::RECENT)).collect();

@@ -81,7 +81,7 @@ fn search_field(ui: &mut Ui, desk: &mut Desk<'_>, width: f32) {
     }
     if response.changed() {
         desk.open_page(Page::Profiles);
-        desk.page.drawer = true;
+        desk.page.drawer = false;
     }
     if entered && let Some(first) = search::hits(desk.snapshot, &desk.page.search).first() {
         desk.open_goal(first.goal.id);

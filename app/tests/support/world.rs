@@ -27,7 +27,7 @@ use leitwerk_shared::domain::text::Delta;
 use leitwerk_shared::net::peer::Peer;
 use leitwerk_shared::replica::snapshot::{Snapshot, View, Whereabouts};
 
-use super::fixture;
+use super::{fixture, leitlinie};
 
 pub(crate) struct World {
     pub(crate) harness: Harness<'static, Window>,
@@ -223,7 +223,11 @@ impl World {
     }
 
     fn profile(&mut self) -> &mut Arc<View<Profile>> {
-        self.snapshot.profiles.get_mut(&fixture::GOAL).expect("the fixture has the goal")
+        self.profile_of(fixture::GOAL)
+    }
+
+    fn profile_of(&mut self, goal: ItemId) -> &mut Arc<View<Profile>> {
+        self.snapshot.profiles.get_mut(&goal).expect("the fixture has the goal")
     }
 
     fn bump(&mut self, doc: DocId, ticket: Option<u64>) {
@@ -247,7 +251,7 @@ impl World {
                 (&mut view.version, &mut view.applied)
             }
             _ => {
-                let view = Arc::make_mut(self.profile());
+                let view = Arc::make_mut(self.profile_of(doc.item()));
                 (&mut view.version, &mut view.applied)
             }
         };
@@ -257,14 +261,12 @@ impl World {
 
     fn apply(&mut self, doc: DocId, op: &Op) {
         match (doc.class(), op) {
-            (Class::Leitlinie, Op::Text { at, delta }) => {
+            (Class::Leitlinie, op) => {
                 let strategy = &mut Arc::make_mut(&mut self.snapshot.strategy).content;
-                let Some(Part::Item(id)) = at.parts().get(1) else { return };
-                let goal = strategy.goals.iter_mut().find(|goal| goal.id == *id);
-                type_into(&mut goal.expect("the goal is there").title, delta);
+                leitlinie::apply(strategy, op);
             }
             (Class::Steckbrief, op) => {
-                let profile = &mut Arc::make_mut(self.profile()).content;
+                let profile = &mut Arc::make_mut(self.profile_of(doc.item())).content;
                 apply_to_profile(profile, op);
             }
             _ => {}
@@ -300,6 +302,9 @@ fn apply_to_profile(profile: &mut Profile, op: &Op) {
                 profile.impact = Impact::new(scores);
             }
             ([Part::Key("start")], Some(Value::Line(line))) => profile.start = one(line.clone()),
+            ([Part::Key("priority")], Some(Value::Line(word))) => {
+                profile.priority = one(word.clone());
+            }
             _ => {}
         },
         Op::Add { list, id, before } => {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The lists of a Steckbrief: Sinn & Zweck, Meilensteine, Maßnahmen.
 
-use egui::{Align, Layout, Rect, Ui, vec2};
+use egui::{Align, Layout, Ui, vec2};
 use leitwerk_shared::domain::edit::Value;
 use leitwerk_shared::domain::goal::{Measure, Milestone, MilestoneState, Profile, WorkMode};
 use leitwerk_shared::domain::ids::ItemId;
@@ -11,7 +11,7 @@ use super::clash_note;
 use crate::desk::{Desk, Source};
 use crate::texts::labels;
 use crate::theme::Tokens;
-use crate::views::items::{ItemList, Removal};
+use crate::views::items::{ItemList, Removal, holds_keyboard};
 use crate::widgets::choice::Offer;
 use crate::widgets::line_field::{LineField, Trouble, line_field, read_date};
 use crate::widgets::menu_field::menu_field;
@@ -190,10 +190,4 @@ fn text(
             list.add(desk);
         }
     });
-}
-
-fn holds_keyboard(ui: &Ui, rect: Rect) -> bool {
-    let focused = ui.memory(egui::Memory::focused);
-    let response = focused.and_then(|id| ui.ctx().read_response(id));
-    response.is_some_and(|response| rect.expand(2.0).contains_rect(response.rect))
 }

@@ -1,0 +1,199 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The page of all Steckbriefe, in three ways to see them: tree, table and board. What is chosen in
+//! one of them can be changed together.
+
+mod board;
+pub mod columns;
+mod goals;
+mod moving;
+mod new;
+mod table;
+mod target;
+mod tree;
+
+use egui::{Id, Ui};
+use leitwerk_shared::domain::ids::ItemId;
+use serde::{Deserialize, Serialize};
+
+use self::board::BoardState;
+use self::columns::Division;
+use self::goals::Goals;
+use self::new::NewGoal;
+use crate::desk::Desk;
+use crate::texts::{labels, profiles as texts};
+use crate::widgets::choice::{Offer, segments};
+use crate::widgets::list::ListState;
+use crate::widgets::table::state::{Look as TableLook, State};
+use crate::widgets::{button, sign};
+
+/// What the page knows from one frame to the next.
+#[derive(Debug, Default)]
+pub struct Profiles {
+    goals: Option<Goals>,
+    tree: ListState<tree::Node>,
+    table: State<ItemId>,
+    board: BoardState,
+    new: NewGoal,
+    /// What was just done, in words.
+    said: String,
+    /// What has the keyboard when it comes to the page.
+    stop: Option<Id>,
+}
+
+impl Profiles {
+    /// Returns what has the keyboard when it comes to the page, as soon as it was drawn.
+    pub fn stop(&self) -> Option<Id> {
+        self.stop
+    }
+}
+
+/// How a person wants to see the page; remembered from one start to the next.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Look {
+    view: View,
+    division: Division,
+    table: TableLook,
+}
+
+/// A way to see all Steckbriefe.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum View {
+    #[default]
+    Tree,
+    Table,
+    Board,
+}
+
+impl View {
+    const ALL: [Self; 3] = [Self::Tree, Self::Table, Self::Board];
+
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Tree => texts::TREE,
+            Self::Table => texts::TABLE,
+            Self::Board => texts::BOARD,
+        }
+    }
+
+    const fn hint(self) -> &'static str {
+        match self {
+            Self::Tree => texts::TREE_HINT,
+            Self::Table => texts::TABLE_HINT,
+            Self::Board => texts::BOARD_HINT,
+        }
+    }
+}
+
+/// Draws the page.
+pub fn profiles(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let mut page = std::mem::take(&mut desk.page.profiles);
+    let today = desk.now.date();
+    let goals = Goals::of(page.goals.take(), desk.snapshot, &desk.page.search, today);
+    let said = page.said.clone();
+    let opened = content(ui, desk, &mut page, &goals);
+    if page.said != said {
+        // It stands above what says it.
+        ui.ctx().request_repaint();
+    }
+    let made = page.new.show(ui, desk, &goals);
+    page.goals = Some(goals);
+    desk.page.profiles = page;
+    if let Some(goal) = opened.or(made) {
+        desk.open_goal(goal);
+        desk.page.drawer = false;
+    }
+}
+
+fn content(ui: &mut Ui, desk: &mut Desk<'_>, page: &mut Profiles, goals: &Goals) -> Option<ItemId> {
+    let top = ui.cursor().top();
+    header(ui, desk, page, goals);
+    let view = desk.memory.profiles.view;
+    let chosen = chosen(desk, page, goals);
+    target::target(ui, desk, page, goals, &chosen);
+    let opened = match view {
+        View::Tree => tree::tree(ui, desk, page, goals),
+        View::Table => {
+            // As high as the page has room, so that the table scrolls and not the page.
+            let above = ui.cursor().top() - top;
+            let height = ui.clip_rect().height() - above - AROUND_TABLE;
+            table::table(ui, desk, page, goals, height)
+        }
+        View::Board => board::board(ui, desk, page, goals),
+    };
+    sign::hint(ui, view.hint());
+    if view == View::Board && desk.memory.profiles.division == Division::Sheet {
+        sign::hint(ui, texts::SHEET_HINT);
+    }
+    opened
+}
+
+/// What is above and below a table on the page: margins, its filter, and the line under it.
+const AROUND_TABLE: f32 = 24.0 + 40.0 + 40.0 + 40.0;
+
+/// Returns what can be changed together: what is chosen in the table, else where the keyboard is.
+fn chosen(desk: &Desk<'_>, page: &Profiles, goals: &Goals) -> Vec<ItemId> {
+    let current = match desk.memory.profiles.view {
+        View::Tree => tree::current(desk, page, goals),
+        View::Board => board::current(page, &columns::columns(desk, goals)),
+        View::Table => {
+            let chosen = page.table.chosen();
+            if !chosen.is_empty() {
+                return chosen;
+            }
+            page.table.current()
+        }
+    };
+    current.into_iter().collect()
+}
+
+fn header(ui: &mut Ui, desk: &mut Desk<'_>, page: &mut Profiles, goals: &Goals) {
+    sign::heading(ui, 1, labels::PAGE_PROFILES);
+    ui.add_space(-4.0);
+    let count = if desk.page.search.trim().is_empty() {
+        texts::count(goals.all.len(), goals.areas.len())
+    } else {
+        labels::hits(goals.all.len())
+    };
+    let count = sign::label(ui, &count);
+    sign::announce(ui, &count);
+    ui.horizontal_wrapped(|ui| {
+        let view = desk.memory.profiles.view;
+        if let Some(view) = one_of(ui, texts::VIEWS, &View::ALL, view, View::label) {
+            desk.memory.profiles.view = view;
+            page.said.clear();
+        }
+        if view == View::Board {
+            let division = desk.memory.profiles.division;
+            let all = &Division::ALL;
+            if let Some(division) = one_of(ui, texts::BOARD_BY, all, division, Division::label) {
+                desk.memory.profiles.division = division;
+            }
+        }
+        if desk.strategy().writable {
+            let create = button::primary(ui, texts::NEW, texts::NEW);
+            if create.clicked() {
+                let current = chosen(desk, page, goals).first().and_then(|id| goals.get(*id));
+                page.new.open(create.id, current.and_then(|goal| goal.area));
+            }
+        }
+        let said = sign::label(ui, &page.said);
+        sign::announce(ui, &said);
+    });
+}
+
+/// Draws a choice between a few things. Returns what was chosen now.
+fn one_of<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    name: &'static str,
+    all: &[T],
+    held: T,
+    label: impl Fn(T) -> &'static str,
+) -> Option<T> {
+    let offers: Vec<Offer> = all.iter().map(|one| Offer::new(None, label(*one))).collect();
+    let chosen = all.iter().position(|one| *one == held);
+    let (_, picked) = segments(ui, Id::unique(name), name, &offers, chosen, true);
+    all.get(picked?).copied()
+}

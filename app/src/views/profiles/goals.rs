@@ -1,0 +1,217 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What the page of all Steckbriefe shows of each of them. Put together anew only when a document
+//! has changed, not for every frame.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use leitwerk_shared::domain::answer::AnswerState;
+use leitwerk_shared::domain::goal::{MilestoneState, Profile};
+use leitwerk_shared::domain::ids::{ItemId, MunicipalityId};
+use leitwerk_shared::domain::impact::Perspective;
+use leitwerk_shared::domain::sheet::{Sheet, SheetState};
+use leitwerk_shared::domain::strategy::{Numbered, Strategy};
+use leitwerk_shared::replica::snapshot::{Snapshot, View, Whereabouts};
+
+use super::{table, tree};
+use crate::presence;
+use crate::texts::{labels, presence as texts};
+use crate::views::{clashes, search};
+use crate::widgets::company;
+use crate::widgets::list::Line;
+use crate::widgets::table::rows::Rows;
+
+/// All Steckbriefe, ready to be shown.
+#[derive(Debug)]
+pub(super) struct Goals {
+    seen: Seen,
+    /// In printed order.
+    pub(super) all: Vec<Goal>,
+    /// The areas in order.
+    pub(super) areas: Vec<Area>,
+    pub(super) rows: Rows<ItemId>,
+    pub(super) lines: Vec<Line<tree::Node>>,
+}
+
+/// One Steckbrief.
+#[derive(Clone, Debug)]
+pub(super) struct Goal {
+    pub(super) id: ItemId,
+    /// Its printed number.
+    pub(super) number: String,
+    pub(super) title: String,
+    /// What screen readers call it.
+    pub(super) name: String,
+    pub(super) area: Option<ItemId>,
+    pub(super) area_name: String,
+    pub(super) area_number: usize,
+    pub(super) priority: String,
+    pub(super) effort_class: String,
+    pub(super) focus: Option<Perspective>,
+    pub(super) start: String,
+    pub(super) milestones: Milestones,
+    /// How many of its questions nobody has answered.
+    pub(super) missing: usize,
+    /// How many decisions it waits for.
+    pub(super) questions: usize,
+    /// How far the own share is.
+    pub(super) sheet: SheetState,
+    /// The Kommunen that have it open now: number and name.
+    pub(super) company: Vec<(MunicipalityId, String)>,
+}
+
+/// One area.
+#[derive(Clone, Debug)]
+pub(super) struct Area {
+    pub(super) id: ItemId,
+    /// Number and name.
+    pub(super) name: String,
+}
+
+/// How far the Meilensteine of a goal are.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Milestones {
+    pub(super) all: usize,
+    pub(super) done: usize,
+    pub(super) at_risk: usize,
+    pub(super) late: usize,
+}
+
+/// From what it was put together. Holds the documents, so that another one is never at the same
+/// place in memory.
+#[derive(Debug)]
+struct Seen {
+    strategy: Arc<View<Strategy>>,
+    profiles: BTreeMap<ItemId, Arc<View<Profile>>>,
+    sheets: BTreeMap<ItemId, Arc<View<Sheet>>>,
+    presences: Vec<Whereabouts>,
+    search: String,
+    today: Date,
+}
+
+impl Goals {
+    /// Returns what was put together before if it still holds, else puts it together anew.
+    pub(super) fn of(before: Option<Self>, snapshot: &Snapshot, search: &str, today: Date) -> Self {
+        match before {
+            Some(goals) if goals.seen.is(snapshot, search, today) => goals,
+            _ => Self::new(snapshot, search, today),
+        }
+    }
+
+    fn new(snapshot: &Snapshot, search: &str, today: Date) -> Self {
+        let numbered = search::hits(snapshot, search);
+        let all: Vec<Goal> = numbered.iter().map(|goal| Goal::new(snapshot, goal, today)).collect();
+        let areas = snapshot.strategy.content.areas.iter().zip(1_usize..);
+        let areas: Vec<Area> = areas
+            .map(|(area, n)| Area {
+                id: area.id,
+                name: labels::numbered(&n.to_string(), &area.name),
+            })
+            .collect();
+        Self {
+            seen: Seen {
+                strategy: Arc::clone(&snapshot.strategy),
+                profiles: snapshot.profiles.clone(),
+                sheets: snapshot.sheets.clone(),
+                presences: snapshot.presences.clone(),
+                search: search.to_owned(),
+                today,
+            },
+            rows: table::rows(&all),
+            lines: tree::lines(&all, &areas, search.trim().is_empty()),
+            all,
+            areas,
+        }
+    }
+
+    /// Returns one of them.
+    pub(super) fn get(&self, id: ItemId) -> Option<&Goal> {
+        self.all.iter().find(|goal| goal.id == id)
+    }
+}
+
+impl Seen {
+    fn is(&self, snapshot: &Snapshot, search: &str, today: Date) -> bool {
+        Arc::ptr_eq(&self.strategy, &snapshot.strategy)
+            && same(&self.profiles, &snapshot.profiles)
+            && same(&self.sheets, &snapshot.sheets)
+            && self.presences == snapshot.presences
+            && (self.search.as_str(), self.today) == (search, today)
+    }
+}
+
+fn same<T>(a: &BTreeMap<ItemId, Arc<T>>, b: &BTreeMap<ItemId, Arc<T>>) -> bool {
+    a.len() == b.len() && a.values().zip(b.values()).all(|(a, b)| Arc::ptr_eq(a, b))
+}
+
+impl Goal {
+    fn new(snapshot: &Snapshot, numbered: &Numbered<'_>, today: Date) -> Self {
+        let id = numbered.goal.id;
+        let empty = Profile::default();
+        let profile = snapshot.profiles.get(&id).map_or(&empty, |view| &view.content);
+        let sheet = snapshot.sheets.get(&id).map(|view| &view.content);
+        let questions = clashes::count(snapshot, id);
+        let (number, title) = (numbered.printed(), numbered.goal.title.clone());
+        let name = match questions {
+            0 => labels::numbered(&number, &title),
+            count => labels::goal_with_questions(&number, &title, count),
+        };
+        let guests = presence::at_goal(snapshot, id);
+        let name = match guests.as_slice() {
+            [] => name,
+            guests => texts::goal_with_guests(&name, &company::names(guests)),
+        };
+        let area = numbered.area;
+        Self {
+            id,
+            number,
+            title: labels::titled(&title).to_owned(),
+            name,
+            area: area.map(|area| area.id),
+            area_name: area.map_or(labels::NO_AREA, |area| labels::titled(&area.name)).to_owned(),
+            area_number: numbered.area_number,
+            priority: profile.priority.value().cloned().unwrap_or_default(),
+            effort_class: profile.effort_class.value().cloned().unwrap_or_default(),
+            focus: profile.impact.focus(),
+            start: profile.start.value().cloned().unwrap_or_default(),
+            milestones: Milestones::of(profile, today),
+            missing: missing(profile, sheet),
+            questions,
+            sheet: sheet.and_then(|sheet| sheet.state.value().copied()).unwrap_or_default(),
+            company: guests
+                .iter()
+                .map(|guest| (guest.municipality, guest.municipality_name.to_owned()))
+                .collect(),
+        }
+    }
+}
+
+impl Milestones {
+    fn of(profile: &Profile, today: Date) -> Self {
+        let mut all = Self { all: profile.milestones.len(), ..Self::default() };
+        for item in &profile.milestones {
+            let late = item.due.value().is_some_and(|due| *due < today);
+            match item.state.value().copied().unwrap_or_default() {
+                MilestoneState::Done => all.done += 1,
+                _ if late => all.late += 1,
+                MilestoneState::AtRisk => all.at_risk += 1,
+                MilestoneState::Open | MilestoneState::Running => {}
+            }
+        }
+        all
+    }
+}
+
+/// Counts the questions that nobody has answered: those of the form, and the own share where one is
+/// asked for.
+fn missing(profile: &Profile, sheet: Option<&Sheet>) -> usize {
+    let split = &profile.task_split;
+    let asked = split.each_own.state() == AnswerState::Value;
+    let own = sheet.map(|sheet| sheet.answer.state()).unwrap_or_default();
+    let form = [&split.joint, &split.one_for_all, &split.each_own, &profile.risks];
+    let states = form.into_iter().map(leitwerk_shared::domain::answer::Answer::state);
+    let states = states.chain(asked.then_some(own));
+    states.filter(|state| *state == AnswerState::Unanswered).count()
+}

@@ -1,0 +1,405 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What the page of all Steckbriefe promises: the same goals as tree, table and board, all of it
+//! with the keyboard alone.
+
+use egui::accesskit::{Role, SortDirection};
+use egui::{Key, Modifiers, Pos2};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use leitwerk_app::command::Command;
+use leitwerk_shared::domain::edit::{Op, Path, Value};
+use leitwerk_shared::domain::ids::{Class, DocId, ItemId};
+use leitwerk_shared::domain::record::Item as _;
+use leitwerk_shared::domain::strategy::GoalEntry;
+
+use crate::support::fixture::{self, item};
+use crate::support::world::{World, one};
+
+fn focus(world: &mut World, label: &str) {
+    world.harness.get_by_label(label).focus();
+    world.harness.run();
+}
+
+/// Goes from the first line, row or card down to another.
+fn go(world: &mut World, first: &str, label: &str) {
+    focus(world, first);
+    for _ in 0..30 {
+        if focused(world) == label {
+            return;
+        }
+        world.press(Modifiers::NONE, Key::ArrowDown);
+    }
+    panic!("{label} is not below {first}, but {}", focused(world));
+}
+
+const FIRST: &str = "1 Infrastruktur und Netze";
+
+fn focused(world: &World) -> String {
+    let mut nodes = world.harness.root().children_recursive();
+    let node = nodes.find(egui_kittest::Node::is_focused);
+    node.and_then(|node| node.accesskit_node().label()).unwrap_or_default()
+}
+
+/// Drags what has a name to a place.
+fn drag(world: &mut World, label: &str, to: Pos2) {
+    let from = world.harness.get_by_label(label).rect().center();
+    world.harness.hover_at(from);
+    world.harness.drag_at(from);
+    world.harness.run();
+    world.harness.hover_at(from.lerp(to, 0.5));
+    world.harness.run();
+    world.harness.hover_at(to);
+    world.harness.run();
+    world.harness.drop_at(to);
+    world.harness.run();
+}
+
+/// Returns the titles in the table, from top to bottom.
+fn titles(world: &World) -> Vec<String> {
+    let cells = world.harness.query_all_by_role(Role::GridCell);
+    let labels = cells.filter_map(|cell| cell.accesskit_node().label());
+    labels.filter(|label| !label.contains(": ")).collect()
+}
+
+fn area(goal: ItemId, number: u8) -> Op {
+    let at = Path::key("goals").item(goal).then("area");
+    Op::Set { at, value: Some(Value::Item(item(100 + number))) }
+}
+
+fn move_before(goal: ItemId, before: Option<ItemId>) -> Op {
+    Op::Move { list: Path::key("goals"), id: goal, before }
+}
+
+#[test]
+fn the_tree_moves_a_goal_within_its_area_and_over_its_edge() {
+    let mut world = World::new();
+    go(&mut world, FIRST, "2.4 Automatisieren");
+    world.press(Modifiers::ALT, Key::ArrowDown);
+    let sent = world.sent();
+    assert_eq!(sent[0].1.ops, [move_before(item(24), Some(item(31)))]);
+    world.accept(sent);
+    assert!(world.shows("Automatisieren steht jetzt in „2 Verwaltung digital“ an Stelle 5."));
+    assert_eq!(focused(&world), "2.5 Automatisieren", "the keyboard moves with the goal");
+
+    world.press(Modifiers::ALT, Key::ArrowDown);
+    let sent = world.sent();
+    assert_eq!(sent.len(), 1, "area and place are one edit");
+    assert_eq!(sent[0].1.ops, [area(item(24), 3), move_before(item(24), Some(item(31)))]);
+    world.accept(sent);
+    assert_eq!(focused(&world), "3.1 Automatisieren");
+
+    world.press(Modifiers::ALT, Key::ArrowUp);
+    let sent = world.sent();
+    assert_eq!(sent[0].1.ops[0], area(item(24), 2));
+    world.accept(sent);
+    assert_eq!(focused(&world), "2.5 Automatisieren");
+}
+
+#[test]
+fn the_tree_stops_at_its_ends_and_says_so() {
+    let mut world = World::new();
+    go(&mut world, FIRST, "1.1 Notfallvorsorge");
+    world.press(Modifiers::ALT, Key::ArrowUp);
+    assert_eq!(world.ops(), []);
+    assert!(world.shows("Notfallvorsorge steht schon am Rand."));
+}
+
+#[test]
+fn a_goal_is_dragged_into_another_area() {
+    let mut world = World::new();
+    let under = world.harness.get_by_label("1 Infrastruktur und Netze").rect();
+    drag(&mut world, "3.1 Kluge Orte", under.center_bottom());
+    let sent = world.sent();
+    assert_eq!(sent[0].1.ops, [area(item(31), 1), move_before(item(31), Some(item(11)))]);
+    world.accept(sent);
+    assert!(world.shows("1.1 Kluge Orte"));
+    assert!(world.harness.query_by_label("3 Daseinsvorsorge").is_some(), "empty areas stay");
+}
+
+#[test]
+fn an_area_moves_with_its_goals() {
+    let mut world = World::new();
+    go(&mut world, FIRST, "4 Arbeitgeber");
+    world.press(Modifiers::ALT, Key::ArrowUp);
+    let sent = world.sent();
+    let (list, id) = (Path::key("areas"), item(104));
+    assert_eq!(sent[0].1.ops, [Op::Move { list, id, before: Some(item(103)) }]);
+    world.accept(sent);
+    assert!(world.shows("3.2 Zusammenarbeit"));
+}
+
+#[test]
+fn arrow_keys_fold_what_belongs_to_an_area() {
+    let mut world = World::new();
+    go(&mut world, FIRST, "1.2 Gemeinsam beschaffen");
+    world.press(Modifiers::NONE, Key::ArrowLeft);
+    assert_eq!(focused(&world), "1 Infrastruktur und Netze");
+    world.press(Modifiers::NONE, Key::ArrowLeft);
+    assert!(world.harness.query_by_label("1.2 Gemeinsam beschaffen").is_none());
+    world.press(Modifiers::NONE, Key::ArrowDown);
+    assert_eq!(focused(&world), "2 Verwaltung digital");
+    world.press(Modifiers::NONE, Key::ArrowUp);
+    world.press(Modifiers::NONE, Key::ArrowRight);
+    world.press(Modifiers::NONE, Key::ArrowRight);
+    assert_eq!(focused(&world), "1.1 Notfallvorsorge");
+    world.press(Modifiers::NONE, Key::Enter);
+    assert_eq!(world.value("Titel"), "Notfallvorsorge");
+    world.click("Alle Steckbriefe");
+    assert!(world.harness.query_by_label("1 Infrastruktur und Netze").is_some());
+}
+
+#[test]
+fn the_table_sorts_up_and_down_and_says_so() {
+    let mut world = World::new();
+    world.click("Tabelle");
+    assert_eq!(titles(&world)[0], "1.1 Notfallvorsorge");
+    world.click("Titel");
+    let head = world.harness.get_by_label("Titel, aufsteigend sortiert");
+    let node = head.accesskit_node();
+    assert_eq!(node.role(), Role::ColumnHeader);
+    assert_eq!(node.sort_direction(), Some(SortDirection::Ascending));
+    assert!(world.shows("12 Zeilen · Titel aufsteigend sortiert"));
+    assert_eq!(titles(&world)[..2], ["1.3 Arbeitsplatz der Zukunft", "2.2 Arbeitsweise"]);
+    world.click("Titel, aufsteigend sortiert");
+    assert_eq!(titles(&world)[0], "4.2 Zusammenarbeit");
+    world.click("Titel, absteigend sortiert");
+    assert_eq!(titles(&world)[0], "1.1 Notfallvorsorge", "the third time it is as before");
+}
+
+#[test]
+fn the_table_is_used_with_the_keyboard_alone() {
+    let mut world = World::new();
+    world.click("Tabelle");
+    focus(&mut world, "1.1 Notfallvorsorge");
+    world.press(Modifiers::NONE, Key::ArrowUp);
+    assert_eq!(focused(&world), "Titel");
+    world.press(Modifiers::NONE, Key::Enter);
+    assert_eq!(focused(&world), "Titel, aufsteigend sortiert");
+    world.press(Modifiers::NONE, Key::ArrowDown);
+    assert_eq!(focused(&world), "1.3 Arbeitsplatz der Zukunft");
+    world.press(Modifiers::NONE, Key::ArrowRight);
+    assert_eq!(
+        focused(&world),
+        "1.3 Arbeitsplatz der Zukunft, Handlungsbereich: Infrastruktur und Netze"
+    );
+    world.press(Modifiers::COMMAND, Key::End);
+    world.press(Modifiers::COMMAND, Key::Home);
+    world.press(Modifiers::NONE, Key::Enter);
+    assert_eq!(world.value("Titel"), "Arbeitsplatz der Zukunft");
+    world.press(Modifiers::ALT, Key::ArrowLeft);
+    assert!(world.shows("Titel, aufsteigend sortiert"), "back to the table as it was left");
+}
+
+#[test]
+fn a_filter_leaves_out_rows_and_says_how_many_are_left() {
+    let mut world = World::new();
+    world.click("Tabelle");
+    world.harness.get_by_label("Zeilen filtern: Steckbriefe").focus();
+    world.harness.run();
+    world.harness.get_by_label("Zeilen filtern: Steckbriefe").type_text("verwalt arbeit");
+    world.harness.run();
+    assert!(world.shows("1 von 12 Zeilen"));
+    assert_eq!(titles(&world), ["2.2 Arbeitsweise"]);
+    world.harness.get_by_label("Zeilen filtern: Steckbriefe").type_text("xyz");
+    world.harness.run();
+    assert!(world.shows("Keine Zeile passt zum Filter."));
+}
+
+#[test]
+fn columns_are_chosen_and_remembered_with_the_view() {
+    let mut world = World::new();
+    world.click("Tabelle");
+    assert!(!world.shows("Offene Antworten"));
+    world.click("Spalten: Steckbriefe");
+    for column in ["Offene Antworten", "Start"] {
+        let item = Role::MenuItemCheckBox;
+        world.harness.get_by_role_and_label(item, column).click();
+        world.harness.run();
+    }
+    world.press(Modifiers::NONE, Key::Escape);
+    assert!(focused(&world).starts_with("Spalten"), "the keyboard goes back to the button");
+    assert!(world.harness.query_by_label("Offene Antworten").is_some());
+    assert!(world.harness.query_by_label("Start").is_none());
+    assert!(world.shows("2.1 Prozesse gemeinsam führen, Offene Antworten: leer"));
+    world.harness.run_steps(600);
+    let memory = world.wishes().into_iter().rev().find_map(|wish| match wish {
+        Command::Remember(memory) => Some(*memory),
+        _ => None,
+    });
+    let memory = memory.expect("the window remembers");
+    let mut world = World::remembering(memory, fixture::snapshot(), 1440.0, 900.0);
+    world.press(Modifiers::COMMAND, Key::Num3);
+    assert!(world.harness.query_by_label("Offene Antworten").is_some());
+    assert!(world.harness.query_by_label("Start").is_none());
+}
+
+#[test]
+fn several_rows_are_changed_at_once() {
+    let mut world = World::new();
+    world.click("Tabelle");
+    focus(&mut world, "1.1 Notfallvorsorge");
+    world.press(Modifiers::NONE, Key::Space);
+    world.press(Modifiers::SHIFT, Key::ArrowDown);
+    assert!(world.shows("2 Steckbriefe ausgewählt"));
+    assert!(world.shows("12 Zeilen · 2 ausgewählt"));
+    world.click("Priorität setzen: 2 Steckbriefe ausgewählt");
+    world.click("mittel");
+    let sent = world.sent();
+    let docs: Vec<DocId> = sent.iter().map(|(_, edit)| edit.doc).collect();
+    let profile = |n| DocId::shared(Class::Steckbrief, item(n));
+    assert_eq!(docs, [profile(11), profile(12)]);
+    let at = Path::key("priority");
+    let value = Some(Value::Line("mittel".to_owned()));
+    assert_eq!(sent[0].1.ops, [Op::Set { at, value }]);
+    world.accept(sent);
+    assert!(world.shows("1.2 Gemeinsam beschaffen, Priorität: mittel"));
+    assert!(world.shows("Priorität von 2 Steckbriefen: mittel."));
+
+    world.click("Handlungsbereich setzen: 2 Steckbriefe ausgewählt");
+    world.click("4 Arbeitgeber");
+    let sent = world.sent();
+    assert_eq!(sent.len(), 1, "all of it or nothing");
+    assert_eq!(sent[0].1.ops, [area(item(11), 4), area(item(12), 4)]);
+    world.accept(sent);
+    assert!(world.shows("4.1 Notfallvorsorge"));
+    world.click("Auswahl aufheben");
+    assert!(!world.shows("2 ausgewählt"));
+}
+
+#[test]
+fn rows_are_copied_for_other_programs() {
+    let mut world = World::new();
+    let strategy = std::sync::Arc::make_mut(&mut world.snapshot.strategy);
+    strategy.content.goals[1].title = "=1+1".to_owned();
+    world.publish();
+    world.click("Tabelle");
+    focus(&mut world, "1.1 Notfallvorsorge");
+    world.press(Modifiers::SHIFT, Key::ArrowDown);
+    world.harness.event(egui::Event::Copy);
+    world.harness.step();
+    let commands = &world.harness.output().platform_output.commands;
+    let copied = commands.iter().find_map(|command| match command {
+        egui::OutputCommand::CopyText(text) => Some(text.clone()),
+        _ => None,
+    });
+    let copied = copied.expect("something is copied");
+    let lines: Vec<&str> = copied.lines().collect();
+    assert_eq!(lines.len(), 3);
+    assert!(lines[0].starts_with("Nr.\tTitel\tHandlungsbereich\t"), "{copied}");
+    assert!(lines[2].starts_with("1.2\t'=1+1\tInfrastruktur"), "no formula: {copied}");
+    world.harness.run();
+    assert!(world.shows("2 Zeilen kopiert"));
+}
+
+#[test]
+fn who_reads_along_changes_nothing() {
+    let mut snapshot = fixture::snapshot();
+    snapshot.me.role = leitwerk_shared::identity::role::Role::Reader;
+    let mut world = World::showing(snapshot, 1440.0, 900.0);
+    go(&mut world, FIRST, "2.4 Automatisieren");
+    world.press(Modifiers::ALT, Key::ArrowDown);
+    world.click("Tafel");
+    focus(&mut world, "2.1 Prozesse gemeinsam führen, 1 offene Frage");
+    world.press(Modifiers::COMMAND, Key::ArrowRight);
+    assert_eq!(world.ops(), []);
+    assert!(world.harness.query_by_label("Neuer Steckbrief").is_none());
+    assert!(!world.shows("setzen:"));
+}
+
+#[test]
+fn a_card_is_laid_into_another_column_with_the_keyboard() {
+    let mut world = World::new();
+    world.click("Tafel");
+    focus(&mut world, "2.1 Prozesse gemeinsam führen, 1 offene Frage");
+    assert!(world.shows("hoch, 1 Karte"));
+    world.press(Modifiers::COMMAND, Key::ArrowRight);
+    let sent = world.sent();
+    let priority = |word: &str| Op::Set {
+        at: Path::key("priority"),
+        value: Some(Value::Line(word.to_owned())),
+    };
+    assert_eq!(sent[0].1.ops, [priority("mittel")]);
+    world.accept(sent);
+    assert!(world.shows("Prozesse gemeinsam führen liegt jetzt in „mittel“."));
+    assert!(world.shows("mittel, 1 Karte") && world.shows("hoch, 0 Karten"));
+    assert!(focused(&world).starts_with("2.1"), "the keyboard moves with the card");
+    world.press(Modifiers::NONE, Key::ArrowRight);
+    assert_eq!(focused(&world), "1.1 Notfallvorsorge", "columns without cards are passed over");
+}
+
+#[test]
+fn a_card_is_dragged_and_the_board_divides_by_our_own_state() {
+    let mut world = World::new();
+    world.click("Tafel");
+    let beside = world.harness.get_by_label("1.1 Notfallvorsorge").rect();
+    let to = beside.center() - egui::vec2(beside.width() + 20.0, 0.0);
+    drag(&mut world, "1.1 Notfallvorsorge", to);
+    let sent = world.sent();
+    assert_eq!(sent[0].1.doc, DocId::shared(Class::Steckbrief, item(11)));
+    world.accept(sent);
+    assert!(world.shows("niedrig, 1 Karte"));
+    world.click("nach unserem Stand");
+    assert!(world.shows("○ offen, 12 Karten"));
+    focus(&mut world, "1.1 Notfallvorsorge");
+    world.press(Modifiers::COMMAND, Key::ArrowRight);
+    let sent = world.sent();
+    assert_eq!(sent[0].1.doc.class(), Class::Blatt);
+    let value = Some(Value::Line("planned".to_owned()));
+    assert_eq!(sent[0].1.ops, [Op::Set { at: Path::key("state"), value }]);
+}
+
+#[test]
+fn a_new_steckbrief_gets_title_and_area_and_is_opened() {
+    let mut world = World::new();
+    go(&mut world, FIRST, "3.1 Kluge Orte");
+    world.click("Neuer Steckbrief");
+    world.harness.run();
+    assert_eq!(focused(&world), "Titel des neuen Steckbriefs");
+    world.press(Modifiers::NONE, Key::Enter);
+    assert!(world.shows("Bitte einen Titel eingeben."));
+    assert_eq!(world.ops(), []);
+    world.field("Titel des neuen Steckbriefs").type_text("Orte für alle");
+    world.harness.run();
+    world.press(Modifiers::NONE, Key::Enter);
+    let sent = world.sent();
+    let [Op::Add { id, before: None, .. }, Op::Text { .. }, Op::Set { value, .. }] =
+        &sent[0].1.ops[..]
+    else {
+        panic!("title and area in one edit, not {sent:?}")
+    };
+    assert_eq!(value, &Some(Value::Item(item(103))), "the area that was looked at");
+    let goal = *id;
+    world.accept(sent);
+    assert!(world.snapshot.strategy.content.goals.iter().any(|entry| entry.id == goal));
+    world.harness.run();
+    assert_eq!(world.value("Titel"), "Orte für alle");
+    assert!(world.field("Ziel").is_focused());
+}
+
+#[test]
+fn five_hundred_rows_draw_only_what_is_in_view() {
+    let mut snapshot = fixture::snapshot();
+    let strategy = &mut std::sync::Arc::make_mut(&mut snapshot.strategy).content;
+    strategy.goals = (0..500_u16)
+        .map(|n| {
+            let [high, low] = n.to_be_bytes();
+            let mut id = [7; 16];
+            (id[0], id[1]) = (high, low);
+            let area = one(item(101));
+            let title = format!("Vorhaben {n}");
+            GoalEntry { title, area, ..GoalEntry::new(ItemId::from_bytes(id)) }
+        })
+        .collect();
+    let mut world = World::showing(snapshot, 1440.0, 900.0);
+    let drawn = |world: &World, role| world.harness.query_all_by_role(role).count();
+    assert!(drawn(&world, Role::TreeItem) < 60, "{}", drawn(&world, Role::TreeItem));
+    world.click("Tabelle");
+    assert!(drawn(&world, Role::Row) < 60, "{}", drawn(&world, Role::Row));
+    focus(&mut world, "1.1 Vorhaben 0");
+    world.press(Modifiers::COMMAND, Key::End);
+    world.press(Modifiers::NONE, Key::Home);
+    world.press(Modifiers::NONE, Key::ArrowRight);
+    assert!(focused(&world).starts_with("1.500 Vorhaben 499"), "{}", focused(&world));
+    let row = world.harness.get_by_label("1.500 Vorhaben 499, Nr.: 1.500");
+    assert!(row.rect().bottom() <= 900.0, "it was scrolled into view");
+}
