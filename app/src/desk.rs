@@ -18,6 +18,7 @@ use crate::outbox::{FieldKey, Outbox, reading};
 use crate::presence::beacon::Place;
 use crate::source::Room;
 use crate::trail::{Spot, Trail};
+use crate::views::outline::Outline;
 use crate::views::palette::Palette;
 use crate::views::profiles::Profiles;
 use crate::views::room::RoomForm;
@@ -58,6 +59,8 @@ pub struct PageState {
     pub goal: Option<ItemId>,
     /// The page of all Steckbriefe.
     pub profiles: Profiles,
+    /// The outline beside the Leitlinie.
+    pub outline: Outline,
     /// What is searched for.
     pub search: String,
     /// The widget that shall have the keyboard as soon as it is drawn.

@@ -19,5 +19,6 @@ pub mod profiles;
 pub mod room;
 pub mod settings;
 pub mod status;
+pub mod strategy;
 pub mod table;
 pub mod whodid;

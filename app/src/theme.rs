@@ -37,6 +37,11 @@ pub fn page_title(text: impl Into<String>) -> RichText {
     RichText::new(text).font(FontId::new(24.0, semibold()))
 }
 
+/// Returns a text in the size and weight of the heading of a chapter.
+pub fn subtitle(text: impl Into<String>) -> RichText {
+    RichText::new(text).font(FontId::new(18.0, semibold()))
+}
+
 /// Returns a text in the size and weight of a section heading.
 pub fn heading(text: impl Into<String>) -> RichText {
     RichText::new(text).font(FontId::new(15.0, semibold()))

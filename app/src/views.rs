@@ -8,6 +8,7 @@ pub mod goal_list;
 pub mod items;
 pub mod leitlinie;
 pub mod navigation;
+pub mod outline;
 pub mod overview;
 pub mod palette;
 pub mod profiles;

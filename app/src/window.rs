@@ -15,10 +15,10 @@ use crate::memory::Memory;
 use crate::outbox::Outbox;
 use crate::presence::beacon::{Beacon, Hint};
 use crate::source::SnapshotSource;
-use crate::texts::labels;
+use crate::texts::{labels, strategy};
 use crate::theme::{self, Tokens};
 use crate::views::{
-    goal_list, leitlinie, navigation, overview, palette, profiles, room, settings, side,
+    goal_list, leitlinie, navigation, outline, overview, palette, profiles, room, settings, side,
     status_line, steckbrief, top_bar, wirkung,
 };
 use crate::widgets::company;
@@ -266,14 +266,20 @@ fn navigation_pane(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
 
 /// Returns whether something is listed beside the document.
 fn has_list(desk: &Desk<'_>) -> bool {
-    desk.page.goal.is_some()
+    desk.page.page == Page::Strategy || desk.page.goal.is_some()
 }
 
+/// Draws what leads through the document: its outline, or the other Steckbriefe.
 fn list_pane(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
     surface(ui, rect);
-    pane(ui, rect.shrink2(vec2(1.0, 0.0)), Role::Complementary, labels::GOALS, |ui| {
-        ScrollArea::vertical().id_salt("goals").auto_shrink(false).show(ui, |ui| {
-            goal_list::goal_list(ui, desk);
+    let inner = rect.shrink2(vec2(1.0, 0.0));
+    let (name, draw): (_, fn(&mut Ui, &mut Desk<'_>)) = match desk.page.page {
+        Page::Strategy => (strategy::OUTLINE, outline::outline),
+        _ => (labels::GOALS, goal_list::goal_list),
+    };
+    pane(ui, inner, Role::Complementary, name, |ui| {
+        ScrollArea::vertical().id_salt(name).auto_shrink(false).show(ui, |ui| {
+            draw(ui, desk);
             ui.add_space(16.0);
         });
     });

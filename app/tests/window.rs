@@ -9,6 +9,7 @@ mod pages {
     mod profiles;
     mod room;
     mod settings;
+    mod strategy;
 }
 
 mod support {

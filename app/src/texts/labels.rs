@@ -160,8 +160,6 @@ pub const AREA_NAME: &str = "Name";
 pub const AREA_DESCRIPTION: &str = "Beschreibung";
 /// The dimension of a goal.
 pub const GOAL_AREA: &str = "Handlungsbereich";
-/// One goal.
-pub const GOAL_ENTRY: &str = "Verbundziel";
 
 /// The matrix of effects.
 pub const MATRIX: &str = "Wirkung der Ziele auf Perspektiven";

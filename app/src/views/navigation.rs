@@ -91,7 +91,10 @@ fn stops(desk: &Desk<'_>) -> Vec<Id> {
         }
         (Page::Profiles, None) => stops.extend(desk.page.profiles.stop()),
         (Page::Overview, _) => {}
-        (Page::Strategy, _) => stops.push(field_id(&desk.strategy().key(Path::key("title")))),
+        (Page::Strategy, _) => {
+            stops.extend(desk.page.outline.stop());
+            stops.push(field_id(&desk.strategy().key(Path::key("title"))));
+        }
         (Page::Evaluation, _) => stops.push(wirkung::cell_id(desk.page.cell)),
     }
     stops

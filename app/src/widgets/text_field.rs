@@ -28,6 +28,8 @@ use crate::theme::{self, RADIUS, Tokens};
 pub enum TextKind {
     /// The title of the page: large, framed only while it is used.
     Title,
+    /// The heading of a chapter: like a title, and smaller.
+    Heading,
     /// One paragraph or many.
     Paragraphs,
     /// One item of a list: Enter leads on, Shift and Enter makes a line.
@@ -102,10 +104,10 @@ fn edit(ui: &mut Ui, id: Id, buffer: &mut FieldBuffer, writable: bool, kind: Tex
         text: buffer.text().to_owned(),
         splices: Vec::new(),
         writable,
-        one_line: kind == TextKind::Title,
+        one_line: matches!(kind, TextKind::Title | TextKind::Heading),
     };
     let new_line = match kind {
-        TextKind::Title => None,
+        TextKind::Title | TextKind::Heading => None,
         TextKind::Paragraphs => Some(KeyboardShortcut::new(Modifiers::NONE, Key::Enter)),
         TextKind::Item => Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::Enter)),
     };
@@ -115,6 +117,10 @@ fn edit(ui: &mut Ui, id: Id, buffer: &mut FieldBuffer, writable: bool, kind: Tex
     let field = match kind {
         TextKind::Title => field
             .font(FontId::new(24.0, theme::semibold()))
+            .desired_rows(1)
+            .frame(title_frame(ui, id)),
+        TextKind::Heading => field
+            .font(FontId::new(18.0, theme::semibold()))
             .desired_rows(1)
             .frame(title_frame(ui, id)),
         TextKind::Paragraphs => field.desired_rows(2).margin(Margin::symmetric(12, 8)),

@@ -1,0 +1,186 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What the Leitlinie keeps in short lines: its members and its document history.
+
+use egui::Ui;
+use leitwerk_shared::domain::edit::Value;
+use leitwerk_shared::domain::ids::ItemId;
+use leitwerk_shared::domain::municipality::MunicipalityKind;
+use leitwerk_shared::domain::register::Register;
+use leitwerk_shared::domain::strategy::{MemberEntry, Strategy, VersionEntry};
+
+use crate::desk::{Desk, Source};
+use crate::texts::{labels, strategy as texts};
+use crate::views::items::{ItemList, Removal, holds_keyboard};
+use crate::views::outline::{self, Place};
+use crate::views::steckbrief::clash_note;
+use crate::widgets::choice::Offer;
+use crate::widgets::line_field::{LineField, Trouble, line_field, read_date, read_words};
+use crate::widgets::menu_field::menu_field;
+use crate::widgets::sign;
+
+const KIND_WIDTH: f32 = 130.0;
+const ROSTER_WIDTH: f32 = 200.0;
+const DATE_WIDTH: f32 = 114.0;
+
+fn list_of<'a>(
+    source: Source<'a>,
+    key: &'static str,
+    text: &'static str,
+    kind: &'static str,
+) -> ItemList<'a> {
+    ItemList { source, key, text, kind, removal: Removal::Confirmed }
+}
+
+/// Draws the members.
+pub(super) fn members(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, strategy: &Strategy) {
+    outline::reach(ui, desk, Place::Members);
+    sign::section(ui, texts::MEMBERS);
+    let list = list_of(source, "members", "name", texts::MEMBER);
+    let ids: Vec<ItemId> = strategy.members.iter().map(|member| member.id).collect();
+    if ids.is_empty() {
+        sign::label(ui, texts::NO_MEMBERS);
+    }
+    for (n, member) in strategy.members.iter().enumerate() {
+        record(ui, desk, list, &ids, n, |ui, desk| {
+            vec![
+                NAME.show(ui, desk, list, (n, member.id), &member.name),
+                kind(ui, desk, list, n, member),
+                roster(ui, desk, list, n, member),
+            ]
+        });
+        clash_note(ui, &member.name);
+        clash_note(ui, &member.kind);
+        clash_note(ui, &member.roster);
+    }
+    list.add_button(ui, desk);
+}
+
+/// Draws the document history.
+pub(super) fn history(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, strategy: &Strategy) {
+    outline::reach(ui, desk, Place::History);
+    sign::section(ui, texts::HISTORY);
+    let list = list_of(source, "history", "version", texts::VERSION);
+    let ids: Vec<ItemId> = strategy.history.iter().map(|entry| entry.id).collect();
+    if ids.is_empty() {
+        sign::label(ui, texts::NO_HISTORY);
+    }
+    for (n, entry) in strategy.history.iter().enumerate() {
+        record(ui, desk, list, &ids, n, |ui, desk| {
+            vec![
+                VERSION.show(ui, desk, list, (n, entry.id), &entry.version),
+                date(ui, desk, list, n, entry),
+                STATUS.show(ui, desk, list, (n, entry.id), &entry.status),
+            ]
+        });
+        clash_note(ui, &entry.version);
+        clash_note(ui, &entry.date);
+        clash_note(ui, &entry.status);
+    }
+    list.add_button(ui, desk);
+}
+
+/// Draws one line with its buttons, and under it why something was not accepted.
+fn record(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    list: ItemList<'_>,
+    ids: &[ItemId],
+    n: usize,
+    fields: impl FnOnce(&mut Ui, &mut Desk<'_>) -> Vec<Trouble>,
+) {
+    let shown = ui.horizontal_wrapped(|ui| {
+        let troubles = fields(ui, desk);
+        list.row_buttons(ui, desk, ids, n);
+        troubles
+    });
+    for trouble in shown.inner {
+        trouble.show(ui);
+    }
+    if holds_keyboard(ui, shown.response.rect) {
+        list.move_keys(ui, desk, ids, n);
+    }
+}
+
+/// A field of one line.
+#[derive(Clone, Copy)]
+struct LinePart {
+    key: &'static str,
+    label: &'static str,
+    width: f32,
+    limit: usize,
+}
+
+const NAME: LinePart =
+    LinePart { key: "name", label: texts::MEMBER_NAME, width: 230.0, limit: 200 };
+const VERSION: LinePart =
+    LinePart { key: "version", label: texts::VERSION_NUMBER, width: 80.0, limit: 40 };
+const STATUS: LinePart =
+    LinePart { key: "status", label: texts::STATUS, width: 340.0, limit: 1000 };
+
+impl LinePart {
+    fn show(
+        self,
+        ui: &mut Ui,
+        desk: &mut Desk<'_>,
+        list: ItemList<'_>,
+        (n, id): (usize, ItemId),
+        register: &Register<String>,
+    ) -> Trouble {
+        let name = labels::item_field(list.kind, n + 1, self.label);
+        let width = self.width.min(ui.available_width());
+        let field = LineField { name: &name, hint: self.label, width };
+        let held = register.value().cloned().map(Value::Line);
+        let path = list.item(id).then(self.key);
+        let read = |typed: &str| read_words(typed, self.limit);
+        line_field(ui, desk, list.source, &path, &field, held, read)
+    }
+}
+
+fn kind(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    list: ItemList<'_>,
+    n: usize,
+    member: &MemberEntry,
+) -> Trouble {
+    let value = |kind: MunicipalityKind| Some(Value::Line(kind.word().to_owned()));
+    let offers = MunicipalityKind::ALL.map(|kind| Offer::new(value(kind), kind.title()));
+    let name = labels::item_field(list.kind, n + 1, texts::MEMBER_KIND);
+    let held = member.kind.value().copied().and_then(value);
+    let path = list.item(member.id).then("kind");
+    menu_field(ui, desk, list.source, &path, (&name, KIND_WIDTH), held, &offers)
+}
+
+/// Draws which of the connected Kommunen a member is.
+fn roster(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    list: ItemList<'_>,
+    n: usize,
+    member: &MemberEntry,
+) -> Trouble {
+    let connected = desk.snapshot.municipalities.iter();
+    let mut offers: Vec<Offer> = connected
+        .map(|(number, kommune)| Offer::new(Some(Value::Int(number.0.into())), &kommune.name))
+        .collect();
+    offers.push(Offer::new(None, texts::NOT_CONNECTED));
+    let name = labels::item_field(list.kind, n + 1, texts::MEMBER_ROSTER);
+    let held = member.roster.value().map(|number| Value::Int(number.0.into()));
+    let path = list.item(member.id).then("roster");
+    menu_field(ui, desk, list.source, &path, (&name, ROSTER_WIDTH), held, &offers)
+}
+
+fn date(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    list: ItemList<'_>,
+    n: usize,
+    entry: &VersionEntry,
+) -> Trouble {
+    let name = labels::item_field(list.kind, n + 1, texts::DATE);
+    let field = LineField { name: &name, hint: labels::DATE_HINT, width: DATE_WIDTH };
+    let held = entry.date.value().map(|date| Value::Date(*date));
+    let path = list.item(entry.id).then("date");
+    line_field(ui, desk, list.source, &path, &field, held, read_date)
+}

@@ -1,0 +1,137 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What the page of the Leitlinie promises: chapters that number themselves, and an outline that
+//! leads and moves.
+
+use egui::accesskit::Role;
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use leitwerk_shared::domain::edit::{Op, Path, Value};
+use leitwerk_shared::domain::record::Item as _;
+use leitwerk_shared::domain::strategy::{Chapter, MemberEntry, VersionEntry};
+use leitwerk_shared::replica::snapshot::Snapshot;
+
+use crate::support::fixture::{self, item};
+use crate::support::world::{World, one};
+
+fn snapshot() -> Snapshot {
+    let mut snapshot = fixture::snapshot();
+    let strategy = &mut std::sync::Arc::make_mut(&mut snapshot.strategy).content;
+    let chapter = |n, title: &str| Chapter {
+        id: item(n),
+        title: title.to_owned(),
+        body: "Ein Absatz.\n\nNoch einer.".repeat(20),
+    };
+    strategy.chapters.extend([chapter(92, "Organisation"), chapter(93, "Agilität")]);
+    strategy.members.push(MemberEntry {
+        name: one("Gemeinde Aarfelde".to_owned()),
+        ..MemberEntry::new(item(95))
+    });
+    strategy.history.push(VersionEntry {
+        version: one("1.0".to_owned()),
+        status: one("Entwurf".to_owned()),
+        ..VersionEntry::new(item(96))
+    });
+    snapshot
+}
+
+fn opened() -> World {
+    sized(900.0)
+}
+
+fn sized(height: f32) -> World {
+    let mut world = World::showing(snapshot(), 1440.0, height);
+    world.press(Modifiers::COMMAND, Key::Num2);
+    world
+}
+
+/// Goes down in the outline from its first line.
+fn go(world: &mut World, label: &str) {
+    line(world, "Digitale Leitlinie Seeland").focus();
+    world.harness.run();
+    for _ in 0..20 {
+        if line(world, label).is_focused() {
+            return;
+        }
+        world.press(Modifiers::NONE, Key::ArrowDown);
+    }
+    panic!("{label} is not in the outline");
+}
+
+fn line<'a>(world: &'a World, label: &'a str) -> egui_kittest::Node<'a> {
+    world.harness.get_by_role_and_label(Role::TreeItem, label)
+}
+
+#[test]
+fn the_outline_leads_to_a_chapter_and_marks_it() {
+    let mut world = opened();
+    go(&mut world, "III. Agilität");
+    world.press(Modifiers::NONE, Key::Enter);
+    world.harness.run();
+    let field = world.field("Kapitel 3, Überschrift");
+    assert!(field.is_focused());
+    assert!((0.0..900.0).contains(&field.rect().center().y), "it was scrolled into view");
+    assert_eq!(line(&world, "III. Agilität").accesskit_node().is_selected(), Some(true));
+    assert_eq!(line(&world, "I. Ausgangslage").accesskit_node().is_selected(), Some(false));
+}
+
+#[test]
+fn chapters_number_themselves_when_they_are_moved() {
+    let mut world = opened();
+    go(&mut world, "III. Agilität");
+    world.press(Modifiers::ALT, Key::ArrowUp);
+    let sent = world.sent();
+    let list = Path::key("chapters");
+    let op = Op::Move { list: list.clone(), id: item(93), before: Some(item(92)) };
+    assert_eq!(sent[0].1.ops, [op]);
+    world.accept(sent);
+    assert!(line(&world, "II. Agilität").is_focused());
+    assert!(world.shows("„Agilität“ ist jetzt Kapitel II."));
+    assert_eq!(world.value("Kapitel 2, Überschrift"), "Agilität");
+
+    let from = line(&world, "I. Ausgangslage").rect().center();
+    let to = line(&world, "III. Organisation").rect().center_bottom();
+    world.harness.drag_at(from);
+    world.harness.run();
+    world.harness.hover_at(to);
+    world.harness.run();
+    world.harness.drop_at(to);
+    world.harness.run();
+    let sent = world.sent();
+    assert_eq!(sent[0].1.ops, [Op::Move { list, id: item(91), before: None }]);
+    world.accept(sent);
+    assert!(world.shows("III. Ausgangslage"));
+}
+
+#[test]
+fn a_chapter_is_added_and_named() {
+    let mut world = sized(4000.0);
+    world.click("+ Kapitel");
+    let added = world.sent();
+    assert!(matches!(added[0].1.ops[..], [Op::Add { before: None, .. }]), "{added:?}");
+    world.accept(added);
+    world.harness.run();
+    let field = world.field("Kapitel 4, Überschrift");
+    assert!(field.is_focused());
+    field.type_text("Finanzen");
+    world.wait();
+    let sent = world.sent();
+    world.accept(sent);
+    assert!(world.shows("IV. Finanzen"));
+}
+
+#[test]
+fn members_and_history_are_kept_in_lines() {
+    let mut world = sized(4000.0);
+    assert_eq!(world.value("Mitglied 1, Name"), "Gemeinde Aarfelde");
+    world.click("Mitglied 1, Anschluss");
+    world.click("Stadt Norderheide");
+    let at = Path::key("members").item(item(95)).then("roster");
+    assert_eq!(world.ops(), [Op::Set { at, value: Some(Value::Int(2)) }]);
+    assert_eq!(world.value("Fassung 1, Version"), "1.0");
+    world.type_into("Fassung 1, Datum", "1.12.2026");
+    world.focus("Fassung 1, Status");
+    let at = Path::key("history").item(item(96)).then("date");
+    let value = Some(Value::Date(jiff::civil::date(2026, 12, 1)));
+    assert_eq!(world.ops(), [Op::Set { at, value }]);
+}
