@@ -17,7 +17,7 @@ use crate::change::{Actor, Hash, Meta, Tip, limits};
 use crate::document::{Content, Document, DocumentError, History, PlainView};
 use crate::domain::edit::{CheckedEdit, Edit, EditError, Version};
 use crate::domain::goal::Profile;
-use crate::domain::ids::{Audience, Class, DeviceId, DocId, ItemId};
+use crate::domain::ids::{Audience, Class, DeviceId, DocId, ItemId, MunicipalityId};
 use crate::domain::sheet::Sheet;
 use crate::domain::strategy::Strategy;
 use crate::exchange::file::{FileRefusal, Summary};
@@ -208,6 +208,7 @@ pub struct Replica<R> {
     strategy: Arc<View<Strategy>>,
     profiles: BTreeMap<ItemId, Arc<View<Profile>>>,
     sheets: BTreeMap<ItemId, Arc<View<Sheet>>>,
+    released: BTreeMap<(MunicipalityId, ItemId), Arc<View<Sheet>>>,
     presences: Presences,
     /// Documents whose stored view is older than what is shown.
     stale: BTreeSet<DocId>,
@@ -272,6 +273,7 @@ impl<R: Reader> Replica<R> {
             }),
             profiles: BTreeMap::new(),
             sheets: BTreeMap::new(),
+            released: BTreeMap::new(),
             presences: Presences::default(),
             stale: BTreeSet::new(),
             touched: BTreeMap::new(),
@@ -700,6 +702,12 @@ impl<R: Reader> Replica<R> {
                 let view = View { doc, version, applied, content: *content };
                 self.sheets.insert(doc.item(), Arc::new(view));
             }
+            Content::Sheet(content) if doc.class() == Class::BlattFrei => {
+                let key = (doc.owner(), doc.item());
+                let applied = applied(self.released.get(&key).map(|view| view.applied));
+                let view = View { doc, version, applied, content: *content };
+                self.released.insert(key, Arc::new(view));
+            }
             Content::Strategy(_) | Content::Sheet(_) | Content::Other => {}
         }
     }
@@ -790,6 +798,10 @@ impl<R: Reader> Replica<R> {
                 let view = self.sheets.get(&doc.item())?;
                 (view.version.clone(), Content::Sheet(Box::new(view.content.clone())))
             }
+            Class::BlattFrei => {
+                let view = self.released.get(&(doc.owner(), doc.item()))?;
+                (view.version.clone(), Content::Sheet(Box::new(view.content.clone())))
+            }
             _ => {
                 let Some(Slot::Open(document)) = self.open.slot(doc) else { return None };
                 return document.view().ok();
@@ -802,7 +814,10 @@ impl<R: Reader> Replica<R> {
     fn close_surplus(&mut self) {
         let (stale, unsealed) = (&self.stale, &self.unsealed);
         self.open.close_surplus(|doc| {
-            let kept = matches!(doc.class(), Class::Leitlinie | Class::Steckbrief | Class::Blatt);
+            let kept = matches!(
+                doc.class(),
+                Class::Leitlinie | Class::Steckbrief | Class::Blatt | Class::BlattFrei
+            );
             !unsealed.contains_key(&doc) && (kept || !stale.contains(&doc))
         });
     }
@@ -830,6 +845,7 @@ impl<R: Reader> Replica<R> {
             strategy: Arc::clone(&self.strategy),
             profiles: self.profiles.clone(),
             sheets: self.sheets.clone(),
+            released: self.released.clone(),
             presences: self.presences.shown(),
             peers,
             held_back: self.judged.held_back(),

@@ -31,6 +31,7 @@ pub fn state(snapshot: &Snapshot, doc: DocId) -> (&Version, u64) {
         Class::Leitlinie => Some(of(&snapshot.strategy)),
         Class::Steckbrief => snapshot.profiles.get(&doc.item()).map(|view| of(view)),
         Class::Blatt => snapshot.sheets.get(&doc.item()).map(|view| of(view)),
+        Class::BlattFrei => snapshot.released.get(&(doc.owner(), doc.item())).map(|view| of(view)),
         _ => None,
     };
     found.unwrap_or((&NOTHING, 0))

@@ -66,6 +66,7 @@ pub(crate) fn empty() -> Snapshot {
         strategy: Arc::new(view(leitlinie, Strategy::default())),
         profiles: BTreeMap::new(),
         sheets: BTreeMap::new(),
+        released: BTreeMap::new(),
         presences: Vec::new(),
         peers: BTreeMap::new(),
         held_back: BTreeMap::new(),

@@ -182,6 +182,7 @@ pub(crate) fn snapshot() -> Snapshot {
         strategy: view(DocId::shared(Class::Leitlinie, item(1)), strategy()),
         profiles: profiles.collect(),
         sheets: BTreeMap::new(),
+        released: BTreeMap::new(),
         presences: Vec::new(),
         peers: BTreeMap::new(),
         held_back: BTreeMap::new(),

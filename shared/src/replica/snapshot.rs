@@ -37,6 +37,8 @@ pub struct Snapshot {
     pub profiles: BTreeMap<ItemId, Arc<View<Profile>>>,
     /// The own Kommunalblatt, by goal, where something was noted.
     pub sheets: BTreeMap<ItemId, Arc<View<Sheet>>>,
+    /// What Kommunen, our own among them, have released of their Blätter, by Kommune and goal.
+    pub released: BTreeMap<(MunicipalityId, ItemId), Arc<View<Sheet>>>,
     /// Where others are working, as far as they have said lately; a hint, nothing to rely on.
     pub presences: Vec<Whereabouts>,
     /// The devices that are connected without the relay.
@@ -149,8 +151,12 @@ impl Snapshot {
                 other.profiles.insert(doc.item(), Arc::new(view));
             }
             Content::Sheet(content) => {
-                let view = View { doc, version, applied: 0, content: *content };
-                other.sheets.insert(doc.item(), Arc::new(view));
+                let view = Arc::new(View { doc, version, applied: 0, content: *content });
+                if doc.class() == Class::BlattFrei {
+                    other.released.insert((doc.owner(), doc.item()), view);
+                } else {
+                    other.sheets.insert(doc.item(), view);
+                }
             }
             Content::Other => {}
         }
@@ -164,6 +170,9 @@ impl Snapshot {
             Class::Leitlinie => Some(&self.strategy.content),
             Class::Steckbrief => self.profiles.get(&doc.item()).map(|view| &view.content as _),
             Class::Blatt => self.sheets.get(&doc.item()).map(|view| &view.content as _),
+            Class::BlattFrei => {
+                self.released.get(&(doc.owner(), doc.item())).map(|view| &view.content as _)
+            }
             _ => None,
         }
     }

@@ -160,6 +160,9 @@ fn shown_view(snapshot: &Snapshot, doc: DocId) -> Option<PlainView> {
         Class::Leitlinie => plain(Some(&snapshot.strategy), Content::Strategy),
         Class::Steckbrief => plain(snapshot.profiles.get(&doc.item()), Content::Profile),
         Class::Blatt => plain(snapshot.sheets.get(&doc.item()), Content::Sheet),
+        Class::BlattFrei => {
+            plain(snapshot.released.get(&(doc.owner(), doc.item())), Content::Sheet)
+        }
         _ => return None,
     }
     .unwrap_or_else(|| panic!("{doc} is stored and not shown"));

@@ -162,7 +162,8 @@ pub(crate) fn versions(snapshot: &Snapshot) -> BTreeMap<DocId, Version> {
     let strategy = (snapshot.strategy.doc, snapshot.strategy.version.clone());
     let profiles = snapshot.profiles.values().map(|view| (view.doc, view.version.clone()));
     let sheets = snapshot.sheets.values().map(|view| (view.doc, view.version.clone()));
-    let all = profiles.chain(sheets).chain([strategy]);
+    let released = snapshot.released.values().map(|view| (view.doc, view.version.clone()));
+    let all = profiles.chain(sheets).chain(released).chain([strategy]);
     // The constant first change is everywhere and stored nowhere.
     let first = |doc: &DocId| Version(vec![genesis(doc.class()).hash.0]);
     let written = all.filter(|(doc, v)| *v != Version::default() && *v != first(doc));

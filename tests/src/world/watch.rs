@@ -157,6 +157,15 @@ impl Watch {
             let before = before.and_then(|before| before.sheets.get(goal));
             self.shows_view(end, before, view, |content| Content::Sheet(Box::new(content)));
         }
+        for (key, view) in &now.released {
+            assert_eq!(
+                view.doc.audience(),
+                Audience::Verbund,
+                "{end:?} shows what is not released"
+            );
+            let before = before.and_then(|before| before.released.get(key));
+            self.shows_view(end, before, view, |content| Content::Sheet(Box::new(content)));
+        }
     }
 
     fn shows_view<T: Clone>(

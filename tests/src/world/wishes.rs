@@ -167,7 +167,10 @@ fn steckbrief(rng: &mut StdRng, now: &Profile) -> Vec<Op> {
 fn sheet(rng: &mut StdRng, shown: &Snapshot, goal: ItemId) -> Edit {
     let class = if rng.random_bool(0.8) { Class::Blatt } else { Class::BlattFrei };
     let doc = DocId::owned(class, shown.me.municipality, goal);
-    let view = shown.sheets.get(&goal).filter(|view| view.doc == doc);
+    let view = match class {
+        Class::Blatt => shown.sheets.get(&goal),
+        _ => shown.released.get(&(doc.owner(), goal)),
+    };
     let content: Sheet = view.map(|view| view.content.clone()).unwrap_or_default();
     let base = view.map(|view| view.version.clone()).unwrap_or_default();
     let ops = match rng.random_range(0..3) {
