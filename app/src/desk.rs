@@ -18,6 +18,7 @@ use crate::outbox::{FieldKey, Outbox, reading};
 use crate::presence::beacon::Place;
 use crate::source::Room;
 use crate::trail::{Spot, Trail};
+use crate::views::evaluation::EvaluationPage;
 use crate::views::outline::Outline;
 use crate::views::palette::Palette;
 use crate::views::profiles::Profiles;
@@ -65,8 +66,8 @@ pub struct PageState {
     pub search: String,
     /// The widget that shall have the keyboard as soon as it is drawn.
     pub focus: Option<Id>,
-    /// The cell of the matrix that the arrow keys are at: row and column.
-    pub cell: (usize, usize),
+    /// The figures.
+    pub evaluation: EvaluationPage,
     /// The list item whose removal waits for a confirmation.
     pub removing: Option<ItemId>,
     /// The pane that F6 led to last.
@@ -81,8 +82,6 @@ pub struct PageState {
     pub palette: Palette,
     /// The way through the pages.
     pub trail: Trail,
-    /// Whether the perspectives shall be scrolled to.
-    pub to_perspectives: bool,
     /// The field that has the keyboard, as far as the frame is drawn.
     pub keyboard: Option<FieldKey>,
     /// What is still to be drawn above the fields.

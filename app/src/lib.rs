@@ -9,6 +9,7 @@ pub mod commands;
 pub mod demo;
 pub mod desk;
 pub mod field;
+pub mod figures;
 pub mod import;
 pub mod launch;
 pub mod memory;

@@ -10,6 +10,7 @@ use std::path::Path;
 use leitwerk_shared::domain::ids::ItemId;
 use serde::{Deserialize, Serialize};
 
+use crate::figures::FigureKind;
 use crate::news::Marks;
 use crate::theme::Appearance;
 use crate::views::profiles::Look;
@@ -26,6 +27,8 @@ pub struct Memory {
     pub read: Marks,
     /// The goals that were opened lately, the last one first.
     pub recent: Vec<ItemId>,
+    /// The figure that was chosen last.
+    pub figure: FigureKind,
     /// When the window was last in use, in seconds since 1970.
     pub here_at: Option<i64>,
 }

@@ -3,6 +3,7 @@
 //! The parts of the window. Each draws from a snapshot and writes to the outbox, nothing else.
 
 pub mod clashes;
+pub mod evaluation;
 pub mod finding;
 pub mod goal_list;
 pub mod items;
@@ -20,4 +21,3 @@ pub mod status_line;
 pub mod steckbrief;
 pub mod top_bar;
 pub mod waiting;
-pub mod wirkung;

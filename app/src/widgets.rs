@@ -17,4 +17,5 @@ pub mod menu_field;
 pub mod qr;
 pub mod sign;
 pub mod table;
+pub mod tabs;
 pub mod text_field;

@@ -18,8 +18,8 @@ use crate::source::SnapshotSource;
 use crate::texts::{labels, strategy};
 use crate::theme::{self, Tokens};
 use crate::views::{
-    goal_list, leitlinie, navigation, outline, overview, palette, profiles, room, settings, side,
-    status_line, steckbrief, top_bar, wirkung,
+    evaluation, goal_list, leitlinie, navigation, outline, overview, palette, profiles, room,
+    settings, side, status_line, steckbrief, top_bar,
 };
 use crate::widgets::company;
 
@@ -33,6 +33,8 @@ const DOCUMENT: f32 = 740.0;
 const WIDE: f32 = 1280.0;
 /// Below this width navigation and list become a drawer.
 const NARROW: f32 = 900.0;
+/// A heading and a row of the list are seen below the navigation.
+const LEAST_LIST: f32 = 98.0;
 /// Where the document would be narrower, the drawer takes all of the window.
 const LEAST_DOCUMENT: f32 = 320.0;
 /// How long a closing window waits for edits under way, in seconds.
@@ -239,9 +241,9 @@ fn drawer(ui: &mut Ui, desk: &mut Desk<'_>, middle: Rect) -> f32 {
     let beside = middle.width() - LIST >= LEAST_DOCUMENT;
     let right = if beside { middle.left() + LIST } else { middle.right() };
     let column = middle.with_max_x(right);
-    let height = 6.0 * theme::ROW_HEIGHT + 48.0;
-    let (upper, lower) =
-        column.split_top_bottom_at_y(column.top() + height.min(0.62 * column.height()));
+    let height = 7.0 * theme::ROW_HEIGHT + 48.0;
+    let most = column.height() - LEAST_LIST;
+    let (upper, lower) = column.split_top_bottom_at_y(column.top() + height.min(most));
     if has_list(desk) {
         navigation_pane(ui, desk, upper);
         list_pane(ui, desk, lower);
@@ -297,15 +299,17 @@ fn document(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
     let edge = if wide { rect.right() - SIDE } else { rect.right() };
     let main = rect.with_max_x(edge);
     let page = desk.page.page;
-    let is_text = page == Page::Strategy || desk.page.goal.is_some();
+    // Every Steckbrief keeps its own place in the scroll, every other page has one.
+    let goal = desk.page.goal.filter(|_| page == Page::Profiles);
+    let is_text = page == Page::Strategy || goal.is_some();
     pane(ui, main, Role::Main, labels::DOCUMENT, |ui| {
-        scrolled(ui, (page, desk.page.goal), main.width(), is_text, |ui| {
+        scrolled(ui, (page, goal), main.width(), is_text, |ui| {
             match page {
                 Page::Overview => overview::overview(ui, desk),
                 Page::Profiles if desk.page.goal.is_some() => profile(ui, desk, !wide),
                 Page::Profiles => profiles::profiles(ui, desk),
                 Page::Strategy => leitlinie::leitlinie(ui, desk),
-                Page::Evaluation => wirkung::wirkung(ui, desk),
+                Page::Evaluation => evaluation::evaluation(ui, desk),
             }
             company::flags(ui, desk);
         });

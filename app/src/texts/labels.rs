@@ -103,6 +103,8 @@ pub const RISKS: &str = "Risiken";
 pub const ADDED_VALUES: &str = "Mehrwerte";
 /// „Priorität“.
 pub const PRIORITY: &str = "Priorität";
+/// „Aufwand“, as figures name the class.
+pub const EFFORT: &str = "Aufwand";
 /// „Aufwandsklasse“.
 pub const EFFORT_CLASS: &str = "Aufwandsklasse";
 /// „Perspektiven“.
@@ -161,11 +163,8 @@ pub const AREA_DESCRIPTION: &str = "Beschreibung";
 /// The dimension of a goal.
 pub const GOAL_AREA: &str = "Handlungsbereich";
 
-/// The matrix of effects.
-pub const MATRIX: &str = "Wirkung der Ziele auf Perspektiven";
-/// What stands under its title.
-pub const MATRIX_CAPTION: &str =
-    "Abbildung 2 · 0 keine bis 3 starke positive Wirkung · Zahl fett: eindeutiger Fokus";
+/// The printed number of a goal.
+pub const NUMBER: &str = "Nr.";
 /// The row of sums.
 pub const SUM: &str = "Summe";
 /// An effect of 0, as the matrix shows it.
@@ -202,6 +201,11 @@ pub fn goal_with_questions(number: &str, title: &str, count: usize) -> String {
     let open =
         if count == 1 { "1 offene Frage".to_owned() } else { format!("{count} offene Fragen") };
     format!("{}, {open}", numbered(number, title))
+}
+
+/// The button that opens a page.
+pub fn opens(page: &str) -> String {
+    format!("{page} öffnen")
 }
 
 /// Names a page with the keys that lead to it.
@@ -319,11 +323,6 @@ pub fn numbered(number: &str, title: &str) -> String {
 /// A title, or the words for none.
 pub fn titled(title: &str) -> &str {
     if title.trim().is_empty() { UNTITLED } else { title }
-}
-
-/// The name of a cell of the matrix, such as „1.2 Synergien, Finanzen: 3“.
-pub fn cell(goal: &str, perspective: &str, score: u8) -> String {
-    format!("{goal}, {perspective}: {score}")
 }
 
 /// The name of one of the values 0 to 3.

@@ -25,6 +25,19 @@ pub fn hundredths(value: Hundredths) -> String {
     }
 }
 
+/// Writes a number with so many places, at most two; what is finer is rounded.
+pub fn fixed(value: Hundredths, places: usize) -> String {
+    let (whole, rest) = (value.0 / 100, value.0 % 100);
+    match places {
+        0 => grouped((value.0 + 50) / 100),
+        1 => {
+            let tenths = (value.0 + 5) / 10;
+            format!("{},{}", grouped(tenths / 10), tenths % 10)
+        }
+        _ => format!("{},{rest:02}", grouped(whole)),
+    }
+}
+
 /// Reads a number of at least 0 as it is typed: „1,5“, „1.234,50“ or „12 000“.
 ///
 /// # Errors

@@ -196,6 +196,12 @@ impl Tokens {
         Stroke::new(2.0_f32.max(1.5 * self.edge_width), self.accent)
     }
 
+    /// Returns the colour of one of several things in a figure, from 0; a shape or a word always
+    /// tells them apart as well.
+    pub fn series(&self, number: usize) -> Color32 {
+        self.municipalities[number % self.municipalities.len()]
+    }
+
     /// Returns the colour of a Kommune by its number in the roster.
     pub fn municipality(&self, number: u32) -> Color32 {
         let count = self.municipalities.len();

@@ -6,7 +6,7 @@ use egui::accesskit::Role;
 use egui::{Align2, FontFamily, FontId, Id, Key, Modifiers, Response, Sense, Ui, WidgetInfo, vec2};
 use leitwerk_shared::domain::edit::Path;
 
-use super::{goal_list, top_bar, wirkung};
+use super::{evaluation, goal_list, top_bar};
 use crate::desk::{Desk, Page};
 use crate::texts::{labels, overview, palette, room as texts, settings};
 use crate::theme::{RADIUS, ROW_HEIGHT, Tokens, semibold};
@@ -95,7 +95,7 @@ fn stops(desk: &Desk<'_>) -> Vec<Id> {
             stops.extend(desk.page.outline.stop());
             stops.push(field_id(&desk.strategy().key(Path::key("title"))));
         }
-        (Page::Evaluation, _) => stops.push(wirkung::cell_id(desk.page.cell)),
+        (Page::Evaluation, _) => stops.push(evaluation::stop_id(desk.memory.figure)),
     }
     stops
 }

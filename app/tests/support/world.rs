@@ -17,12 +17,14 @@ use leitwerk_app::presence::beacon::Place;
 use leitwerk_app::source::{Refused, SnapshotSource};
 use leitwerk_app::theme::{Appearance, ThemeChoice};
 use leitwerk_app::window::Window;
+use leitwerk_shared::domain::answer::AnswerState;
 use leitwerk_shared::domain::edit::{Edit, Op, Part, Value};
 use leitwerk_shared::domain::goal::{Milestone, Profile, Purpose};
 use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, ItemId};
 use leitwerk_shared::domain::impact::{Impact, Perspective};
 use leitwerk_shared::domain::record::Item as _;
 use leitwerk_shared::domain::register::{Claim, Register};
+use leitwerk_shared::domain::sheet::{Sheet, SheetState};
 use leitwerk_shared::domain::text::Delta;
 use leitwerk_shared::net::peer::Peer;
 use leitwerk_shared::replica::snapshot::{Snapshot, View, Whereabouts};
@@ -218,6 +220,7 @@ impl World {
     }
 
     pub(crate) fn publish(&mut self) {
+        self.snapshot.revision += 1;
         self.source.store(Arc::new(self.snapshot.clone()));
         self.harness.run();
     }
@@ -230,6 +233,18 @@ impl World {
         self.snapshot.profiles.get_mut(&goal).expect("the fixture has the goal")
     }
 
+    /// The own Blatt about a goal, or what was released of it.
+    fn sheet(&mut self, doc: DocId) -> &mut View<Sheet> {
+        let version = fixture::version(self.versions);
+        let empty = || Arc::new(View { doc, version, applied: 0, content: <_>::default() });
+        let snapshot = &mut self.snapshot;
+        let view = match doc.class() {
+            Class::Blatt => snapshot.sheets.entry(doc.item()).or_insert_with(empty),
+            _ => snapshot.released.entry((doc.owner(), doc.item())).or_insert_with(empty),
+        };
+        Arc::make_mut(view)
+    }
+
     fn bump(&mut self, doc: DocId, ticket: Option<u64>) {
         self.versions += 1;
         let version = fixture::version(self.versions);
@@ -238,16 +253,8 @@ impl World {
                 let view = Arc::make_mut(&mut self.snapshot.strategy);
                 (&mut view.version, &mut view.applied)
             }
-            Class::Blatt => {
-                let view = self.snapshot.sheets.entry(doc.item()).or_insert_with(|| {
-                    Arc::new(View {
-                        doc,
-                        version: version.clone(),
-                        applied: 0,
-                        content: <_>::default(),
-                    })
-                });
-                let view = Arc::make_mut(view);
+            Class::Blatt | Class::BlattFrei => {
+                let view = self.sheet(doc);
                 (&mut view.version, &mut view.applied)
             }
             _ => {
@@ -268,6 +275,9 @@ impl World {
             (Class::Steckbrief, op) => {
                 let profile = &mut Arc::make_mut(self.profile_of(doc.item())).content;
                 apply_to_profile(profile, op);
+            }
+            (Class::Blatt | Class::BlattFrei, op) => {
+                apply_to_sheet(&mut self.sheet(doc).content, op);
             }
             _ => {}
         }
@@ -322,6 +332,30 @@ fn apply_to_profile(profile: &mut Profile, op: &Op) {
             profile.milestones.insert(at, item);
         }
         Op::Remove { id, .. } => profile.milestones.retain(|item| item.id != *id),
+    }
+}
+
+fn apply_to_sheet(sheet: &mut Sheet, op: &Op) {
+    match op {
+        Op::Text { at, delta } => match at.to_string().as_str() {
+            "note" => type_into(&mut sheet.note, delta),
+            "answer.text" => type_into(&mut sheet.answer.text, delta),
+            field => unreachable!("no test types into {field}"),
+        },
+        Op::Set { at, value } => match (at.to_string().as_str(), value) {
+            ("answer.state", Some(Value::Line(word))) => {
+                sheet.answer.state = AnswerState::from_word(word).map(one).unwrap_or_default();
+            }
+            ("state", Some(Value::Line(word))) => {
+                sheet.state = SheetState::from_word(word).map(one).unwrap_or_default();
+            }
+            ("existing_vza", Some(Value::Hundredths(number))) => sheet.existing_vza = one(*number),
+            ("answer.state", None) => sheet.answer.state = Register::default(),
+            ("state", None) => sheet.state = Register::default(),
+            ("existing_vza", None) => sheet.existing_vza = Register::default(),
+            field => unreachable!("no test sets {field:?}"),
+        },
+        op => unreachable!("a Blatt has no list: {op:?}"),
     }
 }
 

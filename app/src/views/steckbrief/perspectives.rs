@@ -12,7 +12,6 @@ use crate::texts::labels;
 use crate::theme::{self, Tokens};
 use crate::widgets::choice::{Offer, choice};
 use crate::widgets::sign;
-use crate::widgets::text_field::field_id;
 
 const NAME_WIDTH: f32 = 150.0;
 /// The four numbers and the word beside them.
@@ -21,12 +20,7 @@ const ROW_HEIGHT: f32 = 36.0;
 
 /// Draws the perspectives.
 pub(super) fn perspectives(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, impact: &Impact) {
-    let heading = sign::section(ui, labels::PERSPECTIVES);
-    if std::mem::take(&mut desk.page.to_perspectives) {
-        heading.scroll_to_me(Some(Align::TOP));
-        let first = Perspective::ALL[desk.page.cell.1.min(4)];
-        desk.page.focus = Some(field_id(&source.key(path(first))));
-    }
+    sign::section(ui, labels::PERSPECTIVES);
     for perspective in Perspective::ALL {
         row(ui, desk, source, impact, perspective);
     }

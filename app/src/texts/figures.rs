@@ -1,0 +1,242 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What the Auswertungen say.
+
+use crate::figures::FigureKind;
+
+/// The choice of figures, for screen readers.
+pub const CHOICE: &str = "Abbildungen";
+/// Copies the cells.
+pub const COPY_TABLE: &str = "Als Tabelle kopieren";
+/// Copies how it looks.
+pub const COPY_IMAGE: &str = "Als Bild kopieren";
+/// The cells are in the clipboard.
+pub const TABLE_COPIED: &str = "Tabelle kopiert. Sie lässt sich in Excel oder Word einfügen.";
+/// The picture is being made.
+pub const IMAGE_MAKING: &str = "Das Bild entsteht …";
+/// The picture is in the clipboard.
+pub const IMAGE_COPIED: &str = "Bild kopiert. Es lässt sich in Word oder eine E-Mail einfügen.";
+/// There will be no picture.
+pub const IMAGE_FAILED: &str = "Das Bild ist nicht entstanden. Die Daten sind davon nicht berührt; \
+    bitte noch einmal versuchen.";
+/// What the keyboard does.
+pub const USAGE: &str = "Pfeiltasten wandern von Feld zu Feld, die Eingabetaste öffnet, was \
+    dahintersteht.";
+
+/// There is no goal.
+pub const NO_GOALS: &str = "Noch keine Verbundziele. Legen Sie in der Leitlinie Handlungsbereiche \
+    und Ziele an, dann entsteht diese Abbildung von selbst.";
+/// Nobody gave a score.
+pub const NO_IMPACT: &str = "Noch hat kein Ziel eine Wirkung. Tragen Sie in einem Steckbrief unter \
+    „Wirkung auf Perspektiven“ Werte von 0 bis 3 ein.";
+/// No goal has a focus, a priority or an effort.
+pub const NO_CLASSES: &str = "Noch hat kein Ziel Fokus, Priorität oder Aufwand. Tragen Sie in \
+    einem Steckbrief „Priorität“ und „Aufwandsklasse“ ein.";
+/// Nobody estimated positions.
+pub const NO_PERSONNEL: &str = "Noch sind keine Stellenanteile geschätzt. Tragen Sie in einem \
+    Steckbrief unter „Aufwände“ dauerhafte oder einmalige Stellenanteile ein.";
+/// Nobody estimated costs.
+pub const NO_IT_COST: &str = "Noch ist kein IT-Aufwand geschätzt. Tragen Sie ihn in einem \
+    Steckbrief unter „Aufwände“ ein.";
+/// Nothing has a date.
+pub const NO_DATES: &str = "Noch hat kein Ziel einen Start und kein Meilenstein einen Termin. \
+    Tragen Sie in einem Steckbrief einen Start ein, zum Beispiel „Q2 2027“.";
+
+/// Under the matrix.
+pub const IMPACT_CAPTION: &str =
+    "Abbildung 2 · 0 keine bis 3 starke positive Wirkung · Zahl fett: eindeutiger Fokus";
+/// What its numbers mean.
+pub const IMPACT_NOTE: &str = "Werte: 0 keine, 1 geringe, 2 mittlere, 3 starke positive Wirkung. \
+    Fokus ist die Perspektive mit dem einzigen höchsten Wert.";
+/// The sums of the matrix.
+pub const SUMS: &str = "Summe je Perspektive";
+/// Under the Zieldarstellung.
+pub const GOALS_CAPTION: &str = "Abbildung 3 · Fokus, Priorität und Aufwand der Verbundziele";
+/// What its words mean.
+pub const GOALS_NOTE: &str = "Fokus: Perspektive mit dem einzigen höchsten Wert der Wirkung. \
+    Priorität: Wichtigkeit, die der Verbund dem Ziel gibt. Aufwand: eingeschätzte Klasse.";
+/// The vertical axis.
+pub const EFFORT_AXIS: &str = "Aufwand ↑";
+/// The horizontal axis.
+pub const PRIORITY_AXIS: &str = "Priorität →";
+/// What the size of a sign means.
+pub const SIZE_LEGEND: &str = "Fläche: Summe der Wirkungen";
+/// A goal without a focus.
+pub const WITHOUT_FOCUS: &str = "kein Fokus";
+/// Under the positions.
+pub const PERSONNEL_CAPTION: &str = "Abbildung 4 · Spannen in Vollzeitstellenanteilen (VZA)";
+/// The first block.
+pub const PERMANENT: &str = "Dauerhaft, je Kommune";
+/// The second block.
+pub const ONE_OFF: &str = "Einmalig, im ganzen Verbund";
+/// The sum of the first block.
+pub const PER_MUNICIPALITY: &str = "Summe je Kommune";
+/// A sum that counts once.
+pub const FOR_VERBUND: &str = "Summe im Verbund";
+/// What is counted.
+pub const VZA_NOTE: &str = "Angaben in VZA (Vollzeitstellenanteile). Dauerhafte Anteile fallen in \
+    jeder Kommune an, einmalige nur einmal im Verbund. Die Balken beider Teile haben je einen \
+    eigenen Maßstab.";
+/// What reduces it.
+pub const EXISTING_NOTE: &str = "Bestehende Anteile verringern den Bedarf.";
+/// Whose numbers these are.
+pub const OWN_NOTE: &str = "„Bei uns“ stammt aus unserem Blatt und ist nur in unserer Kommune zu \
+    sehen.";
+/// What is there.
+pub const EXISTING: &str = "bei uns vorhanden";
+/// What is not.
+pub const NEEDED: &str = "bei uns noch nötig";
+/// From the least to the most.
+pub const RANGE: &str = "Spanne";
+/// Under the costs.
+pub const IT_COST_CAPTION: &str = "Abbildung 5 · Hardware und Software, grobe Schätzung in Euro";
+/// What is counted.
+pub const EUR_NOTE: &str = "Angaben in Euro, grobe Schätzung, einmal für den ganzen Verbund.";
+/// Under the timeline.
+pub const TIMELINE_CAPTION: &str =
+    "Abbildung 1 · Vom Beschluss der Leitlinie zur Vision, mit Start und Meilensteinen";
+/// How long the bars are.
+pub const TIMELINE_NOTE: &str = "Ein Balken reicht vom Start bis zum genannten Ende, sonst bis zum \
+    letzten Meilenstein. „…“ heißt: Ein Ende ist nicht genannt.";
+/// Goes on without an end that somebody named.
+pub const OPEN_END: &str = "…";
+/// Today.
+pub const TODAY: &str = "heute";
+/// The goals without any date.
+pub const WITHOUT_DATES: &str = "Ohne Start und ohne Termine";
+/// The date of the next Meilenstein.
+pub const NEXT_MILESTONE: &str = "Nächster Meilenstein";
+/// The date of the last one.
+pub const LAST_MILESTONE: &str = "Letzter Meilenstein";
+/// How many are reached.
+pub const REACHED: &str = "Erreicht";
+/// Under the states.
+pub const STATES_CAPTION: &str = "Wie weit jede Kommune mit ihrem Anteil ist";
+/// Whose word it is.
+pub const STATES_NOTE: &str = "Unser Stand steht in unserem Blatt. Von anderen Kommunen ist zu \
+    sehen, was sie freigegeben haben; „–“ heißt: nichts freigegeben.";
+/// The last row of the states.
+pub const DONE_OF_TOLD: &str = "Erledigt";
+
+/// The title of a figure.
+pub const fn title(kind: FigureKind) -> &'static str {
+    match kind {
+        FigureKind::Impact => "Wirkung der Ziele auf Perspektiven",
+        FigureKind::Goals => "Zieldarstellung",
+        FigureKind::Personnel => "Stellenbedarfe",
+        FigureKind::ItCost => "IT-Aufwand",
+        FigureKind::Timeline => "Ablauf",
+        FigureKind::States => "Stand je Kommune",
+    }
+}
+
+/// What stands on the tab of a figure.
+pub const fn tab(kind: FigureKind) -> &'static str {
+    match kind {
+        FigureKind::Impact => "Wirkung",
+        FigureKind::Goals => "Ziele",
+        FigureKind::Personnel => "Stellen",
+        FigureKind::ItCost => "IT-Aufwand",
+        FigureKind::Timeline => "Ablauf",
+        FigureKind::States => "Stand",
+    }
+}
+
+/// The number that the Leitlinie gives a figure.
+const fn number(kind: FigureKind) -> Option<u8> {
+    match kind {
+        FigureKind::Timeline => Some(1),
+        FigureKind::Impact => Some(2),
+        FigureKind::Goals => Some(3),
+        FigureKind::Personnel => Some(4),
+        FigureKind::ItCost => Some(5),
+        FigureKind::States => None,
+    }
+}
+
+/// The title of a figure with its number, as it stands above a copy.
+pub fn full_title(kind: FigureKind) -> String {
+    match number(kind) {
+        Some(number) => format!("Abbildung {number}: {}", title(kind)),
+        None => title(kind).to_owned(),
+    }
+}
+
+/// A column with what it counts.
+pub fn counted_in(name: &str, unit: &str) -> String {
+    format!("{name} ({unit})")
+}
+
+/// A cell for screen readers.
+pub fn cell(row: &str, column: &str, text: &str) -> String {
+    format!("{row}, {column}: {text}")
+}
+
+/// From one number to another.
+pub fn range(from: &str, to: &str) -> String {
+    format!("{from}–{to}")
+}
+
+/// A state without the sign that stands before it.
+pub fn without_sign(state: &str) -> &str {
+    state.split_once(' ').map_or(state, |(_, word)| word)
+}
+
+/// So many of so many.
+pub fn of(done: usize, all: usize) -> String {
+    format!("{done} von {all}")
+}
+
+/// The sum over all members.
+pub fn for_all(members: usize) -> String {
+    format!("Summe in {members} Kommunen")
+}
+
+/// Names the goals that have no estimate.
+pub fn unestimated(numbers: &str) -> String {
+    format!("Ohne Schätzung und nicht mitgezählt: {numbers}.")
+}
+
+/// Names the goals that the axes have no place for.
+pub fn not_placed(numbers: &str) -> String {
+    format!("Ohne Priorität oder Aufwand und darum nicht eingezeichnet: {numbers}.")
+}
+
+/// A goal between the axes.
+pub fn placed(goal: &str, focus: &str, priority: &str, effort: &str) -> String {
+    format!("{goal}: {focus}, Priorität {priority}, Aufwand {effort}")
+}
+
+/// Where the Ablauf begins.
+pub fn decision(version: &str, date: &str) -> String {
+    match version {
+        "" => format!("Leitlinie, {date}"),
+        version => format!("Leitlinie {version}, {date}"),
+    }
+}
+
+/// Where the Ablauf leads.
+pub fn vision(year: i16) -> String {
+    format!("Vision {year}")
+}
+
+/// A bar of the Ablauf.
+pub fn course(goal: &str, start: &str, end: Option<&str>) -> String {
+    match end {
+        Some(end) => format!("{goal}: Start {start}, bis {end}"),
+        None => format!("{goal}: Start {start}"),
+    }
+}
+
+/// A diamond of the Ablauf.
+pub fn milestone(goal: &str, text: &str, date: &str, state: &str) -> String {
+    format!("{goal} Meilenstein {text}, {date}, {state}")
+}
+
+/// A goal without a place in the Ablauf, with what its Start says.
+pub fn undated(goal: &str, start: &str) -> String {
+    match start {
+        "" => goal.to_owned(),
+        start => format!("{goal} – Start: {start}"),
+    }
+}
