@@ -23,6 +23,7 @@ use crate::views::outline::Outline;
 use crate::views::palette::Palette;
 use crate::views::profiles::Profiles;
 use crate::views::room::RoomForm;
+use crate::views::sheet::SheetPage;
 use crate::widgets::company::Flag;
 use crate::widgets::dialog::Dialog;
 
@@ -68,6 +69,8 @@ pub struct PageState {
     pub focus: Option<Id>,
     /// The figures.
     pub evaluation: EvaluationPage,
+    /// The own Blatt.
+    pub sheet: SheetPage,
     /// The list item whose removal waits for a confirmation.
     pub removing: Option<ItemId>,
     /// The pane that F6 led to last.
@@ -100,11 +103,14 @@ pub enum Page {
     Profiles,
     /// The evaluations.
     Evaluation,
+    /// The own Blatt, for every goal.
+    Sheet,
 }
 
 impl Page {
     /// Every page, in the order of the navigation.
-    pub const ALL: [Self; 4] = [Self::Overview, Self::Strategy, Self::Profiles, Self::Evaluation];
+    pub const ALL: [Self; 5] =
+        [Self::Overview, Self::Strategy, Self::Profiles, Self::Evaluation, Self::Sheet];
 }
 
 /// A document that is shown for editing.
@@ -163,7 +169,7 @@ impl<'a> Desk<'a> {
                 Some(self.profile(open.id).doc)
             }
             Page::Strategy => Some(self.strategy().doc),
-            Page::Overview | Page::Evaluation => None,
+            Page::Overview | Page::Evaluation | Page::Sheet => None,
         }
     }
 
@@ -213,8 +219,9 @@ impl<'a> Desk<'a> {
 
     /// Returns where the person is, as others shall know it.
     pub fn place(&self) -> Option<Place> {
-        let open = self.open_document()?;
         let field = self.page.keyboard.as_ref();
+        // The own Blatt is open for every goal at once; there the field says which it is.
+        let open = self.open_document().or_else(|| field.map(|(doc, _)| *doc))?;
         Some(field.map_or((open, String::new()), |(doc, path)| (*doc, path.to_string())))
     }
 

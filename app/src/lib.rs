@@ -17,6 +17,7 @@ pub mod news;
 pub mod outbox;
 pub mod presence;
 pub mod profile;
+pub mod release;
 pub mod report;
 pub mod source;
 pub mod texts;

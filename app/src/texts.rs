@@ -21,6 +21,7 @@ pub mod profiles;
 pub mod room;
 pub mod scales;
 pub mod settings;
+pub mod sheet;
 pub mod status;
 pub mod strategy;
 pub mod table;

@@ -16,6 +16,7 @@ pub mod profiles;
 pub mod room;
 pub mod search;
 pub mod settings;
+pub mod sheet;
 pub mod side;
 pub mod status_line;
 pub mod steckbrief;

@@ -19,7 +19,7 @@ use crate::texts::{labels, strategy};
 use crate::theme::{self, Tokens};
 use crate::views::{
     evaluation, goal_list, leitlinie, navigation, outline, overview, palette, profiles, room,
-    settings, side, status_line, steckbrief, top_bar,
+    settings, sheet, side, status_line, steckbrief, top_bar,
 };
 use crate::widgets::company;
 
@@ -310,6 +310,7 @@ fn document(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
                 Page::Profiles => profiles::profiles(ui, desk),
                 Page::Strategy => leitlinie::leitlinie(ui, desk),
                 Page::Evaluation => evaluation::evaluation(ui, desk),
+                Page::Sheet => sheet::sheet(ui, desk),
             }
             company::flags(ui, desk);
         });

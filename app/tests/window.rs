@@ -10,6 +10,7 @@ mod pages {
     mod profiles;
     mod room;
     mod settings;
+    mod sheet;
     mod strategy;
 }
 
@@ -412,7 +413,7 @@ fn f6_leads_from_pane_to_pane() {
 
 #[test]
 fn everything_has_a_name_and_is_large_enough() {
-    for page in [Key::Num1, Key::Num2, Key::Num3, Key::Num4] {
+    for page in [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5] {
         let mut world = World::new();
         world.open_goal();
         world.press(Modifiers::COMMAND, page);
@@ -444,7 +445,7 @@ fn at_200_percent_list_and_pages_are_in_a_drawer() {
 fn no_field_is_cut_off_at_any_width() {
     for width in [1440.0, 1280.0, 960.0, 900.0, 640.0, 480.0] {
         for drawer in [false, true] {
-            for page in [Key::Num2, Key::Num3] {
+            for page in [Key::Num2, Key::Num3, Key::Num5] {
                 let mut world = World::sized(width, 4000.0);
                 if page == Key::Num3 {
                     world.open_goal();

@@ -36,6 +36,8 @@ pub const PAGE_PROFILES: &str = "Steckbriefe";
 pub const PAGE_STRATEGY: &str = "Leitlinie";
 /// The page of the evaluations.
 pub const PAGE_EVALUATION: &str = "Auswertungen";
+/// The page of the own Blatt.
+pub const PAGE_SHEET: &str = "Unser Blatt";
 
 /// A goal or heading without a title.
 pub const UNTITLED: &str = "Ohne Titel";

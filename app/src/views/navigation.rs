@@ -6,7 +6,7 @@ use egui::accesskit::Role;
 use egui::{Align2, FontFamily, FontId, Id, Key, Modifiers, Response, Sense, Ui, WidgetInfo, vec2};
 use leitwerk_shared::domain::edit::Path;
 
-use super::{evaluation, goal_list, top_bar};
+use super::{evaluation, goal_list, sheet, top_bar};
 use crate::desk::{Desk, Page};
 use crate::texts::{labels, overview, palette, room as texts, settings};
 use crate::theme::{RADIUS, ROW_HEIGHT, Tokens, semibold};
@@ -96,6 +96,7 @@ fn stops(desk: &Desk<'_>) -> Vec<Id> {
             stops.push(field_id(&desk.strategy().key(Path::key("title"))));
         }
         (Page::Evaluation, _) => stops.push(evaluation::stop_id(desk.memory.figure)),
+        (Page::Sheet, _) => stops.extend(sheet::stop_id(desk)),
     }
     stops
 }
@@ -135,5 +136,6 @@ pub(super) const fn title(page: Page) -> &'static str {
         Page::Profiles => labels::PAGE_PROFILES,
         Page::Strategy => labels::PAGE_STRATEGY,
         Page::Evaluation => labels::PAGE_EVALUATION,
+        Page::Sheet => labels::PAGE_SHEET,
     }
 }

@@ -10,11 +10,11 @@ use leitwerk_shared::domain::sheet::{Sheet, SheetState};
 
 use super::steckbrief::{answer, clash_note, paragraphs};
 use crate::desk::Desk;
-use crate::texts::labels;
+use crate::texts::{labels, sheet as texts};
 use crate::widgets::choice::Offer;
 use crate::widgets::line_field::{LineField, line_field, read_number};
 use crate::widgets::menu_field::menu_field;
-use crate::widgets::sign;
+use crate::widgets::{button, sign};
 
 /// Draws „Aufgabenteilung“.
 pub fn task_split(ui: &mut Ui, desk: &mut Desk<'_>, goal: ItemId) {
@@ -42,6 +42,9 @@ pub fn sheet(ui: &mut Ui, desk: &mut Desk<'_>, goal: ItemId) {
     let source = desk.sheet(goal);
     sign::section(ui, labels::SHEET);
     sign::hint(ui, labels::SHEET_HINT);
+    if button::link(ui, texts::ALL_GOALS, texts::ALL_GOALS).clicked() {
+        super::sheet::open(desk, goal);
+    }
     sign::label(ui, labels::SHEET_ANSWER);
     answer(ui, desk, source, &Path::key("answer"), labels::SHEET_ANSWER, &sheet.answer);
     sign::label(ui, labels::STATE);
