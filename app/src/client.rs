@@ -12,7 +12,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use leitwerk_shared::domain::edit::Edit;
+use leitwerk_shared::domain::edit::{Edit, Reversal};
 use leitwerk_shared::domain::ids::DocId;
 use leitwerk_shared::exchange::SetAside;
 use leitwerk_shared::exchange::file::{FileRefusal, Summary};
@@ -199,6 +199,11 @@ impl Client {
     /// Passes a wish on.
     pub fn edit(&self, ticket: u64, edit: Edit) {
         send(&self.messages, Input::Edit { ticket, edit });
+    }
+
+    /// Takes own edits back or repeats them.
+    pub fn reverse(&self, ticket: u64, reversal: Reversal) {
+        send(&self.messages, Input::Reverse { ticket, reversal });
     }
 
     /// Tells others where this person is working.

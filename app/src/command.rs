@@ -4,7 +4,7 @@
 
 use std::sync::mpsc::Sender;
 
-use leitwerk_shared::domain::edit::Edit;
+use leitwerk_shared::domain::edit::{Edit, Reversal};
 use leitwerk_shared::net::peer::Peer;
 
 use crate::memory::Memory;
@@ -20,6 +20,13 @@ pub enum Command {
         ticket: u64,
         /// The change.
         edit: Edit,
+    },
+    /// Takes own edits back or repeats them.
+    Reverse {
+        /// Counts up with the tickets of edits.
+        ticket: u64,
+        /// Which, and in which direction.
+        reversal: Reversal,
     },
     /// Searches the room for other workplaces, or ends that.
     Search(bool),

@@ -188,12 +188,17 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// Returns where on the pages the person is.
+    pub fn spot(&self) -> Spot {
+        let page = self.page.page;
+        (page, self.page.goal.filter(|_| page == Page::Profiles))
+    }
+
     /// Notes where the person is, for the way back and for the next start.
     pub fn note_spot(&mut self) {
-        let page = self.page.page;
-        let goal = self.page.goal;
-        if self.page.trail.visit((page, goal))
-            && let Some(goal) = goal
+        let spot = self.spot();
+        if self.page.trail.visit(spot)
+            && let Some(goal) = spot.1
         {
             self.memory.opened(goal);
         }
@@ -212,7 +217,13 @@ impl<'a> Desk<'a> {
     }
 
     fn go(&mut self, spot: Option<Spot>) {
-        let Some((page, goal)) = spot else { return };
+        if let Some(spot) = spot {
+            self.go_to(spot);
+        }
+    }
+
+    /// Opens a page, and the Steckbrief of a goal on it.
+    pub fn go_to(&mut self, (page, goal): Spot) {
         self.open_page(page);
         self.page.goal = goal;
     }

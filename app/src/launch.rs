@@ -11,13 +11,14 @@ use eframe::egui;
 use leitwerk_shared::cli::Problem;
 use leitwerk_shared::net::DialError;
 use leitwerk_shared::net::mesh::{Origin, Target};
+use leitwerk_shared::replica::EditRefused;
 use leitwerk_shared::replica::snapshot::{LinkState, Snapshot};
 
 use crate::client::{Client, Notice};
 use crate::command::{Command, CommandSender};
 use crate::profile::Profile;
 use crate::source::{Refused, Room, SnapshotSource};
-use crate::texts::{labels, membership, problems};
+use crate::texts::{labels, membership, problems, undo};
 use crate::window::Window;
 
 /// How long the first look into the store may take before the window gives up.
@@ -117,6 +118,7 @@ pub fn first_snapshot(notices: &Receiver<Notice>) -> Result<Arc<Snapshot>, Probl
 fn follow(client: &mut Client, source: &SnapshotSource, wish: Command) {
     let followed = match wish {
         Command::Edit { ticket, edit } => return client.edit(ticket, edit),
+        Command::Reverse { ticket, reversal } => return client.reverse(ticket, reversal),
         Command::Here(place) => return client.here(place),
         Command::Search(searching) => return client.set_searching(searching),
         Command::Remember(memory) => {
@@ -167,7 +169,13 @@ fn feed(notices: &Receiver<Notice>, source: &SnapshotSource, ctx: &egui::Context
             | Notice::NotStored(_)
             | Notice::Unreached(_, DialError::Unreachable { .. } | DialError::Address { .. }) => {}
             Notice::Refused(ticket, refused) => {
-                let message = problems::edit(&refused).what;
+                let message = match refused {
+                    EditRefused::Kept(kept) => {
+                        let snapshot = source.latest();
+                        undo::kept(kept, |device| snapshot.author(device))
+                    }
+                    refused => problems::edit(&refused).what,
+                };
                 source.refuse(Refused { ticket, message });
             }
             Notice::Unreached(_, error) | Notice::NoNetwork(error) => {

@@ -6,18 +6,21 @@
 mod difference;
 pub mod field_buffer;
 pub mod reading;
+pub mod steps;
 
 use std::collections::BTreeMap;
 
-use leitwerk_shared::domain::edit::{Edit, Op, Path, Value, Version};
+use leitwerk_shared::domain::edit::{Edit, Op, Path, Reversal, Value, Version, Way};
 use leitwerk_shared::domain::ids::DocId;
-use leitwerk_shared::domain::text::Delta;
+use leitwerk_shared::domain::schema::Shape;
 use leitwerk_shared::replica::snapshot::Snapshot;
 
-use self::field_buffer::FieldBuffer;
+use self::field_buffer::{FieldBuffer, Typing};
+use self::steps::{Step, Steps};
 use crate::command::{Command, CommandSender};
 use crate::presence::is_watched;
 use crate::source::Refused;
+use crate::trail::Spot;
 
 /// One field of one document.
 pub type FieldKey = (DocId, Path);
@@ -39,7 +42,35 @@ pub struct Outbox {
     refusals: BTreeMap<FieldKey, String>,
     /// Why the last step that belongs to no field was not accepted.
     refusal: Option<String>,
+    steps: Steps,
+    /// Where the person is, for going back there.
+    here: Spot,
+    /// What the person wants as soon as everything typed is sent.
+    wish: Option<Way>,
+    reversed: Option<Reversed>,
+    /// Where the window shall go.
+    lead: Option<Step>,
     worker_gone: bool,
+}
+
+/// What was taken back or repeated last.
+#[derive(Debug)]
+struct Reversed {
+    ticket: u64,
+    outcome: Outcome,
+}
+
+/// What came of taking back or repeating.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is on its way.
+    Done(Way, FieldKey),
+    /// There was nothing.
+    Nothing(Way),
+    /// What was typed and refused is gone from its field.
+    GivenUp,
+    /// It stays as it is, for this reason.
+    Kept(String),
 }
 
 /// A line that is being typed.
@@ -87,6 +118,11 @@ impl Outbox {
             lines: BTreeMap::new(),
             refusals: BTreeMap::new(),
             refusal: None,
+            steps: Steps::default(),
+            here: Spot::default(),
+            wish: None,
+            reversed: None,
+            lead: None,
             worker_gone: false,
         }
     }
@@ -102,9 +138,11 @@ impl Outbox {
         for refused in refused {
             self.refuse(refused);
         }
-        for ((doc, path), buffer) in &mut self.texts {
+        let reversed = self.reversed.as_ref();
+        for (key @ (doc, path), buffer) in &mut self.texts {
             if let Some(seen) = reading::text(snapshot, *doc, path) {
-                buffer.receive(seen);
+                let leads = reversed.is_some_and(|reversed| reversed.leads(key, seen.applied));
+                buffer.receive(seen, leads);
             }
         }
         self.land_values(snapshot);
@@ -135,9 +173,12 @@ impl Outbox {
             }
         }
         let key = self.values.iter().find(|(_, wanted)| wanted.ticket == refused.ticket);
+        let reversed = self.reversed.as_mut().filter(|it| it.ticket == refused.ticket);
         if let Some(key) = key.map(|(key, _)| key.clone()) {
             self.values.remove(&key);
             self.refusals.insert(key, refused.message.clone());
+        } else if let Some(reversed) = reversed {
+            reversed.outcome = Outcome::Kept(refused.message.clone());
         } else {
             self.refusal = Some(refused.message.clone());
         }
@@ -173,11 +214,9 @@ impl Outbox {
     /// Sends what was typed into one field, unless an edit of it is under way.
     pub fn flush(&mut self, key: &FieldKey) {
         let ticket = self.last_ticket + 1;
-        let Some((base, delta)) = self.texts.get_mut(key).and_then(|buffer| buffer.flush(ticket))
-        else {
-            return;
-        };
-        self.send_text(key, base, delta);
+        if let Some(typing) = self.texts.get_mut(key).and_then(|buffer| buffer.flush(ticket)) {
+            self.send_text(key, typing);
+        }
     }
 
     /// Sends what was typed anywhere. To be called when a page is left.
@@ -205,8 +244,8 @@ impl Outbox {
         self.flush_all();
         for key in self.keys(|_, _| true) {
             let rest = self.texts.get_mut(&key).and_then(FieldBuffer::flush_rest);
-            if let Some((base, delta)) = rest {
-                self.send_text(&key, base, delta);
+            if let Some(typing) = rest {
+                self.send_text(&key, typing);
             }
         }
         for ((doc, path), wanted) in std::mem::take(&mut self.values) {
@@ -217,8 +256,9 @@ impl Outbox {
         }
     }
 
-    fn send_text(&mut self, (doc, path): &FieldKey, base: Version, delta: Delta) {
-        self.send(*doc, base, vec![Op::Text { at: path.clone(), delta }]);
+    fn send_text(&mut self, (doc, path): &FieldKey, typing: Typing) {
+        let Typing { base, delta, goes_on } = typing;
+        self.pass_on(*doc, base, vec![Op::Text { at: path.clone(), delta }], goes_on);
     }
 
     /// Sets a register that was seen in this version. While an earlier value is under way, the
@@ -252,12 +292,74 @@ impl Outbox {
 
     /// Sends steps that belong together. Returns their ticket.
     pub fn send(&mut self, doc: DocId, base: Version, ops: Vec<Op>) -> u64 {
+        self.pass_on(doc, base, ops, false)
+    }
+
+    fn pass_on(&mut self, doc: DocId, base: Version, ops: Vec<Op>, goes_on: bool) -> u64 {
         self.last_ticket += 1;
         self.refusal = None;
+        self.reversed = None;
         let ticket = self.last_ticket;
+        if let Some(at) = ops.first().map(|op| place(doc, op)) {
+            let step = Step { since: ticket, key: (doc, at), spot: self.here };
+            self.steps.push(step, goes_on);
+        }
         let edit = Edit { doc, base, ops };
         self.worker_gone |= !self.commands.send(Command::Edit { ticket, edit });
         ticket
+    }
+
+    /// Notes where the person is, for going back there with what is taken back.
+    pub fn be_at(&mut self, spot: Spot) {
+        self.here = spot;
+    }
+
+    /// Wants the last own step taken back, or the last one repeated that was. It happens as soon
+    /// as everything typed is sent.
+    pub fn reverse(&mut self, way: Way) {
+        self.wish = Some(way);
+    }
+
+    /// Takes back or repeats what is wanted, if it can be done now. To be called once per frame,
+    /// after everything is drawn. Returns whether there is something new to show.
+    pub fn follow_wish(&mut self) -> bool {
+        let Some(way) = self.wish else { return false };
+        let refused = self.texts.values_mut().find(|buffer| buffer.refused().is_some());
+        if let Some(buffer) = refused.filter(|_| way == Way::Back) {
+            buffer.give_up();
+            self.wish = None;
+            self.reversed = Some(Reversed { ticket: 0, outcome: Outcome::GivenUp });
+            return true;
+        }
+        for key in self.keys(|_, buffer| buffer.holds_unsent()) {
+            self.flush(&key);
+        }
+        if self.holds_unsent() {
+            return false;
+        }
+        self.wish = None;
+        let Some(step) = self.steps.turn(way) else {
+            self.reversed = Some(Reversed { ticket: 0, outcome: Outcome::Nothing(way) });
+            return true;
+        };
+        self.last_ticket += 1;
+        self.refusal = None;
+        let (ticket, outcome) = (self.last_ticket, Outcome::Done(way, step.key.clone()));
+        let reversal = Reversal { doc: step.key.0, since: step.since, way };
+        self.worker_gone |= !self.commands.send(Command::Reverse { ticket, reversal });
+        self.reversed = Some(Reversed { ticket, outcome });
+        self.lead = Some(step);
+        true
+    }
+
+    /// Returns what came of the last wish to take back or repeat, until something else is done.
+    pub fn outcome(&self) -> Option<&Outcome> {
+        self.reversed.as_ref().map(|reversed| &reversed.outcome)
+    }
+
+    /// Returns where the last step was that was taken back or repeated, once.
+    pub fn take_lead(&mut self) -> Option<Step> {
+        self.lead.take()
     }
 
     /// Returns what stands typed in a field for a number, a date or a line.
@@ -273,6 +375,28 @@ impl Outbox {
     /// Forgets what was typed, because it was accepted.
     pub fn close_line(&mut self, key: &FieldKey) {
         self.lines.remove(key);
+    }
+}
+
+impl Reversed {
+    /// Whether the cursor of a field shall follow what a view brings.
+    fn leads(&self, field: &FieldKey, applied: u64) -> bool {
+        let is_there = matches!(&self.outcome, Outcome::Done(_, key) if key == field);
+        is_there && applied >= self.ticket
+    }
+}
+
+/// Returns the field that shows what a step did: of a list item, the one that says what it is.
+fn place(doc: DocId, op: &Op) -> Path {
+    match op {
+        Op::Text { at, .. } | Op::Set { at, .. } => at.clone(),
+        Op::Add { list, id, .. } | Op::Move { list, id, .. } | Op::Remove { list, id, .. } => {
+            let item = list.clone().item(*id);
+            match list.resolve(doc).map(|field| &field.shape) {
+                Ok(Shape::List([first, ..])) => item.then(first.key),
+                _ => item,
+            }
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 pub mod bundle;
 pub mod collate;
 pub mod dates;
+pub mod fields;
 pub mod figures;
 pub mod labels;
 pub mod membership;
@@ -25,4 +26,5 @@ pub mod sheet;
 pub mod status;
 pub mod strategy;
 pub mod table;
+pub mod undo;
 pub mod whodid;

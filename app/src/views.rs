@@ -12,6 +12,7 @@ pub mod navigation;
 pub mod outline;
 pub mod overview;
 pub mod palette;
+pub mod places;
 pub mod profiles;
 pub mod room;
 pub mod search;

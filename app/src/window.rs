@@ -22,6 +22,7 @@ use crate::views::{
     settings, sheet, side, status_line, steckbrief, top_bar,
 };
 use crate::widgets::company;
+use crate::widgets::text_field::{field_id, undo_keys};
 
 const TOP: f32 = 52.0;
 const BOTTOM: f32 = 30.0;
@@ -106,6 +107,12 @@ impl Window {
             memory: &mut self.memory,
             now: &now,
         };
+        if let Some(step) = desk.outbox.take_lead() {
+            if desk.spot() != step.spot {
+                desk.go_to(step.spot);
+            }
+            desk.page.focus = Some(field_id(&step.key));
+        }
         navigation::page_keys(ui, desk);
         navigation::pane_keys(ui, desk);
         settings::settings_keys(ui, desk);
@@ -114,7 +121,16 @@ impl Window {
         room::room(ui, desk);
         settings::settings(ui, desk);
         palette::palette(ui, desk);
+        // In a field the keys are taken before they get here; elsewhere text has its own undo.
+        let free = ui.memory(|memory| memory.top_modal_layer().is_none());
+        if free && !ui.ctx().text_edit_focused() {
+            undo_keys(ui, desk.outbox);
+        }
         desk.note_spot();
+        desk.outbox.be_at(desk.spot());
+        if desk.outbox.follow_wish() {
+            ui.ctx().request_repaint();
+        }
         let in_use = ui.input(|input| input.focused);
         if in_use {
             desk.read_on();

@@ -63,8 +63,6 @@ fn splice(at: usize, delete: usize, insert: &str) -> Splice {
 enum Happening {
     Typed(usize, usize, String),
     ForeignlyTyped(usize, usize, String),
-    Undone,
-    Redone,
     Flushed,
     Landed,
     Received,
@@ -75,8 +73,6 @@ fn happening() -> impl Strategy<Value = Happening> {
     prop_oneof![
         3 => typing().prop_map(|(at, delete, insert)| Happening::Typed(at, delete, insert)),
         2 => typing().prop_map(|(at, delete, insert)| Happening::ForeignlyTyped(at, delete, insert)),
-        1 => Just(Happening::Undone),
-        1 => Just(Happening::Redone),
         2 => Just(Happening::Flushed),
         2 => Just(Happening::Landed),
         2 => Just(Happening::Received),
@@ -116,12 +112,10 @@ impl Desk {
                 let splice = fitting(self.world.text(), *at, *delete, insert);
                 self.world.foreign(splice);
             }
-            Happening::Undone => drop(self.field.undo(self.seconds)),
-            Happening::Redone => drop(self.field.redo(self.seconds)),
             Happening::Flushed => {
                 self.ticket += 1;
                 let edit = self.field.flush(self.ticket);
-                self.queue.extend(edit.map(|(base, delta)| (self.ticket, base, delta)));
+                self.queue.extend(edit.map(|typed| (self.ticket, typed.base, typed.delta)));
             }
             Happening::Landed => {
                 for (ticket, base, delta) in self.queue.drain(..) {
@@ -129,7 +123,7 @@ impl Desk {
                     self.world.applied = ticket;
                 }
             }
-            Happening::Received => self.field.receive(self.world.seen()),
+            Happening::Received => self.field.receive(self.world.seen(), false),
         }
     }
 }

@@ -12,11 +12,13 @@ mod pages {
     mod settings;
     mod sheet;
     mod strategy;
+    mod undo;
 }
 
 mod support {
     pub(crate) mod fixture;
     pub(crate) mod leitlinie;
+    pub(crate) mod real;
     pub(crate) mod world;
 }
 
@@ -99,21 +101,6 @@ fn what_others_write_appears_in_the_open_field_and_the_cursor_stays() {
         text.starts_with("Neu: Unser Verbund") && text.ends_with(" Eins, zwei, drei"),
         "{text}"
     );
-}
-
-#[test]
-fn undo_takes_back_only_what_was_typed_here() {
-    let mut world = World::new();
-    world.open_goal();
-    world.focus("Ziel");
-    world.press(Modifiers::CTRL | Modifiers::COMMAND, Key::End);
-    world.type_into("Ziel", " Und mehr.");
-    world.foreign(|profile| profile.text.insert_str(0, "Neu: "));
-    world.press(Modifiers::COMMAND, Key::Z);
-    let text = world.value("Ziel");
-    assert!(text.starts_with("Neu: Der") && text.ends_with("übernehmen."), "{text}");
-    world.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
-    assert!(world.value("Ziel").ends_with("übernehmen. Und mehr."));
 }
 
 #[test]

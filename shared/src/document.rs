@@ -10,10 +10,11 @@ mod page;
 mod read;
 #[cfg(test)]
 mod tests;
+mod undo;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use automerge::transaction::CommitOptions;
+use automerge::transaction::{CommitOptions, Transaction};
 use automerge::{ActorId, Automerge, AutomergeError, Change, ObjId, ReadDoc as _};
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,7 @@ use crate::store::compact::{self, OpenError};
 
 pub use blame::Span;
 pub use judged::{History, Unseen};
+pub use undo::{Kept, Reversed, UndoLog};
 
 /// An opened document.
 #[derive(Debug)]
@@ -162,28 +164,50 @@ impl Document {
         actor: Actor,
         time: i64,
     ) -> Result<Vec<(Meta, Vec<u8>)>, DocumentError> {
+        self.write_undoable(edit, actor, time, 0, &mut UndoLog::default())
+    }
+
+    /// Writes an edit as [`Self::write`] does, and notes under its ticket how it is taken back.
+    ///
+    /// # Errors
+    /// [`DocumentError`] if the edit does not fit the document as it is now.
+    pub fn write_undoable(
+        &mut self,
+        edit: &CheckedEdit,
+        actor: Actor,
+        time: i64,
+        ticket: u64,
+        log: &mut UndoLog,
+    ) -> Result<Vec<(Meta, Vec<u8>)>, DocumentError> {
         let written = guarded(|| {
             let parts = draft::parts(&self.doc, edit)?;
-            let mut changes = Vec::new();
+            let before = self.doc.get_heads();
+            let mut texts = parts.iter().flat_map(|part| part.texts(&self.doc));
+            if texts.any(|text| log.follow(&self.doc, &text).is_err()) {
+                // The document was put together anew without what they build on.
+                *log = UndoLog::default();
+            }
+            let (mut done, mut changes) = (Vec::new(), Vec::new());
             self.doc.set_actor(ActorId::from(actor.to_bytes()));
             if let [part] = parts.as_slice() {
-                changes.extend(commit(&mut self.doc, part, time)?);
+                let (touched, change) = commit(&mut self.doc, time, |tx| draft::write(tx, part))?;
+                done.extend(touched);
+                changes.extend(change);
             } else {
                 // All of it or nothing: a part that fails must not leave the ones before.
                 let mut copy = self.doc.clone();
                 for part in &parts {
-                    changes.extend(commit(&mut copy, part, time)?);
+                    let (touched, change) = commit(&mut copy, time, |tx| draft::write(tx, part))?;
+                    done.extend(touched);
+                    changes.extend(change);
                 }
                 self.doc = copy;
             }
             self.known.forget(&changes);
+            log.note(ticket, before, done, &self.doc.get_heads());
             Ok(changes)
         });
-        // What the others would refuse must not be shown here.
-        let checked = written?
-            .into_iter()
-            .map(|change| Ok((Meta::parse(change.raw_bytes())?, change.raw_bytes().to_vec())));
-        checked.collect()
+        headed(&written?)
     }
 
     /// Returns what the document says.
@@ -196,18 +220,30 @@ impl Document {
 }
 
 /// Writes one change; none if it changes nothing.
-fn commit(
+fn commit<R>(
     doc: &mut Automerge,
-    part: &draft::Draft,
     time: i64,
-) -> Result<Option<Change>, DocumentError> {
+    write: impl FnOnce(&mut Transaction<'_>) -> Result<R, DocumentError>,
+) -> Result<(R, Option<Change>), DocumentError> {
     let mut tx = doc.transaction();
-    if let Err(error) = draft::write(&mut tx, part) {
-        tx.rollback();
-        return Err(error);
-    }
+    let result = match write(&mut tx) {
+        Ok(result) => result,
+        Err(error) => {
+            tx.rollback();
+            return Err(error);
+        }
+    };
     let written = tx.commit_with(CommitOptions::default().with_time(time)).0;
-    Ok(if written.is_some() { doc.get_last_local_change() } else { None })
+    let change = if written.is_some() { doc.get_last_local_change() } else { None };
+    Ok((result, change))
+}
+
+/// Reads the heads of own changes: what the others would refuse must not be shown here.
+fn headed(changes: &[Change]) -> Result<Vec<(Meta, Vec<u8>)>, DocumentError> {
+    let headed = changes
+        .iter()
+        .map(|change| Ok((Meta::parse(change.raw_bytes())?, change.raw_bytes().to_vec())));
+    headed.collect()
 }
 
 /// Runs what touches foreign content. Automerge may panic on it, and must not take the one

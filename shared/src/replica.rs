@@ -14,8 +14,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::change::{Actor, Hash, Meta, Tip, limits};
-use crate::document::{Content, Document, DocumentError, History, PlainView};
-use crate::domain::edit::{CheckedEdit, Edit, EditError, Version};
+use crate::document::{
+    Content, Document, DocumentError, History, Kept, PlainView, Reversed, UndoLog,
+};
+use crate::domain::edit::{Edit, EditError, Reversal, Version};
 use crate::domain::goal::Profile;
 use crate::domain::ids::{Audience, Class, DeviceId, DocId, ItemId, MunicipalityId};
 use crate::domain::sheet::Sheet;
@@ -29,7 +31,7 @@ use crate::identity::roster::{Roster, RosterError};
 use crate::identity::validity::Hidden;
 use crate::identity::verify::{Refusal, VerifiedRun, seal};
 use crate::replica::judged::Judged;
-use crate::replica::open::{OpenDocuments, Slot};
+use crate::replica::open::{OpenDocuments, Slot, Wish};
 use crate::replica::presence::Presences;
 use crate::replica::snapshot::{LinkState, Me, Municipality, Snapshot, Status, Storage, View};
 use crate::store::compact::OpenError;
@@ -45,6 +47,13 @@ pub enum Input {
         ticket: u64,
         /// The wish.
         edit: Edit,
+    },
+    /// A person wants own edits taken back or repeated. The tickets count up with those of edits.
+    Reverse {
+        /// The number of the wish.
+        ticket: u64,
+        /// The wish.
+        reversal: Reversal,
     },
     /// Something happened on a link.
     Link(LinkEvent),
@@ -155,6 +164,9 @@ pub enum EditRefused {
     /// The document does not take it.
     #[error(transparent)]
     Document(#[from] DocumentError),
+    /// An own edit is not taken back, or not repeated; what was taken back with it is.
+    #[error(transparent)]
+    Kept(#[from] Kept),
     /// The change could not be sealed.
     #[error(transparent)]
     Seal(#[from] KeyError),
@@ -200,6 +212,8 @@ pub struct Replica<R> {
     /// Names this process as an author.
     nonce: [u8; 12],
     open: OpenDocuments,
+    /// How own edits are taken back, by document.
+    undo: BTreeMap<DocId, UndoLog>,
     judged: Judged,
     /// Own changes that this turn made and that are not sealed yet.
     unsealed: BTreeMap<DocId, Vec<(Meta, Vec<u8>)>>,
@@ -262,6 +276,7 @@ impl<R: Reader> Replica<R> {
             nonce: nonces(),
             nonces: Nonces(Box::new(nonces)),
             open: OpenDocuments::default(),
+            undo: BTreeMap::new(),
             judged: Judged::default(),
             unsealed: BTreeMap::new(),
             vouched: BTreeSet::new(),
@@ -320,7 +335,7 @@ impl<R: Reader> Replica<R> {
     pub fn turn(&mut self, now: i64, inputs: impl IntoIterator<Item = Input>) -> Vec<Output> {
         for input in inputs {
             // What others send may build on, or contradict, what was written a moment ago.
-            if !matches!(input, Input::Edit { .. }) {
+            if !matches!(input, Input::Edit { .. } | Input::Reverse { .. }) {
                 self.seal_written();
             }
             self.handle(now, input);
@@ -400,6 +415,12 @@ impl<R: Reader> Replica<R> {
                     self.out.push(Output::Refused(ticket, refused));
                 }
             }
+            Input::Reverse { ticket, reversal } => {
+                let wish = Wish::Reversal(reversal);
+                if let Err(refused) = self.wish(now, ticket, reversal.doc, wish) {
+                    self.out.push(Output::Refused(ticket, refused));
+                }
+            }
             Input::Link(event) => self.exchange.link_event(event),
             Input::Durable(durable) => {
                 self.exchange.durable(durable);
@@ -424,11 +445,22 @@ impl<R: Reader> Replica<R> {
 
     /// The way out: check, write, seal, publish.
     fn edit(&mut self, now: i64, ticket: u64, edit: Edit) -> Result<(), EditRefused> {
-        let (doc, role) = (edit.doc, self.exchange.me().role);
+        let doc = edit.doc;
+        self.may_write(doc)?;
+        self.wish(now, ticket, doc, Wish::Edit(edit.check()?))
+    }
+
+    fn may_write(&self, doc: DocId) -> Result<(), EditRefused> {
+        let role = self.exchange.me().role;
         if !role.may_write(self.exchange.me().municipality, doc) {
             return Err(EditRefused::Role { role, doc });
         }
-        let edit = edit.check()?;
+        Ok(())
+    }
+
+    /// Fulfils a wish at once, or as soon as the document is here.
+    fn wish(&mut self, now: i64, ticket: u64, doc: DocId, wish: Wish) -> Result<(), EditRefused> {
+        self.may_write(doc)?;
         if self.exchange.roster().device(self.exchange.me().id).is_none() {
             return Err(EditRefused::Revoked);
         }
@@ -443,27 +475,35 @@ impl<R: Reader> Replica<R> {
             }
         }
         match self.open.slot(doc) {
-            Some(Slot::Away { edits, .. }) => {
-                edits.push((ticket, edit));
+            Some(Slot::Away { wishes, .. }) => {
+                wishes.push((ticket, wish));
                 Ok(())
             }
-            Some(Slot::Open(_)) => self.write(now, ticket, &edit),
+            Some(Slot::Open(_)) => self.write(now, ticket, doc, &wish),
             None => Err(Broken::Open(OpenError::Damaged).into()),
         }
     }
 
-    fn write(&mut self, now: i64, ticket: u64, edit: &CheckedEdit) -> Result<(), EditRefused> {
-        let doc = edit.get().doc;
+    fn write(&mut self, now: i64, ticket: u64, doc: DocId, wish: &Wish) -> Result<(), EditRefused> {
         if self.judged.is_cut(doc, Actor::new(self.exchange.me().id, self.nonce)) {
             // The document lacks own changes; the next would have the number of one of them.
             self.abandon_actor();
         }
         let actor = Actor::new(self.exchange.me().id, self.nonce);
         let Some(Slot::Open(document)) = self.open.slot(doc) else { return Ok(()) };
+        let log = self.undo.entry(doc).or_default();
         // A clock outside this range would make a change that nobody may accept, ever.
         let time = (now / 1000).clamp(limits::TIME_FROM, limits::TIME_TO - 1);
-        let changes = match document.write(edit, actor, time) {
-            Ok(changes) => changes,
+        let written = match wish {
+            Wish::Edit(edit) => document
+                .write_undoable(edit, actor, time, ticket, log)
+                .map(|changes| (changes, None)),
+            Wish::Reversal(reversal) => document
+                .reverse(log, reversal, actor, time)
+                .map(|Reversed { changes, kept }| (changes, kept)),
+        };
+        let (changes, kept) = match written {
+            Ok(written) => written,
             Err(error) => {
                 // It may hold half of the edit; what is stored does not.
                 if matches!(error, DocumentError::Malformed(_) | DocumentError::Panic) {
@@ -477,7 +517,7 @@ impl<R: Reader> Replica<R> {
         if !changes.is_empty() {
             self.unsealed.entry(doc).or_default().extend(changes);
         }
-        Ok(())
+        kept.map_or(Ok(()), |kept| Err(kept.into()))
     }
 
     /// Puts what was written under one seal for each document, and publishes it.
@@ -579,15 +619,15 @@ impl<R: Reader> Replica<R> {
         self.stale.insert(doc);
         self.quiet_since = now;
         self.put_view(doc, view, 0);
-        let Some(Slot::Away { edits, runs }) = slot else { return };
+        let Some(Slot::Away { wishes, runs }) = slot else { return };
         for run in runs {
             self.receive(run);
         }
-        for (ticket, edit) in edits {
+        for (ticket, wish) in wishes {
             // A long run may have taken the document away again.
-            if let Some(Slot::Away { edits, .. }) = self.open.slot(doc) {
-                edits.push((ticket, edit));
-            } else if let Err(refused) = self.write(now, ticket, &edit) {
+            if let Some(Slot::Away { wishes, .. }) = self.open.slot(doc) {
+                wishes.push((ticket, wish));
+            } else if let Err(refused) = self.write(now, ticket, doc, &wish) {
                 self.out.push(Output::Refused(ticket, refused));
             }
         }

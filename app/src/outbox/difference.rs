@@ -22,39 +22,11 @@ pub(crate) fn difference(old: &str, new: &str) -> Delta {
 }
 
 /// Returns replacements, given with positions in the old text and in its order, as one change.
-pub(crate) fn of_splices(splices: &[Splice]) -> Delta {
+fn of_splices(splices: &[Splice]) -> Delta {
     splices
         .iter()
         .rev()
         .fold(Delta::default(), |delta, splice| delta.then(&Delta::splice(splice.clone())))
-}
-
-/// Returns the change that takes `delta`, made on `text`, back.
-pub(crate) fn inverse(delta: &Delta, text: &str) -> Delta {
-    let mut at_new = 0;
-    let mut at_old = 0;
-    let mut back = Vec::new();
-    for splice in delta.splices() {
-        at_new += splice.at - at_old;
-        at_old = splice.at + splice.delete;
-        let inserted = splice.insert.chars().count();
-        let insert = text.chars().skip(splice.at).take(splice.delete).collect();
-        back.push(Splice { at: at_new, delete: inserted, insert });
-        at_new += inserted;
-    }
-    of_splices(&back)
-}
-
-/// Lets two changes of the same text meet: returns `own` as it reads after `foreign`, and
-/// `foreign` as it reads after `own`. Both orders give the same text.
-pub(crate) fn meet(text: &str, own: &Delta, foreign: &Delta) -> (Delta, Delta) {
-    let own_after = own.after(foreign);
-    let goal = own_after.apply(&foreign.apply(text));
-    let mine = own.apply(text);
-    let foreign_after = foreign.after(own);
-    // Where both insert at one place, `after` alone would order them by who comes second.
-    let agrees = foreign_after.apply(&mine) == goal;
-    (own_after, if agrees { foreign_after } else { difference(&mine, &goal) })
 }
 
 fn words(text: &str) -> Vec<&str> {
@@ -124,12 +96,5 @@ mod tests {
         assert_eq!(delta.apply(old), new);
         assert_eq!(delta.splices().len(), 2);
         assert_eq!(delta.shift(14), 16);
-    }
-
-    #[test]
-    fn a_change_taken_back_gives_the_old_text() {
-        let old = "Grüße aus Aarfelde";
-        let delta = difference(old, "Viele Grüße aus Moorfeld!");
-        assert_eq!(inverse(&delta, old).apply(&delta.apply(old)), old);
     }
 }

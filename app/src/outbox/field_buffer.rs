@@ -6,15 +6,13 @@
 use leitwerk_shared::domain::edit::Version;
 use leitwerk_shared::domain::text::{Delta, Splice};
 
-use super::difference::{difference, inverse, meet};
+use super::difference::difference;
 use super::reading::Seen;
 
 /// How long typed text waits at most, in seconds.
 pub const LONGEST_SECS: f64 = 2.0;
-/// Typing after a longer break is undone on its own, in seconds.
-const UNDO_BREAK_SECS: f64 = 1.0;
-/// How many steps can be taken back. Every foreign change is carried through all of them.
-const UNDO_STEPS: usize = 100;
+/// Typing after a longer break is taken back on its own, in seconds.
+const BREAK_SECS: f64 = 1.0;
 
 /// The text of a field while it is open or not yet in a snapshot. At most one edit is under way
 /// at a time, so every edit is based on a view that contains the one before.
@@ -30,11 +28,24 @@ pub struct FieldBuffer {
     /// `base`, then `flight`, then `pending`.
     shown: String,
     typed: Option<Typed>,
-    undo: Vec<Delta>,
-    redo: Vec<Delta>,
+    /// Whether `pending` goes on where the person typed just before.
+    goes_on: bool,
     composing: bool,
     refused: Option<String>,
     moved: Option<Delta>,
+    /// Where the cursor shall go.
+    cursor: Option<usize>,
+}
+
+/// What was typed, to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typing {
+    /// The version that it is meant in.
+    pub base: Version,
+    /// The change.
+    pub delta: Delta,
+    /// Whether it goes on where the person typed just before.
+    pub goes_on: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -62,11 +73,11 @@ impl FieldBuffer {
             pending: Delta::default(),
             shown: seen.text.to_owned(),
             typed: None,
-            undo: Vec::new(),
-            redo: Vec::new(),
+            goes_on: false,
             composing: false,
             refused: None,
             moved: None,
+            cursor: None,
         }
     }
 
@@ -102,52 +113,24 @@ impl FieldBuffer {
         }
         let (at, end) = (splice.at, splice.at + splice.insert.chars().count());
         let touches = self.typed.is_some_and(|typed| {
-            now - typed.last < UNDO_BREAK_SECS && at.abs_diff(typed.end) <= splice.delete
+            now - typed.last < BREAK_SECS && at.abs_diff(typed.end) <= splice.delete
         });
-        let new_line = splice.insert.contains('\n');
-        let delta = Delta::splice(splice);
-        let back = inverse(&delta, &self.shown);
-        match self.undo.pop() {
-            Some(last) if touches && !new_line && self.redo.is_empty() => {
-                self.undo.push(back.then(&last));
-            }
-            last => self.undo.extend(last.into_iter().chain([back])),
+        if self.pending.is_empty() {
+            self.goes_on = touches && !splice.insert.contains('\n');
         }
-        let surplus = self.undo.len().saturating_sub(UNDO_STEPS);
-        self.undo.drain(..surplus);
-        self.redo.clear();
         let first = self.typed.filter(|_| !self.pending.is_empty()).map_or(now, |t| t.first);
-        self.push(&delta);
+        let delta = Delta::splice(splice);
+        self.refused = None;
+        self.pending = self.pending.then(&delta);
+        self.shown = delta.apply(&self.shown);
         self.typed = Some(Typed { first, last: now, end });
     }
 
-    /// Takes the last own typing back; what others wrote stays. Returns where the cursor goes.
-    pub fn undo(&mut self, now: f64) -> Option<usize> {
-        let back = self.undo.pop()?;
-        self.redo.push(inverse(&back, &self.shown));
-        Some(self.step(&back, now))
-    }
-
-    /// Repeats what was taken back. Returns where the cursor goes.
-    pub fn redo(&mut self, now: f64) -> Option<usize> {
-        let again = self.redo.pop()?;
-        self.undo.push(inverse(&again, &self.shown));
-        Some(self.step(&again, now))
-    }
-
-    fn step(&mut self, delta: &Delta, now: f64) -> usize {
-        let cursor =
-            delta.splices().last().map_or(0, |s| delta.shift(s.at) + s.insert.chars().count());
-        self.push(delta);
-        // Far in the past, so that typing that follows is undone on its own.
-        self.typed = Some(Typed { first: now, last: now, end: usize::MAX });
-        cursor.min(self.shown.chars().count())
-    }
-
-    fn push(&mut self, delta: &Delta) {
+    /// Drops what was typed and refused.
+    pub fn give_up(&mut self) {
         self.refused = None;
-        self.pending = self.pending.then(delta);
-        self.shown = delta.apply(&self.shown);
+        self.pending = Delta::default();
+        self.shown.clone_from(&self.base);
     }
 
     /// Returns in how many seconds the text is to be sent, if it waits for nothing else than the
@@ -162,26 +145,26 @@ impl FieldBuffer {
         Some((at - now).max(0.0))
     }
 
-    /// Hands out what was typed as an edit of the returned version, if there is anything to send
-    /// and nothing under way.
-    pub fn flush(&mut self, ticket: u64) -> Option<(Version, Delta)> {
+    /// Hands out what was typed, if there is anything to send and nothing under way.
+    pub fn flush(&mut self, ticket: u64) -> Option<Typing> {
         let held = self.flight.is_some() || self.composing || self.refused.is_some();
         if held || self.pending.is_empty() {
             return None;
         }
         let delta = std::mem::take(&mut self.pending);
         self.flight = Some(Flight { ticket, delta: delta.clone() });
-        Some((self.version.clone(), delta))
+        Some(Typing { base: self.version.clone(), delta, goes_on: self.goes_on })
     }
 
     /// Hands out the rest when the window closes: it follows the edit under way, so it is meant
     /// in whatever the document is then.
-    pub fn flush_rest(&mut self) -> Option<(Version, Delta)> {
+    pub fn flush_rest(&mut self) -> Option<Typing> {
         if self.pending.is_empty() || self.refused.is_some() {
             return None;
         }
-        let version = if self.flight.is_some() { Version::default() } else { self.version.clone() };
-        Some((version, std::mem::take(&mut self.pending)))
+        let base = if self.flight.is_some() { Version::default() } else { self.version.clone() };
+        let delta = std::mem::take(&mut self.pending);
+        Some(Typing { base, delta, goes_on: self.goes_on })
     }
 
     /// Takes a refused edit back among the typed text; it stays in the field and is sent again
@@ -196,8 +179,8 @@ impl FieldBuffer {
     }
 
     /// Lets a new view in. What others changed appears in the text; what was typed keeps its
-    /// place.
-    pub fn receive(&mut self, seen: Seen<'_>) {
+    /// place. `leads` sends the cursor to where the text changed.
+    pub fn receive(&mut self, seen: Seen<'_>, leads: bool) {
         match &self.flight {
             // The view may or may not hold the edit; the next one will say.
             Some(flight) if seen.applied < flight.ticket => return,
@@ -213,33 +196,26 @@ impl FieldBuffer {
         if foreign.is_empty() {
             return;
         }
-        let (pending, foreign) = meet(&expected, &self.pending, &foreign);
-        self.undo = rebase(&self.undo, &self.shown, foreign.clone());
-        self.redo = rebase(&self.redo, &self.shown, foreign.clone());
-        self.pending = pending;
+        let own = self.pending.after(&foreign);
+        let foreign = foreign.before(&self.pending);
+        self.pending = own;
         self.shown = self.pending.apply(&self.base);
+        if leads && let Some(last) = foreign.splices().last() {
+            self.cursor = Some(foreign.shift(last.at) + last.insert.chars().count());
+        }
         let moved = self.moved.take().unwrap_or_default();
         self.moved = Some(moved.then(&foreign));
+    }
+
+    /// Returns where the cursor shall go, once.
+    pub fn take_cursor(&mut self) -> Option<usize> {
+        self.cursor.take()
     }
 
     /// Returns what others changed in the shown text since the last call, for moving the cursor.
     pub fn take_moved(&mut self) -> Option<Delta> {
         self.moved.take()
     }
-}
-
-/// Carries a stack of changes, the last of which is made on `shown`, over a foreign change.
-fn rebase(stack: &[Delta], shown: &str, mut foreign: Delta) -> Vec<Delta> {
-    let mut text = shown.to_owned();
-    let mut rebased = Vec::with_capacity(stack.len());
-    for own in stack.iter().rev() {
-        let (own_after, foreign_after) = meet(&text, own, &foreign);
-        text = own.apply(&text);
-        foreign = foreign_after;
-        rebased.push(own_after);
-    }
-    rebased.reverse();
-    rebased
 }
 
 #[cfg(test)]
@@ -306,34 +282,45 @@ mod tests {
             field.edit(type_at(0, "b"), 10.0 + f64::from(tenth) / 10.0);
         }
         assert!(field.due_in(11.9, 0.4).is_some_and(|wait| wait < 0.11));
-        let (base, delta) = field.flush(1).expect("there is text to send");
+        let Typing { base, delta, .. } = field.flush(1).expect("there is text to send");
         assert_eq!(field.flush(2), None, "one edit at a time");
         assert_eq!(field.due_in(20.0, 0.4), None);
         worker.edit(1, &base, delta);
-        field.receive(worker.seen());
+        field.receive(worker.seen(), false);
         assert!(field.is_clean());
         assert_eq!(field.text(), worker.text());
     }
 
     #[test]
-    fn undo_takes_back_own_typing_and_leaves_foreign_text() {
+    fn typing_goes_on_until_a_break_a_new_line_or_another_place() {
         let mut worker = Worker::new("Regeln");
         let mut field = FieldBuffer::new(worker.seen());
-        field.edit(type_at(6, " für"), 1.0);
-        field.edit(type_at(10, " alle"), 5.0);
-        let (base, delta) = field.flush(1).expect("there is text to send");
-        worker.edit(1, &base, delta);
+        let mut goes_on = |ticket: u64, at, insert, now| {
+            field.edit(type_at(at, insert), now);
+            let Typing { base, delta, goes_on } = field.flush(ticket).expect("something was typed");
+            worker.edit(ticket, &base, delta);
+            field.receive(worker.seen(), false);
+            goes_on
+        };
+        assert!(!goes_on(1, 6, " für", 1.0));
+        assert!(goes_on(2, 10, " alle", 1.5));
+        assert!(!goes_on(3, 15, " da", 3.0), "a break");
+        assert!(!goes_on(4, 18, "\n", 3.1), "a new line");
+        assert!(!goes_on(5, 0, "x", 3.2), "another place");
+    }
+
+    #[test]
+    fn the_cursor_moves_with_foreign_changes_and_goes_where_it_is_led() {
+        let mut worker = Worker::new("Regeln");
+        let mut field = FieldBuffer::new(worker.seen());
         worker.change(Delta::splice(type_at(0, "Neue ")));
-        field.receive(worker.seen());
-        assert_eq!(field.text(), "Neue Regeln für alle");
+        field.receive(worker.seen(), false);
         assert_eq!(field.take_moved().map(|moved| moved.shift(6)), Some(11));
-        assert_eq!(field.undo(6.0), Some(15));
-        assert_eq!(field.text(), "Neue Regeln für");
-        field.undo(6.0);
-        assert_eq!(field.text(), "Neue Regeln");
-        assert_eq!(field.undo(6.0), None);
-        assert_eq!(field.redo(6.0), Some(15));
-        assert_eq!(field.text(), "Neue Regeln für");
+        assert_eq!(field.take_cursor(), None);
+        worker.change(Delta::splice(type_at(4, "ste")));
+        field.receive(worker.seen(), true);
+        assert_eq!(field.take_cursor(), Some(7));
+        assert_eq!(field.text(), "Neueste Regeln");
     }
 
     #[test]
@@ -345,14 +332,19 @@ mod tests {
         assert!(field.refuse(1, "weil"));
         worker.change(Delta::splice(type_at(0, "Das ")));
         worker.applied = 2;
-        field.receive(worker.seen());
+        field.receive(worker.seen(), false);
         assert_eq!(field.text(), "Das Ziele");
         assert_eq!((field.refused(), field.due_in(9.0, 0.4)), (Some("weil"), None));
         field.edit(type_at(9, "!"), 10.0);
-        let (base, delta) = field.flush(3).expect("a changed text is sent again");
+        let Typing { base, delta, .. } = field.flush(3).expect("a changed text is sent again");
         worker.edit(3, &base, delta);
-        field.receive(worker.seen());
+        field.receive(worker.seen(), false);
         assert_eq!(worker.text(), "Das Ziele!");
         assert!(field.is_clean());
+        field.edit(type_at(10, "?"), 11.0);
+        assert!(field.flush(4).is_some());
+        assert!(field.refuse(4, "weil"));
+        field.give_up();
+        assert_eq!((field.text(), field.refused()), ("Das Ziele!", None));
     }
 }

@@ -484,6 +484,11 @@ pub fn edit(error: &EditRefused) -> Problem {
             KEPT,
             "Installieren Sie die neueste Version von Leitwerk; bis dahin können Sie lesen.",
         ),
+        EditRefused::Kept(_) => Problem::new(
+            "Die Änderung lässt sich nicht mehr zurücknehmen.",
+            UNCHANGED,
+            "Sehen Sie sich den jetzigen Stand an und ändern Sie ihn von Hand.",
+        ),
         EditRefused::Check(EditError::TooLong { limit, got, .. }) => Problem::new(
             format!("Der Text ist mit {got} Zeichen zu lang (höchstens {limit} auf einmal)."),
             UNCHANGED,

@@ -3,11 +3,12 @@
 //! Every page, every Steckbrief and every command behind one key: type, choose, done.
 
 use egui::{Id, Key, Modifiers, Ui};
+use leitwerk_shared::domain::edit::Way;
 use leitwerk_shared::domain::ids::ItemId;
 
 use super::{finding, navigation, settings, top_bar};
 use crate::desk::{Desk, Page};
-use crate::texts::{labels, overview, palette as texts, room, settings as look};
+use crate::texts::{labels, overview, palette as texts, room, settings as look, undo};
 use crate::theme::{TextSize, ThemeChoice};
 use crate::widgets::dialog::{Dialog, Frameset};
 use crate::widgets::entry::Entry;
@@ -33,6 +34,8 @@ enum Action {
     Page(Page),
     Back,
     Forward,
+    Undo,
+    Redo,
     Search,
     Settings,
     Room,
@@ -177,6 +180,8 @@ fn commands() -> Vec<Choice> {
     let others = [
         command(Action::Back, texts::BACK, texts::BACK_KEYS),
         command(Action::Forward, texts::FORWARD, texts::FORWARD_KEYS),
+        command(Action::Undo, undo::UNDO, undo::UNDO_KEYS),
+        command(Action::Redo, undo::REDO, undo::REDO_KEYS),
         command(Action::Search, texts::SEARCH, labels::SEARCH_KEYS),
         command(Action::AllRead, overview::ALL_READ, ""),
         command(Action::Room, room::TITLE, ""),
@@ -195,6 +200,8 @@ fn act(ui: &Ui, desk: &mut Desk<'_>, action: Action) {
         Action::Page(page) => desk.open_page(page),
         Action::Back => desk.go_back(),
         Action::Forward => desk.go_forward(),
+        Action::Undo => desk.outbox.reverse(Way::Back),
+        Action::Redo => desk.outbox.reverse(Way::Again),
         Action::Search => ui.memory_mut(|memory| memory.request_focus(top_bar::search_id())),
         Action::Settings => desk.page.settings.open(None),
         Action::Room => desk.page.room.open(None),

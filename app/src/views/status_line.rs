@@ -6,8 +6,10 @@
 use egui::{Color32, Label, RichText, Ui};
 use leitwerk_shared::replica::snapshot::Storage;
 
+use super::places;
 use crate::desk::Desk;
-use crate::texts::{labels, notices, status};
+use crate::outbox::FieldKey;
+use crate::texts::{labels, notices, status, undo};
 use crate::theme::Tokens;
 use crate::widgets::sign;
 
@@ -26,6 +28,10 @@ pub fn status_line(ui: &mut Ui, desk: &Desk<'_>) {
         }
         if let Some(reason) = desk.outbox.last_refusal() {
             part(ui, &notices::value_refused(reason), tokens.bad);
+        }
+        if let Some(outcome) = desk.outbox.outcome() {
+            let name = |key: &FieldKey| places::name(desk.snapshot, key);
+            part(ui, &undo::outcome(outcome, name), tokens.text);
         }
         if let Some(trouble) = desk.trouble {
             part(ui, &format!("▲ {trouble}"), tokens.bad);

@@ -9,7 +9,7 @@ use leitwerk_shared::domain::edit::{Path, Value};
 use super::company::{Drawn, Side, note_field};
 use super::input::Input;
 use super::sign;
-use super::text_field::field_id;
+use super::text_field::{field_id, undo_keys};
 use crate::desk::{Desk, Source};
 use crate::outbox::{FieldKey, Ready};
 use crate::texts::{dates, notices};
@@ -65,6 +65,10 @@ pub fn line_field(
     let id = field_id(&key);
     if desk.page.focus.take_if(|wanted| *wanted == id).is_some() {
         ui.memory_mut(|memory| memory.request_focus(id));
+    }
+    // While something is typed, only that is taken back.
+    if typed.is_none() && ui.memory(|memory| memory.has_focus(id)) {
+        undo_keys(ui, desk.outbox);
     }
     let response = edit_line(ui, &key, field, &mut text, source.writable);
     note_field(ui, desk, source, path, Drawn::of(ui, &response), Side::Below);

@@ -55,6 +55,9 @@ pub fn menu_field(
         )
     });
     let response = menu.inner.response.accessible_name(name);
+    if desk.page.focus.take_if(|wanted| *wanted == field_id(&key)).is_some() {
+        response.request_focus();
+    }
     into_view(&response);
     let drawn = Drawn::of(ui, &response);
     // An open menu has the keyboard in place of its field.

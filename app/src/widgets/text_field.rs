@@ -12,14 +12,14 @@ use egui::{
     Context, Event, FontId, Frame, Id, ImeEvent, Key, KeyboardShortcut, Margin, Modifiers,
     Response, Stroke, TextBuffer, TextEdit, Ui,
 };
-use leitwerk_shared::domain::edit::Path;
+use leitwerk_shared::domain::edit::{Path, Way};
 use leitwerk_shared::domain::text::{Delta, Splice};
 
 use super::company::{Drawn, Side, note_field};
 use super::sign;
 use crate::desk::{Desk, Source};
 use crate::outbox::field_buffer::FieldBuffer;
-use crate::outbox::{FieldKey, reading};
+use crate::outbox::{FieldKey, Outbox, reading};
 use crate::texts::notices;
 use crate::theme::{self, RADIUS, Tokens};
 
@@ -69,10 +69,13 @@ pub fn text_field(
     if let Some(foreign) = buffer.take_moved() {
         move_cursor(ui.ctx(), id, &foreign);
     }
+    if let Some(at) = buffer.take_cursor() {
+        select(ui.ctx(), id, at..at);
+    }
     let mut entered = false;
     if ui.memory(|memory| memory.has_focus(id)) && source.writable {
         watch_input_method(ui, &mut buffer);
-        undo_keys(ui, id, &mut buffer);
+        undo_keys(ui, desk.outbox);
         entered = kind == TextKind::Item
             && ui.input_mut(|input| {
                 !input.modifiers.any() && input.consume_key(Modifiers::NONE, Key::Enter)
@@ -147,23 +150,26 @@ fn title_frame(ui: &Ui, id: Id) -> Frame {
     frame.apply_stroke_and_expansion_without_layout_shift(Stroke::new(width, colour), 0.0)
 }
 
-fn undo_keys(ui: &Ui, id: Id, buffer: &mut FieldBuffer) {
+/// Wants the last own step taken back or repeated when the keys for that are pressed.
+pub(crate) fn undo_keys(ui: &Ui, outbox: &mut Outbox) {
     let (again, back) = ui.input_mut(|input| {
         let again = input.consume_key(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z)
             || input.consume_key(Modifiers::COMMAND, Key::Y);
         (again, input.consume_key(Modifiers::COMMAND, Key::Z))
     });
-    let now = ui.input(|input| input.time);
-    let cursor = match (again, back) {
-        (true, _) => buffer.redo(now),
-        (false, true) => buffer.undo(now),
-        (false, false) => None,
-    };
-    if let Some(at) = cursor {
-        let mut state = TextEditState::load(ui.ctx(), id).unwrap_or_default();
-        state.cursor.set_char_range(Some(CCursorRange::one(CCursor::new(CharIndex(at)))));
-        state.store(ui.ctx(), id);
+    match (again, back) {
+        (true, _) => outbox.reverse(Way::Again),
+        (false, true) => outbox.reverse(Way::Back),
+        (false, false) => {}
     }
+}
+
+/// Selects characters in a field.
+fn select(ctx: &Context, id: Id, range: Range<usize>) {
+    let mut state = TextEditState::load(ctx, id).unwrap_or_default();
+    let [start, end] = [range.start, range.end].map(|at| CCursor::new(CharIndex(at)));
+    state.cursor.set_char_range(Some(CCursorRange::two(start, end)));
+    state.store(ctx, id);
 }
 
 /// Half-composed letters are nobody else's business yet.
@@ -192,7 +198,7 @@ fn move_cursor(ctx: &Context, id: Id, foreign: &Delta) {
             h_pos: range.h_pos,
         }));
     }
-    // It remembers whole texts; ours (see `undo_keys`) remembers changes.
+    // It remembers whole texts; what is taken back here are changes (see `undo_keys`).
     state.clear_undoer();
     state.store(ctx, id);
 }

@@ -11,6 +11,7 @@ use fractional_index::FractionalIndex;
 
 use super::DocumentError;
 use super::read::{Item, items, object, objects};
+use super::undo::{self, Touch};
 use crate::change::genesis::create;
 use crate::change::limits;
 use crate::domain::edit::{CheckedEdit, Op, Part, Path, Value};
@@ -59,37 +60,56 @@ pub(super) fn parts(doc: &Automerge, edit: &CheckedEdit) -> Result<Vec<Draft>, D
     Ok(drafts)
 }
 
-/// Writes the steps of one change.
+impl Draft {
+    /// Returns the pieces of the texts that are typed into, as far as they are there already.
+    pub(super) fn texts(&self, doc: &Automerge) -> Vec<ObjId> {
+        let typed = self.ops.iter().filter_map(|op| match op {
+            Op::Text { at, .. } => parent(doc, at).ok(),
+            _ => None,
+        });
+        typed.flat_map(|(parent, key)| objects(doc, &parent, key, ObjType::Text)).collect()
+    }
+}
+
+/// Writes the steps of one change. Returns what they did, in order.
 pub(super) fn write<T: Transactable + ReadDoc>(
     tx: &mut T,
     draft: &Draft,
-) -> Result<(), DocumentError> {
+) -> Result<Vec<Touch>, DocumentError> {
+    let mut touches = Vec::new();
     for op in &draft.ops {
         match op {
             Op::Text { at, delta } => {
                 let pieces = opened(tx, draft.doc, at, ObjType::Text)?;
                 for splice in sequential(delta) {
-                    type_into(tx, &pieces, splice)?;
+                    touches.extend(type_into(tx, &pieces, splice)?);
                 }
             }
-            Op::Set { at, value } => set(tx, at, value.as_ref())?,
-            Op::Add { list, id, before } => add(tx, draft.doc, list, *id, *before)?,
+            Op::Set { at, value } => {
+                let (parent, key) = parent(tx, at)?;
+                touches.extend(undo::put(tx, parent, key, |tx, parent| {
+                    set(tx, parent, key, value.as_ref())
+                })?);
+            }
+            Op::Add { list, id, before } => {
+                touches.extend(add(tx, draft.doc, list, *id, *before)?);
+            }
             Op::Move { list, id, before } => {
                 let items = items_at(tx, list)?;
                 let position = position(&items, Some(*id), *before);
                 for item in find(&items, list, *id)? {
-                    place(tx, &item.object, &position)?;
+                    touches.extend(place(tx, &item.object, &position)?);
                 }
             }
             Op::Remove { list, id, removed } => {
                 let items = items_at(tx, list)?;
                 for item in find(&items, list, *id)?.filter(|item| item.removed != *removed) {
-                    tx.put(&item.object, "deleted", *removed)?;
+                    touches.extend(remove(tx, &item.object, *removed)?);
                 }
             }
         }
     }
-    Ok(())
+    Ok(touches)
 }
 
 /// Returns the objects of a text or list. A field that came with a later version of the table
@@ -116,9 +136,9 @@ fn opened<T: Transactable + ReadDoc>(
 fn type_into<T: Transactable + ReadDoc>(
     tx: &mut T,
     pieces: &[ObjId],
-    Splice { mut at, mut delete, insert }: Splice,
-) -> Result<(), DocumentError> {
-    let mut insert = insert.as_str();
+    Splice { mut at, mut delete, mut insert }: Splice,
+) -> Result<Vec<Touch>, DocumentError> {
+    let mut touches = Vec::new();
     for (n, piece) in pieces.iter().enumerate() {
         let length = tx.length(piece);
         let is_last = n + 1 == pieces.len();
@@ -128,14 +148,16 @@ fn type_into<T: Transactable + ReadDoc>(
         }
         let here = if is_last { delete } else { delete.min(length - at) };
         if here > 0 || !insert.is_empty() {
-            tx.splice_text(piece, at, isize::try_from(here).unwrap_or(isize::MAX), insert)?;
+            let insert = std::mem::take(&mut insert);
+            let delta = Delta::splice(Splice { at, delete: here, insert });
+            touches.push(undo::splice(tx, piece.clone(), &delta)?);
         }
-        (at, delete, insert) = (0, delete - here, "");
+        (at, delete) = (0, delete - here);
         if delete == 0 {
             break;
         }
     }
-    Ok(())
+    Ok(touches)
 }
 
 fn add<T: Transactable + ReadDoc>(
@@ -144,7 +166,7 @@ fn add<T: Transactable + ReadDoc>(
     list: &Path,
     id: ItemId,
     before: Option<ItemId>,
-) -> Result<(), DocumentError> {
+) -> Result<Vec<Touch>, DocumentError> {
     let lists = opened(tx, doc, list, ObjType::Map)?;
     let items = items_at(tx, list)?;
     let position = position(&items, Some(id), before);
@@ -152,39 +174,53 @@ fn add<T: Transactable + ReadDoc>(
         Ok(Field { shape: Shape::List(fields), .. }) => Some(*fields),
         _ => None,
     };
+    let mut touches = Vec::new();
     // Whoever links again what was linked before brings the link back.
     if fields.is_none() && items.iter().any(|item| item.id == id) {
         for item in find(&items, list, id)? {
-            place(tx, &item.object, &position)?;
+            touches.extend(place(tx, &item.object, &position)?);
             if item.removed {
-                tx.put(&item.object, "deleted", false)?;
+                touches.extend(remove(tx, &item.object, false)?);
             }
         }
-        return Ok(());
+        return Ok(touches);
     }
-    let Some(object) = lists.first() else { return Ok(()) };
+    let Some(object) = lists.first() else { return Ok(touches) };
     let item = tx.put_object(object, id.to_string(), ObjType::Map)?;
     place(tx, &item, &position)?;
-    Ok(create(tx, &item, fields.unwrap_or_default(), |_| true)?)
+    create(tx, &item, fields.unwrap_or_default(), |_| true)?;
+    touches.push(undo::added(item));
+    Ok(touches)
 }
 
 fn place<T: Transactable + ReadDoc>(
     tx: &mut T,
     item: &ObjId,
     position: &FractionalIndex,
-) -> Result<(), DocumentError> {
-    Ok(tx.put(item, "position", ScalarValue::Bytes(position.as_bytes().to_vec()))?)
+) -> Result<Option<Touch>, DocumentError> {
+    let position = ScalarValue::Bytes(position.as_bytes().to_vec());
+    undo::put(tx, item.clone(), "position", |tx, item| Ok(tx.put(item, "position", position)?))
+}
+
+fn remove<T: Transactable + ReadDoc>(
+    tx: &mut T,
+    item: &ObjId,
+    removed: bool,
+) -> Result<Option<Touch>, DocumentError> {
+    undo::put(tx, item.clone(), undo::DELETED, |tx, item| {
+        Ok(tx.put(item, undo::DELETED, removed)?)
+    })
 }
 
 fn set<T: Transactable + ReadDoc>(
     tx: &mut T,
-    at: &Path,
+    parent: &ObjId,
+    key: &str,
     value: Option<&Value>,
 ) -> Result<(), DocumentError> {
-    let (parent, key) = parent(tx, at)?;
-    let values = tx.get_all(&parent, key)?;
+    let values = tx.get_all(parent, key)?;
     let Some(value) = value else {
-        return if values.is_empty() { Ok(()) } else { Ok(tx.delete(&parent, key)?) };
+        return if values.is_empty() { Ok(()) } else { Ok(tx.delete(parent, key)?) };
     };
     let scalar = match value {
         Value::Int(value) => ScalarValue::Int(*value),
@@ -194,7 +230,7 @@ fn set<T: Transactable + ReadDoc>(
         Value::Item(value) => ScalarValue::Str(value.to_string().into()),
         Value::Hundredths(value) => ScalarValue::Int(value.0),
         Value::Estimate(_) | Value::Target(_) => {
-            let map = tx.put_object(&parent, key, ObjType::Map)?;
+            let map = tx.put_object(parent, key, ObjType::Map)?;
             for (key, part) in goal::parts(value).into_iter().flatten() {
                 match part {
                     Scalar::Int(number) => tx.put(&map, key, number)?,
@@ -208,7 +244,7 @@ fn set<T: Transactable + ReadDoc>(
     // Writing the same again would only cost a change; with several values it settles them.
     let same = |(old, _): &(Am<'_>, ObjId)| old.as_scalar() == Some(&scalar);
     if !matches!(values.as_slice(), [one] if same(one)) {
-        tx.put(&parent, key, scalar)?;
+        tx.put(parent, key, scalar)?;
     }
     Ok(())
 }
@@ -257,8 +293,8 @@ fn known_at(
     Ok(doc.get_all_at(parent, key, then)?.iter().any(|(_, id)| id == piece))
 }
 
-/// Returns what was typed into a text between two states.
-fn changes(
+/// Returns what was typed into a piece of a text between two states.
+pub(super) fn changes(
     doc: &Automerge,
     text: &ObjId,
     then: &[ChangeHash],
@@ -308,7 +344,7 @@ fn split(delta: &Delta) -> Vec<Delta> {
 }
 
 /// Returns the replacements with positions as they are after the ones before.
-fn sequential(delta: &Delta) -> Vec<Splice> {
+pub(super) fn sequential(delta: &Delta) -> Vec<Splice> {
     let mut shift = 0_isize;
     let mut splices = delta.splices();
     for splice in &mut splices {

@@ -72,6 +72,27 @@ pub enum Op {
     },
 }
 
+/// Takes own edits of one document back, or repeats what was taken back. What others have written
+/// since stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reversal {
+    /// The document.
+    pub doc: DocId,
+    /// The ticket of the first of the edits. All later ones of this document go with it.
+    pub since: u64,
+    /// In which direction.
+    pub way: Way,
+}
+
+/// The direction of a [`Reversal`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Takes back.
+    Back,
+    /// Repeats what was taken back.
+    Again,
+}
+
 /// What a register is set to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {

@@ -150,10 +150,23 @@ impl Delta {
     /// Of two insertions at one place, `other`'s comes first.
     #[must_use]
     pub fn after(&self, other: &Self) -> Self {
+        self.carried(other, false)
+    }
+
+    /// Returns this change as it must read after `other`, made on the same text, was applied.
+    /// Of two insertions at one place, this one's comes first: the counterpart of [`Self::after`],
+    /// so that both ways lead to the same text.
+    #[must_use]
+    pub fn before(&self, other: &Self) -> Self {
+        self.carried(other, true)
+    }
+
+    fn carried(&self, other: &Self, first: bool) -> Self {
         let mut out = Self::default();
         let (mut theirs, mut ours) = (Reader::new(other), Reader::new(self));
         while !(theirs.is_done() && ours.is_done()) {
             match (theirs.peek(), ours.peek()) {
+                (_, Step::Insert(_)) if first => out.push(ours.take(usize::MAX)),
                 (Step::Insert(text), _) => {
                     out.push(Step::Keep(text.chars().count()));
                     theirs.take(usize::MAX);
@@ -169,6 +182,54 @@ impl Delta {
             }
         }
         out.trimmed()
+    }
+
+    /// Returns the change that takes this one back, which was made on `text`.
+    #[must_use]
+    pub fn inverse(&self, text: &str) -> Self {
+        let mut rest = text.chars();
+        let mut out = Self::default();
+        for step in &self.steps {
+            match step {
+                Step::Keep(count) => {
+                    rest.by_ref().take(*count).for_each(drop);
+                    out.push(Step::Keep(*count));
+                }
+                Step::Delete(count) => {
+                    out.push(Step::Insert(rest.by_ref().take(*count).collect()));
+                }
+                Step::Insert(insert) => out.push(Step::Delete(insert.chars().count())),
+            }
+        }
+        out.trimmed()
+    }
+
+    /// Parts the characters that the change inserts, by their number: returns the change without
+    /// those that are not wanted, and what takes them out of its result.
+    pub fn without(&self, unwanted: impl Fn(usize) -> bool) -> (Self, Self) {
+        let (mut out, mut taken) = (Self::default(), Self::default());
+        let mut number = 0;
+        for step in &self.steps {
+            match step {
+                Step::Keep(count) => {
+                    out.push(Step::Keep(*count));
+                    taken.push(Step::Keep(*count));
+                }
+                Step::Delete(count) => out.push(Step::Delete(*count)),
+                Step::Insert(insert) => {
+                    for letter in insert.chars() {
+                        if unwanted(number) {
+                            taken.push(Step::Delete(1));
+                        } else {
+                            out.push(Step::Insert(letter.to_string()));
+                            taken.push(Step::Keep(1));
+                        }
+                        number += 1;
+                    }
+                }
+            }
+        }
+        (out.trimmed(), taken.trimmed())
     }
 
     /// Returns where a cursor that stood at `position` stands after the change.
@@ -307,12 +368,20 @@ mod tests {
         fn two_writers_meet_in_the_same_text(text in "[a-zäöüß ]{0,30}", a in seeds(), b in seeds()) {
             let (a, b) = (typed(&text, a), typed(&text, b));
             let one = b.after(&a).apply(&a.apply(&text));
-            // Seen from the other side, `a`'s insertions still come first.
-            let same = b.splices().iter().all(|b| a.splices().iter().all(|a|
-                b.at + b.delete < a.at || a.at + a.delete < b.at));
-            if same {
-                prop_assert_eq!(one, a.after(&b).apply(&b.apply(&text)));
-            }
+            prop_assert_eq!(one, a.before(&b).apply(&b.apply(&text)));
+        }
+
+        #[test]
+        fn a_change_taken_back_gives_the_old_text(text in "[a-zäöüß ]{0,30}", a in seeds()) {
+            let a = typed(&text, a);
+            prop_assert_eq!(a.inverse(&text).apply(&a.apply(&text)), text);
+        }
+
+        #[test]
+        fn a_change_falls_into_what_is_wanted_and_the_rest(text in "[a-zäöüß ]{0,30}", a in seeds(), n in 0..5usize) {
+            let a = typed(&text, a);
+            let (wanted, rest) = a.without(|number| number % 5 == n);
+            prop_assert_eq!(wanted.apply(&text), rest.apply(&a.apply(&text)));
         }
 
         #[test]

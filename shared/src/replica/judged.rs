@@ -152,14 +152,14 @@ impl<R: Reader> Replica<R> {
 
     /// Lets a document go that cannot be opened, and gives back what was to be written into it.
     pub(super) fn give_up(&mut self, doc: DocId, broken: Broken) {
-        if let Some(Slot::Away { edits, .. }) = self.open.forget(doc) {
+        if let Some(Slot::Away { wishes, .. }) = self.open.forget(doc) {
             let reason = match &broken {
                 Broken::Open(reason) => *reason,
                 _ => OpenError::Damaged,
             };
             let refused =
                 |ticket| Output::Refused(ticket, EditRefused::Broken(Broken::Open(reason)));
-            self.out.extend(edits.into_iter().map(|(ticket, _)| refused(ticket)));
+            self.out.extend(wishes.into_iter().map(|(ticket, _)| refused(ticket)));
         }
         self.out.push(Output::Broken(doc, broken));
     }

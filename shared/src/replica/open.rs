@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::change::limits;
 use crate::document::{Document, PlainView};
-use crate::domain::edit::CheckedEdit;
+use crate::domain::edit::{CheckedEdit, Reversal};
 use crate::domain::ids::DocId;
 use crate::identity::verify::VerifiedRun;
 
@@ -35,9 +35,18 @@ struct Entry {
 #[derive(Debug)]
 pub(super) enum Slot {
     /// In the pool, with what happened to it meanwhile.
-    Away { edits: Vec<(u64, CheckedEdit)>, runs: Vec<Arc<VerifiedRun>> },
+    Away { wishes: Vec<(u64, Wish)>, runs: Vec<Arc<VerifiedRun>> },
     /// Here.
     Open(Document),
+}
+
+/// What a person wants of a document.
+#[derive(Debug)]
+pub(super) enum Wish {
+    /// To write into it.
+    Edit(CheckedEdit),
+    /// To take back what was written, or to repeat it.
+    Reversal(Reversal),
 }
 
 /// How many documents are opened at once after the start.
@@ -64,7 +73,7 @@ impl OpenDocuments {
     }
 
     pub(super) fn away(&mut self, doc: DocId) {
-        self.put(doc, Slot::Away { edits: Vec::new(), runs: Vec::new() }, 0);
+        self.put(doc, Slot::Away { wishes: Vec::new(), runs: Vec::new() }, 0);
     }
 
     pub(super) fn forget(&mut self, doc: DocId) -> Option<Slot> {
@@ -73,7 +82,7 @@ impl OpenDocuments {
 
     /// Takes an open document out, to be worked on in the pool.
     pub(super) fn take(&mut self, doc: DocId) -> Option<Document> {
-        let away = Slot::Away { edits: Vec::new(), runs: Vec::new() };
+        let away = Slot::Away { wishes: Vec::new(), runs: Vec::new() };
         match self.put(doc, away, 0)? {
             Slot::Open(document) => Some(document),
             Slot::Away { .. } => None,

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What is said about taking back and repeating.
+
+use leitwerk_shared::document::Kept;
+use leitwerk_shared::domain::edit::Way;
+use leitwerk_shared::domain::ids::DeviceId;
+
+use super::labels;
+use crate::outbox::Outcome;
+
+/// Takes the last own step back.
+pub const UNDO: &str = "Rückgängig";
+/// The keys for it.
+pub const UNDO_KEYS: &str = "Strg Z";
+/// Repeats what was taken back.
+pub const REDO: &str = "Wiederholen";
+/// The keys for it.
+pub const REDO_KEYS: &str = "Strg Y";
+
+/// Says what came of taking back or repeating. `name` says what a field is called.
+pub fn outcome(outcome: &Outcome, name: impl Fn(&crate::outbox::FieldKey) -> String) -> String {
+    match outcome {
+        Outcome::Done(Way::Back, key) => format!("Zurückgenommen: {}", name(key)),
+        Outcome::Done(Way::Again, key) => format!("Wiederholt: {}", name(key)),
+        Outcome::Nothing(Way::Back) => "Es gibt nichts zurückzunehmen.".to_owned(),
+        Outcome::Nothing(Way::Again) => "Es gibt nichts zu wiederholen.".to_owned(),
+        Outcome::GivenUp => {
+            "Die nicht übernommene Eingabe ist verworfen. Es gilt, was vorher galt.".to_owned()
+        }
+        Outcome::Kept(reason) => labels::warning(reason),
+    }
+}
+
+/// Says why something stays as it is. `author` names the Kommune of a device.
+pub fn kept<'a>(kept: Kept, author: impl Fn(DeviceId) -> Option<&'a str>) -> String {
+    let reason = match kept {
+        Kept::Overtaken(device) => {
+            let author = device.and_then(author).unwrap_or("Jemand anderes");
+            return format!(
+                "Nicht zurückgenommen: {author} hat hier inzwischen weitergeschrieben. Ändern Sie \
+                 es bei Bedarf von Hand."
+            );
+        }
+        Kept::Several => "Vorher standen hier zwei Werte zur Auswahl.",
+        Kept::Nothing => "Von diesem Schritt ist nichts mehr übrig.",
+    };
+    format!("Nicht zurückgenommen: {reason} Es bleibt, wie es ist.")
+}
