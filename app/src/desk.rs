@@ -4,6 +4,8 @@
 //! the person is. Views change nothing else.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
 
 use egui::Id;
 use jiff::Zoned;
@@ -16,6 +18,7 @@ use crate::memory::Memory;
 use crate::news::Authors;
 use crate::outbox::{FieldKey, Outbox, reading};
 use crate::presence::beacon::Place;
+use crate::search::finder::Finder;
 use crate::source::Room;
 use crate::trail::{Spot, Trail};
 use crate::views::evaluation::EvaluationPage;
@@ -32,6 +35,10 @@ use crate::widgets::dialog::Dialog;
 pub struct Desk<'a> {
     /// What is shown.
     pub snapshot: &'a Snapshot,
+    /// The same, for passing on.
+    pub shared: &'a Arc<Snapshot>,
+    /// What finds words in it.
+    pub finder: &'a mut Finder,
     /// What is typed and chosen.
     pub outbox: &'a mut Outbox,
     /// Where the person is.
@@ -63,10 +70,10 @@ pub struct PageState {
     pub profiles: Profiles,
     /// The outline beside the Leitlinie.
     pub outline: Outline,
-    /// What is searched for.
-    pub search: String,
     /// The widget that shall have the keyboard as soon as it is drawn.
     pub focus: Option<Id>,
+    /// The characters that shall be selected as soon as their field is drawn.
+    pub select: Option<(Id, Range<usize>)>,
     /// The figures.
     pub evaluation: EvaluationPage,
     /// The own Blatt.

@@ -19,6 +19,7 @@ pub mod presence;
 pub mod profile;
 pub mod release;
 pub mod report;
+pub mod search;
 pub mod source;
 pub mod texts;
 pub mod theme;

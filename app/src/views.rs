@@ -15,7 +15,6 @@ pub mod palette;
 pub mod places;
 pub mod profiles;
 pub mod room;
-pub mod search;
 pub mod settings;
 pub mod sheet;
 pub mod side;

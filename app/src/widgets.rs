@@ -9,6 +9,7 @@ pub mod company;
 pub mod dialog;
 pub mod entry;
 pub mod fold;
+pub mod hit;
 pub mod input;
 pub mod line_field;
 pub mod list;

@@ -14,6 +14,7 @@ use crate::desk::{Desk, Page, PageState};
 use crate::memory::Memory;
 use crate::outbox::Outbox;
 use crate::presence::beacon::{Beacon, Hint};
+use crate::search::finder::Finder;
 use crate::source::SnapshotSource;
 use crate::texts::{labels, strategy};
 use crate::theme::{self, Tokens};
@@ -56,6 +57,7 @@ pub struct Window {
     /// When the window was last in use before this start, in seconds since 1970.
     last_here: Option<i64>,
     beacon: Beacon,
+    finder: Finder,
     /// When the person closed the window, while edits were under way.
     closing: Option<f64>,
 }
@@ -83,6 +85,7 @@ impl Window {
             remembered,
             last_here,
             beacon,
+            finder: Finder::default(),
             closing: None,
         }
     }
@@ -97,6 +100,8 @@ impl Window {
         self.page.keyboard = None;
         let desk = &mut Desk {
             snapshot: &snapshot,
+            shared: &snapshot,
+            finder: &mut self.finder,
             outbox: &mut self.outbox,
             page: &mut self.page,
             trouble: trouble.as_deref(),

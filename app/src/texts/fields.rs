@@ -18,89 +18,182 @@ pub fn field(class: Class, path: &Path) -> String {
             Part::Item(_) => None,
         })
         .collect();
-    let name = match class {
-        Class::Leitlinie => of_strategy(&keys),
-        Class::Steckbrief => of_profile(&keys),
-        Class::Blatt | Class::BlattFrei => of_sheet(&keys),
-        Class::Workshop | Class::Beschluss | Class::Zustimmung => None,
-    };
-    name.unwrap_or_else(|| path.to_string())
+    let name = named(class, &keys).unwrap_or_else(|| path.to_string());
+    let own = matches!(class, Class::Blatt | Class::BlattFrei);
+    if own { labels::part(labels::SHEET, &name) } else { name }
 }
 
-fn of_strategy(keys: &[&str]) -> Option<String> {
-    let of_history = labels::HISTORY;
-    Some(match keys {
-        ["title"] => labels::STRATEGY_TITLE.to_owned(),
-        ["vision"] => labels::VISION.to_owned(),
-        ["vision", "year"] => labels::part(labels::VISION, labels::VISION_YEAR),
-        ["vision", "claim"] => labels::part(labels::VISION, labels::VISION_CLAIM),
-        ["vision", "aspiration"] => labels::part(labels::VISION, labels::VISION_ASPIRATION),
-        ["chapters"] => labels::CHAPTERS.to_owned(),
-        ["chapters", "title"] => labels::part(labels::CHAPTER, labels::CHAPTER_TITLE),
-        ["chapters", "body"] => labels::part(labels::CHAPTER, labels::CHAPTER_BODY),
-        ["areas"] => labels::AREAS.to_owned(),
-        ["areas", "name"] => labels::part(labels::AREA, labels::AREA_NAME),
-        ["areas", "description"] => labels::part(labels::AREA, labels::AREA_DESCRIPTION),
-        ["goals"] => labels::GOALS.to_owned(),
-        ["goals", "title"] => labels::TITLE.to_owned(),
-        ["goals", "area"] => labels::GOAL_AREA.to_owned(),
-        ["history"] => of_history.to_owned(),
-        ["history", "version"] => labels::part(of_history, labels::VERSION),
-        ["history", "date"] => labels::part(of_history, labels::DATE),
-        ["history", "status"] => labels::part(of_history, labels::STATE),
-        ["members"] => labels::MEMBERS.to_owned(),
-        ["members", ..] => labels::part(labels::MEMBERS, labels::AREA_NAME),
-        ["imports", ..] => labels::IMPORTS.to_owned(),
-        _ => return None,
+fn named(class: Class, keys: &[&str]) -> Option<String> {
+    let short = match keys {
+        ["goals", "title"] => Some(labels::TITLE),
+        ["adjustment", "adjusted"] => Some(labels::ADJUSTED),
+        ["adjustment", "note"] => Some(labels::ADJUSTMENT_NOTE),
+        ["task_split", "joint", ..] => Some(labels::JOINT),
+        ["task_split", "one_for_all", ..] => Some(labels::ONE_FOR_ALL),
+        ["task_split", "each_own", ..] => Some(labels::EACH_OWN),
+        ["efforts", "personnel_permanent" | "personnel_permanent_basis"] => {
+            Some(labels::PERSONNEL_PERMANENT)
+        }
+        ["efforts", "personnel_one_off" | "personnel_one_off_basis"] => {
+            Some(labels::PERSONNEL_ONE_OFF)
+        }
+        ["efforts", "it_cost" | "it_cost_basis"] => Some(labels::IT_COST),
+        ["impact", key] => Perspective::ALL.map(Perspective::name).into_iter().find(|it| it == key),
+        _ => None,
+    };
+    if let Some(short) = short {
+        return Some(short.to_owned());
+    }
+    let (first, rest) = keys.split_first()?;
+    let name = match class {
+        Class::Leitlinie => of_strategy(first),
+        Class::Steckbrief => of_profile(first),
+        Class::Blatt | Class::BlattFrei => of_sheet(first),
+        Class::Workshop | Class::Beschluss | Class::Zustimmung => None,
+    };
+    // The text of an item is what the item is.
+    let rest = rest.iter().filter(|key| !matches!(**key, "text"));
+    rest.copied().try_fold(name?.to_owned(), |name, key| Some(labels::part(&name, inner(key)?)))
+}
+
+fn of_strategy(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "title" => labels::STRATEGY_TITLE,
+        "template" => "Vorlage der Steckbriefe",
+        "vision" => labels::VISION,
+        "chapters" => labels::CHAPTER,
+        "areas" => labels::AREA,
+        "goals" => labels::GOAL_ENTRY,
+        "history" => "Dokumentenhistorie",
+        "members" => "Mitglieder",
+        "imports" => "Übernahmen",
+        "principles" => "Grundsatz",
+        "glossary" => "Glossar",
+        "abbreviations" => "Abkürzung",
+        "bodies" => "Gremium",
+        "impact_areas" => "Wirkungsbereich",
+        "criteria" => "Kriterium",
+        "categories" => "Kategorie",
+        "units" => "Organisationseinheit",
+        "swot" => "SWOT",
+        _ => return everywhere(key),
     })
 }
 
-fn of_profile(keys: &[&str]) -> Option<String> {
-    let name = match keys {
-        ["text"] => labels::GOAL,
-        ["adjustment"] => labels::ADJUSTMENT,
-        ["adjustment", "adjusted"] => labels::ADJUSTED,
-        ["adjustment", "note"] => labels::ADJUSTMENT_NOTE,
-        ["purposes"] => labels::PURPOSES,
-        ["purposes", _] => labels::PURPOSE,
-        ["milestones"] => labels::MILESTONES,
-        ["milestones", "text"] => labels::MILESTONE,
-        ["milestones", "due"] => return Some(labels::part(labels::MILESTONE, labels::DUE)),
-        ["milestones", "state"] => return Some(labels::part(labels::MILESTONE, labels::STATE)),
-        ["measures"] => labels::MEASURES,
-        ["measures", "text"] => labels::MEASURE,
-        ["measures", "mode"] => return Some(labels::part(labels::MEASURE, labels::MODE)),
-        ["task_split"] => labels::TASK_SPLIT,
-        ["task_split", "joint", ..] => labels::JOINT,
-        ["task_split", "one_for_all", ..] => labels::ONE_FOR_ALL,
-        ["task_split", "each_own", ..] => labels::EACH_OWN,
-        ["start"] => labels::START,
-        ["efforts"] => labels::EFFORTS,
-        ["efforts", "personnel_permanent"] => labels::PERSONNEL_PERMANENT,
-        ["efforts", "personnel_one_off"] => labels::PERSONNEL_ONE_OFF,
-        ["efforts", "it_cost"] => labels::IT_COST,
-        ["risks", ..] => labels::RISKS,
-        ["added_values"] => labels::ADDED_VALUES,
-        ["priority"] => labels::PRIORITY,
-        ["effort_class"] => labels::EFFORT_CLASS,
-        ["impact"] => labels::PERSPECTIVES,
-        ["impact", key] => {
-            Perspective::ALL.map(Perspective::name).into_iter().find(|n| n == key)?
-        }
-        _ => return None,
-    };
-    Some(name.to_owned())
+fn of_profile(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "text" => labels::GOAL,
+        "adjustment" => labels::ADJUSTMENT,
+        "purposes" => labels::PURPOSE,
+        "milestones" => labels::MILESTONE,
+        "measures" => labels::MEASURE,
+        "task_split" => labels::TASK_SPLIT,
+        "start" => labels::START,
+        "efforts" => labels::EFFORTS,
+        "risks" => labels::RISKS,
+        "added_values" => labels::ADDED_VALUES,
+        "priority" => labels::PRIORITY,
+        "effort_class" => labels::EFFORT_CLASS,
+        "impact" => labels::PERSPECTIVES,
+        "state" => labels::STATE,
+        "horizon" => "Zeithorizont",
+        "lead" => "Federführung",
+        "involved" => "Beteiligte",
+        "summary" => "Kurzbeschreibung",
+        "benefits" => "Nutzen",
+        "target_groups" => "Zielgruppe",
+        "contribution" => "Beitrag zu den strategischen Zielen",
+        "contributions" => "Beitrag zu einem Kriterium",
+        "success_criteria" => "Erfolgskriterium",
+        "quote" => "Zitat",
+        "body" => "Zielbild",
+        "smart" => "SMART-Ziel",
+        "smart_metric" => "SMART-Ziel, Messgröße",
+        "smart_target" => "SMART-Ziel, Zielwert",
+        _ => return everywhere(key),
+    })
 }
 
-fn of_sheet(keys: &[&str]) -> Option<String> {
-    let part = match keys {
-        ["answer", ..] => labels::SHEET_ANSWER,
-        ["state"] => labels::STATE,
-        ["existing_vza"] => labels::EXISTING_VZA,
-        ["note"] => labels::NOTE,
+fn of_sheet(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "answer" => labels::SHEET_ANSWER,
+        "state" => labels::STATE,
+        "existing_vza" => labels::EXISTING_VZA,
+        "note" => labels::NOTE,
+        "decision" => "Entscheidung",
+        "reason" => "Begründung",
+        "plan" => "Eigener Plan",
+        "based_on" => "Grundlage",
+        "start" => "Beginn",
+        "due" => labels::DUE,
+        "measures" => labels::MEASURE,
+        "costs" => "Kosten",
+        _ => return everywhere(key),
+    })
+}
+
+/// What every document may have.
+fn everywhere(key: &str) -> Option<&'static str> {
+    match key {
+        "extra" => Some("Weiteres"),
+        "comments" => Some("Kommentar"),
+        _ => None,
+    }
+}
+
+/// Names a field within a group or an item.
+fn inner(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "year" => "Jahr",
+        "claim" => labels::VISION_CLAIM,
+        "aspiration" => labels::VISION_ASPIRATION,
+        "title" => labels::CHAPTER_TITLE,
+        "body" => labels::CHAPTER_BODY,
+        "name" => labels::AREA_NAME,
+        "description" => labels::AREA_DESCRIPTION,
+        "summary" => "Zusammenfassung",
+        "role" => "Rolle",
+        "area" => labels::GOAL_AREA,
+        "retired" => "nicht mehr verfolgt",
+        "version" => "Version",
+        "date" => "Datum",
+        "status" | "state" => labels::STATE,
+        "approved_by" => "Freigegeben durch",
+        "kind" => "Art",
+        "roster" => "Nummer",
+        "sha256" => "Prüfsumme",
+        "file" => "Datei",
+        "term" => "Begriff",
+        "definition" => "Erklärung",
+        "short" | "code" => "Kürzel",
+        "long" => "Langform",
+        "reports_to" => "Berichtet an",
+        "lead" => "Federführung",
+        "involved" => "Beteiligte",
+        "aliases" => "Andere Namen",
+        "question" => "Leitfrage",
+        "impact_area" => "Wirkungsbereich",
+        "ratings" => "Bewertung",
+        "light" => "Ampel",
+        "label" => "Vermerk",
+        "quadrant" => "Feld der SWOT",
+        "due" => labels::DUE,
+        "mode" => labels::MODE,
+        "reason" => "Begründung",
+        "responsible" => "Verantwortlich",
+        "period" => "Zeitraum",
+        "effects" => "Wirkungsmessung",
+        "goals" => "Ziele",
+        "reservation" => "Haushaltsvorbehalt",
+        "keyword" => "Stichwort",
+        "criterion" => "Kriterium",
+        "field" => "Feld",
+        "mentions" => "Richtet sich an",
+        "resolved" => "Erledigt",
+        "amount" => "Betrag",
+        "budget_line" => "Haushaltsstelle",
         _ => return None,
-    };
-    Some(labels::part(labels::SHEET, part))
+    })
 }
 
 #[cfg(test)]
@@ -116,7 +209,7 @@ mod tests {
             let inner = match field.shape {
                 Shape::List(inner) => paths(&here.clone().item(ItemId::from_bytes([1; 16])), inner),
                 Shape::Group(inner) => paths(&here, inner),
-                Shape::Text | Shape::Register(_) => Vec::new(),
+                Shape::Text | Shape::Register(_) | Shape::Links(_) => Vec::new(),
             };
             std::iter::once(here).chain(inner)
         });
@@ -128,7 +221,7 @@ mod tests {
         for class in Class::ALL {
             for path in paths(&Path::default(), schema::fields(class)) {
                 let name = field(class, &path);
-                assert_ne!(name, path.to_string(), "{} of a {}", path, class.word());
+                assert!(!name.contains(&path.to_string()), "{path} of a {}", class.word());
             }
         }
     }

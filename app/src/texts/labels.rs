@@ -10,12 +10,6 @@ use leitwerk_shared::domain::sheet::SheetState;
 pub const LEITWERK: &str = "Leitwerk";
 /// Shows navigation and list where there is no room for them.
 pub const MENU: &str = "Menü";
-/// The search field.
-pub const SEARCH: &str = "Suchen";
-/// What may be typed into the search field.
-pub const SEARCH_HINT: &str = "Suchen in Titeln und Texten …";
-/// The keys that lead to the search field.
-pub const SEARCH_KEYS: &str = "Strg F";
 /// Closes a dialog.
 pub const CLOSE: &str = "Schließen";
 
@@ -43,8 +37,6 @@ pub const PAGE_SHEET: &str = "Unser Blatt";
 pub const UNTITLED: &str = "Ohne Titel";
 /// The heading of goals that belong to no dimension.
 pub const NO_AREA: &str = "Ohne Handlungsbereich";
-/// Nothing was found.
-pub const NO_HITS: &str = "Keine Treffer";
 /// There is no goal yet.
 pub const NO_GOALS: &str = "Noch keine Verbundziele. „Neuer Steckbrief“ legt das erste an; eine \
     vorhandene Leitlinie übernimmt der Befehl „leitwerk import“.";
@@ -196,15 +188,6 @@ pub const NO: &str = "nein";
 pub const OPEN: &str = "offen";
 /// No word was chosen yet.
 pub const NOT_CHOSEN: &str = "–";
-
-/// Says how many goals were found.
-pub fn hits(count: usize) -> String {
-    match count {
-        0 => NO_HITS.to_owned(),
-        1 => "1 Treffer".to_owned(),
-        count => format!("{count} Treffer"),
-    }
-}
 
 /// Says how many decisions a goal waits for.
 pub fn questions(count: usize) -> String {

@@ -6,16 +6,16 @@
 pub const TITLE: &str = "Suchen und Befehle";
 /// What opens it in the navigation.
 pub const OPEN: &str = "Gehe zu …";
+/// What opens it in the bar at the top.
+pub const SEARCH: &str = "Suchen oder Befehl …";
 /// The keys that open it.
 pub const KEYS: &str = "Strg K";
 /// The field in it.
 pub const FIELD: &str = "Wohin oder was tun?";
 /// What may be typed into it.
-pub const HINT: &str = "Titel, Nummer oder Befehl …";
+pub const HINT: &str = "Titel, Nummer, Wort oder Befehl …";
 /// How it is used.
 pub const USAGE: &str = "Pfeiltasten wählen, Eingabe führt aus, Esc schließt.";
-/// Nothing was found.
-pub const NOTHING: &str = "Nichts gefunden. Bitte anders schreiben; Texte durchsucht Strg F.";
 /// What stands behind a goal that was opened lately.
 pub const RECENT: &str = "zuletzt geöffnet";
 /// The page before.
@@ -26,8 +26,6 @@ pub const BACK_KEYS: &str = "Alt ←";
 pub const FORWARD: &str = "Vor";
 /// The keys for it.
 pub const FORWARD_KEYS: &str = "Alt →";
-/// Searches in texts.
-pub const SEARCH: &str = "In Titeln und Texten suchen";
 /// The keys for larger text.
 pub const LARGER_KEYS: &str = "Strg +";
 /// The keys for smaller text.
@@ -40,9 +38,29 @@ pub fn theme(name: &str) -> String {
     format!("Darstellung: {name}")
 }
 
-/// Says how many were found.
-pub fn found(count: usize) -> String {
-    if count == 1 { "1 Eintrag".to_owned() } else { format!("{count} Einträge") }
+/// Says how many entries there are, and in how many places words were found of which so many are
+/// shown.
+pub fn found(entries: usize, places: usize, shown: usize) -> String {
+    let named = if entries == 1 { "1 Eintrag".to_owned() } else { format!("{entries} Einträge") };
+    match (entries, places) {
+        (0, 0) => "Nichts gefunden. Bitte anders oder kürzer schreiben.".to_owned(),
+        (_, 0) => named,
+        (0, _) => in_texts(places, shown),
+        _ => format!("{named} · {}", in_texts(places, shown)),
+    }
+}
+
+fn in_texts(places: usize, shown: usize) -> String {
+    match places {
+        1 => "1 Fundstelle in Texten".to_owned(),
+        _ if places > shown => format!("die besten {shown} von {places} Fundstellen in Texten"),
+        _ => format!("{places} Fundstellen in Texten"),
+    }
+}
+
+/// Names a place where something was found, for screen readers.
+pub fn hit(place: &str, text: &str) -> String {
+    format!("{place}: {text}")
 }
 
 /// Names an entry for screen readers.

@@ -3,8 +3,7 @@
 //! Whether a few typed letters mean a title: beginnings of words first, then parts, then letters
 //! in order. Umlauts and accents may be left out.
 
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
+use crate::search::fold::{begins_word, folded, occurrences};
 
 /// Returns how far a text is from what is searched for, 0 being nearest; nothing if it is not
 /// meant. Every word that is searched for must be found.
@@ -14,11 +13,10 @@ pub fn distance(search: &str, text: &str) -> Option<usize> {
 }
 
 fn word_distance(word: &str, text: &str) -> Option<usize> {
-    if text.split_whitespace().any(|part| part.starts_with(word)) {
-        return Some(0);
-    }
-    if text.contains(word) {
-        return Some(1);
+    let mut found = occurrences(word, text).peekable();
+    if found.peek().is_some() {
+        let begins = found.any(|place| begins_word(text, place.start));
+        return Some(usize::from(!begins));
     }
     let mut letters = text.chars();
     let mut gaps = 0;
@@ -28,11 +26,6 @@ fn word_distance(word: &str, text: &str) -> Option<usize> {
         gaps += if n == 0 { 0 } else { gap };
     }
     (gaps <= 2 * word.chars().count()).then_some(2 + gaps)
-}
-
-fn folded(text: &str) -> String {
-    let plain = text.nfd().filter(|letter| !is_combining_mark(*letter));
-    plain.collect::<String>().to_lowercase().replace('ß', "ss")
 }
 
 #[cfg(test)]

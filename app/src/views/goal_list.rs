@@ -12,7 +12,7 @@ use leitwerk_shared::domain::edit::Path;
 use leitwerk_shared::domain::ids::ItemId;
 use leitwerk_shared::domain::strategy::Numbered;
 
-use super::{clashes, search};
+use super::clashes;
 use crate::desk::{Desk, Page};
 use crate::presence::{self, Guest};
 use crate::texts::{labels, presence as texts, profiles as texts_of_all};
@@ -28,12 +28,8 @@ pub fn goal_list(ui: &mut Ui, desk: &mut Desk<'_>) {
         desk.open_page(Page::Profiles);
         return;
     }
-    let goals = search::hits(snapshot, &desk.page.search);
-    if !desk.page.search.trim().is_empty() {
-        ui.add_space(8.0);
-        let count = inset(ui, |ui| sign::hint(ui, &labels::hits(goals.len())));
-        sign::announce(ui, &count);
-    } else if goals.is_empty() {
+    let goals = snapshot.strategy.content.numbered();
+    if goals.is_empty() {
         inset(ui, |ui| sign::hint(ui, labels::NO_GOALS));
     }
     let list =

@@ -4,21 +4,21 @@
 
 use egui::accesskit::Role;
 use egui::{
-    Align, Color32, FontId, Id, Key, Label, Layout, Modifiers, RichText, Sense, Ui, WidgetInfo,
-    vec2,
+    Align, Align2, Color32, FontId, Id, Label, Layout, RichText, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, vec2,
 };
 use leitwerk_shared::replica::snapshot::LinkState;
 
-use super::search;
-use crate::desk::{Desk, Page};
-use crate::texts::{labels, status};
-use crate::theme::{CONTROL_HEIGHT, Tokens, semibold};
+use crate::desk::Desk;
+use crate::texts::{labels, palette, status};
+use crate::theme::{CONTROL_HEIGHT, RADIUS, Tokens, semibold};
 use crate::widgets::button;
-use crate::widgets::input::Input;
+use crate::widgets::sign::focus_ring;
 
 /// The search begins where the list does.
 const NAME_WIDTH: f32 = 204.0;
 const SEARCH_WIDTH: f32 = 420.0;
+const ROOM_FOR_KEYS: f32 = 64.0;
 
 /// Draws the bar. `narrow` leaves out what the status line says anyway and offers the drawer.
 pub fn top_bar(ui: &mut Ui, desk: &mut Desk<'_>, narrow: bool) {
@@ -65,27 +65,27 @@ pub(super) fn search_id() -> Id {
     Id::unique("search")
 }
 
+/// Draws what looks like the field that it opens.
 fn search_field(ui: &mut Ui, desk: &mut Desk<'_>, width: f32) {
-    let id = search_id();
-    let keys = |input: &mut egui::InputState| input.consume_key(Modifiers::COMMAND, Key::F);
-    if ui.input_mut(keys) {
-        ui.memory_mut(|memory| memory.request_focus(id));
+    let tokens = Tokens::of(ui);
+    let (_, rect) = ui.allocate_space(vec2(width, CONTROL_HEIGHT));
+    let response = ui.interact(rect, search_id(), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, palette::SEARCH));
+    let edge = if response.hovered() { tokens.accent } else { tokens.edge };
+    let stroke = Stroke::new(tokens.edge_width, edge);
+    ui.painter().rect(rect, RADIUS, tokens.panel, stroke, StrokeKind::Inside);
+    let text = ui.painter().with_clip_rect(rect.shrink2(vec2(10.0, 0.0)));
+    let at = rect.left_center() + vec2(12.0, 0.0);
+    let font = FontId::proportional(15.0);
+    let hint = text.text(at, Align2::LEFT_CENTER, palette::SEARCH, font, tokens.muted);
+    if rect.right() - hint.right() > ROOM_FOR_KEYS {
+        let at = rect.right_center() - vec2(12.0, 0.0);
+        let font = FontId::proportional(12.5);
+        text.text(at, Align2::RIGHT_CENTER, palette::KEYS, font, tokens.muted);
     }
-    let focused = ui.memory(|memory| memory.has_focus(id));
-    let entered = focused && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
-    let (name, hint, suffix) = (labels::SEARCH, labels::SEARCH_HINT, labels::SEARCH_KEYS);
-    let response = Input { id, name, hint, suffix, width }.show(ui, &mut desk.page.search);
-    let escaped = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape));
-    if escaped {
-        desk.page.search.clear();
-    }
-    if response.changed() {
-        desk.open_page(Page::Profiles);
-        desk.page.drawer = false;
-    }
-    if entered && let Some(first) = search::hits(desk.snapshot, &desk.page.search).first() {
-        desk.open_goal(first.goal.id);
-        desk.page.drawer = false;
+    focus_ring(ui, &response);
+    if response.clicked() {
+        desk.page.palette.open(Some(response.id));
     }
 }
 

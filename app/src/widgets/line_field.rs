@@ -9,7 +9,7 @@ use leitwerk_shared::domain::edit::{Path, Value};
 use super::company::{Drawn, Side, note_field};
 use super::input::Input;
 use super::sign;
-use super::text_field::{field_id, undo_keys};
+use super::text_field::{field_id, select_wanted, undo_keys};
 use crate::desk::{Desk, Source};
 use crate::outbox::{FieldKey, Ready};
 use crate::texts::{dates, notices};
@@ -66,6 +66,7 @@ pub fn line_field(
     if desk.page.focus.take_if(|wanted| *wanted == id).is_some() {
         ui.memory_mut(|memory| memory.request_focus(id));
     }
+    select_wanted(ui, desk, id);
     // While something is typed, only that is taken back.
     if typed.is_none() && ui.memory(|memory| memory.has_focus(id)) {
         undo_keys(ui, desk.outbox);

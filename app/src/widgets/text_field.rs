@@ -72,6 +72,7 @@ pub fn text_field(
     if let Some(at) = buffer.take_cursor() {
         select(ui.ctx(), id, at..at);
     }
+    select_wanted(ui, desk, id);
     let mut entered = false;
     if ui.memory(|memory| memory.has_focus(id)) && source.writable {
         watch_input_method(ui, &mut buffer);
@@ -164,7 +165,13 @@ pub(crate) fn undo_keys(ui: &Ui, outbox: &mut Outbox) {
     }
 }
 
-/// Selects characters in a field.
+/// Selects what shall be selected in a field.
+pub(crate) fn select_wanted(ui: &Ui, desk: &mut Desk<'_>, id: Id) {
+    if let Some((_, range)) = desk.page.select.take_if(|(wanted, _)| *wanted == id) {
+        select(ui.ctx(), id, range);
+    }
+}
+
 fn select(ctx: &Context, id: Id, range: Range<usize>) {
     let mut state = TextEditState::load(ctx, id).unwrap_or_default();
     let [start, end] = [range.start, range.end].map(|at| CCursor::new(CharIndex(at)));

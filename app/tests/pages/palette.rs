@@ -53,7 +53,7 @@ fn every_command_shows_its_keys_and_works() {
         "Übersicht, Strg 1",
         "Auswertungen, Strg 4",
         "Zurück, Alt ←",
-        "In Titeln und Texten suchen, Strg F",
+        "Rückgängig, Strg Z",
         "Einstellungen, Strg ,",
         "Darstellung: Hoher Kontrast",
     ] {

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
 
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Theme};
@@ -30,6 +31,9 @@ use leitwerk_shared::net::peer::Peer;
 use leitwerk_shared::replica::snapshot::{Snapshot, View, Whereabouts};
 
 use super::{fixture, leitlinie};
+
+/// How long another thread may take on a busy computer.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) struct World {
     pub(crate) harness: Harness<'static, Window>,
@@ -119,6 +123,16 @@ impl World {
     /// Lets a second pass.
     pub(crate) fn wait(&mut self) {
         self.harness.run_steps(100);
+    }
+
+    /// Draws until something is the case, which another thread brings about.
+    pub(crate) fn wait_until(&mut self, is_so: impl Fn(&Self) -> bool) {
+        let started = Instant::now();
+        while !is_so(self) {
+            assert!(started.elapsed() < PATIENCE, "it never was so");
+            std::thread::yield_now();
+            self.harness.step();
+        }
     }
 
     /// Returns what the window has sent since the last call, without answering.
