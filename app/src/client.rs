@@ -6,12 +6,13 @@
 mod certificate;
 mod network;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use leitwerk_shared::document::Shares;
 use leitwerk_shared::domain::edit::{Edit, Reversal};
 use leitwerk_shared::domain::ids::DocId;
 use leitwerk_shared::exchange::SetAside;
@@ -75,6 +76,8 @@ pub enum Notice {
     NoNetwork(DialError),
     /// Who has written how much in a document; comes before the snapshot that shows it.
     Authors(DocId, Authors),
+    /// Who wrote what in a document.
+    Shares(DocId, Arc<Shares>),
     /// The disk refuses; the next attempt follows.
     NotStored(CommitError),
     /// A document does without some of its changes from now on.
@@ -204,6 +207,12 @@ impl Client {
     /// Takes own edits back or repeats them.
     pub fn reverse(&self, ticket: u64, reversal: Reversal) {
         send(&self.messages, Input::Reverse { ticket, reversal });
+    }
+
+    /// Looks at who wrote what in these documents from now on, and in no others;
+    /// [`Notice::Shares`] tells it.
+    pub fn share(&self, docs: BTreeSet<DocId>) {
+        send(&self.messages, Input::Shares(docs));
     }
 
     /// Tells others where this person is working.
@@ -406,6 +415,7 @@ impl<T: Fn(Notice)> Worker<T> {
                 (self.tell)(Notice::Show(snapshot));
             }
             Output::Ready => (self.tell)(Notice::Ready),
+            Output::Shares(doc, shares) => (self.tell)(Notice::Shares(doc, shares)),
             Output::FileRead(ticket, result) => (self.tell)(Notice::FileRead(ticket, result)),
             Output::Refused(ticket, refused) => (self.tell)(Notice::Refused(ticket, refused)),
             Output::Roster(roster) => {

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What the window wishes of the worker. Commands only ever go out; answers come as snapshots.
 
+use std::collections::BTreeSet;
 use std::sync::mpsc::Sender;
 
 use leitwerk_shared::domain::edit::{Edit, Reversal};
+use leitwerk_shared::domain::ids::DocId;
 use leitwerk_shared::net::peer::Peer;
 
 use crate::memory::Memory;
@@ -28,6 +30,8 @@ pub enum Command {
         /// Which, and in which direction.
         reversal: Reversal,
     },
+    /// Looks at who wrote what in these documents, and in no others.
+    Shares(BTreeSet<DocId>),
     /// Searches the room for other workplaces, or ends that.
     Search(bool),
     /// Calls another workplace from now on.

@@ -248,6 +248,7 @@ impl Actor {
                     | Notice::CertificateEnds(_)
                     | Notice::NoNetwork(_)
                     | Notice::Authors(..)
+                    | Notice::Shares(..)
                     | Notice::FileRead(..),
                 ) => {}
                 Err(_) => {

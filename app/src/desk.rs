@@ -3,12 +3,13 @@
 //! What a view works on: the snapshot it shows, the outbox it writes to, and where on the pages
 //! the person is. Views change nothing else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
 use egui::Id;
 use jiff::Zoned;
+use leitwerk_shared::document::Shares;
 use leitwerk_shared::domain::edit::{Path, Version};
 use leitwerk_shared::domain::ids::{Class, DocId, ItemId};
 use leitwerk_shared::replica::snapshot::Snapshot;
@@ -27,6 +28,7 @@ use crate::views::palette::Palette;
 use crate::views::profiles::Profiles;
 use crate::views::room::RoomForm;
 use crate::views::sheet::SheetPage;
+use crate::widgets::authors::Pieces;
 use crate::widgets::company::Flag;
 use crate::widgets::dialog::Dialog;
 
@@ -49,6 +51,8 @@ pub struct Desk<'a> {
     pub room: &'a Room,
     /// Who has written how much, in the documents that were counted.
     pub written: &'a BTreeMap<DocId, Authors>,
+    /// Who wrote what, in the documents that were looked at so.
+    pub shares: &'a BTreeMap<DocId, Arc<Shares>>,
     /// When the window was last in use before this start, in seconds since 1970.
     pub last_here: Option<i64>,
     /// What is wished of the worker beside edits.
@@ -96,6 +100,17 @@ pub struct PageState {
     pub keyboard: Option<FieldKey>,
     /// What is still to be drawn above the fields.
     pub flags: Vec<Flag>,
+    /// Whether it is shown who wrote what.
+    pub authors: AuthorsState,
+}
+
+/// Whether it is shown who wrote what.
+#[derive(Debug, Default)]
+pub struct AuthorsState {
+    /// Whether it is.
+    pub shown: bool,
+    /// The texts as they were drawn last.
+    pub last: HashMap<Id, (String, Pieces)>,
 }
 
 /// The pages that there are.
@@ -178,6 +193,21 @@ impl<'a> Desk<'a> {
             Page::Strategy => Some(self.strategy().doc),
             Page::Overview | Page::Evaluation | Page::Sheet => None,
         }
+    }
+
+    /// Shows who wrote what, or ends that.
+    pub fn show_authors(&mut self, shown: bool) {
+        self.page.authors = AuthorsState { shown, ..AuthorsState::default() };
+    }
+
+    /// Returns the documents of which it shall be known who wrote what.
+    pub fn shares_wanted(&self) -> BTreeSet<DocId> {
+        let Some(open) = self.open_document().filter(|_| self.page.authors.shown) else {
+            return BTreeSet::new();
+        };
+        let sheet = self.page.goal.filter(|_| open.class() == Class::Steckbrief);
+        let sheet = sheet.map(|goal| self.sheet(goal).doc);
+        std::iter::once(open).chain(sheet).collect()
     }
 
     /// Marks the open document as read.

@@ -119,6 +119,7 @@ fn follow(client: &mut Client, source: &SnapshotSource, wish: Command) {
     let followed = match wish {
         Command::Edit { ticket, edit } => return client.edit(ticket, edit),
         Command::Reverse { ticket, reversal } => return client.reverse(ticket, reversal),
+        Command::Shares(docs) => return client.share(docs),
         Command::Here(place) => return client.here(place),
         Command::Search(searching) => return client.set_searching(searching),
         Command::Remember(memory) => {
@@ -149,6 +150,7 @@ fn feed(notices: &Receiver<Notice>, source: &SnapshotSource, ctx: &egui::Context
                 source.store(snapshot);
             }
             Notice::Authors(doc, written) => source.note_written(doc, written),
+            Notice::Shares(doc, shares) => source.note_shares(doc, shares),
             Notice::Network(network) => source.update_room(|room| {
                 room.troubles.retain(|peer, _| network.peers.contains(peer));
                 room.network = Some(network);

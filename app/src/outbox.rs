@@ -3,7 +3,7 @@
 //! Everything that was typed or chosen and is not in a snapshot yet. Gives out the tickets,
 //! decides when something is sent, and shows it until a snapshot does.
 
-mod difference;
+pub(crate) mod difference;
 pub mod field_buffer;
 pub mod reading;
 pub mod steps;

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use leitwerk_shared::document::Shares;
 use leitwerk_shared::domain::ids::DocId;
 use leitwerk_shared::net::connection::Path;
 use leitwerk_shared::net::peer::Peer;
@@ -46,6 +47,7 @@ struct Slot {
     latest: Arc<Snapshot>,
     room: Arc<Room>,
     written: Arc<BTreeMap<DocId, Authors>>,
+    shares: Arc<BTreeMap<DocId, Arc<Shares>>>,
     trouble: Option<Arc<str>>,
     refused: VecDeque<Refused>,
 }
@@ -57,6 +59,7 @@ impl SnapshotSource {
             latest: first,
             room: Arc::default(),
             written: Arc::default(),
+            shares: Arc::default(),
             trouble: None,
             refused: VecDeque::new(),
         })))
@@ -86,6 +89,16 @@ impl SnapshotSource {
     /// Returns who has written how much, in the documents that were counted.
     pub(crate) fn written(&self) -> Arc<BTreeMap<DocId, Authors>> {
         Arc::clone(&self.slot().written)
+    }
+
+    /// Tells who wrote what in a document. The caller then requests a repaint.
+    pub fn note_shares(&self, doc: DocId, shares: Arc<Shares>) {
+        Arc::make_mut(&mut self.slot().shares).insert(doc, shares);
+    }
+
+    /// Returns who wrote what, in the documents that were looked at so.
+    pub(crate) fn shares(&self) -> Arc<BTreeMap<DocId, Arc<Shares>>> {
+        Arc::clone(&self.slot().shares)
     }
 
     /// Changes what is known of connections without the relay. The caller then requests a repaint.

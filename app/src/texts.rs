@@ -4,6 +4,7 @@
 //! Short, friendly, exact; an explanation says what happened, whether the data is safe, and what
 //! to do next.
 
+pub mod authors;
 pub mod bundle;
 pub mod collate;
 pub mod dates;

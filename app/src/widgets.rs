@@ -3,6 +3,7 @@
 //! The fields and buttons that every page is made of. Each has a name for screen readers, can be
 //! reached and used with the keyboard, and shows where the keyboard is.
 
+pub mod authors;
 pub mod button;
 pub mod choice;
 pub mod company;

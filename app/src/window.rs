@@ -3,11 +3,13 @@
 //! The window: takes the latest snapshot, lays out the panes, and lets each view draw in its own.
 //! It never waits for anything and touches neither disk nor network.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use egui::accesskit::Role;
 use egui::{Context, Frame, Margin, Rect, ScrollArea, Ui, UiBuilder, ViewportCommand, pos2, vec2};
 use jiff::{Timestamp, Zoned};
+use leitwerk_shared::domain::ids::DocId;
 
 use crate::command::{Command, CommandSender};
 use crate::desk::{Desk, Page, PageState};
@@ -22,8 +24,8 @@ use crate::views::{
     evaluation, goal_list, leitlinie, navigation, outline, overview, palette, profiles, room,
     settings, sheet, side, status_line, steckbrief, top_bar,
 };
-use crate::widgets::company;
 use crate::widgets::text_field::{field_id, undo_keys};
+use crate::widgets::{authors, company};
 
 const TOP: f32 = 52.0;
 const BOTTOM: f32 = 30.0;
@@ -58,6 +60,8 @@ pub struct Window {
     last_here: Option<i64>,
     beacon: Beacon,
     finder: Finder,
+    /// The documents of which the worker tells who wrote what.
+    shares_wanted: BTreeSet<DocId>,
     /// When the person closed the window, while edits were under way.
     closing: Option<f64>,
 }
@@ -86,6 +90,7 @@ impl Window {
             last_here,
             beacon,
             finder: Finder::default(),
+            shares_wanted: BTreeSet::new(),
             closing: None,
         }
     }
@@ -96,7 +101,7 @@ impl Window {
         self.outbox.pump(&snapshot, &refused, seconds);
         let now = Zoned::now();
         let (trouble, network) = (self.source.trouble(), self.source.room());
-        let written = self.source.written();
+        let (written, shares) = (self.source.written(), self.source.shares());
         self.page.keyboard = None;
         let desk = &mut Desk {
             snapshot: &snapshot,
@@ -108,6 +113,7 @@ impl Window {
             room: &network,
             commands: &self.commands,
             written: &written,
+            shares: &shares,
             last_here: self.last_here,
             memory: &mut self.memory,
             now: &now,
@@ -135,6 +141,11 @@ impl Window {
         desk.outbox.be_at(desk.spot());
         if desk.outbox.follow_wish() {
             ui.ctx().request_repaint();
+        }
+        let shares_wanted = desk.shares_wanted();
+        if shares_wanted != self.shares_wanted {
+            desk.send(Command::Shares(shares_wanted.clone()));
+            self.shares_wanted = shares_wanted;
         }
         let in_use = ui.input(|input| input.focused);
         if in_use {
@@ -325,6 +336,9 @@ fn document(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
     let is_text = page == Page::Strategy || goal.is_some();
     pane(ui, main, Role::Main, labels::DOCUMENT, |ui| {
         scrolled(ui, (page, goal), main.width(), is_text, |ui| {
+            if desk.open_document().is_some() {
+                authors::legend(ui, desk);
+            }
             match page {
                 Page::Overview => overview::overview(ui, desk),
                 Page::Profiles if desk.page.goal.is_some() => profile(ui, desk, !wide),

@@ -3,6 +3,7 @@
 //! What the window promises to somebody who works with it, with mouse, keyboard or screen reader.
 
 mod pages {
+    mod authors;
     mod figures;
     mod overview;
     mod palette;

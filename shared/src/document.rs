@@ -30,7 +30,7 @@ use crate::identity::validity::Hidden;
 use crate::identity::verify::VerifiedRun;
 use crate::store::compact::{self, OpenError};
 
-pub use blame::Span;
+pub use blame::{Share, Shares, Span};
 pub use judged::{History, Unseen};
 pub use undo::{Kept, Reversed, UndoLog};
 
@@ -113,6 +113,12 @@ impl Document {
     /// Wraps a document that was opened and checked.
     pub fn of(class: Class, doc: Box<Automerge>) -> Self {
         Self { class, doc, known: Known::default() }
+    }
+
+    /// Returns a copy to look things up in; it shares what it holds with this one.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        Self::of(self.class, self.doc.clone())
     }
 
     /// Opens a stored history.

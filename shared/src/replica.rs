@@ -7,6 +7,7 @@
 pub mod judged;
 mod open;
 mod presence;
+mod shares;
 pub mod snapshot;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -15,7 +16,7 @@ use std::sync::Arc;
 
 use crate::change::{Actor, Hash, Meta, Tip, limits};
 use crate::document::{
-    Content, Document, DocumentError, History, Kept, PlainView, Reversed, UndoLog,
+    Content, Document, DocumentError, History, Kept, PlainView, Reversed, Shares, UndoLog,
 };
 use crate::domain::edit::{Edit, EditError, Reversal, Version};
 use crate::domain::goal::Profile;
@@ -33,6 +34,7 @@ use crate::identity::verify::{Refusal, VerifiedRun, seal};
 use crate::replica::judged::Judged;
 use crate::replica::open::{OpenDocuments, Slot, Wish};
 use crate::replica::presence::Presences;
+use crate::replica::shares::ShareDesk;
 use crate::replica::snapshot::{LinkState, Me, Municipality, Snapshot, Status, Storage, View};
 use crate::store::compact::OpenError;
 use crate::store::{Batch, Durable, ReadError, Reader, Record};
@@ -65,6 +67,8 @@ pub enum Input {
     Finished(Finished),
     /// The person has opened a document and gone to a field, or has closed it.
     Here(Option<(DocId, String)>),
+    /// A person wants to see who wrote what in these documents, and in no others.
+    Shares(BTreeSet<DocId>),
     /// A person wants an exchange file read. Every wish needs a ticket of its own.
     ReadFile {
         /// The number of the wish.
@@ -107,6 +111,8 @@ pub enum Output {
     Broken(DocId, Broken),
     /// An exchange file is taken in and on the disk, or refused as a whole.
     FileRead(u64, Result<Summary, FileRefusal>),
+    /// Who wrote what in a document, in one state of it.
+    Shares(DocId, Arc<Shares>),
     /// Every stored document has been read; from here on [`Output::Show`] shows all of them.
     Ready,
 }
@@ -118,6 +124,8 @@ pub enum Work {
     Exchange(Job),
     /// Open a document from its stored history.
     Open(DocId, History, Arc<Roster>),
+    /// Find out who wrote what in a copy of a document.
+    Shares(DocId, Document),
     /// Apply many changes to a document, except those that do not count.
     Apply(DocId, Document, Vec<Arc<VerifiedRun>>, Hidden),
 }
@@ -127,6 +135,8 @@ pub enum Work {
 pub enum Finished {
     /// Of the exchange; with what the document says where one was opened for it.
     Exchange(Done, Option<PlainView>),
+    /// Who wrote what in a document.
+    Shares(DocId, Result<Shares, DocumentError>),
     /// A document is open, or it cannot be used.
     Opened(DocId, Result<Opened, Broken>),
 }
@@ -224,6 +234,7 @@ pub struct Replica<R> {
     sheets: BTreeMap<ItemId, Arc<View<Sheet>>>,
     released: BTreeMap<(MunicipalityId, ItemId), Arc<View<Sheet>>>,
     presences: Presences,
+    shares: ShareDesk,
     /// Documents whose stored view is older than what is shown.
     stale: BTreeSet<DocId>,
     /// Documents that changed in this turn.
@@ -290,6 +301,7 @@ impl<R: Reader> Replica<R> {
             sheets: BTreeMap::new(),
             released: BTreeMap::new(),
             presences: Presences::default(),
+            shares: ShareDesk::default(),
             stale: BTreeSet::new(),
             touched: BTreeMap::new(),
             storage: Storage::Saved(None),
@@ -351,6 +363,7 @@ impl<R: Reader> Replica<R> {
     /// and what it is good for beside that. To be called after every [`Replica::turn`].
     pub fn show(&mut self, now: i64) -> Vec<Output> {
         self.read_touched(now);
+        self.look_for_shares();
         self.prove(now);
         self.settle(now);
         self.repeat_presence(now);
@@ -434,10 +447,12 @@ impl<R: Reader> Replica<R> {
                 self.exchange.done(done);
             }
             Input::Finished(Finished::Opened(doc, opened)) => self.opened(now, doc, opened),
+            Input::Finished(Finished::Shares(doc, shares)) => self.found_shares(doc, shares),
             Input::Here(place) => {
                 self.presences.here(now, place.clone());
                 self.exchange.set_presence(place);
             }
+            Input::Shares(wanted) => self.want_shares(wanted),
             Input::ReadFile { ticket, bytes } => self.exchange.read_file(ticket, bytes),
             Input::Tick => {}
         }
@@ -722,6 +737,7 @@ impl<R: Reader> Replica<R> {
 
     fn put_view(&mut self, doc: DocId, view: PlainView, ticket: u64) {
         self.shown = None;
+        self.shares.note(doc);
         let version = view.version;
         let applied = |before: Option<u64>| ticket.max(before.unwrap_or(0));
         match view.content {
@@ -957,6 +973,7 @@ impl Work {
                 });
                 Finished::Opened(doc, opened)
             }
+            Self::Shares(doc, document) => Finished::Shares(doc, document.shares()),
             Self::Apply(doc, mut document, runs, hidden) => {
                 let applied = runs.iter().try_for_each(|run| document.apply(run, &hidden));
                 let opened = applied.map_err(Broken::Apply);

@@ -171,6 +171,7 @@ impl Live {
             Notice::Ready
             | Notice::Reached(..)
             | Notice::Authors(..)
+            | Notice::Shares(..)
             | Notice::CertificateEnds(_) => {}
             Notice::Refused(..)
             | Notice::FileRead(..)

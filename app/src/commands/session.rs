@@ -150,6 +150,7 @@ impl Session {
                     | Notice::RosterForked
                     | Notice::Declined(_)
                     | Notice::Authors(..)
+                    | Notice::Shares(..)
                     | Notice::Reached(..)
                     | Notice::Unreached(..)
                     | Notice::Network(_)
@@ -231,7 +232,8 @@ impl Session {
                     Notice::Ready
                     | Notice::Refused(..)
                     | Notice::FileRead(..)
-                    | Notice::Authors(..),
+                    | Notice::Authors(..)
+                    | Notice::Shares(..),
                 ) => continue,
                 Err(_) => return Ok(()),
             };
@@ -281,7 +283,12 @@ impl Session {
                 Ok(Notice::SetAside(aside)) => self.heard.push(set_aside(&aside)),
                 Ok(Notice::RosterForked) => return Err(problems::roster_forked()),
                 Ok(Notice::Declined(why)) => return Err(problems::declined(why)),
-                Ok(Notice::Network(_) | Notice::FileRead(..) | Notice::Authors(..)) => {}
+                Ok(
+                    Notice::Network(_)
+                    | Notice::FileRead(..)
+                    | Notice::Authors(..)
+                    | Notice::Shares(..),
+                ) => {}
                 Ok(Notice::NoNetwork(error)) => return Err(problems::dial(&error)),
                 Ok(Notice::NotStored(error)) => return Err(problems::commit(&error)),
                 Ok(Notice::Broken(_, error)) => return Err(problems::broken(&error)),

@@ -86,6 +86,12 @@ impl FieldBuffer {
         &self.shown
     }
 
+    /// Returns the text of the view, and what was typed since.
+    pub fn typed(&self) -> (&str, Delta) {
+        let flown = self.flight.as_ref().map(|flight| flight.delta.clone()).unwrap_or_default();
+        (&self.base, flown.then(&self.pending))
+    }
+
     /// Returns whether every letter of it is in the view.
     pub fn is_clean(&self) -> bool {
         self.flight.is_none() && self.pending.is_empty()

@@ -13,7 +13,7 @@ use super::{finding, navigation, places, settings};
 use crate::desk::{Desk, Page};
 use crate::outbox::FieldKey;
 use crate::search::{Found, Hit, SHOWN};
-use crate::texts::{labels, overview, palette as texts, room, settings as look, undo};
+use crate::texts::{authors, labels, overview, palette as texts, room, settings as look, undo};
 use crate::theme::{TextSize, ThemeChoice};
 use crate::widgets::dialog::{Dialog, Frameset};
 use crate::widgets::entry::Entry;
@@ -49,6 +49,7 @@ enum Action {
     Forward,
     Undo,
     Redo,
+    Authors,
     Settings,
     Room,
     Theme(ThemeChoice),
@@ -87,6 +88,9 @@ pub fn palette_keys(ui: &Ui, desk: &mut Desk<'_>) {
     let wanted = |key| !alt && pressed(Modifiers::COMMAND, key);
     if wanted(Key::K) || wanted(Key::F) {
         desk.page.palette.open(ui.memory(egui::Memory::focused));
+    }
+    if pressed(Modifiers::COMMAND | Modifiers::SHIFT, Key::A) {
+        desk.show_authors(!desk.page.authors.shown);
     }
     if pressed(Modifiers::ALT, Key::ArrowLeft) {
         desk.go_back();
@@ -238,6 +242,7 @@ fn commands() -> Vec<Choice> {
         command(Action::Forward, texts::FORWARD, texts::FORWARD_KEYS),
         command(Action::Undo, undo::UNDO, undo::UNDO_KEYS),
         command(Action::Redo, undo::REDO, undo::REDO_KEYS),
+        command(Action::Authors, authors::SHOW, authors::KEYS),
         command(Action::AllRead, overview::ALL_READ, ""),
         command(Action::Room, room::TITLE, ""),
         command(Action::Settings, look::TITLE, look::KEYS),
@@ -261,6 +266,7 @@ fn act(ui: &Ui, desk: &mut Desk<'_>, action: Action) {
         Action::Forward => desk.go_forward(),
         Action::Undo => desk.outbox.reverse(Way::Back),
         Action::Redo => desk.outbox.reverse(Way::Again),
+        Action::Authors => desk.show_authors(!desk.page.authors.shown),
         Action::Settings => desk.page.settings.open(None),
         Action::Room => desk.page.room.open(None),
         Action::Theme(choice) => settings::wear(ui, desk, |look| look.theme = choice),

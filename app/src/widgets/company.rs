@@ -10,8 +10,9 @@ use egui::{
     vec2,
 };
 use leitwerk_shared::domain::edit::Path;
+use leitwerk_shared::domain::ids::DeviceId;
 
-use super::sign;
+use super::{authors, sign};
 use crate::desk::{Desk, Source};
 use crate::presence::{self, Guest};
 use crate::texts::presence as texts;
@@ -54,6 +55,13 @@ pub struct Flag {
     colour: Color32,
 }
 
+impl Flag {
+    /// Makes a flag at a field.
+    pub fn new(field: Drawn, side: Side, text: String, colour: Color32) -> Self {
+        Self { field, side, text, colour }
+    }
+}
+
 const NOW_HERE_HEIGHT: f32 = 18.0;
 const FLAG_OVERLAP: f32 = 3.0;
 const FLAG_BAR: f32 = 3.0;
@@ -71,8 +79,24 @@ pub fn note_field(
     field: Drawn,
     side: Side,
 ) {
+    note_piece(ui, desk, source, path, field, side, None);
+}
+
+/// Notes the same, and who wrote what has the keyboard or is pointed at.
+pub fn note_piece(
+    ui: &Ui,
+    desk: &mut Desk<'_>,
+    source: Source<'_>,
+    path: &Path,
+    field: Drawn,
+    side: Side,
+    author: Option<DeviceId>,
+) {
     let key = source.key(path.clone());
     let guests = presence::at_field(desk.snapshot, &key);
+    if guests.is_empty() {
+        authors::mark(ui, desk, &key, field, side, author);
+    }
     // Who reads along writes nowhere.
     if field.focused && source.writable {
         desk.page.keyboard = Some(key);

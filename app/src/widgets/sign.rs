@@ -35,6 +35,12 @@ pub fn label(ui: &mut Ui, text: &str) -> Response {
     ui.add(Label::new(rich).wrap().selectable(false))
 }
 
+/// Draws a name in its colour.
+pub fn tinted(ui: &mut Ui, text: &str, colour: Color32) -> Response {
+    let rich = RichText::new(text).size(13.5).color(colour);
+    ui.add(Label::new(rich).selectable(false))
+}
+
 /// Draws an explanation in small secondary text.
 pub fn hint(ui: &mut Ui, text: &str) -> Response {
     let rich = theme::caption(text, Tokens::of(ui));

@@ -7,15 +7,16 @@ use std::any::TypeId;
 use std::ops::Range;
 
 use egui::text::{CCursor, CCursorRange, CharIndex};
-use egui::text_edit::TextEditState;
+use egui::text_edit::{TextEditOutput, TextEditState};
 use egui::{
-    Context, Event, FontId, Frame, Id, ImeEvent, Key, KeyboardShortcut, Margin, Modifiers,
-    Response, Stroke, TextBuffer, TextEdit, Ui,
+    Context, Event, FontId, FontSelection, Frame, Id, ImeEvent, Key, KeyboardShortcut, Margin,
+    Modifiers, Response, Stroke, TextBuffer, TextEdit, Ui,
 };
 use leitwerk_shared::domain::edit::{Path, Way};
 use leitwerk_shared::domain::text::{Delta, Splice};
 
-use super::company::{Drawn, Side, note_field};
+use super::authors::{self, Pieces};
+use super::company::{Drawn, Side, note_piece};
 use super::sign;
 use crate::desk::{Desk, Source};
 use crate::outbox::field_buffer::FieldBuffer;
@@ -82,10 +83,14 @@ pub fn text_field(
                 !input.modifiers.any() && input.consume_key(Modifiers::NONE, Key::Enter)
             });
     }
-    let response = edit(ui, id, &mut buffer, source.writable, kind).accessible_name(name);
+    let pieces = authors::pieces(desk, &key, id, &buffer);
+    let output = edit(ui, desk, id, &mut buffer, source.writable, (kind, pieces.as_ref()));
+    let at = place_of_interest(ui, &output);
+    let response = output.response.response.accessible_name(name);
     sign::into_view(&response);
     let side = if kind == TextKind::Title { Side::Above } else { Side::Below };
-    note_field(ui, desk, source, &key.1, Drawn::of(ui, &response), side);
+    let author = pieces.zip(at).and_then(|(pieces, at)| pieces.author_at(at));
+    note_piece(ui, desk, source, &key.1, Drawn::of(ui, &response), side, author);
     if let Some(reason) = buffer.refused() {
         sign::trouble(ui, &notices::refused(reason));
     }
@@ -102,7 +107,23 @@ pub fn text_field(
     Some(TextFieldOutput { response, entered })
 }
 
-fn edit(ui: &mut Ui, id: Id, buffer: &mut FieldBuffer, writable: bool, kind: TextKind) -> Response {
+/// Returns the place in a text that is pointed at, or where the keyboard is.
+fn place_of_interest(ui: &Ui, output: &TextEditOutput) -> Option<usize> {
+    let pointed = output.response.response.hover_pos();
+    let pointed = pointed.map(|at| output.galley.cursor_from_pos(at - output.galley_pos));
+    let focused = ui.memory(|memory| memory.has_focus(output.response.response.id));
+    let typing = output.cursor_range.filter(|_| focused).map(|range| range.primary);
+    pointed.or(typing).map(|cursor| cursor.index.0)
+}
+
+fn edit(
+    ui: &mut Ui,
+    desk: &Desk<'_>,
+    id: Id,
+    buffer: &mut FieldBuffer,
+    writable: bool,
+    (kind, pieces): (TextKind, Option<&Pieces>),
+) -> TextEditOutput {
     let now = ui.input(|input| input.time);
     let mut recorder = Recorder {
         text: buffer.text().to_owned(),
@@ -130,11 +151,23 @@ fn edit(ui: &mut Ui, id: Id, buffer: &mut FieldBuffer, writable: bool, kind: Tex
         TextKind::Paragraphs => field.desired_rows(2).margin(Margin::symmetric(12, 8)),
         TextKind::Item => field.desired_rows(1).margin(Margin::symmetric(12, 6)),
     };
-    let response = ui.add(field);
+    let tokens = Tokens::of(ui);
+    let font = match kind {
+        TextKind::Title => FontId::new(24.0, theme::semibold()),
+        TextKind::Paragraphs | TextKind::Item => FontSelection::Default.resolve(ui.style()),
+    };
+    let mut with_authors = |ui: &Ui, text: &dyn TextBuffer, width: f32| {
+        let pieces = pieces.cloned().unwrap_or_default();
+        let mut job = pieces.layout(text.as_str(), desk, tokens, &font);
+        job.wrap.max_width = width;
+        ui.fonts_mut(|fonts| fonts.layout_job(job))
+    };
+    let field = if pieces.is_some() { field.layouter(&mut with_authors) } else { field };
+    let output = field.show(ui);
     for splice in recorder.splices {
         buffer.edit(splice, now);
     }
-    response
+    output
 }
 
 /// A title looks like a heading until it is pointed at or typed in.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A window without a screen over one real document, in which a colleague writes as well.
 
+use std::collections::BTreeSet;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
@@ -27,6 +28,7 @@ pub(crate) struct RealWorld {
     log: UndoLog,
     time: i64,
     applied: u64,
+    shares_wanted: BTreeSet<DocId>,
 }
 
 enum Wish {
@@ -41,7 +43,8 @@ impl RealWorld {
         let world = World::new();
         assert_eq!(world.snapshot.me.device, ME);
         let (log, time) = (UndoLog::default(), fixture::SAVED_AT);
-        let mut real = Self { world, document, log, time, applied: 0 };
+        let shares_wanted = BTreeSet::new();
+        let mut real = Self { world, document, log, time, applied: 0, shares_wanted };
         real.colleague(vec![typed(0, 0, text)]);
         real.world.click("2.1 Prozesse gemeinsam führen");
         real
@@ -61,8 +64,12 @@ impl RealWorld {
         let edits = self.world.sent().into_iter();
         let mut wishes: Vec<_> = edits.map(|(ticket, edit)| (ticket, Wish::Edit(edit))).collect();
         for wish in self.world.wishes() {
-            if let Command::Reverse { ticket, reversal } = wish {
-                wishes.push((ticket, Wish::Reversal(reversal)));
+            match wish {
+                Command::Reverse { ticket, reversal } => {
+                    wishes.push((ticket, Wish::Reversal(reversal)));
+                }
+                Command::Shares(docs) => self.shares_wanted = docs,
+                _ => {}
             }
         }
         wishes.sort_by_key(|(ticket, _)| *ticket);
@@ -108,6 +115,10 @@ impl RealWorld {
         let profile = snapshot.profiles.get_mut(&fixture::GOAL).expect("it was put there");
         Arc::make_mut(profile).applied = self.applied;
         self.world.snapshot = snapshot;
+        if self.shares_wanted.contains(&doc) {
+            let shares = self.document.shares().expect("it can be read");
+            self.world.tell_shares(doc, shares);
+        }
         self.world.publish();
     }
 }

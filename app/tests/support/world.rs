@@ -18,6 +18,7 @@ use leitwerk_app::presence::beacon::Place;
 use leitwerk_app::source::{Refused, SnapshotSource};
 use leitwerk_app::theme::{Appearance, ThemeChoice};
 use leitwerk_app::window::Window;
+use leitwerk_shared::document::Shares;
 use leitwerk_shared::domain::answer::AnswerState;
 use leitwerk_shared::domain::edit::{Edit, Op, Part, Value};
 use leitwerk_shared::domain::goal::{Milestone, Profile, Purpose};
@@ -200,6 +201,11 @@ impl World {
         let state = State::of(&fixture::version(self.versions));
         self.source.note_written(doc, Authors { state, by });
         self.harness.run();
+    }
+
+    /// Tells the window who wrote what in a document.
+    pub(crate) fn tell_shares(&mut self, doc: DocId, shares: Shares) {
+        self.source.note_shares(doc, Arc::new(shares));
     }
 
     /// Accepts edits and shows the result.

@@ -3,17 +3,21 @@
 //! Who wrote what in a field that still stands, and when. The device is proven by its seal; the
 //! time is what its clock said.
 
+use std::collections::BTreeMap;
+
 use automerge::iter::ListRangeItem;
 use automerge::{
-    Automerge, ObjId, ObjType, ReadDoc as _, ScalarValue, ScalarValueRef, Value, ValueRef,
+    Automerge, ObjId, ObjType, ROOT, ReadDoc as _, ScalarValue, ScalarValueRef, Value, ValueRef,
 };
 
 use super::draft::parent;
-use super::read::objects;
+use super::page::{Maps as _, Page};
+use super::read::{items, object, objects};
 use super::{Document, DocumentError, author, guarded};
 use crate::change::Actor;
-use crate::domain::edit::Path;
+use crate::domain::edit::{Path, Version};
 use crate::domain::ids::DeviceId;
+use crate::domain::schema::{self, Field, Shape};
 
 /// A piece of a field by one device at one time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +30,26 @@ pub struct Span {
     pub from: i64,
     /// When it was finished.
     pub until: i64,
+}
+
+/// So many characters in a row of one device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// How many.
+    pub chars: usize,
+    /// Whose they are; nothing if nobody can tell.
+    pub device: Option<DeviceId>,
+}
+
+/// Who wrote what still stands in a document, in one state of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shares {
+    /// The state.
+    pub version: Version,
+    /// Every text, from its beginning to its end.
+    pub texts: BTreeMap<Path, Vec<Share>>,
+    /// Who set the values that are shown.
+    pub values: BTreeMap<Path, DeviceId>,
 }
 
 /// Pauses up to this many seconds do not divide what one device writes.
@@ -51,6 +75,71 @@ impl Document {
             Ok(join(letters.filter_map(|item| letter(doc, &item))))
         })
     }
+}
+
+impl Document {
+    /// Returns who wrote what in all fields.
+    ///
+    /// # Errors
+    /// [`DocumentError::Panic`] if what somebody wrote into it cannot be read.
+    pub fn shares(&self) -> Result<Shares, DocumentError> {
+        guarded(|| {
+            let version = Version(self.doc.get_heads().iter().map(|head| head.0).collect());
+            let mut shares = Shares { version, texts: BTreeMap::new(), values: BTreeMap::new() };
+            let page = Page { automerge: &self.doc, known: &self.known };
+            collect(&page, &ROOT, schema::fields(self.class), &Path::default(), &mut shares);
+            Ok(shares)
+        })
+    }
+}
+
+fn collect(page: &Page<'_>, at: &ObjId, fields: &[Field], path: &Path, shares: &mut Shares) {
+    for field in fields {
+        let here = || path.clone().then(field.key);
+        let inner = || object(page, at, field.key);
+        match field.shape {
+            Shape::Text => {
+                let pieces = objects(page, at, field.key, ObjType::Text);
+                shares.texts.insert(here(), letters(page.automerge, &pieces));
+            }
+            Shape::Register(_) => {
+                let shown = page.value(at, field.key).and_then(|(_, id)| device(&id));
+                shares.values.extend(shown.map(|device| (here(), device)));
+            }
+            Shape::Group(fields) => {
+                if let Some(group) = inner() {
+                    collect(page, &group, fields, &here(), shares);
+                }
+            }
+            Shape::Links(_) => {}
+            Shape::List(fields) => {
+                let items = items(page, at, field.key).into_iter();
+                for item in items.filter(|item| !item.removed) {
+                    collect(page, &item.object, fields, &here().item(item.id), shares);
+                }
+            }
+        }
+    }
+}
+
+/// Returns whose the letters of a text are. It does not ask when, which would take much longer.
+fn letters(doc: &Automerge, pieces: &[ObjId]) -> Vec<Share> {
+    let mut shares: Vec<Share> = Vec::new();
+    for item in pieces.iter().flat_map(|piece| doc.list_range(piece, ..)) {
+        let ValueRef::Scalar(ScalarValueRef::Str(letters)) = &item.value else { continue };
+        let (chars, device) = (letters.chars().count(), device(&item.id()));
+        match shares.last_mut().filter(|last| last.device == device) {
+            Some(last) => last.chars += chars,
+            None => shares.push(Share { chars, device }),
+        }
+    }
+    shares
+}
+
+/// Says who made an operation.
+pub(super) fn device(id: &ObjId) -> Option<DeviceId> {
+    let ObjId::Id(_, actor, _) = id else { return None };
+    Actor::from_bytes(actor.to_bytes()).map(Actor::device)
 }
 
 fn letter(doc: &Automerge, item: &ListRangeItem<'_>) -> Option<Span> {
@@ -132,6 +221,26 @@ mod tests {
         let expected =
             [("Ein ", 3, 0), ("gemeinsames ", 4, 0), ("Ziel. Und", 3, 60), (" später", 3, 0)];
         assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn every_letter_and_value_has_its_author() {
+        let mut document = Document::new(Class::Steckbrief);
+        typed(&mut document, 3, 0, "Ein Ziel.", 1_780_000_000);
+        typed(&mut document, 4, 4, "gutes ", 1_780_000_000);
+        let doc = DocId::shared(Class::Steckbrief, ItemId::from_bytes([1; 16]));
+        let value = Some(crate::domain::edit::Value::Line("Q1".to_owned()));
+        let ops = vec![Op::Set { at: Path::key("start"), value }];
+        let edit = Edit { doc, base: Version::default(), ops }.check().expect("the field is there");
+        let actor = Actor::new(DeviceId(5), [5; 12]);
+        document.write(&edit, actor, 1_780_000_000).expect("a document takes a line");
+        let shares = document.copy().shares().expect("it can be read");
+        let told = |share: &Share| (share.chars, share.device.map_or(0, |device| device.0));
+        let text: Vec<_> = shares.texts[&Path::key("text")].iter().map(told).collect();
+        assert_eq!(text, [(4, 3), (6, 4), (5, 3)]);
+        assert_eq!(shares.texts[&Path::key("added_values")], []);
+        assert_eq!(shares.values[&Path::key("start")], DeviceId(5));
+        assert_eq!(shares.version, document.view().expect("it can be read").version);
     }
 
     #[test]

@@ -16,7 +16,8 @@ use automerge::{
     ScalarValueRef, Value, ValueRef,
 };
 
-use self::foreign::{Foreign, device};
+use self::foreign::Foreign;
+use super::blame::device;
 use super::draft::{changes, sequential};
 use super::{Document, DocumentError, commit, guarded, headed};
 use crate::change::{Actor, Meta};

@@ -18,12 +18,6 @@ pub(super) struct Foreign {
     written: HashMap<ObjId, DeviceId>,
 }
 
-/// Says who made an operation.
-pub(super) fn device(id: &ObjId) -> Option<DeviceId> {
-    let ObjId::Id(_, actor, _) = id else { return None };
-    Actor::from_bytes(actor.to_bytes()).map(Actor::device)
-}
-
 impl Foreign {
     /// Collects what other devices than this one have written since a state, or beside it.
     pub(super) fn since(doc: &Automerge, state: &[ChangeHash], me: DeviceId) -> Self {

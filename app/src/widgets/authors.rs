@@ -1,0 +1,252 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Shows who wrote what, where a person wants to see it: a bar at every field and a line under the
+//! words in the colour of the Kommune, whose name stands in a legend, and at the field that has the
+//! keyboard or is pointed at. Screen readers hear the names with the field.
+
+use egui::text::{LayoutJob, TextFormat};
+use egui::{Color32, FontId, Id, Rect, Stroke, Ui, pos2, vec2};
+use leitwerk_shared::document::Share;
+use leitwerk_shared::domain::ids::{DeviceId, MunicipalityId};
+use leitwerk_shared::domain::text::{Delta, Step};
+
+use super::company::{Drawn, Flag, Side};
+use super::{button, sign};
+use crate::desk::Desk;
+use crate::outbox::FieldKey;
+use crate::outbox::difference::difference;
+use crate::outbox::field_buffer::FieldBuffer;
+use crate::texts::authors as texts;
+use crate::theme::{RADIUS_TAG, Tokens};
+
+const BAR: f32 = 3.0;
+const BAR_GAP: f32 = 5.0;
+const LINE: f32 = 2.0;
+const SAMPLE: f32 = 12.0;
+
+/// Who wrote the pieces of a text that is shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pieces(Vec<Share>);
+
+impl Pieces {
+    /// Returns whose the pieces are after something was typed.
+    fn after(&self, typed: &Delta, author: Option<DeviceId>) -> Self {
+        let mut rest = self.0.iter().copied();
+        let mut left = rest.next();
+        let mut out = Self::default();
+        let mut take = |mut count: usize, mut kept: Option<&mut Self>| {
+            while count > 0
+                && let Some(piece) = &mut left
+            {
+                let chars = piece.chars.min(count);
+                if let Some(out) = kept.as_deref_mut() {
+                    out.push(Share { chars, ..*piece });
+                }
+                piece.chars -= chars;
+                count -= chars;
+                if piece.chars == 0 {
+                    left = rest.next();
+                }
+            }
+        };
+        for step in typed.steps() {
+            match step {
+                Step::Keep(count) => take(*count, Some(&mut out)),
+                Step::Delete(count) => take(*count, None),
+                Step::Insert(text) => {
+                    out.push(Share { chars: text.chars().count(), device: author });
+                }
+            }
+        }
+        take(usize::MAX, Some(&mut out));
+        out
+    }
+
+    fn push(&mut self, piece: Share) {
+        match self.0.last_mut().filter(|last| last.device == piece.device) {
+            Some(last) => last.chars += piece.chars,
+            None => self.0.push(piece),
+        }
+    }
+
+    fn chars(&self) -> usize {
+        self.0.iter().map(|piece| piece.chars).sum()
+    }
+
+    /// Returns who wrote the character at a place, or the one before it at the end.
+    pub fn author_at(&self, place: usize) -> Option<DeviceId> {
+        let mut end = 0;
+        let piece = self.0.iter().find(|piece| {
+            end += piece.chars;
+            place < end
+        });
+        piece.or(self.0.last())?.device
+    }
+
+    /// Lays a text out with a line under every piece.
+    pub fn layout(&self, text: &str, desk: &Desk<'_>, tokens: &Tokens, font: &FontId) -> LayoutJob {
+        let mut job = LayoutJob::default();
+        let mut rest = text;
+        for piece in &self.0 {
+            let end = rest.char_indices().nth(piece.chars).map_or(rest.len(), |(at, _)| at);
+            let (part, after) = rest.split_at(end);
+            let mut format = TextFormat::simple(font.clone(), tokens.text);
+            if let Some(municipality) = municipality(desk, piece.device) {
+                format.underline = Stroke::new(LINE, tokens.municipality(municipality.0));
+            }
+            job.append(part, 0.0, format);
+            rest = after;
+        }
+        job.append(rest, 0.0, TextFormat::simple(font.clone(), tokens.text));
+        job
+    }
+}
+
+/// Returns whose the pieces of a text are, if a person wants to see it and it is known.
+pub fn pieces(desk: &mut Desk<'_>, key: &FieldKey, id: Id, buffer: &FieldBuffer) -> Option<Pieces> {
+    if !desk.page.authors.shown {
+        return None;
+    }
+    let me = Some(desk.snapshot.me.device);
+    let told = desk.shares.get(&key.0).and_then(|shares| shares.texts.get(&key.1));
+    let told = told.map(|pieces| Pieces(pieces.clone()));
+    let (base, typed) = buffer.typed();
+    let known = told.filter(|pieces| pieces.chars() == base.chars().count());
+    let pieces = match (known, desk.page.authors.last.get(&id)) {
+        (Some(known), _) => known.after(&typed, me),
+        // It will be told in a moment.
+        (None, Some((text, last))) => last.after(&difference(text, buffer.text()), me),
+        (None, None) => return None,
+    };
+    desk.page.authors.last.insert(id, (buffer.text().to_owned(), pieces.clone()));
+    Some(pieces)
+}
+
+fn municipality(desk: &Desk<'_>, device: Option<DeviceId>) -> Option<MunicipalityId> {
+    desk.snapshot.devices.get(&device?).copied()
+}
+
+fn name<'a>(desk: &Desk<'a>, municipality: MunicipalityId) -> &'a str {
+    let known = desk.snapshot.municipalities.get(&municipality);
+    known.map_or(texts::UNKNOWN, |known| known.name.as_str())
+}
+
+/// Returns the Kommunen that wrote in a field and how much, whoever wrote most first.
+fn authors(desk: &Desk<'_>, (doc, path): &FieldKey) -> Vec<(MunicipalityId, usize)> {
+    let Some(shares) = desk.shares.get(doc) else { return Vec::new() };
+    let value = shares.values.get(path).map(|device| Share { chars: 1, device: Some(*device) });
+    let text = shares.texts.get(path).into_iter().flatten().copied();
+    let mut authors: Vec<(MunicipalityId, usize)> = Vec::new();
+    for share in text.chain(value) {
+        let Some(author) = municipality(desk, share.device) else { continue };
+        match authors.iter_mut().find(|(known, _)| *known == author) {
+            Some((_, chars)) => *chars += share.chars,
+            None => authors.push((author, share.chars)),
+        }
+    }
+    authors.sort_by_key(|(_, chars)| std::cmp::Reverse(*chars));
+    authors
+}
+
+/// Draws at a field who wrote in it. `at` is who wrote what has the keyboard or is pointed at, if
+/// that is known more closely.
+pub fn mark(
+    ui: &Ui,
+    desk: &mut Desk<'_>,
+    key: &FieldKey,
+    field: Drawn,
+    side: Side,
+    at: Option<DeviceId>,
+) {
+    if !desk.page.authors.shown {
+        return;
+    }
+    let authors = authors(desk, key);
+    let Some((first, _)) = authors.first().copied() else { return };
+    bar(ui, field.rect, &authors);
+    let names: Vec<&str> = authors.iter().map(|(author, _)| name(desk, *author)).collect();
+    let all = texts::written_by(&names);
+    ui.ctx().accesskit_node_builder(field.id, |node| node.set_description(all.as_str()));
+    if field.focused || ui.rect_contains_pointer(field.rect) {
+        let near = municipality(desk, at);
+        let text = near.map_or(all, |author| texts::written_by(&[name(desk, author)]));
+        let colour = Tokens::of(ui).municipality(near.unwrap_or(first).0);
+        desk.page.flags.push(Flag::new(field, side, text, colour));
+    }
+}
+
+/// A bar beside a field, divided as the field is among its authors.
+fn bar(ui: &Ui, field: Rect, authors: &[(MunicipalityId, usize)]) {
+    let tokens = Tokens::of(ui);
+    let all: usize = authors.iter().map(|(_, chars)| chars).sum();
+    let left = field.left() - BAR_GAP - BAR;
+    let mut top = field.top();
+    for (author, chars) in authors {
+        #[expect(clippy::cast_precision_loss, reason = "a bar has fewer pixels than f32 has bits")]
+        let height = field.height() * *chars as f32 / all.max(1) as f32;
+        let part = Rect::from_min_size(pos2(left, top), vec2(BAR, height));
+        ui.painter().rect_filled(part, 0.0, tokens.municipality(author.0));
+        top += height;
+    }
+}
+
+/// Draws which colour is whose, above the document.
+pub fn legend(ui: &mut Ui, desk: &mut Desk<'_>) {
+    if !desk.page.authors.shown {
+        return;
+    }
+    let mut known: Vec<MunicipalityId> = desk
+        .shares_wanted()
+        .iter()
+        .filter_map(|doc| desk.shares.get(doc))
+        .flat_map(|shares| {
+            let texts = shares.texts.values().flatten().map(|share| share.device);
+            texts.chain(shares.values.values().map(|device| Some(*device)))
+        })
+        .filter_map(|device| municipality(desk, device))
+        .collect();
+    known.sort_unstable();
+    known.dedup();
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 16.0;
+        sign::label(ui, texts::LEGEND);
+        for author in known {
+            entry(ui, name(desk, author), Tokens::of(ui).municipality(author.0));
+        }
+        if button::link(ui, texts::HIDE, texts::HIDE_NAME).clicked() {
+            desk.show_authors(false);
+        }
+    });
+    ui.add_space(8.0);
+}
+
+fn entry(ui: &mut Ui, name: &str, colour: Color32) {
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        let (rect, _) = ui.allocate_exact_size(vec2(SAMPLE, SAMPLE), egui::Sense::hover());
+        ui.painter().rect_filled(rect, RADIUS_TAG, colour);
+        sign::tinted(ui, name, colour);
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use leitwerk_shared::domain::text::Splice;
+
+    use super::*;
+
+    fn piece(chars: usize, device: u32) -> Share {
+        Share { chars, device: Some(DeviceId(device)) }
+    }
+
+    #[test]
+    fn what_is_typed_is_mine_at_once() {
+        let pieces = Pieces(vec![piece(5, 1), piece(5, 2)]);
+        let typed = Delta::splice(Splice { at: 3, delete: 4, insert: "neu".to_owned() });
+        let after = pieces.after(&typed, Some(DeviceId(9)));
+        assert_eq!(after.0, [piece(3, 1), piece(3, 9), piece(3, 2)]);
+        assert_eq!(after.author_at(3), Some(DeviceId(9)));
+        assert_eq!(after.author_at(9), Some(DeviceId(2)));
+        assert_eq!(Pieces::default().author_at(0), None);
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What the window says about who wrote what: in colours, and always in names.
+
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use leitwerk_shared::domain::edit::{Op, Path, Value};
+
+use crate::support::real::{RealWorld, typed};
+
+/// A Steckbrief in which two Kommunen have written.
+fn shared() -> RealWorld {
+    let mut world = RealWorld::new("Der Verbund plant.");
+    let value = Some(Value::Line("Q4 2027".to_owned()));
+    world.colleague(vec![Op::Set { at: Path::key("start"), value }]);
+    world.focus("Ziel");
+    world.press(Modifiers::CTRL | Modifiers::COMMAND, Key::End);
+    world.type_into("Ziel", " Wir auch.");
+    world.settle();
+    world
+}
+
+fn show(world: &mut RealWorld) {
+    world.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::A);
+    world.settle();
+}
+
+fn description(world: &RealWorld, label: &str) -> String {
+    world.field(label).accesskit_node().description().unwrap_or_default()
+}
+
+#[test]
+fn a_legend_and_every_field_name_the_kommunen() {
+    let mut world = shared();
+    assert!(!world.shows("Wer hat was geschrieben"), "nobody asked");
+    show(&mut world);
+    assert!(world.harness.query_by_label("Wer hat was geschrieben").is_some());
+    for name in ["Gemeinde Aarfelde", "Stadt Norderheide"] {
+        assert!(world.harness.query_by_label(name).is_some(), "{name}");
+    }
+    let both = "Geschrieben von Stadt Norderheide, Gemeinde Aarfelde";
+    assert_eq!(description(&world, "Ziel"), both);
+    assert_eq!(description(&world, "Start"), "Geschrieben von Stadt Norderheide");
+    assert_eq!(description(&world, "Mehrwerte"), "", "nobody wrote there");
+}
+
+#[test]
+fn the_name_follows_the_cursor() {
+    let mut world = shared();
+    show(&mut world);
+    world.focus("Ziel");
+    world.press(Modifiers::CTRL | Modifiers::COMMAND, Key::End);
+    assert!(world.harness.query_by_label("Geschrieben von Gemeinde Aarfelde").is_some());
+    world.press(Modifiers::CTRL | Modifiers::COMMAND, Key::Home);
+    assert!(world.harness.query_by_label("Geschrieben von Stadt Norderheide").is_some());
+}
+
+#[test]
+fn new_words_have_their_names_too() {
+    let mut world = shared();
+    show(&mut world);
+    world.colleague(vec![typed(0, 3, "Unser")]);
+    world.focus("Ziel");
+    world.press(Modifiers::CTRL | Modifiers::COMMAND, Key::Home);
+    world.type_into("Ziel", "Neu: ");
+    assert!(world.harness.query_by_label("Geschrieben von Stadt Norderheide").is_some());
+    world.press(Modifiers::NONE, Key::ArrowLeft);
+    assert!(world.harness.query_by_label("Geschrieben von Gemeinde Aarfelde").is_some());
+}
+
+#[test]
+fn it_ends_as_it_began() {
+    let mut world = shared();
+    show(&mut world);
+    world.click("Nicht mehr zeigen, wer was geschrieben hat");
+    assert!(!world.shows("Wer hat was geschrieben"));
+    assert_eq!(description(&world, "Ziel"), "");
+    world.press(Modifiers::COMMAND, Key::K);
+    world.harness.run();
+    assert!(world.shows("Zeigen, wer was geschrieben hat, Strg Umschalt A"));
+}
