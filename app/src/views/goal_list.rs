@@ -14,8 +14,9 @@ use leitwerk_shared::domain::strategy::Numbered;
 
 use super::clashes;
 use crate::desk::{Desk, Page};
+use crate::news;
 use crate::presence::{self, Guest};
-use crate::texts::{labels, presence as texts, profiles as texts_of_all};
+use crate::texts::{labels, overview, presence as texts, profiles as texts_of_all};
 use crate::theme::{ROW_HEIGHT, Tokens, semibold};
 use crate::widgets::text_field::field_id;
 use crate::widgets::{button, company, sign};
@@ -39,6 +40,7 @@ pub fn goal_list(ui: &mut Ui, desk: &mut Desk<'_>) {
         move_with_keys(ui, desk, &goals);
         let open = desk.page.goal;
         let stop = goals.iter().position(|goal| Some(goal.goal.id) == open).unwrap_or(0);
+        let unread = news::unread(snapshot, desk.written, &desk.memory.read);
         let mut area = None;
         for (n, goal) in goals.iter().enumerate() {
             let here = Some(goal.area.map(|area| area.id));
@@ -47,9 +49,11 @@ pub fn goal_list(ui: &mut Ui, desk: &mut Desk<'_>) {
                 area = here;
             }
             let questions = clashes::count(snapshot, goal.goal.id);
+            let doc = desk.profile(goal.goal.id).doc;
+            let new = unread.iter().filter(|item| item.doc == doc).map(|item| item.changes).sum();
             let guests = presence::at_goal(snapshot, goal.goal.id);
             let state = (open == Some(goal.goal.id), n == stop);
-            let mut row = row(ui, goal, state, questions, &guests);
+            let mut row = row(ui, goal, state, (questions, new), &guests);
             if !guests.is_empty() {
                 row = row.on_hover_text(texts::are_here(&company::names(&guests)));
             }
@@ -98,7 +102,7 @@ fn row(
     ui: &mut Ui,
     goal: &Numbered<'_>,
     (open, stop): (bool, bool),
-    questions: usize,
+    (questions, new): (usize, u64),
     guests: &[Guest<'_>],
 ) -> Response {
     let tokens = Tokens::of(ui);
@@ -108,6 +112,10 @@ fn row(
     let name = match questions {
         0 => labels::numbered(&goal.printed(), &goal.goal.title),
         count => labels::goal_with_questions(&goal.printed(), &goal.goal.title, count),
+    };
+    let name = match new {
+        0 => name,
+        count => labels::part(&name, &overview::new(count)),
     };
     let name = match guests {
         [] => name,
@@ -124,8 +132,9 @@ fn row(
         ui.painter().rect_filled(bar, 0.0, tokens.accent);
     }
     let mut right = rect.right() - 16.0;
-    if questions > 0 {
-        let text = labels::questions(questions);
+    let questions = (questions > 0).then(|| labels::questions(questions));
+    let new = (new > 0).then(|| overview::new(new));
+    for text in questions.into_iter().chain(new) {
         let at = pos2(right, rect.center().y);
         let font = FontId::proportional(12.5);
         right = ui.painter().text(at, Align2::RIGHT_CENTER, text, font, tokens.warn).left() - 8.0;

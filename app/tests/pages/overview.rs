@@ -54,6 +54,16 @@ fn what_others_wrote_is_new_until_it_is_read() {
 }
 
 #[test]
+fn the_list_counts_what_is_new_until_it_is_opened() {
+    let mut world = World::new();
+    let doc = DocId::shared(Class::Steckbrief, fixture::item(12));
+    world.written(doc, &[(1, 40), (2, 3), (3, 1)]);
+    world.click("1.2 Gemeinsam beschaffen, 4 neu");
+    world.click("1.1 Notfallvorsorge");
+    assert!(world.harness.query_by_label("1.2 Gemeinsam beschaffen").is_some());
+}
+
+#[test]
 fn what_was_read_is_remembered_at_the_next_start() {
     let mut world = opened(fixture::snapshot());
     world.written(profile(), &[(2, 3)]);
