@@ -13,7 +13,7 @@ use leitwerk_shared::identity::key::PublicKey;
 use leitwerk_shared::identity::roster::Roster;
 use leitwerk_shared::net::connection::Connection;
 use leitwerk_shared::net::mesh::Mesh;
-use leitwerk_shared::net::{enrol, tls};
+use leitwerk_shared::net::{CLOSE_FULL, enrol, tls};
 use tokio::sync::{Semaphore, mpsc, watch};
 
 use super::RosterSender;
@@ -112,7 +112,7 @@ impl Desk {
         // Each of them costs a little memory until it is answered.
         let Ok(_place) = self.applicants.try_acquire() else {
             self.observer.metrics.enrolled("limited");
-            return connection.close(1_u8.into(), b"too many applicants");
+            return connection.close(CLOSE_FULL.into(), b"too many applicants");
         };
         let taken = self.quota.lock().unwrap_or_else(PoisonError::into_inner).take(Instant::now());
         if !taken {
