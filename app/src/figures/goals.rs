@@ -96,12 +96,12 @@ fn scatter(subjects: &[Subject<'_>]) -> Option<Drawing> {
     let up = scales::ordered(placed.iter().map(|(_, (_, effort))| *effort));
     // How many goals meet where two words meet, and the how manieth of them each goal is.
     let mut meeting: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-    let mut places = Vec::new();
+    let mut dots = Vec::new();
     for (subject, (priority, effort)) in &placed {
         let column = across.iter().position(|word| word == priority)?;
         let line = up.iter().rev().position(|word| word == effort)?;
         let before = meeting.entry((column, line)).or_default();
-        places.push((*subject, column, line, *before));
+        dots.push((*subject, column, line, *before));
         *before += 1;
     }
     let most = meeting.values().copied().max()?;
@@ -112,7 +112,7 @@ fn scatter(subjects: &[Subject<'_>]) -> Option<Drawing> {
     let mut drawing = Drawing::default();
     let top = 28.0;
     axes(&mut drawing, (&across, &up), field, top);
-    for (subject, column, line, n) in places {
+    for (subject, column, line, n) in dots {
         let corner = pos2(LEFT + count(column) * field.x, top + count(line) * field.y);
         let place = vec2(count(n % ACROSS) * PLACE.x, count(n / ACROSS) * PLACE.y);
         sign(&mut drawing, subject, corner + place + vec2(PADDING + 18.0, PADDING + 20.0));

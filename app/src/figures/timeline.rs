@@ -161,7 +161,7 @@ fn draw(strategy: &Strategy, courses: &[Course<'_>], span: &Span, today: Date) -
     let mut y = HEAD;
     let mut area = None;
     let mut unplaced = Vec::new();
-    let mut lines = Vec::new();
+    let mut grounds = Vec::new();
     for course in courses {
         if !course.is_placed() {
             unplaced.push(course);
@@ -171,7 +171,7 @@ fn draw(strategy: &Strategy, courses: &[Course<'_>], span: &Span, today: Date) -
         if area != here && here.is_some() {
             area = here;
             let ground = Rect::from_min_size(pos2(0.0, y), vec2(NAMES + YEARS, LANE));
-            lines.push((ground, area_name(&course.subject.goal)));
+            grounds.push((ground, area_name(&course.subject.goal)));
             y += LANE;
         }
         y += LINE;
@@ -185,14 +185,14 @@ fn draw(strategy: &Strategy, courses: &[Course<'_>], span: &Span, today: Date) -
         drawing.put(line, Tone::Accent);
         drawing.write(pos2(x, HEAD - 14.0), Align2::CENTER_BOTTOM, texts::TODAY, Tone::Accent);
     }
-    let mut lanes = lines.into_iter();
+    let mut grounds = grounds.into_iter();
     let mut y = HEAD;
     let mut area = None;
     for course in courses.iter().filter(|course| course.is_placed()) {
         let here = super::lane(&course.subject.goal);
         if area != here && here.is_some() {
             area = here;
-            if let Some((ground, name)) = lanes.next() {
+            if let Some((ground, name)) = grounds.next() {
                 lane(&mut drawing, ground, name);
             }
             y += LANE;

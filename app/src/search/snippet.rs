@@ -91,7 +91,7 @@ mod tests {
     fn a_short_text_stands_as_it_is() {
         let snippet = Snippet::of("Wissen teilen", &["teil"]);
         assert_eq!(snippet.text, "Wissen teilen");
-        assert_eq!(snippet.marks.as_slice(), [7..11].as_slice());
+        assert_eq!(snippet.marks, std::slice::from_ref(&(7..11)));
         assert_eq!(snippet.at, 7..11);
     }
 }

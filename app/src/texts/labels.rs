@@ -156,25 +156,12 @@ pub const AREA_NAME: &str = "Name";
 pub const AREA_DESCRIPTION: &str = "Beschreibung";
 /// The dimension of a goal.
 pub const GOAL_AREA: &str = "Handlungsbereich";
+/// One goal.
+pub const GOAL_ENTRY: &str = "Verbundziel";
 
 /// The printed number of a goal.
 pub const NUMBER: &str = "Nr.";
-/// „Dokumentenhistorie“.
-pub const HISTORY: &str = "Dokumentenhistorie";
-/// One version of the Leitlinie.
-pub const VERSION: &str = "Version";
-/// When it was.
-pub const DATE: &str = "Datum";
-/// The members as the Leitlinie names them.
-pub const MEMBERS: &str = "Mitglieder";
-/// What was taken over from other programs.
-pub const IMPORTS: &str = "Übernahmen";
 
-/// The matrix of effects.
-pub const MATRIX: &str = "Wirkung der Ziele auf Perspektiven";
-/// What stands under its title.
-pub const MATRIX_CAPTION: &str =
-    "Abbildung 2 · 0 keine bis 3 starke positive Wirkung · Zahl fett: eindeutiger Fokus";
 /// The row of sums.
 pub const SUM: &str = "Summe";
 /// An effect of 0, as the matrix shows it.

@@ -91,7 +91,7 @@ impl View {
 pub fn profiles(ui: &mut Ui, desk: &mut Desk<'_>) {
     let mut page = std::mem::take(&mut desk.page.profiles);
     let today = desk.now.date();
-    let goals = Goals::of(page.goals.take(), desk.snapshot, &desk.page.search, today);
+    let goals = Goals::of(page.goals.take(), desk.snapshot, today);
     let said = page.said.clone();
     let opened = content(ui, desk, &mut page, &goals);
     if page.said != said {
@@ -152,12 +152,7 @@ fn chosen(desk: &Desk<'_>, page: &Profiles, goals: &Goals) -> Vec<ItemId> {
 fn header(ui: &mut Ui, desk: &mut Desk<'_>, page: &mut Profiles, goals: &Goals) {
     sign::heading(ui, 1, labels::PAGE_PROFILES);
     ui.add_space(-4.0);
-    let count = if desk.page.search.trim().is_empty() {
-        texts::count(goals.all.len(), goals.areas.len())
-    } else {
-        labels::hits(goals.all.len())
-    };
-    let count = sign::label(ui, &count);
+    let count = sign::label(ui, &texts::count(goals.all.len(), goals.areas.len()));
     sign::announce(ui, &count);
     ui.horizontal_wrapped(|ui| {
         let view = desk.memory.profiles.view;

@@ -154,6 +154,7 @@ fn edit(
     let tokens = Tokens::of(ui);
     let font = match kind {
         TextKind::Title => FontId::new(24.0, theme::semibold()),
+        TextKind::Heading => FontId::new(18.0, theme::semibold()),
         TextKind::Paragraphs | TextKind::Item => FontSelection::Default.resolve(ui.style()),
     };
     let mut with_authors = |ui: &Ui, text: &dyn TextBuffer, width: f32| {

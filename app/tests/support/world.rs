@@ -34,7 +34,7 @@ use leitwerk_shared::replica::snapshot::{Snapshot, View, Whereabouts};
 use super::{fixture, leitlinie};
 
 /// How long another thread may take on a busy computer.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(crate) struct World {
     pub(crate) harness: Harness<'static, Window>,

@@ -18,7 +18,7 @@ use leitwerk_shared::replica::snapshot::{Snapshot, View, Whereabouts};
 use super::{table, tree};
 use crate::presence;
 use crate::texts::{labels, presence as texts};
-use crate::views::{clashes, search};
+use crate::views::clashes;
 use crate::widgets::company;
 use crate::widgets::list::Line;
 use crate::widgets::table::rows::Rows;
@@ -87,21 +87,20 @@ struct Seen {
     profiles: BTreeMap<ItemId, Arc<View<Profile>>>,
     sheets: BTreeMap<ItemId, Arc<View<Sheet>>>,
     presences: Vec<Whereabouts>,
-    search: String,
     today: Date,
 }
 
 impl Goals {
     /// Returns what was put together before if it still holds, else puts it together anew.
-    pub(super) fn of(before: Option<Self>, snapshot: &Snapshot, search: &str, today: Date) -> Self {
+    pub(super) fn of(before: Option<Self>, snapshot: &Snapshot, today: Date) -> Self {
         match before {
-            Some(goals) if goals.seen.is(snapshot, search, today) => goals,
-            _ => Self::new(snapshot, search, today),
+            Some(goals) if goals.seen.is(snapshot, today) => goals,
+            _ => Self::new(snapshot, today),
         }
     }
 
-    fn new(snapshot: &Snapshot, search: &str, today: Date) -> Self {
-        let numbered = search::hits(snapshot, search);
+    fn new(snapshot: &Snapshot, today: Date) -> Self {
+        let numbered = snapshot.strategy.content.numbered();
         let all: Vec<Goal> = numbered.iter().map(|goal| Goal::new(snapshot, goal, today)).collect();
         let areas = snapshot.strategy.content.areas.iter().zip(1_usize..);
         let areas: Vec<Area> = areas
@@ -116,11 +115,10 @@ impl Goals {
                 profiles: snapshot.profiles.clone(),
                 sheets: snapshot.sheets.clone(),
                 presences: snapshot.presences.clone(),
-                search: search.to_owned(),
                 today,
             },
             rows: table::rows(&all),
-            lines: tree::lines(&all, &areas, search.trim().is_empty()),
+            lines: tree::lines(&all, &areas),
             all,
             areas,
         }
@@ -133,12 +131,12 @@ impl Goals {
 }
 
 impl Seen {
-    fn is(&self, snapshot: &Snapshot, search: &str, today: Date) -> bool {
+    fn is(&self, snapshot: &Snapshot, today: Date) -> bool {
         Arc::ptr_eq(&self.strategy, &snapshot.strategy)
             && same(&self.profiles, &snapshot.profiles)
             && same(&self.sheets, &snapshot.sheets)
             && self.presences == snapshot.presences
-            && (self.search.as_str(), self.today) == (search, today)
+            && self.today == today
     }
 }
 

@@ -62,8 +62,7 @@ fn list<'a>(desk: &Desk<'_>, goals: &'a Goals) -> List<'a, Node> {
         name: labels::PAGE_PROFILES,
         lines: &goals.lines,
         open: None,
-        // Among hits alone nobody sees where something would go.
-        moving: desk.strategy().writable && desk.page.search.trim().is_empty(),
+        moving: desk.strategy().writable,
     }
 }
 
@@ -87,12 +86,12 @@ fn opened(page: &mut Profiles, node: Node) -> Option<ItemId> {
 
 /// Writes areas and goals into lines. Areas without goals are shown where `empty` says so, for
 /// something may be dragged there.
-pub(super) fn lines(goals: &[Goal], areas: &[Area], empty: bool) -> Vec<Line<Node>> {
+pub(super) fn lines(goals: &[Goal], areas: &[Area]) -> Vec<Line<Node>> {
     let mut lines = Vec::new();
     let named = areas.iter().map(|area| (Some(area.id), area.name.as_str()));
     for (area, name) in named.chain([(None, labels::NO_AREA)]) {
         let inside: Vec<&Goal> = goals.iter().filter(|goal| goal.area == area).collect();
-        if inside.is_empty() && (!empty || area.is_none()) {
+        if inside.is_empty() && area.is_none() {
             continue;
         }
         lines.push(Line {
