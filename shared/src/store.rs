@@ -3,6 +3,7 @@
 //! What survives a power cut. A turn's records are written in one transaction; only then does
 //! anybody hear that something is stored. The only maker of a [`Durable`].
 
+pub mod carton;
 pub mod compact;
 pub mod memory;
 pub mod proof;

@@ -22,7 +22,7 @@ use crate::identity::verify::{VerifiedArchive, VerifiedRun};
 use crate::store::proof::ENGINE;
 
 /// „LWWK“: tells the file from other SQLite databases.
-const APPLICATION_ID: i64 = 0x4c57_574b;
+pub(super) const APPLICATION_ID: i64 = 0x4c57_574b;
 
 /// The version of the tables.
 const VERSION: i64 = 4;
