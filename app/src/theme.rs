@@ -3,6 +3,7 @@
 //! How the window looks: one place for type, space and the look that a person chose.
 
 mod appearance;
+pub mod icons;
 mod tokens;
 
 use std::sync::Arc;
@@ -83,18 +84,20 @@ pub fn wear(ctx: &Context, appearance: Appearance) {
     ctx.set_zoom_factor(appearance.text_size.factor());
 }
 
-/// Inter alone: it has every letter of German, Sorbian and its neighbours, and the symbols that
-/// states are marked with.
+/// Inter for all text: it has every letter of German, Sorbian and its neighbours, and the symbols
+/// that states are marked with. Phosphor for the signs of the navigation.
 fn fonts() -> FontDefinitions {
     let regular: &[u8] = include_bytes!("../assets/Inter-Regular.otf");
     let bold: &[u8] = include_bytes!("../assets/Inter-SemiBold.otf");
     let mut fonts = FontDefinitions::default();
-    for (name, bytes) in [("inter", regular), ("inter-semibold", bold)] {
+    let signs: &[u8] = include_bytes!("../assets/Phosphor-subset.ttf");
+    for (name, bytes) in [("inter", regular), ("inter-semibold", bold), ("phosphor", signs)] {
         fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
     }
     fonts.families.insert(FontFamily::Proportional, vec!["inter".to_owned()]);
     fonts.families.insert(FontFamily::Monospace, vec!["inter".to_owned()]);
     fonts.families.insert(semibold(), vec!["inter-semibold".to_owned()]);
+    fonts.families.insert(icons::family(), vec!["phosphor".to_owned()]);
     fonts
 }
 
