@@ -5,6 +5,7 @@
 
 mod certificate;
 mod network;
+mod tasks;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -12,18 +13,22 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use leitwerk_shared::cli::Problem;
 use leitwerk_shared::document::Shares;
 use leitwerk_shared::domain::edit::{Edit, Reversal};
 use leitwerk_shared::domain::ids::DocId;
 use leitwerk_shared::exchange::SetAside;
-use leitwerk_shared::exchange::file::{FileRefusal, Summary};
+use leitwerk_shared::exchange::file::{FileRefusal, Progress, Summary};
+use leitwerk_shared::identity::certificate::Term;
 use leitwerk_shared::identity::roster::Roster;
 use leitwerk_shared::net::DialError;
 use leitwerk_shared::net::connection::Path;
+use leitwerk_shared::net::enrol::Grant;
 use leitwerk_shared::net::link::{Event, Links};
 use leitwerk_shared::net::mesh::Target;
 use leitwerk_shared::net::peer::{Fingerprint, Peer};
-use leitwerk_shared::replica::snapshot::Snapshot;
+use leitwerk_shared::net::tls::Identity;
+use leitwerk_shared::replica::snapshot::{Snapshot, Storage};
 use leitwerk_shared::replica::{Broken, EditRefused, Input, Output, Replica, StartError};
 use leitwerk_shared::store::CommitError;
 use leitwerk_shared::store::sqlite::SqliteReader;
@@ -35,12 +40,13 @@ use tokio::sync::{mpsc, watch};
 use crate::client::certificate::Certificate;
 pub use crate::client::network::{Listening, NetworkState, Search};
 use crate::client::network::{Network, Order};
+use crate::client::tasks::Wanted;
+pub use crate::client::tasks::{Ended, Task};
 use crate::memory::Memory;
 use crate::news::{Authors, State};
 use crate::profile::{Profile, ProfileError};
 
 /// A replica that works in the background until it is dropped. Dropping it stores what is left.
-#[derive(Debug)]
 pub struct Client {
     messages: Sender<Message>,
     /// What is wanted of the network; dropped when nothing is wanted any more.
@@ -49,7 +55,15 @@ pub struct Client {
     worker: Option<JoinHandle<()>>,
     runtime: Option<Runtime>,
     profile: Profile,
+    roster: watch::Receiver<Arc<Roster>>,
+    certificate: watch::Receiver<Identity>,
+    /// Long work that may still be stopped.
+    tasks: BTreeMap<u64, Wanted>,
+    tell: Tell,
 }
+
+/// How the window hears of something.
+type Tell = Arc<dyn Fn(Notice) + Send + Sync>;
 
 /// What the client tells.
 #[derive(Debug)]
@@ -66,6 +80,18 @@ pub enum Notice {
     Unreached(Target, DialError),
     /// Where this workplace listens, and whom it calls.
     Network(NetworkState),
+    /// The roster has grown.
+    Roster(Arc<Roster>),
+    /// This workplace has a new certificate.
+    Certified(Term),
+    /// What waits for the agreement of a coordinator.
+    Grants(Result<Vec<Grant>, Problem>),
+    /// A coordinator's agreement is noted, or not.
+    Endorsed(Grant, Result<(), Problem>),
+    /// Long work is further.
+    Step(u64, Progress),
+    /// Long work has come to its end.
+    Ended(u64, Ended),
     /// The certificate of this workplace ends in so many days and could not be renewed yet.
     CertificateEnds(i64),
     /// The relay has no room for a document of this workplace.
@@ -107,8 +133,12 @@ enum Message {
     Link(Event),
     Traffic(Sender<(u64, u64)>),
     Count(BTreeMap<DocId, State>),
+    /// Do this in the pool once everything is on the disk.
+    WhenSaved(Job),
     Stop,
 }
+
+type Job = Box<dyn FnOnce() + Send>;
 
 /// How long an ending client waits for the others to hear of it.
 const FAREWELL: Duration = Duration::from_secs(3);
@@ -149,6 +179,7 @@ impl Client {
             }
         })?;
         let (roster_sender, roster) = watch::channel(Arc::new(roster));
+        let told: Tell = Arc::new(tell.clone());
         let worker = Worker {
             replica,
             links: Links::default(),
@@ -158,6 +189,7 @@ impl Client {
             roster: roster_sender,
             latest: None,
             counted: None,
+            when_saved: Vec::new(),
             tell: tell.clone(),
         };
         let worker =
@@ -171,6 +203,7 @@ impl Client {
             store: profile.store_file(),
             identity: watch::Sender::new(identity),
         };
+        let (known, shown) = (roster.clone(), certificate.identity.subscribe());
         let network = Network {
             me,
             fingerprint,
@@ -196,7 +229,34 @@ impl Client {
             worker: Some(worker),
             runtime: Some(runtime),
             profile,
+            roster: known,
+            certificate: shown,
+            tasks: BTreeMap::new(),
+            tell: told,
         })
+    }
+
+    /// Returns the profile in which it works.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// Returns the roster as it is known now.
+    pub fn roster(&self) -> Arc<Roster> {
+        Arc::clone(&self.roster.borrow())
+    }
+
+    /// Returns from when to when the certificate of this workplace is good.
+    pub fn certificate(&self) -> Option<Term> {
+        Term::of(&self.certificate.borrow().certificate)
+    }
+
+    /// Sets what people here call this workplace.
+    ///
+    /// # Errors
+    /// [`ProfileError::File`] if it cannot be written; the old name stays.
+    pub fn set_name(&mut self, name: &str) -> Result<(), ProfileError> {
+        self.profile.set_name(name)
     }
 
     /// Passes a wish on.
@@ -319,6 +379,12 @@ impl Client {
     }
 }
 
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client").field("profile", &self.profile).finish_non_exhaustive()
+    }
+}
+
 impl Drop for Client {
     fn drop(&mut self) {
         self.end();
@@ -336,6 +402,8 @@ struct Worker<T> {
     latest: Option<Arc<Snapshot>>,
     /// The states whose authors are known; none while nobody wants to know.
     counted: Option<BTreeMap<DocId, State>>,
+    /// What waits until everything is on the disk.
+    when_saved: Vec<Job>,
     tell: T,
 }
 
@@ -362,6 +430,7 @@ impl<T: Fn(Notice)> Worker<T> {
                         self.counted = Some(known);
                         self.count();
                     }
+                    Message::WhenSaved(job) => self.when_saved.push(job),
                     Message::Stop => stop = true,
                 }
             }
@@ -371,11 +440,23 @@ impl<T: Fn(Notice)> Worker<T> {
             for output in self.replica.show(now()) {
                 self.follow(output);
             }
+            self.begin_saved();
             if stop {
                 for output in self.replica.close(now()) {
                     self.follow(output);
                 }
                 return;
+            }
+        }
+    }
+
+    /// Begins with what had to wait until everything is on the disk. Where the disk refuses, the
+    /// status says so, and what is there is better than nothing.
+    fn begin_saved(&mut self) {
+        let storage = self.latest.as_ref().map(|snapshot| snapshot.status.storage);
+        if storage.is_some_and(|storage| storage != Storage::Saving) {
+            for job in self.when_saved.drain(..) {
+                self.pool.spawn_blocking(job);
             }
         }
     }
@@ -416,10 +497,12 @@ impl<T: Fn(Notice)> Worker<T> {
             }
             Output::Ready => (self.tell)(Notice::Ready),
             Output::Shares(doc, shares) => (self.tell)(Notice::Shares(doc, shares)),
+            Output::FileStep(ticket, progress) => (self.tell)(Notice::Step(ticket, progress)),
             Output::FileRead(ticket, result) => (self.tell)(Notice::FileRead(ticket, result)),
             Output::Refused(ticket, refused) => (self.tell)(Notice::Refused(ticket, refused)),
             Output::Roster(roster) => {
-                self.roster.send_replace(roster);
+                self.roster.send_replace(Arc::clone(&roster));
+                (self.tell)(Notice::Roster(roster));
             }
             Output::Suspicious(device, doc, refusal) => {
                 tracing::warn!(device = device.0, %doc, %refusal, "a change was refused");

@@ -7,8 +7,10 @@ use std::sync::mpsc::Sender;
 
 use leitwerk_shared::domain::edit::{Edit, Reversal};
 use leitwerk_shared::domain::ids::DocId;
+use leitwerk_shared::net::enrol::Grant;
 use leitwerk_shared::net::peer::Peer;
 
+use crate::client::Task;
 use crate::memory::Memory;
 use crate::presence::beacon::Place;
 
@@ -40,6 +42,18 @@ pub enum Command {
     RemovePeer(Peer),
     /// Remembers this until the next start.
     Remember(Box<Memory>),
+    /// Begins with long work.
+    Begin(Task),
+    /// Stops long work.
+    Stop(u64),
+    /// Asks what waits for the agreement of a coordinator.
+    AskGrants,
+    /// Agrees to the rights of a new workplace.
+    Endorse(Box<Grant>),
+    /// Sets what people here call this workplace.
+    Name(String),
+    /// Shows the folder of the profile in the program of the system for that.
+    ShowFolder,
     /// Tells others where this person is, or that the person is nowhere.
     Here(Option<Place>),
 }

@@ -25,15 +25,16 @@ use leitwerk_shared::store::Reader as _;
 use serde_json::{Value, json};
 
 use crate::commands::session::{Session, Told};
+use crate::exchange_file::write_whole;
 use crate::field::{self, Action};
 use crate::profile::{KeyPlace, Profile, Vault};
 use crate::report::json::{Scope, export, to_string};
 use crate::texts::{membership, notices, problems, room};
-use crate::{demo, import, launch};
+use crate::{demo, import, joining, launch};
 
 /// Gemeinsame Digitalstrategie: bearbeiten, abgleichen, berichten
 ///
-/// Ohne Befehl öffnet sich das Fenster.
+/// Ohne Befehl öffnet sich das Fenster; beim ersten Mal hilft es beim Beitreten.
 #[derive(Debug, Parser)]
 #[command(name = "leitwerk", bin_name = "leitwerk")]
 struct Cli {
@@ -235,18 +236,12 @@ fn default_folder() -> Result<PathBuf, Problem> {
 }
 
 fn window(folder: &Path) -> Result<Answer, Problem> {
-    let profile = Profile::open(folder).map_err(|error| problems::profile(&error))?;
-    launch::run(profile)?;
+    launch::run(folder)?;
     Ok(Answer { text: String::new(), json: Value::Null })
 }
 
 fn join(folder: &Path, path: &Path, key_file: bool, json: bool) -> Result<Answer, Problem> {
-    let bytes = std::fs::read(path).map_err(|error| problems::file(path, &error))?;
-    let invitation = Invitation::parse(&bytes).map_err(|error| problems::join(&error))?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| problems::system(&error))?;
+    let invitation = joining::invitation_file(path)?;
     let tell = |waiting| {
         let line = if json { waiting_json(&waiting) } else { membership::waiting(&waiting) };
         if writeln!(std::io::stdout(), "{line}").is_err() {
@@ -254,8 +249,7 @@ fn join(folder: &Path, path: &Path, key_file: bool, json: bool) -> Result<Answer
         }
     };
     let vault = if key_file { Vault::file() } else { Vault::system() };
-    let joined = runtime.block_on(Profile::join(folder, &invitation, vault, tell));
-    joined.map_err(|error| problems::profile(&error))?;
+    joining::join(folder, &invitation, vault, tell, std::future::pending())?;
     let Invitation { kommune, verbund_name, .. } = &invitation;
     let place = Vault::place(folder);
     let word = if place == Some(KeyPlace::Store) { "store" } else { "file" };
@@ -474,22 +468,6 @@ fn export_json(folder: &Path, out: Option<&Path>, scope: ScopeArg) -> Result<Ans
             })
         }
     }
-}
-
-/// Writes a file beside its place and then moves it there, so that nobody finds half of it.
-fn write_whole<T, E: From<std::io::Error>>(
-    path: &Path,
-    write: impl FnOnce(&mut std::fs::File) -> Result<T, E>,
-) -> Result<T, E> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    let written = write(file.as_file_mut())?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(std::io::Error::from)?;
-    Ok(written)
 }
 
 fn find(document: &str, snapshot: &Snapshot) -> Result<DocId, Problem> {

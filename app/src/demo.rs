@@ -8,8 +8,8 @@ mod write;
 
 use std::io::Write as _;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::thread;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use leitwerk_node::authority::{Authority, Details};
@@ -25,8 +25,9 @@ use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
 use crate::client::{Client, Notice};
-use crate::launch;
-use crate::profile::{Profile, Vault};
+use crate::joining;
+use crate::launch::{self, Opened};
+use crate::profile::Vault;
 use crate::report::json::{Scope, to_string};
 use crate::texts::problems;
 
@@ -138,11 +139,27 @@ pub(crate) fn headless(json: bool) -> Result<Answer, Problem> {
     Ok(Answer { text: String::new(), json: ended })
 }
 
+/// A workplace of the invented Verbund, beside a colleague who edits. Dropping it, after its
+/// client, ends the colleague and the relay and removes the folder.
+pub struct Playing {
+    running: Option<Sender<()>>,
+    colleague: Option<JoinHandle<()>>,
+    _stage: Stage,
+}
+
 /// Opens the window of one workplace beside a colleague who edits.
 ///
 /// # Errors
 /// A [`Problem`] if the example cannot be built or there is no display.
 pub(crate) fn window() -> Result<Answer, Problem> {
+    launch::show(play()?).map(|()| Answer { text: String::new(), json: Json::Null })
+}
+
+/// Builds the example and lets the colleague begin.
+///
+/// # Errors
+/// A [`Problem`] if that does not succeed.
+pub(crate) fn play() -> Result<Opened, Problem> {
     let stage = Stage::build()?;
     let mut office = stage.actor("office", example::MEMBERS[0], Role::Coordinator)?;
     office.write_example()?;
@@ -172,13 +189,23 @@ pub(crate) fn window() -> Result<Answer, Problem> {
         }
     });
     let Actor { client, notices, latest, .. } = town;
-    let shown = launch::show(client, latest, notices);
-    drop(running);
-    if colleague.join().is_err() {
-        tracing::error!("the colleague broke off");
+    let playing = Playing { running: Some(running), colleague: Some(colleague), _stage: stage };
+    Ok(Opened { client, first: latest, notices, playing: Some(playing) })
+}
+
+impl Drop for Playing {
+    fn drop(&mut self) {
+        drop(self.running.take());
+        if self.colleague.take().is_some_and(|colleague| colleague.join().is_err()) {
+            tracing::error!("the colleague broke off");
+        }
     }
-    drop(stage);
-    shown.map(|()| Answer { text: String::new(), json: Json::Null })
+}
+
+impl std::fmt::Debug for Playing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Playing").finish_non_exhaustive()
+    }
 }
 
 impl Stage {
@@ -205,13 +232,10 @@ impl Stage {
         let mut authority = Authority::open(&data).map_err(node)?;
         let mut invitation = authority.invite(member, role, true, None, now).map_err(node)?;
         invitation.relays = vec![self.server.address().to_string()];
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| problems::system(&error))?;
         let folder = self.folder.path().join(name);
-        let profile = runtime.block_on(Profile::join(&folder, &invitation, Vault::file(), drop));
-        let mut profile = profile.map_err(|error| problems::profile(&error))?;
+        let vault = Vault::file();
+        let never = std::future::pending();
+        let mut profile = joining::join(&folder, &invitation, vault, drop, never)?;
         // The usual port is for real workplaces.
         profile.set_port(0).map_err(|error| problems::profile(&error))?;
         let (tell, notices) = channel();
@@ -248,8 +272,14 @@ impl Actor {
                     | Notice::CertificateEnds(_)
                     | Notice::NoNetwork(_)
                     | Notice::Authors(..)
+                    | Notice::FileRead(..)
                     | Notice::Shares(..)
-                    | Notice::FileRead(..),
+                    | Notice::Roster(_)
+                    | Notice::Certified(_)
+                    | Notice::Grants(_)
+                    | Notice::Endorsed(..)
+                    | Notice::Step(..)
+                    | Notice::Ended(..),
                 ) => {}
                 Err(_) => {
                     return Err(Problem::new(

@@ -18,19 +18,23 @@ use crate::command::{Command, CommandSender};
 use crate::memory::Memory;
 use crate::news::Authors;
 use crate::outbox::{FieldKey, Outbox, reading};
+use crate::picker::Picker;
 use crate::presence::beacon::Place;
 use crate::search::finder::Finder;
-use crate::source::Room;
+use crate::source::{Alliance, Room, Running};
 use crate::trail::{Spot, Trail};
+use crate::views::alliance::{FileForm, Granting};
 use crate::views::evaluation::EvaluationPage;
 use crate::views::outline::Outline;
 use crate::views::palette::Palette;
 use crate::views::profiles::Profiles;
 use crate::views::room::RoomForm;
+use crate::views::settings::SettingsForm;
 use crate::views::sheet::SheetPage;
 use crate::widgets::authors::Pieces;
 use crate::widgets::company::Flag;
 use crate::widgets::dialog::Dialog;
+use crate::widgets::toast::Toasts;
 
 /// What a view works on.
 #[derive(Debug)]
@@ -49,6 +53,10 @@ pub struct Desk<'a> {
     pub trouble: Option<&'a str>,
     /// How this workplace is connected without the relay.
     pub room: &'a Room,
+    /// What is known of the Verbund and of this workplace in it.
+    pub alliance: &'a Alliance,
+    /// The long work that goes on, by number.
+    pub tasks: &'a BTreeMap<u64, Running>,
     /// Who has written how much, in the documents that were counted.
     pub written: &'a BTreeMap<DocId, Authors>,
     /// Who wrote what, in the documents that were looked at so.
@@ -90,8 +98,18 @@ pub struct PageState {
     pub drawer: bool,
     /// The dialog about connections without the relay.
     pub room: RoomForm,
-    /// The dialog about the look of the window.
-    pub settings: Dialog,
+    /// The dialog about the settings of this workplace.
+    pub settings: SettingsForm,
+    /// What was announced.
+    pub toasts: Toasts,
+    /// The dialog with everything that was announced.
+    pub messages: Dialog,
+    /// What a coordinator is agreeing to.
+    pub granting: Granting,
+    /// What is typed about exchange files.
+    pub file: FileForm,
+    /// The dialog of the system for files.
+    pub picker: Picker,
     /// The dialog with every page and command.
     pub palette: Palette,
     /// The way through the pages.
@@ -127,12 +145,32 @@ pub enum Page {
     Evaluation,
     /// The own Blatt, for every goal.
     Sheet,
+    /// The members of the Verbund, their devices and the ways between them.
+    Alliance,
 }
 
 impl Page {
     /// Every page, in the order of the navigation.
-    pub const ALL: [Self; 5] =
-        [Self::Overview, Self::Strategy, Self::Profiles, Self::Evaluation, Self::Sheet];
+    pub const ALL: [Self; 6] = [
+        Self::Overview,
+        Self::Strategy,
+        Self::Profiles,
+        Self::Evaluation,
+        Self::Sheet,
+        Self::Alliance,
+    ];
+
+    /// Returns the digit that opens it together with Ctrl.
+    pub const fn digit(self) -> usize {
+        match self {
+            Self::Overview => 1,
+            Self::Strategy => 2,
+            Self::Profiles => 3,
+            Self::Evaluation => 4,
+            Self::Sheet => 5,
+            Self::Alliance => 6,
+        }
+    }
 }
 
 /// A document that is shown for editing.
@@ -191,7 +229,7 @@ impl<'a> Desk<'a> {
                 Some(self.profile(open.id).doc)
             }
             Page::Strategy => Some(self.strategy().doc),
-            Page::Overview | Page::Evaluation | Page::Sheet => None,
+            Page::Overview | Page::Evaluation | Page::Sheet | Page::Alliance => None,
         }
     }
 

@@ -1,25 +1,32 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! The client of Leitwerk: a window and commands over one replica. Snapshots come in, wishes go
-//! out; only `client`, `profile` and `memory` know threads, sockets and files.
+//! out; only `client`, `launch`,
+//! `first_start`, `profile`, `memory`, `exchange_file`, `joining` and `picker` know threads, sockets
+//! and files.
 
 pub mod client;
 pub mod command;
 pub mod commands;
 pub mod demo;
 pub mod desk;
+pub mod exchange_file;
 pub mod field;
 pub mod figures;
+pub mod first_start;
 pub mod import;
+pub mod joining;
 pub mod launch;
 pub mod memory;
 pub mod news;
 pub mod outbox;
+pub mod picker;
 pub mod presence;
 pub mod profile;
 pub mod release;
 pub mod report;
 pub mod search;
+pub mod shell;
 pub mod source;
 pub mod texts;
 pub mod theme;

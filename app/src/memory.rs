@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What the window remembers from one start to the next, in the folder of the profile: how it
 //! looks, what
-//! was read, opened and when. Nothing of it is shared, and nothing is lost without it.
+//! was read, opened and when, and who was seen. Nothing of it is shared, and nothing is lost without it.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
 
-use leitwerk_shared::domain::ids::ItemId;
+use leitwerk_shared::domain::ids::{DeviceId, ItemId};
 use serde::{Deserialize, Serialize};
 
 use crate::figures::FigureKind;
@@ -31,11 +32,14 @@ pub struct Memory {
     pub figure: FigureKind,
     /// When the window was last in use, in seconds since 1970.
     pub here_at: Option<i64>,
+    /// When other workplaces were last noticed, in seconds since 1970, to the minute.
+    pub seen: BTreeMap<DeviceId, i64>,
 }
 
 /// So many goals are remembered as opened lately.
 const RECENT: usize = 8;
-const FILE: &str = "window.json";
+/// The file in the folder of the profile.
+pub(crate) const FILE: &str = "window.json";
 
 impl Memory {
     /// Reads what was remembered; a file that is missing or damaged remembers nothing.
@@ -59,6 +63,12 @@ impl Memory {
         self.recent.retain(|other| *other != goal);
         self.recent.insert(0, goal);
         self.recent.truncate(RECENT);
+    }
+
+    /// Remembers that workplaces are there at this moment (seconds since 1970).
+    pub fn noticed(&mut self, devices: impl IntoIterator<Item = DeviceId>, now: i64) {
+        let minute = now - now.rem_euclid(60);
+        self.seen.extend(devices.into_iter().map(|device| (device, minute)));
     }
 
     /// Writes it down and moves it into place.

@@ -3,6 +3,7 @@
 //! The folder of one workplace: key, certificate, whom it calls, and the store.
 //! Only one process works in it at a time.
 
+mod backup;
 mod vault;
 
 use std::fs::{File, TryLockError};
@@ -15,10 +16,12 @@ use leitwerk_shared::identity::roster::{Roster, RosterError};
 use leitwerk_shared::net::enrol::{Invitation, JoinError, Joined, Waiting, join};
 use leitwerk_shared::net::peer::{DEFAULT_PORT, Peer};
 use leitwerk_shared::net::tls::Identity;
-use leitwerk_shared::store::sqlite::SqliteStore;
+use leitwerk_shared::store::carton::CartonError;
+use leitwerk_shared::store::sqlite::{SqliteReader, SqliteStore};
 use leitwerk_shared::store::{Batch, CommitError, ReadError, Reader as _, Record, Store as _};
 use serde::{Deserialize, Serialize};
 
+use crate::exchange_file;
 use crate::memory::Memory;
 
 pub use vault::{KeyPlace, Vault, VaultError};
@@ -44,6 +47,9 @@ struct Settings {
     /// Workplaces that are called without the relay.
     #[serde(default)]
     peers: Vec<Peer>,
+    /// What people here call this workplace; nobody else learns it.
+    #[serde(default)]
+    name: String,
 }
 
 const fn default_port() -> u16 {
@@ -86,7 +92,16 @@ pub enum ProfileError {
     /// Joining failed.
     #[error(transparent)]
     Join(#[from] JoinError),
+    /// Joining was stopped by the person who had begun it.
+    #[error("joining was stopped")]
+    Stopped,
+    /// A backup was not written or cannot be put back.
+    #[error(transparent)]
+    Backup(#[from] CartonError),
 }
+
+/// The most characters that the name of a workplace has.
+pub const NAME_CHARS: usize = 40;
 
 const VERSION: u32 = 1;
 const SETTINGS: &str = "profile.json";
@@ -116,7 +131,7 @@ impl Profile {
     /// Joins a Verbund with an invitation and makes the profile. The key is made here, put into the
     /// vault and never leaves this computer; a second attempt after a broken connection uses the
     /// same key, wherever it lies. Where a person has to decide, `tell` hears what to read out on the
-    /// telephone.
+    /// telephone. When `stop` comes to its end first, nobody joins.
     ///
     /// # Errors
     /// [`ProfileError`]; without success there is no profile, and the invitation is still good
@@ -126,22 +141,23 @@ impl Profile {
         invitation: &Invitation,
         vault: Vault,
         tell: impl FnMut(Waiting),
+        stop: impl Future<Output = ()>,
     ) -> Result<Self, ProfileError> {
-        if folder.join(SETTINGS).exists() {
-            return Err(ProfileError::Exists(folder.to_owned()));
-        }
-        std::fs::create_dir_all(folder)?;
-        #[cfg(unix)]
-        std::fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
-        refuse_network_drive(folder)?;
-        let lock = lock(folder)?;
-        let key = {
-            let folder = folder.to_owned();
-            // The key store may ask a person for a password.
-            let key = tokio::task::spawn_blocking(move || vault.load_or_make(&folder));
-            key.await.map_err(std::io::Error::from)??
+        let lock = empty(folder)?;
+        let joining = async {
+            let key = {
+                let folder = folder.to_owned();
+                // The key store may ask a person for a password.
+                let key = tokio::task::spawn_blocking(move || vault.load_or_make(&folder));
+                key.await.map_err(std::io::Error::from)??
+            };
+            let joined = join(invitation, &key, tell).await?;
+            Ok::<_, ProfileError>((key, joined))
         };
-        let Joined { certificate, roster, .. } = join(invitation, &key, tell).await?;
+        let (key, Joined { certificate, roster, .. }) = tokio::select! {
+            joined = joining => joined?,
+            () = stop => return Err(ProfileError::Stopped),
+        };
         let mut store = SqliteStore::open(&folder.join(STORE))?;
         let entries = roster.entries_from(0).iter().cloned().zip(0..);
         let records = entries.map(|(entry, height)| Record::Roster { height, entry }).collect();
@@ -152,10 +168,30 @@ impl Profile {
             relays: invitation.relays.clone(),
             port: DEFAULT_PORT,
             peers: Vec::new(),
+            name: String::new(),
         };
         // Written last: whoever finds it finds a complete profile.
         settings.save(folder)?;
         Ok(Self { folder: folder.to_owned(), settings, key: key.into(), _lock: lock })
+    }
+
+    /// Returns the folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Returns what people here call this workplace; empty if nothing.
+    pub fn name(&self) -> &str {
+        &self.settings.name
+    }
+
+    /// Sets what people here call this workplace, at most [`NAME_CHARS`] characters of it.
+    ///
+    /// # Errors
+    /// [`ProfileError::File`] if it cannot be written; the old one stays.
+    pub fn set_name(&mut self, name: &str) -> Result<(), ProfileError> {
+        let name: String = name.trim().chars().take(NAME_CHARS).collect();
+        self.change(|settings| settings.name = name)
     }
 
     /// Returns the addresses of the relay.
@@ -239,6 +275,15 @@ impl Profile {
         Ok(SqliteStore::open(&path)?)
     }
 
+    /// Opens what it takes to write an exchange file, beside whoever writes the store.
+    ///
+    /// # Errors
+    /// [`ProfileError`] if a part cannot be read.
+    pub fn exchange_source(&self) -> Result<exchange_file::Source, ProfileError> {
+        let reader = SqliteReader::open(&self.folder.join(STORE))?;
+        Ok(exchange_file::Source { reader, key: self.key()? })
+    }
+
     /// Reads the device's key from where it lies. It may take as long as a person needs to unlock
     /// the key store.
     ///
@@ -287,6 +332,38 @@ impl Settings {
         file.as_file().sync_all()?;
         file.persist(folder.join(SETTINGS))?;
         Ok(())
+    }
+}
+
+/// Makes and locks a folder for a new profile. What an attempt left that did not come to its end
+/// is taken away, except the key; anything else stays and is refused.
+fn empty(folder: &Path) -> Result<File, ProfileError> {
+    if folder.join(SETTINGS).exists() {
+        return Err(ProfileError::Exists(folder.to_owned()));
+    }
+    std::fs::create_dir_all(folder)?;
+    #[cfg(unix)]
+    std::fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+    refuse_network_drive(folder)?;
+    let lock = lock(folder)?;
+    let store = folder.join(STORE);
+    if store.exists() {
+        let left_over = SqliteReader::open(&store)?.headers()?.is_empty();
+        if !left_over {
+            return Err(ProfileError::Exists(folder.to_owned()));
+        }
+    }
+    // SQLite would play a log that was left into the store that is put beside it.
+    for name in [STORE.to_owned(), format!("{STORE}-wal"), format!("{STORE}-shm")] {
+        remove(&folder.join(name))?;
+    }
+    Ok(lock)
+}
+
+fn remove(path: &Path) -> std::io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }
 

@@ -4,16 +4,22 @@
 //! the other longer than it takes to copy a pointer.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use leitwerk_shared::document::Shares;
 use leitwerk_shared::domain::ids::DocId;
+use leitwerk_shared::exchange::file::Progress;
+use leitwerk_shared::identity::certificate::Term;
+use leitwerk_shared::identity::roster::Roster;
 use leitwerk_shared::net::connection::Path;
+use leitwerk_shared::net::enrol::Grant;
 use leitwerk_shared::net::peer::Peer;
 use leitwerk_shared::replica::snapshot::Snapshot;
 
-use crate::client::NetworkState;
+use crate::client::{NetworkState, Task};
 use crate::news::Authors;
+use crate::widgets::toast::Toast;
 
 /// A slot with the latest snapshot, and the refusals that the window has not read yet.
 /// Clones share both.
@@ -42,10 +48,41 @@ pub struct Room {
     pub refused: Option<String>,
 }
 
+/// What is known of the Verbund and of this workplace in it.
+#[derive(Clone, Debug, Default)]
+pub struct Alliance {
+    /// What people here call this workplace; empty if nothing.
+    pub name: String,
+    /// Where its profile lies.
+    pub folder: PathBuf,
+    /// Where the relay listens, `host:port`.
+    pub relays: Vec<String>,
+    /// Who belongs to the Verbund; nothing is known at the beginning.
+    pub roster: Option<Arc<Roster>>,
+    /// From when to when the certificate of this workplace is good.
+    pub certificate: Option<Term>,
+    /// What waits for the agreement of a coordinator, once that was asked.
+    pub grants: Option<Vec<Grant>>,
+    /// Why that could not be asked or agreed to, in words for the person at the screen.
+    pub refused: Option<String>,
+}
+
+/// Long work that goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Running {
+    /// What is done.
+    pub task: Task,
+    /// How far it is, once that is known.
+    pub progress: Option<Progress>,
+}
+
 #[derive(Debug)]
 struct Slot {
     latest: Arc<Snapshot>,
     room: Arc<Room>,
+    alliance: Arc<Alliance>,
+    tasks: Arc<BTreeMap<u64, Running>>,
+    toasts: VecDeque<Toast>,
     written: Arc<BTreeMap<DocId, Authors>>,
     shares: Arc<BTreeMap<DocId, Arc<Shares>>>,
     trouble: Option<Arc<str>>,
@@ -58,6 +95,9 @@ impl SnapshotSource {
         Self(Arc::new(Mutex::new(Slot {
             latest: first,
             room: Arc::default(),
+            alliance: Arc::default(),
+            tasks: Arc::default(),
+            toasts: VecDeque::new(),
             written: Arc::default(),
             shares: Arc::default(),
             trouble: None,
@@ -109,6 +149,51 @@ impl SnapshotSource {
     /// Returns what is known of connections without the relay.
     pub(crate) fn room(&self) -> Arc<Room> {
         Arc::clone(&self.slot().room)
+    }
+
+    /// Changes what is known of the Verbund. The caller then requests a repaint. `change` must not
+    /// use this source.
+    pub fn update_alliance(&self, change: impl FnOnce(&mut Alliance)) {
+        change(Arc::make_mut(&mut self.slot().alliance));
+    }
+
+    /// Returns what is known of the Verbund.
+    pub(crate) fn alliance(&self) -> Arc<Alliance> {
+        Arc::clone(&self.slot().alliance)
+    }
+
+    /// Tells that long work has begun under a number. The caller then requests a repaint.
+    pub fn begin(&self, number: u64, task: Task) {
+        let running = Running { task, progress: None };
+        Arc::make_mut(&mut self.slot().tasks).insert(number, running);
+    }
+
+    /// Tells how far long work is.
+    pub fn step(&self, number: u64, progress: Progress) {
+        if let Some(running) = Arc::make_mut(&mut self.slot().tasks).get_mut(&number) {
+            running.progress = Some(progress);
+        }
+    }
+
+    /// Tells that long work has ended, and returns what it was.
+    pub fn end(&self, number: u64) -> Option<Task> {
+        let ended = Arc::make_mut(&mut self.slot().tasks).remove(&number);
+        ended.map(|running| running.task)
+    }
+
+    /// Returns the long work that goes on, by number.
+    pub(crate) fn tasks(&self) -> Arc<BTreeMap<u64, Running>> {
+        Arc::clone(&self.slot().tasks)
+    }
+
+    /// Lets the window announce something.
+    pub fn announce(&self, toast: Toast) {
+        self.slot().toasts.push_back(toast);
+    }
+
+    /// Returns what was to be announced since the last call.
+    pub(crate) fn take_toasts(&self) -> Vec<Toast> {
+        self.slot().toasts.drain(..).collect()
     }
 
     /// Tells the window that an edit was not accepted. Must be called before a snapshot is

@@ -4,12 +4,14 @@
 //! Short, friendly, exact; an explanation says what happened, whether the data is safe, and what
 //! to do next.
 
+pub mod alliance;
 pub mod authors;
 pub mod bundle;
 pub mod collate;
 pub mod dates;
 pub mod fields;
 pub mod figures;
+pub mod first_start;
 pub mod labels;
 pub mod membership;
 pub mod notices;
@@ -27,5 +29,11 @@ pub mod sheet;
 pub mod status;
 pub mod strategy;
 pub mod table;
+pub mod tasks;
 pub mod undo;
 pub mod whodid;
+
+/// Puts lines that a command answers in one paragraph.
+pub fn unbroken(lines: &str) -> String {
+    lines.trim().replace('\n', " · ")
+}

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The parts of the window. Each draws from a snapshot and writes to the outbox, nothing else.
 
+pub mod alliance;
 pub mod clashes;
 pub mod evaluation;
 pub mod finding;
+pub mod first_start;
 pub mod goal_list;
 pub mod items;
 pub mod leitlinie;
@@ -22,3 +24,4 @@ pub mod status_line;
 pub mod steckbrief;
 pub mod top_bar;
 pub mod waiting;
+pub mod work;

@@ -5,6 +5,7 @@
 
 pub mod authors;
 pub mod button;
+pub mod card;
 pub mod choice;
 pub mod company;
 pub mod dialog;
@@ -16,8 +17,11 @@ pub mod line_field;
 pub mod list;
 pub mod menu;
 pub mod menu_field;
+pub mod path_field;
+pub mod progress;
 pub mod qr;
 pub mod sign;
 pub mod table;
 pub mod tabs;
 pub mod text_field;
+pub mod toast;

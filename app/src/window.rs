@@ -21,8 +21,8 @@ use crate::source::SnapshotSource;
 use crate::texts::{labels, strategy};
 use crate::theme::{self, Tokens};
 use crate::views::{
-    evaluation, goal_list, leitlinie, navigation, outline, overview, palette, profiles, room,
-    settings, sheet, side, status_line, steckbrief, top_bar,
+    alliance, evaluation, goal_list, leitlinie, navigation, outline, overview, palette, profiles,
+    room, settings, sheet, side, status_line, steckbrief, top_bar, work,
 };
 use crate::widgets::text_field::{field_id, undo_keys};
 use crate::widgets::{authors, company};
@@ -102,6 +102,12 @@ impl Window {
         let now = Zoned::now();
         let (trouble, network) = (self.source.trouble(), self.source.room());
         let (written, shares) = (self.source.written(), self.source.shares());
+        let (alliance, tasks) = (self.source.alliance(), self.source.tasks());
+        for toast in self.source.take_toasts() {
+            self.page.toasts.push(toast, seconds);
+        }
+        let there = alliance::there(&snapshot);
+        self.memory.noticed(there, now.timestamp().as_second());
         self.page.keyboard = None;
         let desk = &mut Desk {
             snapshot: &snapshot,
@@ -111,6 +117,8 @@ impl Window {
             page: &mut self.page,
             trouble: trouble.as_deref(),
             room: &network,
+            alliance: &alliance,
+            tasks: &tasks,
             commands: &self.commands,
             written: &written,
             shares: &shares,
@@ -132,6 +140,9 @@ impl Window {
         room::room(ui, desk);
         settings::settings(ui, desk);
         palette::palette(ui, desk);
+        alliance::agree(ui, desk);
+        work::messages(ui, desk);
+        work::corner(ui, desk);
         // In a field the keys are taken before they get here; elsewhere text has its own undo.
         let free = ui.memory(|memory| memory.top_modal_layer().is_none());
         if free && !ui.ctx().text_edit_focused() {
@@ -273,7 +284,7 @@ fn drawer(ui: &mut Ui, desk: &mut Desk<'_>, middle: Rect) -> f32 {
     let beside = middle.width() - LIST >= LEAST_DOCUMENT;
     let right = if beside { middle.left() + LIST } else { middle.right() };
     let column = middle.with_max_x(right);
-    let height = 7.0 * theme::ROW_HEIGHT + 48.0;
+    let height = 10.0 * theme::ROW_HEIGHT + 112.0;
     let most = column.height() - LEAST_LIST;
     let (upper, lower) = column.split_top_bottom_at_y(column.top() + height.min(most));
     if has_list(desk) {
@@ -346,6 +357,7 @@ fn document(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
                 Page::Strategy => leitlinie::leitlinie(ui, desk),
                 Page::Evaluation => evaluation::evaluation(ui, desk),
                 Page::Sheet => sheet::sheet(ui, desk),
+                Page::Alliance => alliance::alliance(ui, desk),
             }
             company::flags(ui, desk);
         });

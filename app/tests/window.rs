@@ -3,6 +3,7 @@
 //! What the window promises to somebody who works with it, with mouse, keyboard or screen reader.
 
 mod pages {
+    mod alliance;
     mod authors;
     mod figures;
     mod overview;
@@ -15,12 +16,14 @@ mod pages {
     mod sheet;
     mod strategy;
     mod undo;
+    mod work;
 }
 
 mod support {
     pub(crate) mod fixture;
     pub(crate) mod leitlinie;
     pub(crate) mod real;
+    pub(crate) mod roster;
     pub(crate) mod world;
 }
 
@@ -383,7 +386,7 @@ fn f6_leads_from_pane_to_pane() {
 
 #[test]
 fn everything_has_a_name_and_is_large_enough() {
-    for page in [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5] {
+    for page in [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6] {
         let mut world = World::new();
         world.open_goal();
         world.press(Modifiers::COMMAND, page);

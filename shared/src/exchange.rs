@@ -30,7 +30,7 @@ use crate::change::{Actor, Hash, Have, Meta, limits};
 use crate::domain::ids::{Audience, Class, DeviceId, DocId, MunicipalityId};
 use crate::exchange::bulk::BulkQueue;
 use crate::exchange::delivery::Delivery;
-use crate::exchange::file::{FileRefusal, Summary};
+use crate::exchange::file::{FileRefusal, Progress, Summary};
 use crate::exchange::holdings::Holdings;
 use crate::exchange::import::Imports;
 use crate::exchange::job::{ArchiveError, Checked, Done, Job};
@@ -113,6 +113,8 @@ pub enum Effect {
     Proven(DocId, Result<(), OpenError>),
     /// A document cannot be read.
     Unreadable(DocId, ReadError),
+    /// The reading of an exchange file is further.
+    FileStep(u64, Progress),
     /// An exchange file is taken in and on the disk, or refused.
     FileRead(u64, Result<Summary, FileRefusal>),
 }

@@ -23,7 +23,7 @@ use crate::domain::goal::Profile;
 use crate::domain::ids::{Audience, Class, DeviceId, DocId, ItemId, MunicipalityId};
 use crate::domain::sheet::Sheet;
 use crate::domain::strategy::Strategy;
-use crate::exchange::file::{FileRefusal, Summary};
+use crate::exchange::file::{FileRefusal, Progress, Summary};
 use crate::exchange::job::{Done, Job};
 use crate::exchange::{CloseReason, Effect, Exchange, LinkEvent, LinkId, SetAside, leitlinie};
 use crate::identity::key::{DeviceKey, KeyError};
@@ -76,6 +76,8 @@ pub enum Input {
         /// The file.
         bytes: Arc<[u8]>,
     },
+    /// A person does not want an exchange file read any more.
+    StopFile(u64),
     /// Time has passed.
     Tick,
 }
@@ -109,6 +111,8 @@ pub enum Output {
     SetAside(SetAside),
     /// A document cannot be used; the others can.
     Broken(DocId, Broken),
+    /// The reading of an exchange file is further.
+    FileStep(u64, Progress),
     /// An exchange file is taken in and on the disk, or refused as a whole.
     FileRead(u64, Result<Summary, FileRefusal>),
     /// Who wrote what in a document, in one state of it.
@@ -454,6 +458,7 @@ impl<R: Reader> Replica<R> {
             }
             Input::Shares(wanted) => self.want_shares(wanted),
             Input::ReadFile { ticket, bytes } => self.exchange.read_file(ticket, bytes),
+            Input::StopFile(ticket) => self.exchange.stop_file(ticket),
             Input::Tick => {}
         }
     }
@@ -710,6 +715,9 @@ impl<R: Reader> Replica<R> {
             Effect::SetAside(aside) => self.out.push(Output::SetAside(aside)),
             Effect::Proven(doc, result) => self.proven(doc, result),
             Effect::Unreadable(doc, error) => self.out.push(Output::Broken(doc, error.into())),
+            Effect::FileStep(ticket, progress) => {
+                self.out.push(Output::FileStep(ticket, progress));
+            }
             Effect::FileRead(ticket, result) => self.out.push(Output::FileRead(ticket, result)),
         }
     }

@@ -130,6 +130,7 @@ impl<R: Reader> Relay<R> {
             | Effect::Met(_)
             | Effect::Presence(_)
             | Effect::Proven(..)
+            | Effect::FileStep(..)
             | Effect::FileRead(..) => return None,
         })
     }

@@ -172,6 +172,8 @@ impl Live {
             | Notice::Reached(..)
             | Notice::Authors(..)
             | Notice::Shares(..)
+            | Notice::Roster(_)
+            | Notice::Certified(_)
             | Notice::CertificateEnds(_) => {}
             Notice::Refused(..)
             | Notice::FileRead(..)
@@ -180,6 +182,10 @@ impl Live {
             | Notice::RosterForked
             | Notice::Declined(_)
             | Notice::Broken(..)
+            | Notice::Grants(_)
+            | Notice::Endorsed(..)
+            | Notice::Step(..)
+            | Notice::Ended(..)
             | Notice::NoNetwork(_) => panic!("{notice:?}"),
         }
     }

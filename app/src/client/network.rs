@@ -10,6 +10,7 @@ use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use leitwerk_shared::domain::ids::DeviceId;
+use leitwerk_shared::identity::certificate::Term;
 use leitwerk_shared::identity::roster::Roster;
 use leitwerk_shared::net::backoff::{Backoff, chance};
 use leitwerk_shared::net::discovery::{Discovery, Found};
@@ -248,6 +249,9 @@ impl<T: Fn(Notice) + Clone + Send + Sync + 'static> Network<T> {
                     calls.news.send_replace(());
                 }
                 Ok(()) = identity.changed() => {
+                    if let Some(term) = Term::of(&identity.borrow().certificate) {
+                        (self.tell)(Notice::Certified(term));
+                    }
                     match Settings::member(&identity.borrow_and_update()) {
                         Ok(settings) => mesh.set_identity(settings),
                         Err(error) => tracing::error!(%error, "a new certificate is unusable"),

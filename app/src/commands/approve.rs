@@ -7,7 +7,7 @@ use std::path::Path;
 use leitwerk_shared::cli::{Answer, Problem};
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::identity::roster::Roster;
-use leitwerk_shared::net::enrol::{Grant, JoinError, Member, Refused};
+use leitwerk_shared::net::enrol::{Grant, Member};
 use leitwerk_shared::net::peer::Fingerprint;
 use serde_json::{Value, json};
 
@@ -28,11 +28,11 @@ pub(super) fn run(folder: &Path, number: Option<usize>) -> Result<Answer, Proble
         .build()
         .map_err(|error| problems::system(&error))?;
     let member = Member { relays: profile.relays(), roster: &roster, key: &key };
-    let grants = runtime.block_on(member.grants()).map_err(|error| explain(&error))?;
+    let grants = runtime.block_on(member.grants()).map_err(|error| membership::explain(&error))?;
     let Some(number) = number else { return Ok(list(&grants, &roster)) };
     let grant = number.checked_sub(1).and_then(|at| grants.get(at));
     let grant = grant.ok_or_else(|| membership::no_such_grant(number))?;
-    runtime.block_on(member.endorse(grant)).map_err(|error| explain(&error))?;
+    runtime.block_on(member.endorse(grant)).map_err(|error| membership::explain(&error))?;
     Ok(Answer { text: membership::endorsed(grant, &roster), json: one(grant, &roster) })
 }
 
@@ -51,11 +51,4 @@ fn one(grant: &Grant, roster: &Roster) -> Value {
         "role": grant.role.word(),
         "fingerprint": Fingerprint::of(&grant.key).to_string(),
     })
-}
-
-fn explain(error: &JoinError) -> Problem {
-    match error {
-        JoinError::Refused(Refused::NotInStanding) => membership::not_a_coordinator(),
-        error => problems::join(error),
-    }
 }

@@ -2,30 +2,22 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! `leitwerk bundle`: exchange files for places that no network joins.
 
-use std::fs::File;
-use std::io::{BufWriter, Read as _, Write as _};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Subcommand;
 use jiff::Zoned;
 use jiff::civil::{Date, DateTime};
-use leitwerk_shared::change::limits;
 use leitwerk_shared::cli::{Answer, Problem};
 use leitwerk_shared::domain::ids::MunicipalityId;
-use leitwerk_shared::exchange::file::read;
-use leitwerk_shared::exchange::file::select::Since;
-use leitwerk_shared::exchange::file::write::{WriteError, Writer, write};
-use leitwerk_shared::exchange::file::{FileRefusal, Summary, audiences};
-use leitwerk_shared::identity::roster::{Device, Roster};
-use leitwerk_shared::replica::StartError;
+use leitwerk_shared::exchange::file::Summary;
+use leitwerk_shared::identity::roster::Roster;
 use leitwerk_shared::replica::snapshot::Snapshot;
-use leitwerk_shared::store::Reader as _;
 use serde_json::json;
 
 use super::session::Session;
-use super::write_whole;
-use crate::client::ClientError;
+use crate::exchange_file::{self, Cut, Order};
 use crate::profile::Profile;
 use crate::texts::{bundle as texts, dates, problems};
 
@@ -72,44 +64,28 @@ fn write_file(
     since: Option<&str>,
 ) -> Result<Answer, Problem> {
     let profile = Profile::open(folder).map_err(|error| problems::profile(&error))?;
-    let store = profile.store().map_err(|error| problems::profile(&error))?;
-    let reader = store.reader().map_err(|error| problems::store(&error))?;
-    let key = profile.key().map_err(|error| problems::profile(&error))?;
-    let roster = reader.roster().map_err(|error| problems::store(&error))?;
-    let roster = Roster::open(roster).map_err(|error| problems::profile(&error.into()))?;
-    let unknown = || problems::client(&ClientError::Start(StartError::Unknown));
-    let device = roster.by_key(key.public()).ok_or_else(unknown)?;
-
+    let (_, roster) = profile.identity().map_err(|error| problems::profile(&error))?;
+    let source = profile.exchange_source().map_err(|error| problems::profile(&error))?;
+    let own = roster.by_key(source.key.public()).map(|device| device.municipality);
     let readers = match readers {
-        None => device.municipality,
+        None => own,
         Some(named) => {
-            member(&roster, named).ok_or_else(|| texts::unknown_member(named, &roster))?
+            Some(member(&roster, named).ok_or_else(|| texts::unknown_member(named, &roster))?)
         }
     };
     let since = match since {
-        None => Since::Beginning,
-        Some(text) => match moment(text) {
-            Some(time) => Since::Time(time),
-            None => held(Path::new(text), device, &roster)?,
-        },
+        None => Cut::Beginning,
+        Some(text) => moment(text).map_or_else(|| Cut::HeldBy(text.into()), Cut::Time),
     };
-    let audiences = audiences(device, readers);
-    let writer = Writer { device, key: &key, roster: &roster };
-    let at = jiff::Timestamp::now().as_second();
-    let written = write_whole(path, |file| {
-        let mut out = BufWriter::new(file);
-        let written = write(&reader, writer, audiences, &since, at, &mut out)?;
-        out.flush()?;
-        Ok(written)
-    });
-    let written = written.map_err(|error: WriteError| texts::not_written(path, &error))?;
-    let own = readers == device.municipality;
-    let readers = roster.members().get(&readers).map_or("", |member| member.name.as_str());
+    let order = Order { path: path.to_owned(), readers, since };
+    let written = exchange_file::write(&source, &order, |_, _| ControlFlow::Continue(()))?;
+    let written = written.expect("nobody stops it");
+    let name = readers.and_then(|id| roster.members().get(&id)).map(|member| member.name.as_str());
     Ok(Answer {
-        text: texts::written(path, &written, readers, own),
+        text: texts::written(path, &written, name, readers == own),
         json: json!({
             "file": path,
-            "for": readers,
+            "for": name.unwrap_or_default(),
             "documents": written.documents,
             "changes": written.changes,
             "left_out": written.left_out,
@@ -135,19 +111,8 @@ fn moment(text: &str) -> Option<i64> {
     Some(zoned.timestamp().as_second())
 }
 
-/// Reads what the writers of another exchange file hold.
-fn held(path: &Path, me: &Device, roster: &Roster) -> Result<Since, Problem> {
-    if !path.exists() {
-        return Err(texts::neither_time_nor_file(path));
-    }
-    let bytes = bytes(path)?;
-    let heads = read::File::open(bytes.into(), me, roster).and_then(|file| file.heads());
-    let refused = |refusal| texts::refused(path, &refusal, &|doc| doc.to_string());
-    Ok(Since::Held(heads.map_err(refused)?))
-}
-
 fn read_file(folder: &Path, path: &Path) -> Result<Answer, Problem> {
-    let bytes = bytes(path)?;
+    let bytes = exchange_file::bytes(path)?;
     let mut session = Session::open(folder, false)?;
     let before = session.ready()?;
     let named = |doc| texts::document(doc, &before);
@@ -158,29 +123,12 @@ fn read_file(folder: &Path, path: &Path) -> Result<Answer, Problem> {
     Ok(answer(path, &summary, &after))
 }
 
-/// Reads a whole file, if it is not too large to be one of ours.
-fn bytes(path: &Path) -> Result<Vec<u8>, Problem> {
-    let limit = limits::FILE_BYTES;
-    let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes));
-    read.map_err(|error| problems::file(path, &error))?;
-    if bytes.len() as u64 > limit {
-        let refusal = FileRefusal::TooLarge { limit };
-        return Err(texts::refused(path, &refusal, &|doc| doc.to_string()));
-    }
-    Ok(bytes)
-}
-
 fn answer(path: &Path, summary: &Summary, snapshot: &Arc<Snapshot>) -> Answer {
-    let name = |device| snapshot.author(device).unwrap_or("–").to_owned();
-    let mut new: std::collections::BTreeMap<String, u64> = std::collections::BTreeMap::new();
-    for (device, count) in &summary.new {
-        *new.entry(name(*device)).or_insert(0) += count;
-    }
-    let from = summary.writer.map(name).unwrap_or_default();
-    let at = dates::moment(summary.written_at, &Zoned::now());
+    let author = |device| snapshot.author(device);
+    let new = texts::by_kommune(summary, author);
+    let from = summary.writer.and_then(author).unwrap_or_default();
     Answer {
-        text: texts::read(summary, &from, &at, &new),
+        text: texts::read(summary, author, &Zoned::now()),
         json: json!({
             "file": path,
             "from": from,

@@ -155,7 +155,13 @@ impl Session {
                     | Notice::Unreached(..)
                     | Notice::Network(_)
                     | Notice::CertificateEnds(_)
-                    | Notice::NoNetwork(_),
+                    | Notice::NoNetwork(_)
+                    | Notice::Roster(_)
+                    | Notice::Certified(_)
+                    | Notice::Grants(_)
+                    | Notice::Endorsed(..)
+                    | Notice::Step(..)
+                    | Notice::Ended(..),
                 ) => {}
                 Err(_) => return Err(problems::broken_off()),
             }
@@ -233,7 +239,13 @@ impl Session {
                     | Notice::Refused(..)
                     | Notice::FileRead(..)
                     | Notice::Authors(..)
-                    | Notice::Shares(..),
+                    | Notice::Shares(..)
+                    | Notice::Roster(_)
+                    | Notice::Certified(_)
+                    | Notice::Grants(_)
+                    | Notice::Endorsed(..)
+                    | Notice::Step(..)
+                    | Notice::Ended(..),
                 ) => continue,
                 Err(_) => return Ok(()),
             };
@@ -287,7 +299,13 @@ impl Session {
                     Notice::Network(_)
                     | Notice::FileRead(..)
                     | Notice::Authors(..)
-                    | Notice::Shares(..),
+                    | Notice::Shares(..)
+                    | Notice::Roster(_)
+                    | Notice::Certified(_)
+                    | Notice::Grants(_)
+                    | Notice::Endorsed(..)
+                    | Notice::Step(..)
+                    | Notice::Ended(..),
                 ) => {}
                 Ok(Notice::NoNetwork(error)) => return Err(problems::dial(&error)),
                 Ok(Notice::NotStored(error)) => return Err(problems::commit(&error)),

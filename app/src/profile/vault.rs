@@ -16,10 +16,10 @@ use leitwerk_shared::net::peer::Fingerprint;
 use crate::texts;
 
 /// The file with the secret key, where it lies in the profile.
-const SECRET: &str = "device.key";
+pub(super) const SECRET: &str = "device.key";
 
 /// The file with the public key, where the secret one lies in the key store.
-const PUBLIC: &str = "device.pub";
+pub(super) const PUBLIC: &str = "device.pub";
 
 /// What keys are stored under in the key store. Each has its fingerprint as the user.
 const SERVICE: &str = "de.leitwerk.Leitwerk";

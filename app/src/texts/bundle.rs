@@ -5,8 +5,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use jiff::Zoned;
 use leitwerk_shared::cli::Problem;
-use leitwerk_shared::domain::ids::{Class, DocId};
+use leitwerk_shared::domain::ids::{Class, DeviceId, DocId};
 use leitwerk_shared::exchange::file::write::{WriteError, Written};
 use leitwerk_shared::exchange::file::{FileRefusal, PartRefusal, Summary};
 use leitwerk_shared::identity::roster::{Roster, RosterError};
@@ -14,9 +15,11 @@ use leitwerk_shared::replica::snapshot::Snapshot;
 
 use super::numbers::counted;
 use super::problems::{self, UNCHANGED};
+use super::{dates, labels};
 
-/// Says what stands in a file that was written.
-pub fn written(path: &Path, written: &Written, readers: &str, own: bool) -> String {
+/// Says what stands in a file that was written for a Kommune, or for all; `own` is whether it is
+/// for our own.
+pub fn written(path: &Path, written: &Written, readers: Option<&str>, own: bool) -> String {
     let Written { documents, changes, left_out, .. } = *written;
     let mut text = format!(
         "Geschrieben: {} ({}, {})\n",
@@ -28,25 +31,46 @@ pub fn written(path: &Path, written: &Written, readers: &str, own: bool) -> Stri
         let left_out = counted(left_out, "Änderung", "Änderungen");
         text += &format!("Weggelassen: {left_out}, die am Ziel schon da sein müssen.\n");
     }
-    text += &if own {
-        format!(
+    text += &match readers {
+        Some(readers) if own => format!(
             "Die Datei enthält auch die Blätter von {readers} und ist nicht verschlüsselt: Geben \
              Sie sie nur an Arbeitsplätze dieser Kommune."
-        )
-    } else {
-        format!(
+        ),
+        Some(readers) => format!(
             "Die Datei ist für {readers} und enthält kein Blatt. Sie ist unterschrieben, aber \
              nicht verschlüsselt."
-        )
+        ),
+        None => "Die Datei ist für alle Kommunen und enthält kein Blatt. Sie ist unterschrieben, \
+                 aber nicht verschlüsselt."
+            .to_owned(),
     };
     text
 }
 
-/// Says what a file brought. `new` counts changes by the name of the Kommune.
-pub fn read(summary: &Summary, from: &str, at: &str, new: &BTreeMap<String, u64>) -> String {
+/// Counts the new changes of a file by the name of the Kommune.
+pub fn by_kommune<'a>(
+    summary: &Summary,
+    author: impl Fn(DeviceId) -> Option<&'a str>,
+) -> BTreeMap<&'a str, u64> {
+    let mut new = BTreeMap::new();
+    for (device, count) in &summary.new {
+        *new.entry(author(*device).unwrap_or(labels::UNKNOWN_AUTHOR)).or_default() += count;
+    }
+    new
+}
+
+/// Says what a file brought. `author` gives the name of the Kommune of a device.
+pub fn read<'a>(
+    summary: &Summary,
+    author: impl Fn(DeviceId) -> Option<&'a str> + Copy,
+    now: &Zoned,
+) -> String {
+    let new = by_kommune(summary, author);
+    let from = summary.writer.and_then(author).unwrap_or(labels::UNKNOWN_AUTHOR);
+    let at = dates::moment(summary.written_at, now);
     let documents = counted(summary.documents, "Dokument", "Dokumente");
     let mut text = format!("Eingelesen: {documents}, geschrieben von {from} ({at})\n");
-    for (name, count) in new {
+    for (name, count) in &new {
         text += &format!("Neu von {name}: {}\n", counted(*count, "Änderung", "Änderungen"));
     }
     if !new.is_empty() {
@@ -87,7 +111,9 @@ pub fn refused(path: &Path, refusal: &FileRefusal, named: &dyn Fn(DocId) -> Stri
         ),
         FileRefusal::TooLarge { .. } => (
             format!("Die Datei {path} ist zu groß."),
-            "Bitten Sie um eine kleinere Datei: leitwerk bundle write mit --since.".to_owned(),
+            "Bitten Sie um eine kleinere Datei, die weglässt, was hier schon da ist (leitwerk \
+             bundle write mit --since)."
+                .to_owned(),
         ),
         FileRefusal::Damaged => {
             (format!("Die Datei {path} ist beschädigt oder nicht ganz da."), ask.to_owned())
@@ -123,13 +149,17 @@ pub fn refused(path: &Path, refusal: &FileRefusal, named: &dyn Fn(DocId) -> Stri
         ),
         FileRefusal::Audience(_) => (
             format!("Die Datei {path} ist nicht für diesen Arbeitsplatz bestimmt."),
-            "Geben Sie sie zurück und bitten Sie um eine Datei für Ihre Kommune: leitwerk bundle \
-             write mit --for."
+            "Geben Sie sie zurück und bitten Sie um eine Datei für Ihre Kommune (leitwerk bundle \
+             write mit --for)."
                 .to_owned(),
         ),
         FileRefusal::Malformed => (
             format!("Die Datei {path} hält sich nicht an die Form, die sie nennt."),
             operator.to_owned(),
+        ),
+        FileRefusal::Cancelled => (
+            format!("Das Einlesen der Datei {path} wurde abgebrochen."),
+            "Sie können sie jederzeit noch einmal einlesen.".to_owned(),
         ),
         FileRefusal::Document { doc, reason: PartRefusal::Incomplete } => (
             format!(
@@ -137,8 +167,8 @@ pub fn refused(path: &Path, refusal: &FileRefusal, named: &dyn Fn(DocId) -> Stri
                  noch nicht da ist ({}).",
                 named(*doc)
             ),
-            "Bitten Sie um eine vollständige Datei (leitwerk bundle write ohne --since), oder um \
-             eine mit einem früheren Tag."
+            "Bitten Sie um eine vollständige Datei, in der nichts weggelassen ist (leitwerk bundle \
+             write ohne --since), oder um eine mit einem früheren Tag."
                 .to_owned(),
         ),
         FileRefusal::Document { doc, reason: PartRefusal::Unreadable } => (
@@ -158,6 +188,11 @@ pub fn not_written(path: &Path, error: &WriteError) -> Problem {
     match error {
         WriteError::Read(error) => problems::store(error),
         WriteError::Io(error) => problems::file(path, error),
+        WriteError::Cancelled => Problem::new(
+            format!("Das Schreiben der Datei {} wurde abgebrochen.", path.display()),
+            UNCHANGED,
+            "Sie können sie jederzeit noch einmal schreiben.",
+        ),
         WriteError::Document { doc, .. } => Problem::new(
             format!("Ein gespeichertes Dokument ist beschädigt ({doc}); es kommt in keine Datei."),
             UNCHANGED,
@@ -168,7 +203,7 @@ pub fn not_written(path: &Path, error: &WriteError) -> Problem {
         WriteError::TooLarge { .. } => Problem::new(
             "Der Bestand ist zu groß für eine Austauschdatei.",
             UNCHANGED,
-            "Lassen Sie mit --since weg, was am Ziel schon da ist.",
+            "Lassen Sie weg, was am Ziel schon da ist: mit einem Tag, seit dem etwas geändert wurde.",
         )
         .because(error),
         WriteError::Key(error) => Problem::new(

@@ -12,6 +12,12 @@ pub const LEITWERK: &str = "Leitwerk";
 pub const MENU: &str = "Menü";
 /// Closes a dialog.
 pub const CLOSE: &str = "Schließen";
+/// Asks for a file with the dialog of the system.
+pub const PICK: &str = "Auswählen …";
+/// The section of the navigation about the own Kommune.
+pub const SECTION_OWN: &str = "Unsere Kommune";
+/// The section of the navigation about the Verbund.
+pub const SECTION_ALLIANCE: &str = "Verbund";
 
 /// The main navigation, for screen readers.
 pub const NAVIGATION: &str = "Bereiche";
@@ -267,6 +273,9 @@ pub const SIGN_RUNNING: &str = "◆";
 pub const SIGN_WARNING: &str = "▲";
 /// Nothing happens.
 pub const SIGN_OPEN: &str = "○";
+
+/// Closes something.
+pub const SIGN_CLOSE: &str = "×";
 
 /// A state with its symbol.
 pub fn signed(sign: &str, text: &str) -> String {

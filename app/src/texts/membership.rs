@@ -6,10 +6,10 @@ use leitwerk_shared::cli::Problem;
 use leitwerk_shared::domain::ids::MunicipalityId;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::identity::roster::Roster;
-use leitwerk_shared::net::enrol::{Grant, Waiting};
+use leitwerk_shared::net::enrol::{Grant, JoinError, Refused, Waiting};
 use leitwerk_shared::net::peer::Fingerprint;
 
-use super::problems::UNCHANGED;
+use super::problems::{self, UNCHANGED};
 use crate::profile::KeyPlace;
 
 /// Nothing waits for a coordinator.
@@ -84,6 +84,14 @@ pub fn not_a_coordinator() -> Problem {
     )
 }
 
+/// Explains why the authority did not answer a coordinator.
+pub fn explain(error: &JoinError) -> Problem {
+    match error {
+        JoinError::Refused(Refused::NotInStanding) => not_a_coordinator(),
+        error => problems::join(error),
+    }
+}
+
 /// Warns that the certificate of this workplace ends.
 pub fn certificate_ends(days: i64) -> String {
     let when = match days {
@@ -100,10 +108,16 @@ pub fn certificate_ends(days: i64) -> String {
 /// Returns the name of a Kommune.
 pub fn municipality(id: MunicipalityId, roster: &Roster) -> String {
     let member = roster.members().get(&id);
-    member.map_or_else(|| format!("Kommune {}", id.0), |member| member.name.clone())
+    member.map_or_else(|| number(id), |member| member.name.clone())
 }
 
-const fn role(role: Role) -> &'static str {
+/// Names a Kommune of which nothing is known but its number.
+pub fn number(id: MunicipalityId) -> String {
+    format!("Kommune {}", id.0)
+}
+
+/// Names what a workplace may do, as people call it.
+pub const fn role(role: Role) -> &'static str {
     match role {
         Role::Reader => "Leser",
         Role::Editor => "Redaktion",

@@ -15,6 +15,7 @@ use leitwerk_shared::net::enrol::{JoinError, Refused};
 use leitwerk_shared::net::mesh::{Origin, Target};
 use leitwerk_shared::net::peer::PeerError;
 use leitwerk_shared::replica::{Broken, EditRefused, StartError};
+use leitwerk_shared::store::carton::CartonError;
 use leitwerk_shared::store::{CommitError, ReadError};
 use leitwerk_shared::sync::frame::Declined;
 
@@ -88,6 +89,45 @@ pub fn profile(error: &ProfileError) -> Problem {
         )
         .because(error),
         ProfileError::Join(error) => join(error),
+        ProfileError::Stopped => Problem::new(
+            "Sie haben das Beitreten abgebrochen.",
+            "Hier wurde nichts eingerichtet; die Einladung ist noch gut.",
+            "Beginnen Sie noch einmal, wann Sie möchten, auf demselben Rechner.",
+        ),
+        ProfileError::Backup(error) => backup(error),
+    }
+}
+
+/// Explains why a backup was not written or cannot be put back.
+fn backup(error: &CartonError) -> Problem {
+    let another =
+        "Nehmen Sie eine andere Sicherung, oder treten Sie mit einer neuen Einladung bei.";
+    match error {
+        CartonError::Exists(path) => Problem::new(
+            format!("Die Datei {} gibt es schon.", path.display()),
+            KEPT,
+            "Wählen Sie einen neuen Namen; Sicherungen werden nicht überschrieben.",
+        ),
+        CartonError::Foreign(path) => Problem::new(
+            format!("Die Datei {} ist keine Sicherung eines Arbeitsplatzes.", path.display()),
+            UNCHANGED,
+            "Prüfen Sie, ob es die richtige Datei ist.",
+        ),
+        CartonError::Newer(_) => Problem::new(
+            "Die Sicherung ist von einer neueren Version von Leitwerk.",
+            UNCHANGED,
+            "Installieren Sie die neueste Version.",
+        ),
+        CartonError::Damaged(_) => {
+            Problem::new("Die Sicherung ist beschädigt.", UNCHANGED, another).because(error)
+        }
+        CartonError::Database(_) => Problem::new(
+            "Die Sicherung kann nicht gelesen oder geschrieben werden.",
+            UNCHANGED,
+            "Prüfen Sie Rechte und Platz, und ob es die richtige Datei ist.",
+        )
+        .because(error),
+        CartonError::File(error) => system(error),
     }
 }
 
@@ -213,7 +253,7 @@ pub fn join(error: &JoinError) -> Problem {
         JoinError::Broken => Problem::new(
             "Die Verbindung brach ab, bevor die Antwort da war.",
             "Die Einladung ist noch gut: Derselbe Ordner kann sie noch einmal benutzen.",
-            "Wiederholen Sie den Befehl mit demselben Ordner.",
+            "Versuchen Sie es noch einmal, auf demselben Rechner und mit demselben Ordner.",
         ),
         JoinError::Key(error) => Problem::new(
             "Der neue Schlüssel kann nicht benutzt werden.",

@@ -74,9 +74,11 @@ fn waiting(changes: usize) -> String {
     }
 }
 
-/// Says who works here, such as „Gemeinde Aarfelde · schreibt mit“.
-pub fn person(municipality: &str, role: Role) -> String {
-    format!("{municipality} · {}", self::role(role))
+/// Says who works here and at which workplace, such as „Gemeinde Aarfelde · schreibt mit ·
+/// Rathaus 2“.
+pub fn person(municipality: &str, role: Role, workplace: &str) -> String {
+    let person = format!("{municipality} · {}", self::role(role));
+    if workplace.is_empty() { person } else { format!("{person} · {workplace}") }
 }
 
 const fn role(role: Role) -> &'static str {

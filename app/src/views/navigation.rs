@@ -1,49 +1,79 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! The pages, the keys that lead to them, and the way to the dialog about the room.
+//! The pages in their sections, the keys that lead to them, and the way to the dialogs.
 
 use egui::accesskit::Role;
-use egui::{Align2, FontFamily, FontId, Id, Key, Modifiers, Response, Sense, Ui, WidgetInfo, vec2};
+use egui::{
+    Align2, FontFamily, FontId, Id, Key, Label, Modifiers, Response, Sense, Ui, WidgetInfo, vec2,
+};
 use leitwerk_shared::domain::edit::Path;
 
 use super::{evaluation, goal_list, sheet, top_bar};
 use crate::desk::{Desk, Page};
-use crate::texts::{labels, overview, palette, room as texts, settings};
-use crate::theme::{RADIUS, ROW_HEIGHT, Tokens, semibold};
+use crate::texts::{alliance, labels, overview, palette, room as texts, settings, tasks};
+use crate::theme::{self, RADIUS, ROW_HEIGHT, Tokens, icons, semibold};
 use crate::widgets::sign::focus_ring;
 use crate::widgets::text_field::field_id;
 
-const ROOM_FOR_KEYS: f32 = 180.0;
+const INSET: f32 = 12.0;
+const GAP: f32 = 6.0;
+/// The digits that open pages.
+const KEYS: [Key; 6] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
+
+/// The pages of everybody, and those that have a section of their own.
+const COMMON: [Page; 4] = [Page::Overview, Page::Strategy, Page::Profiles, Page::Evaluation];
+const OWN: [Page; 1] = [Page::Sheet];
+const ALLIANCE: [Page; 1] = [Page::Alliance];
 
 /// Draws the pages, one below the other, and under them what is no page.
 pub fn navigation(ui: &mut Ui, desk: &mut Desk<'_>) {
-    for (n, page) in Page::ALL.into_iter().enumerate() {
-        if entry(ui, page, n + 1, desk.page.page == page) {
-            desk.open_page(page);
-            desk.page.drawer = false;
-        }
+    pages(ui, desk, &COMMON);
+    section(ui, labels::SECTION_OWN);
+    pages(ui, desk, &OWN);
+    section(ui, labels::SECTION_ALLIANCE);
+    pages(ui, desk, &ALLIANCE);
+    let response = button(ui, icons::ROOM, texts::TITLE, "");
+    if response.clicked() {
+        desk.page.room.open(Some(response.id));
     }
     ui.add_space(8.0);
-    room(ui, desk);
-    let response = row(ui, palette::OPEN, palette::KEYS, false);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, palette::OPEN));
+    let response = button(ui, icons::SEARCH, palette::OPEN, palette::KEYS);
     if response.clicked() {
         desk.page.palette.open(Some(response.id));
     }
-    let response = row(ui, settings::TITLE, settings::KEYS, false);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, settings::TITLE));
+    let count = tasks::messages(desk.page.toasts.past().len());
+    let response = button(ui, icons::MESSAGES, tasks::MESSAGES, &count);
+    if response.clicked() {
+        desk.page.messages.open(Some(response.id));
+    }
+    let response = button(ui, icons::SETTINGS, settings::TITLE, settings::KEYS);
     if response.clicked() {
         desk.page.settings.open(Some(response.id));
     }
 }
 
-/// Draws what opens the dialog about connections without the relay.
-fn room(ui: &mut Ui, desk: &mut Desk<'_>) {
-    let response = row(ui, texts::TITLE, "", false);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, texts::TITLE));
-    if response.clicked() {
-        desk.page.room.open(Some(response.id));
+fn pages(ui: &mut Ui, desk: &mut Desk<'_>, pages: &[Page]) {
+    for page in pages.iter().copied() {
+        if entry(ui, page, desk.page.page == page) {
+            desk.open_page(page);
+            desk.page.drawer = false;
+        }
     }
+}
+
+/// Draws what stands above the pages of a section.
+fn section(ui: &mut Ui, title: &str) {
+    ui.add_space(10.0);
+    let response = ui.horizontal(|ui| {
+        ui.add_space(INSET);
+        ui.add(Label::new(theme::caption(title, Tokens::of(ui))).selectable(false))
+    });
+    ui.ctx().accesskit_node_builder(response.inner.id, |node| {
+        node.set_role(Role::Heading);
+        node.set_level(2);
+        node.set_label(title);
+    });
+    ui.add_space(2.0);
 }
 
 /// Opens a page when its keys are pressed.
@@ -52,8 +82,8 @@ pub fn page_keys(ui: &Ui, desk: &mut Desk<'_>) {
     if ui.input(|input| input.modifiers.alt) {
         return;
     }
-    let keys = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
-    for (page, key) in Page::ALL.into_iter().zip(keys) {
+    for page in Page::ALL {
+        let key = KEYS[page.digit() - 1];
         if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, key)) {
             desk.open_page(page);
         }
@@ -90,7 +120,7 @@ fn stops(desk: &Desk<'_>) -> Vec<Id> {
             stops.push(field_id(&source.key(side)));
         }
         (Page::Profiles, None) => stops.extend(desk.page.profiles.stop()),
-        (Page::Overview, _) => {}
+        (Page::Overview | Page::Alliance, _) => {}
         (Page::Strategy, _) => {
             stops.extend(desk.page.outline.stop());
             stops.push(field_id(&desk.strategy().key(Path::key("title"))));
@@ -101,14 +131,22 @@ fn stops(desk: &Desk<'_>) -> Vec<Id> {
     stops
 }
 
-fn entry(ui: &mut Ui, page: Page, number: usize, open: bool) -> bool {
-    let response = row(ui, title(page), &labels::page_keys(number), open);
+fn entry(ui: &mut Ui, page: Page, open: bool) -> bool {
+    let keys = labels::page_keys(page.digit());
+    let response = row(ui, icon(page), title(page), &keys, open);
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, open, title(page)));
     response.clicked()
 }
 
-/// Draws one row that can be chosen, with the keys that choose it.
-fn row(ui: &mut Ui, title: &str, keys: &str, open: bool) -> Response {
+/// Draws a row that opens a dialog.
+fn button(ui: &mut Ui, icon: &str, title: &str, keys: &str) -> Response {
+    let response = row(ui, icon, title, keys, false);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, title));
+    response
+}
+
+/// Draws one row that can be chosen, with its sign and the keys that choose it.
+fn row(ui: &mut Ui, icon: &str, title: &str, keys: &str, open: bool) -> Response {
     let tokens = Tokens::of(ui);
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::click());
@@ -119,15 +157,30 @@ fn row(ui: &mut Ui, title: &str, keys: &str, open: bool) -> Response {
     let (colour, family) =
         if open { (tokens.accent, semibold()) } else { (tokens.text, FontFamily::Proportional) };
     let text = ui.painter().with_clip_rect(rect);
-    let at = rect.left_center() + vec2(12.0, 0.0);
-    text.text(at, Align2::LEFT_CENTER, title, FontId::new(15.0, family), colour);
-    if rect.width() > ROOM_FOR_KEYS {
-        let font = FontId::proportional(12.0);
-        let at = rect.right_center() - vec2(12.0, 0.0);
-        text.text(at, Align2::RIGHT_CENTER, keys, font, tokens.muted);
+    let at = rect.left_center() + vec2(INSET, 0.0);
+    let sign = FontId::new(18.0, icons::family());
+    text.text(at, Align2::LEFT_CENTER, icon, sign, if open { colour } else { tokens.muted });
+    let at = at + vec2(26.0, 0.0);
+    let name = text.text(at, Align2::LEFT_CENTER, title, FontId::new(15.0, family), colour);
+    let keys = text.layout_no_wrap(keys.to_owned(), FontId::proportional(12.0), tokens.muted);
+    let at = rect.right_center() - vec2(INSET + keys.size().x, keys.size().y / 2.0);
+    // The palette names them, too.
+    if name.right() + GAP <= at.x {
+        text.galley(at, keys, tokens.muted);
     }
     focus_ring(ui, &response);
     response
+}
+
+const fn icon(page: Page) -> &'static str {
+    match page {
+        Page::Overview => icons::OVERVIEW,
+        Page::Strategy => icons::STRATEGY,
+        Page::Profiles => icons::PROFILES,
+        Page::Evaluation => icons::EVALUATION,
+        Page::Sheet => icons::SHEET,
+        Page::Alliance => icons::ALLIANCE,
+    }
 }
 
 pub(super) const fn title(page: Page) -> &'static str {
@@ -137,5 +190,6 @@ pub(super) const fn title(page: Page) -> &'static str {
         Page::Strategy => labels::PAGE_STRATEGY,
         Page::Evaluation => labels::PAGE_EVALUATION,
         Page::Sheet => labels::PAGE_SHEET,
+        Page::Alliance => alliance::PAGE,
     }
 }

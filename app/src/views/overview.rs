@@ -3,7 +3,7 @@
 //! The first page: what is new, what waits for us, how far the goals are, and who has what. Every
 //! line leads to its place.
 
-use egui::{Color32, Frame, Margin, Rect, Sense, Ui, vec2};
+use egui::{Color32, Rect, Sense, Ui, vec2};
 use leitwerk_shared::domain::goal::MilestoneState;
 use leitwerk_shared::domain::ids::{Class, DocId};
 use leitwerk_shared::domain::sheet::SheetState;
@@ -13,7 +13,8 @@ use super::waiting::{Field, Reason, Waiting, waiting};
 use crate::desk::{Desk, Page};
 use crate::news::{self, Item};
 use crate::texts::{labels, overview as texts, room, status};
-use crate::theme::{RADIUS_CARD, RADIUS_TAG, Tokens};
+use crate::theme::{RADIUS_TAG, Tokens};
+use crate::widgets::card::card;
 use crate::widgets::entry::Entry;
 use crate::widgets::text_field::field_id;
 use crate::widgets::{button, sign};
@@ -60,20 +61,6 @@ pub fn overview(ui: &mut Ui, desk: &mut Desk<'_>) {
 }
 
 type Tile = fn(&mut Ui, &mut Desk<'_>, &[Item]);
-
-fn card(ui: &mut Ui, title: &str, content: impl FnOnce(&mut Ui)) {
-    let tokens = Tokens::of(ui);
-    let frame = Frame::new()
-        .fill(tokens.panel)
-        .stroke(tokens.separator())
-        .corner_radius(RADIUS_CARD)
-        .inner_margin(Margin::same(16));
-    frame.show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        sign::heading(ui, 2, title);
-        content(ui);
-    });
-}
 
 fn empty(ui: &mut Ui, desk: &mut Desk<'_>) {
     if desk.snapshot.me.role == Role::Coordinator {

@@ -13,7 +13,9 @@ use super::{finding, navigation, places, settings};
 use crate::desk::{Desk, Page};
 use crate::outbox::FieldKey;
 use crate::search::{Found, Hit, SHOWN};
-use crate::texts::{authors, labels, overview, palette as texts, room, settings as look, undo};
+use crate::texts::{
+    authors, labels, overview, palette as texts, room, settings as look, tasks, undo,
+};
 use crate::theme::{TextSize, ThemeChoice};
 use crate::widgets::dialog::{Dialog, Frameset};
 use crate::widgets::entry::Entry;
@@ -51,6 +53,7 @@ enum Action {
     Redo,
     Authors,
     Settings,
+    Messages,
     Room,
     Theme(ThemeChoice),
     Larger,
@@ -232,8 +235,8 @@ fn commands() -> Vec<Choice> {
         title: title.to_owned(),
         end: end.to_owned(),
     };
-    let pages = Page::ALL.into_iter().zip(1..).map(|(page, number)| {
-        command(Action::Page(page), navigation::title(page), &labels::page_keys(number))
+    let pages = Page::ALL.into_iter().map(|page| {
+        command(Action::Page(page), navigation::title(page), &labels::page_keys(page.digit()))
     });
     let themes = ThemeChoice::ALL
         .map(|choice| command(Action::Theme(choice), &texts::theme(look::theme(choice)), ""));
@@ -245,6 +248,7 @@ fn commands() -> Vec<Choice> {
         command(Action::Authors, authors::SHOW, authors::KEYS),
         command(Action::AllRead, overview::ALL_READ, ""),
         command(Action::Room, room::TITLE, ""),
+        command(Action::Messages, tasks::MESSAGES, ""),
         command(Action::Settings, look::TITLE, look::KEYS),
         command(Action::Larger, look::LARGER, texts::LARGER_KEYS),
         command(Action::Smaller, look::SMALLER, texts::SMALLER_KEYS),
@@ -267,6 +271,7 @@ fn act(ui: &Ui, desk: &mut Desk<'_>, action: Action) {
         Action::Undo => desk.outbox.reverse(Way::Back),
         Action::Redo => desk.outbox.reverse(Way::Again),
         Action::Authors => desk.show_authors(!desk.page.authors.shown),
+        Action::Messages => desk.page.messages.open(None),
         Action::Settings => desk.page.settings.open(None),
         Action::Room => desk.page.room.open(None),
         Action::Theme(choice) => settings::wear(ui, desk, |look| look.theme = choice),

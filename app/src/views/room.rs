@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! The dialog „Im Raum verbinden“: who is connected without the relay, and how others get here.
+//! „Im Raum verbinden“, as a dialog and on the page of the Verbund: who is connected without the
+//! relay, and how others get here.
 
-use egui::{Id, Key, Label, Modifiers, RichText, Ui};
+use egui::{Id, Key, Label, Modifiers, Response, RichText, Ui};
 use leitwerk_shared::net::peer::Peer;
 
 use crate::client::{Listening, NetworkState, Search};
@@ -47,24 +48,30 @@ pub fn room(ui: &Ui, desk: &mut Desk<'_>) {
 
 fn content(ui: &mut Ui, desk: &mut Desk<'_>, dialog: &mut Dialog) {
     let heading = sign::heading(ui, 1, texts::TITLE);
+    let first = section(ui, desk);
+    dialog.begin_at(ui, first.as_ref().unwrap_or(&heading));
+}
+
+/// Draws all of it. Returns what can take the keyboard first, if there is anything.
+pub fn section(ui: &mut Ui, desk: &mut Desk<'_>) -> Option<Response> {
     sign::label(ui, texts::PURPOSE);
     let room = desk.room;
     let Some(network) = &room.network else {
-        dialog.begin_at(ui, &heading);
         sign::hint(ui, texts::NOT_LISTENING);
-        return;
+        return None;
     };
-    search(ui, desk, dialog, network.search);
+    let first = search(ui, desk, network.search);
     connected(ui, desk);
     given(ui, desk, network);
     own(ui, desk, network.listening.as_ref());
+    Some(first)
 }
 
-fn search(ui: &mut Ui, desk: &mut Desk<'_>, dialog: &mut Dialog, search: Search) {
+fn search(ui: &mut Ui, desk: &Desk<'_>, search: Search) -> Response {
     ui.add_space(8.0);
     let on = search == Search::On;
-    let response = button::switch(ui, on, texts::search(search), texts::FIND);
-    dialog.begin_at(ui, &response);
+    let response =
+        ui.horizontal(|ui| button::switch(ui, on, texts::search(search), texts::FIND)).inner;
     if response.clicked() {
         desk.send(Command::Search(!on));
     }
@@ -72,6 +79,7 @@ fn search(ui: &mut Ui, desk: &mut Desk<'_>, dialog: &mut Dialog, search: Search)
     if search == Search::Impossible {
         sign::trouble(ui, texts::FIND_IMPOSSIBLE);
     }
+    response
 }
 
 fn connected(ui: &mut Ui, desk: &Desk<'_>) {
@@ -108,7 +116,7 @@ fn own(ui: &mut Ui, desk: &mut Desk<'_>, listening: Option<&Listening>) {
     qr::qr_code(ui, &peer.to_string(), texts::QR, QR_SIDE);
     let copied = desk.page.room.copied.as_ref() == Some(&peer);
     let word = if copied { texts::COPIED } else { texts::COPY };
-    if button::plain(ui, word, word).clicked() {
+    if ui.horizontal(|ui| button::plain(ui, word, word)).inner.clicked() {
         ui.copy_text(peer.to_string());
         desk.page.room.copied = Some(peer);
     }
@@ -142,7 +150,9 @@ fn address(ui: &mut Ui, desk: &mut Desk<'_>) {
     sign::label(ui, texts::ADDRESS);
     let entered = ui.horizontal_wrapped(|ui| {
         let width = (ui.available_width() - 120.0).max(160.0);
-        let (id, name, hint) = (Id::unique("room address"), texts::ADDRESS, texts::ADDRESS_HINT);
+        // It may be on the page and in the dialog above it.
+        let id = ui.scope_id().with("room address");
+        let (name, hint) = (texts::ADDRESS, texts::ADDRESS_HINT);
         let field = Input { id, name, hint, suffix: "", width };
         let response = field.show(ui, &mut desk.page.room.address);
         let enter = |input: &mut egui::InputState| input.consume_key(Modifiers::NONE, Key::Enter);

@@ -1,23 +1,54 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! The dialog „Einstellungen“: how the window looks at this workplace, and the keys for that.
+//! The dialog „Einstellungen“: how the window looks at this workplace and the keys for that, what
+//! the workplace is called, where it lies, and its backup.
 
-use egui::{Id, Key, Modifiers, Ui};
+use egui::{Id, Key, Label, Modifiers, Ui};
 
+use crate::client::Task;
+use crate::command::Command;
 use crate::desk::Desk;
-use crate::texts::settings as texts;
+use crate::picker::Question;
+use crate::texts::{alliance, settings as texts};
 use crate::theme::{self, Appearance, TextSize, ThemeChoice};
 use crate::widgets::choice::{Offer, segments};
 use crate::widgets::dialog::{Dialog, Frameset};
+use crate::widgets::input::Input;
+use crate::widgets::path_field::{PathField, typed};
 use crate::widgets::{button, sign};
 
-const FRAME: Frameset = Frameset { title: texts::TITLE, width: 560.0, height: 300.0 };
+const FRAME: Frameset = Frameset { title: texts::TITLE, width: 560.0, height: 630.0 };
+
+/// What is typed in the dialog.
+#[derive(Debug, Default)]
+pub struct SettingsForm {
+    dialog: Dialog,
+    /// The name of the workplace, once it is being typed.
+    name: Option<String>,
+    /// The name that was last asked for.
+    asked: Option<String>,
+    backup: String,
+    /// Why no backup was written.
+    trouble: Option<&'static str>,
+}
+
+impl SettingsForm {
+    /// Opens the dialog; when it closes, the keyboard goes back to `opener`.
+    pub fn open(&mut self, opener: Option<Id>) {
+        *self = Self::default();
+        self.dialog.open(opener);
+    }
+}
 
 /// Draws the dialog, if it is open.
 pub fn settings(ui: &Ui, desk: &mut Desk<'_>) {
-    let mut dialog = std::mem::take(&mut desk.page.settings);
-    dialog.show(ui, FRAME, |ui, dialog| content(ui, desk, dialog));
-    desk.page.settings = dialog;
+    let mut form = std::mem::take(&mut desk.page.settings);
+    let mut dialog = std::mem::take(&mut form.dialog);
+    if dialog.show(ui, FRAME, |ui, dialog| content(ui, desk, &mut form, dialog)) {
+        rename(desk, &mut form);
+    }
+    form.dialog = dialog;
+    desk.page.settings = form;
 }
 
 /// Opens the dialog and changes the size when the keys for that are pressed.
@@ -39,11 +70,73 @@ pub fn settings_keys(ui: &Ui, desk: &mut Desk<'_>) {
     }
 }
 
-fn content(ui: &mut Ui, desk: &mut Desk<'_>, dialog: &mut Dialog) {
+fn content(ui: &mut Ui, desk: &mut Desk<'_>, form: &mut SettingsForm, dialog: &mut Dialog) {
     sign::heading(ui, 1, texts::TITLE);
     sign::label(ui, texts::PURPOSE);
     colours(ui, desk, dialog);
     size(ui, desk);
+    name(ui, desk, form);
+    folder(ui, desk);
+    backup(ui, desk, form);
+}
+
+fn name(ui: &mut Ui, desk: &Desk<'_>, form: &mut SettingsForm) {
+    sign::section(ui, texts::NAME);
+    let typed = form.name.get_or_insert_with(|| desk.alliance.name.clone());
+    let (id, name, hint) = (Id::unique("workplace name"), texts::NAME, texts::NAME_FORM);
+    let response = Input { id, name, hint, suffix: "", width: 280.0 }.show(ui, typed);
+    if response.lost_focus() {
+        rename(desk, form);
+    }
+    sign::hint(ui, texts::NAME_HINT);
+}
+
+/// Sets the name of the workplace to what was typed, if that is another.
+fn rename(desk: &Desk<'_>, form: &mut SettingsForm) {
+    let known = form.asked.as_ref().unwrap_or(&desk.alliance.name);
+    if let Some(typed) = form.name.clone().filter(|typed| typed.trim() != known) {
+        desk.send(Command::Name(typed.clone()));
+        form.asked = Some(typed.trim().to_owned());
+    }
+}
+
+fn folder(ui: &mut Ui, desk: &Desk<'_>) {
+    sign::section(ui, texts::FOLDER);
+    ui.add(Label::new(desk.alliance.folder.display().to_string()).wrap());
+    let (text, name) = (texts::SHOW_FOLDER, texts::SHOW_FOLDER);
+    if ui.horizontal(|ui| button::plain(ui, text, name)).inner.clicked() {
+        desk.send(Command::ShowFolder);
+    }
+}
+
+fn backup(ui: &mut Ui, desk: &mut Desk<'_>, form: &mut SettingsForm) {
+    sign::section(ui, texts::BACKUP);
+    sign::label(ui, texts::BACKUP_HINT);
+    let question = Question {
+        title: texts::BACKUP,
+        kind: Some((texts::BACKUP_KIND, texts::BACKUP_ENDING)),
+        new: Some(texts::backup_name(desk.now.date()).into()),
+    };
+    let (id, name, hint) = (Id::unique("backup"), texts::BACKUP_PATH, alliance::PATH_HINT);
+    let field = PathField { id, name, hint, question };
+    if field.show(ui, &desk.page.picker, &mut form.backup).changed() {
+        form.trouble = None;
+    }
+    let (text, name) = (texts::BACKUP_NOW, texts::BACKUP_NOW);
+    if ui.horizontal(|ui| button::plain(ui, text, name)).inner.clicked() {
+        match typed(&form.backup) {
+            Some(path) => {
+                form.trouble = None;
+                desk.outbox.flush_all();
+                desk.send(Command::Begin(Task::BackUp(path)));
+            }
+            None => form.trouble = Some(alliance::NO_PATH),
+        }
+    }
+    if let Some(trouble) = form.trouble {
+        sign::trouble(ui, trouble);
+    }
+    sign::hint(ui, texts::RESTORE_HINT);
 }
 
 fn colours(ui: &mut Ui, desk: &mut Desk<'_>, dialog: &mut Dialog) {

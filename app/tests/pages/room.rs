@@ -146,7 +146,9 @@ fn the_dialog_fits_a_small_window() {
     let mut world = World::sized(720.0, 450.0);
     world.network(network(&["192.168.1.30:27443"]));
     world.click("Menü");
-    world.click(TITLE);
+    world.harness.get_by_label(TITLE).focus();
+    world.harness.run();
+    world.press(Modifiers::NONE, Key::Enter);
     let window = egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(720.0, 450.0));
     for label in ["Im Raum finden", "Schließen"] {
         let rect = world.harness.get_by_label(label).rect();

@@ -6,6 +6,7 @@
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Theme};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use leitwerk_app::client::Task;
 use leitwerk_app::command::Command;
 use leitwerk_app::memory::Memory;
 use leitwerk_app::theme::{self, Appearance, TextSize, ThemeChoice, Tokens};
@@ -84,7 +85,7 @@ fn the_size_has_keys_of_its_own() {
 #[test]
 fn at_200_percent_everything_can_be_reached() {
     let (width, height) = (640.0, 360.0);
-    for page in [Key::Num1, Key::Num2, Key::Num3, Key::Num4] {
+    for page in [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6] {
         let mut world = World::sized(width, height);
         world.press(Modifiers::COMMAND, page);
         let labels: Vec<String> = world
@@ -122,4 +123,45 @@ fn the_settings_fit_into_the_smallest_window() {
         let rect = world.harness.get_by_label(label).rect();
         assert!(rect.left() >= 0.0 && rect.right() <= 480.0, "{label}: {rect:?}");
     }
+}
+
+#[test]
+fn the_workplace_has_a_name_that_stands_in_the_status_line() {
+    let mut world = World::new();
+    world.alliance(|alliance| "Rathaus 2".clone_into(&mut alliance.name));
+    assert!(world.shows("Gemeinde Aarfelde · schreibt mit · Rathaus 2"));
+    world.press(Modifiers::COMMAND, Key::Comma);
+    world.harness.run();
+    world.type_into("Name dieses Arbeitsplatzes", ", Zimmer 7");
+    world.press(Modifiers::NONE, Key::Tab);
+    assert_eq!(world.wishes(), [Command::Name("Rathaus 2, Zimmer 7".to_owned())]);
+}
+
+#[test]
+fn the_folder_is_named_and_shown() {
+    let mut world = World::new();
+    world.alliance(|alliance| alliance.folder = "/home/amt/leitwerk".into());
+    world.press(Modifiers::COMMAND, Key::Comma);
+    world.harness.run();
+    assert!(world.shows("/home/amt/leitwerk"));
+    world.click("Ordner zeigen");
+    assert_eq!(world.wishes(), [Command::ShowFolder]);
+}
+
+#[test]
+fn a_backup_is_written_to_a_place_that_can_be_found_again() {
+    let mut world = World::new();
+    world.press(Modifiers::COMMAND, Key::Comma);
+    world.harness.run();
+    world.type_into("Sicherung schreiben nach", "irgendwo.lwb");
+    world.click("Sicherung schreiben");
+    assert!(world.shows("Bitte den ganzen Pfad angeben"));
+    assert_eq!(world.wishes(), []);
+    world.focus("Sicherung schreiben nach");
+    world.press(Modifiers::COMMAND | Modifiers::CTRL, Key::A);
+    world.type_into("Sicherung schreiben nach", "/media/stick/heute.lwb");
+    world.click("Sicherung schreiben");
+    assert!(!world.shows("Bitte den ganzen Pfad angeben"));
+    let task = Task::BackUp("/media/stick/heute.lwb".into());
+    assert_eq!(world.wishes(), [Command::Begin(task)]);
 }

@@ -10,13 +10,14 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers, Theme};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
-use leitwerk_app::client::NetworkState;
+use leitwerk_app::client::{NetworkState, Task};
 use leitwerk_app::command::{Command, CommandSender};
 use leitwerk_app::memory::Memory;
 use leitwerk_app::news::{Authors, State};
 use leitwerk_app::presence::beacon::Place;
-use leitwerk_app::source::{Refused, SnapshotSource};
+use leitwerk_app::source::{Alliance, Refused, SnapshotSource};
 use leitwerk_app::theme::{Appearance, ThemeChoice};
+use leitwerk_app::widgets::toast::Toast;
 use leitwerk_app::window::Window;
 use leitwerk_shared::document::Shares;
 use leitwerk_shared::domain::answer::AnswerState;
@@ -28,6 +29,8 @@ use leitwerk_shared::domain::record::Item as _;
 use leitwerk_shared::domain::register::{Claim, Register};
 use leitwerk_shared::domain::sheet::{Sheet, SheetState};
 use leitwerk_shared::domain::text::Delta;
+use leitwerk_shared::exchange::file::Progress;
+use leitwerk_shared::net::connection::Path;
 use leitwerk_shared::net::peer::Peer;
 use leitwerk_shared::replica::snapshot::{Snapshot, View, Whereabouts};
 
@@ -136,6 +139,13 @@ impl World {
         }
     }
 
+    /// Goes on so many seconds later.
+    pub(crate) fn later(&mut self, seconds: f64) {
+        let now = self.harness.ctx.input(|input| input.time);
+        self.harness.input_mut().time = Some(now + seconds);
+        self.harness.run();
+    }
+
     /// Returns what the window has sent since the last call, without answering.
     pub(crate) fn sent(&mut self) -> Vec<(u64, Edit)> {
         self.take_commands();
@@ -186,6 +196,37 @@ impl World {
         self.source.update_room(|room| {
             room.troubles.insert(peer, trouble.to_owned());
         });
+        self.harness.run();
+    }
+
+    /// Changes what the window knows of the Verbund.
+    pub(crate) fn alliance(&mut self, change: impl FnOnce(&mut Alliance)) {
+        self.source.update_alliance(change);
+        self.harness.run();
+    }
+
+    /// Begins with long work and says how far it is.
+    pub(crate) fn works(&mut self, number: u64, task: Task, progress: Progress) {
+        self.source.begin(number, task);
+        self.source.step(number, progress);
+        self.harness.run();
+    }
+
+    /// Ends long work.
+    pub(crate) fn works_no_more(&mut self, number: u64) {
+        self.source.end(number).expect("it was begun");
+        self.harness.run();
+    }
+
+    /// Announces something.
+    pub(crate) fn announce(&mut self, toast: Toast) {
+        self.source.announce(toast);
+        self.harness.run();
+    }
+
+    /// Tells what carried the connection to the relay.
+    pub(crate) fn relay_path(&mut self, path: Path) {
+        self.source.update_room(|room| room.relay_path = Some(path));
         self.harness.run();
     }
 

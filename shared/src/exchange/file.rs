@@ -120,6 +120,9 @@ pub enum FileRefusal {
     /// It is signed and still not what a file may hold.
     #[error("a signed file that breaks the rules of its format")]
     Malformed,
+    /// It is not wanted any more.
+    #[error("the file is not wanted any more")]
+    Cancelled,
     /// One of its documents is refused, and with it the whole file.
     #[error("{doc}: {reason}")]
     Document {
@@ -148,6 +151,17 @@ pub enum PartRefusal {
     /// What is held of it here cannot be read.
     #[error("what is stored of it here cannot be read")]
     Unreadable,
+}
+
+/// How far the reading of a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// How many documents are done: each is checked, and later taken in.
+    pub done: u32,
+    /// How many that will be.
+    pub all: u32,
+    /// Whether it can still be stopped, as nothing was changed yet.
+    pub stoppable: bool,
 }
 
 /// What a file brought, for people.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::file::read::{CheckedBody, CheckedPart, File, Parts};
-use super::file::{FileRefusal, Header, Part, PartRefusal, Summary};
+use super::file::{FileRefusal, Header, Part, PartRefusal, Progress, Summary};
 use super::job::Job;
 use super::{Effect, Exchange, Origin};
 use crate::change::ledger::Ledger;
@@ -29,6 +29,8 @@ pub(super) struct Imports {
 #[derive(Debug)]
 struct Import {
     pass: Pass,
+    /// How many documents were unpacked in this pass.
+    unpacked: u32,
     summary: Summary,
 }
 
@@ -95,10 +97,20 @@ impl FileJob {
 impl<R: Reader> Exchange<R> {
     /// Takes the bytes of an exchange file in; [`Effect::FileRead`] answers under the ticket.
     pub fn read_file(&mut self, ticket: u64, bytes: Arc<[u8]>) {
-        let import = Import { pass: Pass::Checking, summary: Summary::default() };
+        let import = Import { pass: Pass::Checking, unpacked: 0, summary: Summary::default() };
         self.imports.under_way.insert(ticket, import);
         let (me, roster) = (Box::new(self.me.clone()), Arc::clone(&self.roster));
         self.work_on_file(ticket, FileJob::Open { bytes, me, roster });
+    }
+
+    /// Stops reading an exchange file. Once every document was found to be good it is taken in all
+    /// the same: half of a file is worth nothing to anybody.
+    pub fn stop_file(&mut self, ticket: u64) {
+        let checking = |import: &Import| import.pass == Pass::Checking;
+        if self.imports.under_way.get(&ticket).is_some_and(checking) {
+            self.imports.under_way.remove(&ticket);
+            self.effects.push(Effect::FileRead(ticket, Err(FileRefusal::Cancelled)));
+        }
     }
 
     fn work_on_file(&mut self, ticket: u64, job: FileJob) {
@@ -125,6 +137,10 @@ impl<R: Reader> Exchange<R> {
         }
         match (pass, next) {
             (_, Some(part)) => {
+                let documents = parts.file().header().documents;
+                let import = self.imports.under_way.get_mut(&ticket);
+                let progress = import.map(|import| import.progress(documents));
+                self.effects.extend(progress.map(|progress| Effect::FileStep(ticket, progress)));
                 let doc = part.body.doc();
                 let ledger = self.ledger(doc).map_err(|error| unreadable(doc, &error))?;
                 // What the first pass found to be here already need not be looked at again.
@@ -149,6 +165,7 @@ impl<R: Reader> Exchange<R> {
         let roster_entries = self.roster.height() - before;
         if let Some(import) = self.imports.under_way.get_mut(&ticket) {
             import.pass = Pass::TakingIn;
+            import.unpacked = 0;
             import.summary.roster_entries = roster_entries;
             import.summary.writer = Some(*writer);
             import.summary.written_at = file.header().written_at;
@@ -193,6 +210,20 @@ impl<R: Reader> Exchange<R> {
         let told = self.imports.taken_in.extract_if(.., |(watermark, ..)| *watermark <= durable);
         let told = told.map(|(_, ticket, summary)| Effect::FileRead(ticket, Ok(summary)));
         self.effects.extend(told);
+    }
+}
+
+impl Import {
+    /// Counts a document that was unpacked, and returns how far that is through both passes.
+    fn progress(&mut self, documents: u32) -> Progress {
+        let before = match self.pass {
+            Pass::Checking => 0,
+            Pass::TakingIn => documents,
+        };
+        let done = before.saturating_add(self.unpacked);
+        self.unpacked = self.unpacked.saturating_add(1);
+        let stoppable = self.pass == Pass::Checking;
+        Progress { done, all: documents.saturating_mul(2), stoppable }
     }
 }
 

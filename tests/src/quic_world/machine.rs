@@ -110,7 +110,9 @@ fn client_order(output: replica::Output) -> Option<Order> {
         Output::SetAside(aside) => alarm(aside.doc, &format!("goes on without {aside:?}")),
         Output::Declined(doc, why) => alarm(doc, &format!("there is no room: {why:?}")),
         Output::Broken(doc, why) => alarm(doc, &why.to_string()),
-        Output::Ready | Output::FileRead(..) | Output::Shares(..) => return None,
+        Output::Ready | Output::FileStep(..) | Output::FileRead(..) | Output::Shares(..) => {
+            return None;
+        }
     })
 }
 

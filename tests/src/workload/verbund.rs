@@ -129,7 +129,9 @@ pub fn enrol(stage: &Path, address: &str, folder: &Path, clients: usize) -> Resu
         let now = jiff::Timestamp::now().as_second();
         let mut invitation = authority.invite(KOMMUNE, Role::Editor, true, None, now)?;
         invitation.relays = vec![address.to_owned()];
-        let profile = runtime.block_on(Profile::join(&path, &invitation, Vault::file(), drop))?;
+        let (vault, never) = (Vault::file(), std::future::pending());
+        let joined = Profile::join(&path, &invitation, vault, drop, never);
+        let profile = runtime.block_on(joined)?;
         if !held.is_empty() {
             fill(stage, &profile, &held)?;
         }

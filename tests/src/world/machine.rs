@@ -152,7 +152,9 @@ fn of_workplace(output: Output) -> Wish {
         Output::Declined(doc, why) => Wish::Broken(doc, format!("there is no room: {why:?}")),
         Output::Broken(doc, why) => Wish::Broken(doc, why.to_string()),
         Output::FileRead(ticket, result) => Wish::FileRead(ticket, result),
-        Output::Roster(_) | Output::Ready | Output::Shares(..) => Wish::Nothing,
+        Output::Roster(_) | Output::Ready | Output::FileStep(..) | Output::Shares(..) => {
+            Wish::Nothing
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
+use std::ops::ControlFlow;
 
 use automerge::{Automerge, ChangeHash, ReadDoc as _};
 use aws_lc_rs::digest;
@@ -71,6 +72,9 @@ pub enum WriteError {
     /// The file cannot be written.
     #[error("the file cannot be written")]
     Io(#[from] io::Error),
+    /// It is not wanted any more.
+    #[error("the file is not wanted any more")]
+    Cancelled,
 }
 
 /// Writes a file with the documents of some audiences. `at` is the time in seconds since 1970.
@@ -84,6 +88,23 @@ pub fn write<R: Reader>(
     since: &Since,
     at: i64,
     out: impl Write,
+) -> Result<Written, WriteError> {
+    write_in_steps(reader, writer, audiences, since, at, out, |_, _| ControlFlow::Continue(()))
+}
+
+/// Does the same and tells before each document how many are done, and of how many; that is where
+/// it can be stopped.
+///
+/// # Errors
+/// [`WriteError`], [`WriteError::Cancelled`] if `step` said so.
+pub fn write_in_steps<R: Reader>(
+    reader: &R,
+    writer: Writer<'_>,
+    audiences: Vec<Audience>,
+    since: &Since,
+    at: i64,
+    out: impl Write,
+    mut step: impl FnMut(u32, u32) -> ControlFlow<()>,
 ) -> Result<Written, WriteError> {
     let headers = reader.headers()?.into_iter().map(|header| header.doc);
     let docs: BTreeSet<DocId> = headers.filter(|doc| audiences.contains(&doc.audience())).collect();
@@ -102,7 +123,10 @@ pub fn write<R: Reader>(
     at_most(beginning.len() as u64, limits::FILE_HEADER_BYTES as u64)?;
     out.write_all(&beginning)?;
     let mut content = DeflateEncoder::new(out, Compression::default());
-    for doc in docs {
+    for (doc, done) in docs.into_iter().zip(0..) {
+        if step(done, header.documents).is_break() {
+            return Err(WriteError::Cancelled);
+        }
         let part = part(reader, doc, since, &mut written)?.encode();
         at_most(part.len() as u64, limits::FILE_PART_BYTES as u64)?;
         content.write_all(&part)?;

@@ -1,0 +1,251 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Carries wishes from the window to the client, and what the client tells to the window, in words.
+
+use std::path::Path;
+use std::process::{Command as Program, Stdio};
+use std::sync::mpsc::Receiver;
+
+use eframe::egui;
+use jiff::Zoned;
+use leitwerk_shared::cli::{Problem, system_reason};
+use leitwerk_shared::exchange::file::{FileRefusal, Summary};
+use leitwerk_shared::net::DialError;
+use leitwerk_shared::net::mesh::{Origin, Target};
+use leitwerk_shared::replica::EditRefused;
+use leitwerk_shared::replica::snapshot::LinkState;
+
+use crate::client::{Client, Ended, Notice, Task};
+use crate::command::Command;
+use crate::source::{Refused, Room, SnapshotSource};
+use crate::texts::{bundle, labels, membership, problems, tasks, unbroken, undo};
+use crate::widgets::toast::Toast;
+
+/// Fulfils wishes until the window is gone. Dropping the client stores what is left.
+pub(super) fn follow(
+    mut client: Client,
+    wishes: &Receiver<Command>,
+    source: &SnapshotSource,
+    ctx: &egui::Context,
+) {
+    let mut tasks = 0;
+    while let Ok(wish) = wishes.recv() {
+        match wish {
+            Command::Edit { ticket, edit } => client.edit(ticket, edit),
+            Command::Reverse { ticket, reversal } => client.reverse(ticket, reversal),
+            Command::Shares(docs) => client.share(docs),
+            Command::Here(place) => client.here(place),
+            Command::Search(searching) => client.set_searching(searching),
+            Command::Remember(memory) => {
+                // The next change is another attempt; no work is lost.
+                if let Err(error) = client.remember(&memory) {
+                    tracing::warn!(%error, "the window will not remember this");
+                }
+            }
+            Command::AddPeer(peer) => {
+                let refused = client.add_peer(peer).err();
+                source.update_room(|room| room.refused = refused.map(|it| profile(&it)));
+            }
+            Command::RemovePeer(peer) => {
+                let refused = client.remove_peer(&peer).err();
+                source.update_room(|room| room.refused = refused.map(|it| profile(&it)));
+            }
+            Command::Begin(task) => {
+                tasks += 1;
+                source.begin(tasks, task.clone());
+                client.begin(tasks, task);
+                ctx.request_repaint();
+            }
+            Command::Stop(task) => client.stop(task),
+            Command::AskGrants => client.ask_grants(),
+            Command::Endorse(grant) => client.endorse(*grant),
+            Command::Name(name) => {
+                match client.set_name(&name) {
+                    Ok(()) => source.update_alliance(|alliance| {
+                        client.profile().name().clone_into(&mut alliance.name);
+                    }),
+                    Err(error) => source.announce(Toast::bad(profile(&error))),
+                }
+                ctx.request_repaint();
+            }
+            Command::ShowFolder => {
+                if let Err(error) = show_folder(client.profile().folder()) {
+                    let folder = client.profile().folder();
+                    let told = tasks::no_file_manager(folder, &system_reason(&error));
+                    source.announce(Toast::bad(told));
+                    ctx.request_repaint();
+                }
+            }
+        }
+    }
+}
+
+/// Lets the system show a folder.
+fn show_folder(folder: &Path) -> std::io::Result<()> {
+    let program = match std::env::consts::OS {
+        "windows" => "explorer",
+        "macos" => "open",
+        _ => "xdg-open",
+    };
+    let mut program = Program::new(program);
+    program.arg(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut shown = program.spawn()?;
+    // Nobody waits for it, but the system wants it to be waited for.
+    std::thread::spawn(move || shown.wait());
+    Ok(())
+}
+
+/// Tells the window what the client tells, until the client is gone.
+pub(super) fn feed(notices: &Receiver<Notice>, source: &SnapshotSource, ctx: &egui::Context) {
+    let mut untold = true;
+    while let Ok(notice) = notices.recv() {
+        match notice {
+            Notice::Show(snapshot) => {
+                // A link that stands ends the worry why there was none.
+                let status = snapshot.status;
+                if !untold && (status.link != LinkState::Offline || status.peers > 0) {
+                    source.set_trouble(None);
+                    untold = true;
+                }
+                source.store(snapshot);
+            }
+            Notice::Authors(doc, written) => source.note_written(doc, written),
+            Notice::Shares(doc, shares) => source.note_shares(doc, shares),
+            Notice::Network(network) => source.update_room(|room| {
+                room.troubles.retain(|peer, _| network.peers.contains(peer));
+                room.network = Some(network);
+            }),
+            Notice::Reached(target, path) => source.update_room(|room| {
+                if target.origin == Origin::Relay {
+                    room.relay_path = Some(path);
+                }
+                room.troubles.retain(|peer, _| peer.addresses() != target.addresses);
+            }),
+            Notice::Unreached(target, error) if target.origin != Origin::Relay => {
+                source.update_room(|room| note_trouble(room, &target, &error));
+            }
+            // The status in the snapshot tells of these: being offline is ordinary, being turned
+            // away is not.
+            Notice::Ready
+            | Notice::NotStored(_)
+            | Notice::Unreached(_, DialError::Unreachable { .. } | DialError::Address { .. }) => {}
+            Notice::Refused(ticket, refused) => {
+                let message = match refused {
+                    EditRefused::Kept(kept) => {
+                        let snapshot = source.latest();
+                        undo::kept(kept, |device| snapshot.author(device))
+                    }
+                    refused => problems::edit(&refused).what,
+                };
+                source.refuse(Refused { ticket, message });
+            }
+            Notice::Unreached(_, error) | Notice::NoNetwork(error) => {
+                untold = false;
+                source.set_trouble(Some(sentences(&problems::dial(&error))));
+            }
+            Notice::Declined(why) => {
+                source.set_trouble(Some(sentences(&problems::declined(why))));
+            }
+            Notice::RosterForked => {
+                source.set_trouble(Some(sentences(&problems::roster_forked())));
+            }
+            Notice::SetAside(aside) => {
+                let snapshot = source.latest();
+                let author = |device| snapshot.author(device).unwrap_or(labels::UNKNOWN_AUTHOR);
+                source.set_trouble(Some(sentences(&problems::set_aside(&aside, author))));
+            }
+            Notice::CertificateEnds(days) => {
+                source.set_trouble(Some(membership::certificate_ends(days)));
+            }
+            Notice::Broken(_, error) => {
+                source.set_trouble(Some(sentences(&problems::broken(&error))));
+            }
+            Notice::Roster(roster) => {
+                source.update_alliance(|alliance| alliance.roster = Some(roster));
+            }
+            Notice::Certified(term) => {
+                source.update_alliance(|alliance| alliance.certificate = Some(term));
+            }
+            Notice::Grants(grants) => source.update_alliance(|alliance| match grants {
+                Ok(grants) => {
+                    alliance.grants = Some(grants);
+                    alliance.refused = None;
+                }
+                Err(problem) => alliance.refused = Some(sentences(&problem)),
+            }),
+            Notice::Endorsed(grant, Ok(())) => {
+                source.update_alliance(|alliance| {
+                    alliance.grants.iter_mut().for_each(|all| all.retain(|it| *it != grant));
+                    alliance.refused = None;
+                });
+                if let Some(roster) = &source.alliance().roster {
+                    source.announce(Toast::good(membership::endorsed(&grant, roster)));
+                }
+            }
+            Notice::Endorsed(_, Err(problem)) => {
+                source.update_alliance(|alliance| alliance.refused = Some(sentences(&problem)));
+            }
+            Notice::Step(task, progress) => source.step(task, progress),
+            Notice::Ended(task, ended) => {
+                if let Some(task) = source.end(task) {
+                    source.announce(self::ended(source, &task, ended));
+                }
+            }
+            Notice::FileRead(task, result) => {
+                if let Some(Task::Read(path)) = source.end(task) {
+                    source.announce(file_read(source, &path, result));
+                }
+            }
+        }
+        ctx.request_repaint();
+    }
+}
+
+/// Says how long work has ended.
+fn ended(source: &SnapshotSource, task: &Task, ended: Ended) -> Toast {
+    match ended {
+        Ended::Stopped => Toast::good(tasks::stopped(task)),
+        Ended::Failed(problem) => Toast::bad(sentences(&problem)),
+        Ended::BackedUp(path) => Toast::good(tasks::backed_up(&path)),
+        Ended::Written(order, written) => {
+            let snapshot = source.latest();
+            let kommune = order.readers.and_then(|id| snapshot.municipalities.get(&id));
+            let readers = kommune.map(|kommune| kommune.name.as_str());
+            let own = order.readers == Some(snapshot.me.municipality);
+            Toast::good(unbroken(&bundle::written(&order.path, &written, readers, own)))
+        }
+    }
+}
+
+/// Says what an exchange file brought, or why nothing.
+fn file_read(source: &SnapshotSource, path: &Path, result: Result<Summary, FileRefusal>) -> Toast {
+    let snapshot = source.latest();
+    match result {
+        Ok(summary) => {
+            let author = |device| snapshot.author(device);
+            Toast::good(unbroken(&bundle::read(&summary, author, &Zoned::now())))
+        }
+        Err(FileRefusal::Cancelled) => Toast::good(tasks::stopped(&Task::Read(path.to_owned()))),
+        Err(refusal) => {
+            let named = |doc| bundle::document(doc, &snapshot);
+            Toast::bad(sentences(&bundle::refused(path, &refusal, &named)))
+        }
+    }
+}
+
+/// Keeps why a workplace that a person named does not answer; of others nobody wants to know.
+fn note_trouble(room: &mut Room, target: &Target, error: &DialError) {
+    let peers = room.network.iter().flat_map(|network| &network.peers);
+    let peer = peers.into_iter().find(|peer| peer.addresses() == target.addresses).cloned();
+    if let Some(peer) = peer {
+        room.troubles.insert(peer, sentences(&problems::peer(error)));
+    }
+}
+
+fn profile(error: &crate::profile::ProfileError) -> String {
+    sentences(&problems::profile(error))
+}
+
+fn sentences(problem: &Problem) -> String {
+    format!("{} {} {}", problem.what, problem.safe, problem.next)
+}

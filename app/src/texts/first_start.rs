@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What is said at the first start of a workplace.
+
+use leitwerk_shared::identity::role::Role;
+use leitwerk_shared::net::enrol::Invitation;
+
+use super::membership;
+
+/// The page.
+pub const TITLE: &str = "Willkommen bei Leitwerk";
+/// What the program is for.
+pub const PURPOSE: &str = "Landkreis, Städte, Gemeinden und Samtgemeinden schreiben hier gemeinsam \
+    an ihrer Digitalstrategie – auch ohne Netz. Alles liegt zuerst auf diesem Rechner.";
+/// Begins to join.
+pub const JOIN: &str = "Mit einer Einladung beitreten";
+/// What one needs for that.
+pub const JOIN_HINT: &str = "Die Einladung bekommen Sie von der Stelle, die das Relais Ihres \
+    Verbunds betreibt.";
+/// Shows the example.
+pub const DEMO: &str = "Beispiel ansehen";
+/// What the example is.
+pub const DEMO_HINT: &str =
+    "Ein erfundener Verbund, ganz auf diesem Rechner. Danach ist alles wieder weg.";
+/// Puts a backup back.
+pub const RESTORE: &str = "Sicherung zurückspielen";
+/// What a backup is.
+pub const RESTORE_HINT: &str = "Macht einen Arbeitsplatz von einem anderen Rechner hier wieder \
+    auf. Der alte Rechner darf danach nicht mehr benutzt werden.";
+/// Where the backup is.
+pub const RESTORE_PATH: &str = "Sicherung";
+/// The first step.
+pub const STEP_INVITATION: &str = "1 Einladung";
+/// The second step.
+pub const STEP_NAME: &str = "2 Name";
+/// The third step.
+pub const STEP_DONE: &str = "3 Fertig";
+/// Where the invitation is.
+pub const INVITATION_PATH: &str = "Einladungsdatei";
+/// The dialog of the system.
+pub const INVITATION_TITLE: &str = "Einladung auswählen";
+/// What an invitation is that was not sent as a file.
+pub const INVITATION_TEXT: &str = "Oder Text der Einladung hier einfügen";
+/// What it begins with.
+pub const INVITATION_TEXT_HINT: &str = "{ \"format\": \"leitwerk-einladung\", … }";
+/// Leads to the next step.
+pub const NEXT: &str = "Weiter";
+/// Leads to the step before.
+pub const BACK: &str = "Zurück";
+/// Neither a file nor a text was given.
+pub const NO_INVITATION: &str = "Bitte die Datei auswählen oder den Text einfügen. Es wurde nichts \
+    verändert.";
+/// Joins.
+pub const JOIN_NOW: &str = "Beitreten";
+/// What happens at the moment.
+pub const ASKING: &str = "Das Relais wird gefragt …";
+/// The code is there.
+pub const CODE: &str = "Ihr Code";
+/// What to do with it.
+pub const CODE_HINT: &str = "Bitte rufen Sie die Stelle an, die das Relais betreibt, und lesen Sie \
+    ihr diesen Code vor. Hier geht es von selbst weiter, sobald sie ihn bestätigt hat; das darf \
+    auch morgen sein. Dieses Fenster muss dafür nicht offen bleiben: Mit derselben Einladung geht \
+    es später weiter.";
+/// A coordinator has to agree.
+pub const ENDORSEMENT: &str = "Die Anfrage ist bestätigt. Jetzt muss die Geschäftsstelle zustimmen; \
+    hier geht es dann von selbst weiter.";
+/// Stops joining.
+pub const STOP: &str = "Abbrechen";
+/// What stopping does.
+pub const STOP_HINT: &str = "Abbrechen verändert nichts; die Einladung bleibt gut.";
+/// The example is being built.
+pub const BUILDING: &str = "Das Beispiel wird aufgebaut …";
+/// A backup is being put back.
+pub const RESTORING: &str = "Die Sicherung wird geprüft und zurückgespielt …";
+/// There is a workplace.
+pub const DONE: &str = "Fertig";
+/// What comes now.
+pub const DONE_HINT: &str = "Dieser Arbeitsplatz ist eingerichtet. Die Inhalte kommen jetzt vom \
+    Relais; Sie können sofort anfangen.";
+/// Begins to work.
+pub const OPEN: &str = "Leitwerk öffnen";
+
+/// Says for whom an invitation is.
+pub fn invited(invitation: &Invitation) -> String {
+    let roles = Role::PERSONS.into_iter();
+    let role = roles.into_iter().find(|role| role.word() == invitation.role);
+    let role = role.map(|role| format!(" Rolle: {}.", membership::role(role)));
+    format!(
+        "Einladung für {} in den Verbund „{}“.{}",
+        invitation.kommune,
+        invitation.verbund_name,
+        role.unwrap_or_default()
+    )
+}

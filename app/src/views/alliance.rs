@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The page of the Verbund: who belongs to it and is here, the ways between the workplaces, what
+//! waits for a coordinator, and exchange files.
+
+mod file;
+mod grants;
+mod members;
+mod ways;
+
+use egui::Ui;
+use leitwerk_shared::identity::role::Role;
+
+pub use self::file::FileForm;
+pub use self::grants::{Granting, agree};
+pub(crate) use self::members::there;
+use super::room;
+use crate::desk::Desk;
+use crate::texts::{alliance as texts, room as room_texts};
+use crate::widgets::card::card;
+use crate::widgets::sign;
+
+/// Where two columns have room beside each other.
+const TWO_COLUMNS: f32 = 820.0;
+const GUTTER: f32 = 16.0;
+
+/// Draws the page.
+pub fn alliance(ui: &mut Ui, desk: &mut Desk<'_>) {
+    sign::heading(ui, 1, &texts::title(&desk.snapshot.verbund));
+    let roster = desk.alliance.roster.clone();
+    if let Some(roster) = &roster {
+        ui.add_space(-4.0);
+        let devices = roster.devices().keys().filter(|id| roster.device(**id).is_some());
+        let persons = devices.filter(|id| roster.devices()[id].role != Role::Relay);
+        sign::label(ui, &texts::size(roster.members().len(), persons.count()));
+    }
+    let columns = if ui.available_width() >= TWO_COLUMNS { 2 } else { 1 };
+    ui.spacing_mut().item_spacing.x = GUTTER;
+    ui.columns(columns, |uis| {
+        column(&mut uis[0], |ui| {
+            grants::grants(ui, desk);
+            card(ui, texts::MEMBERS, |ui| members::members(ui, desk));
+            ui.add_space(8.0);
+            members::held_back(ui, desk);
+            card(ui, room_texts::TITLE, |ui| drop(room::section(ui, desk)));
+            ui.add_space(8.0);
+        });
+        column(&mut uis[columns - 1], |ui| {
+            card(ui, texts::OWN, |ui| ways::own(ui, desk));
+            ui.add_space(8.0);
+            card(ui, texts::WAYS, |ui| ways::ways(ui, desk));
+            ui.add_space(8.0);
+            card(ui, texts::FILE, |ui| file::file(ui, desk));
+        });
+    });
+}
+
+/// Lays out one column; nothing in it is stretched.
+fn column(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
+    ui.spacing_mut().item_spacing.x = 8.0;
+    ui.vertical(content);
+}
