@@ -1,0 +1,10 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What people do in the window, with everything behind it: real folders, a real relay and real
+//! sockets in this process. Only the screen is missing.
+
+mod coordinator;
+mod exchange_file;
+mod first_start;
+mod relay;
+mod screen;
