@@ -7,6 +7,7 @@ pub mod answer;
 pub mod assessment;
 pub mod comment;
 pub mod edit;
+pub mod findings;
 pub mod goal;
 pub mod ids;
 pub mod impact;

@@ -233,7 +233,7 @@ const MEASURE: &[Field] = &[
     second(register("responsible", Kind::Line(400))),
     second(register("lead", Kind::Item(Refers::Actor))),
     second(links("involved", Refers::Actor)),
-    second(register("period", Kind::Line(200))),
+    second(register("period", Kind::Line(400))),
     second(register("due", Kind::Date)),
     second(register("state", Kind::Word(MeasureState::WORDS))),
     second(list("effects", &[text("text")])),
