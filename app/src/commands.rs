@@ -65,7 +65,7 @@ enum Command {
         #[arg(value_name = "NUMMER")]
         number: Option<usize>,
     },
-    /// Liest eine vorhandene Leitlinie ein (Text in UTF-8; nur für die Geschäftsstelle)
+    /// Liest eine vorhandene Strategie ein (Text in UTF-8; nur für die Geschäftsstelle)
     Import {
         /// Textdatei
         #[arg(value_name = "DATEI")]
@@ -265,10 +265,9 @@ fn waiting_json(Waiting { code, endorsement }: &Waiting) -> String {
 
 fn import(folder: &Path, path: &Path) -> Result<Answer, Problem> {
     let bytes = std::fs::read(path).map_err(|error| problems::file(path, &error))?;
-    let parsed = import::parse(&bytes);
-    let parsed = parsed.map_err(|error| problems::explained(&import::explain(&error)))?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    let parsed = parsed.from_file(&name.unwrap_or_default());
+    let file = import::read(&bytes, &name.unwrap_or_default());
+    let file = file.map_err(|error| problems::explained(&import::explain(&error)))?;
 
     let mut session = Session::open(folder, false)?;
     let snapshot = session.ready()?;
@@ -279,7 +278,7 @@ fn import(folder: &Path, path: &Path) -> Result<Answer, Problem> {
             "Bitten Sie die Geschäftsstelle, die Datei einzulesen.",
         ));
     }
-    let plan = import::plan(&parsed, &snapshot, &mut new_item_id);
+    let plan = import::plan_file(&file, &snapshot, &mut new_item_id);
     session.edit(plan.edits)?;
     Ok(Answer { text: plan.report.lines().join("\n"), json: json!(plan.report) })
 }

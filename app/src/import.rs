@@ -1,25 +1,51 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! Reads an existing Digitalisierungsleitlinie from plain text and plans the edits that bring it
-//! into the house. Takes bytes, gives edits; it never writes, and never overwrites what is there.
+//! Reads an existing strategy from plain text and plans the edits that bring it into the house.
+//! Takes bytes, gives edits; it never writes, and never overwrites what is there.
 
+mod content;
 mod lines;
 mod outline;
 mod plan;
+mod projekt;
 mod read;
 mod report;
+mod sections;
 mod texts;
+mod ziel;
+mod zielbild;
 
 use leitwerk_shared::change::{Hash, sha256};
 use leitwerk_shared::domain::answer::AnswerState;
 use leitwerk_shared::domain::impact::Perspective;
 use leitwerk_shared::domain::municipality::MunicipalityKind;
 
+pub use content::Content;
 pub use lines::{Lines, Sourced};
 pub use outline::{Missing, Part};
-pub use plan::{Plan, plan};
+pub use plan::{Plan, plan, plan_file};
 pub use report::{Kept, NotTaken, Reason, Report, Taken, What};
 pub use texts::explain;
+
+/// A strategy as a file prints it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct File {
+    /// SHA-256 of the bytes of the file.
+    pub sha256: Hash,
+    /// The name of the file; empty if none was given.
+    pub name: String,
+    /// What it says.
+    pub said: Said,
+}
+
+/// What a file says, by its template.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Said {
+    /// A Leitlinie with Zielsteckbriefe.
+    Leitlinie(Box<Parsed>),
+    /// A strategy of another template.
+    Other(Content),
+}
 
 /// A Leitlinie as a file prints it. Every value knows the lines that it came from.
 #[derive(Clone, Debug, PartialEq)]
@@ -163,6 +189,31 @@ pub enum ImportError {
         /// What is missing, in the order of the document.
         missing: Vec<Missing>,
     },
+}
+
+/// Reads a strategy in the form of any template. A file of none of them is read as a Leitlinie,
+/// so that the error says what is missing.
+///
+/// # Errors
+/// [`ImportError`] if the bytes are no such strategy, or not all of it.
+pub fn read(bytes: &[u8], name: &str) -> Result<File, ImportError> {
+    let lines = lines::decode(bytes)?;
+    let has = |text: &str| lines.iter().any(|line| line.text == text);
+    let other = if has(zielbild::TABLE) {
+        Some(zielbild::read as fn(sections::Sections) -> Content)
+    } else if has(ziel::TABLE) {
+        Some(ziel::read as _)
+    } else if has(projekt::FIRST) {
+        Some(projekt::read as _)
+    } else {
+        None
+    };
+    let said = match other {
+        Some(read) => Said::Other(read(sections::cut(lines)?).without_misfits()),
+        None => Said::Leitlinie(Box::new(parse(bytes)?.from_file(name))),
+    };
+    let name = name.chars().filter(|c| !c.is_control()).take(MAX_FILE_NAME).collect();
+    Ok(File { sha256: sha256(bytes), name, said })
 }
 
 /// Reads a Leitlinie in the form of the Verbund im Landkreis Osterholz (source 004).

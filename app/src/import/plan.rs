@@ -3,8 +3,11 @@
 //! Compares a parsed Leitlinie with what the house has, and plans the edits that add what is
 //! absent and fill what is empty. What differs stays as the house has it.
 
+mod fields;
+
 use std::collections::BTreeSet;
 
+use leitwerk_shared::change::Hash;
 use leitwerk_shared::domain::answer::{Answer, AnswerState};
 use leitwerk_shared::domain::edit::{Edit, Op, Path, Value, Version};
 use leitwerk_shared::domain::goal::{Profile, Removed};
@@ -16,8 +19,8 @@ use leitwerk_shared::domain::text::Delta;
 use leitwerk_shared::replica::snapshot::Snapshot;
 
 use super::lines::{Lines, Sourced};
-use super::report::{Kept, Report, Tally, What};
-use super::{Answered, Goal, Parsed};
+use super::report::{Kept, NotTaken, Report, Tally, What};
+use super::{Answered, File, Goal, Parsed, Said};
 
 /// What an import would do.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,28 +31,47 @@ pub struct Plan {
     pub report: Report,
 }
 
-/// Plans the import of a parsed Leitlinie into what the snapshot shows. `ids` makes the ids of
-/// new items. A file that was imported before (known by its SHA-256) changes nothing.
+/// Plans the import of a parsed Leitlinie into what the snapshot shows, as [`plan_file`].
 pub fn plan(parsed: &Parsed, snapshot: &Snapshot, ids: &mut dyn FnMut() -> ItemId) -> Plan {
-    let sha256 = parsed.sha256.to_string();
-    let strategy = &snapshot.strategy.content;
-    let already_imported = strategy
-        .imports
-        .iter()
-        .flat_map(|entry| entry.sha256.claims())
-        .any(|claim| claim.value == sha256);
+    planned((parsed.sha256, &parsed.file), &parsed.not_taken, snapshot, ids, |planner, sha256| {
+        planner.edits(parsed, snapshot, sha256)
+    })
+}
+
+/// Plans the import of a file into what the snapshot shows. `ids` makes the ids of new items. A
+/// file that was imported before (known by its SHA-256) changes nothing.
+pub fn plan_file(file: &File, snapshot: &Snapshot, ids: &mut dyn FnMut() -> ItemId) -> Plan {
+    let content = match &file.said {
+        Said::Leitlinie(parsed) => return plan(parsed, snapshot, ids),
+        Said::Other(content) => content,
+    };
+    planned((file.sha256, &file.name), &content.not_taken, snapshot, ids, |planner, sha256| {
+        planner.content(content, snapshot, |planner| planner.import(&file.name, sha256))
+    })
+}
+
+fn planned(
+    (sha256, file): (Hash, &str),
+    not_taken: &[NotTaken],
+    snapshot: &Snapshot,
+    ids: &mut dyn FnMut() -> ItemId,
+    edits: impl FnOnce(&mut Planner<'_>, &str) -> Vec<Edit>,
+) -> Plan {
+    let sha256 = sha256.to_string();
+    let imports = snapshot.strategy.content.imports.iter();
+    let already_imported =
+        imports.flat_map(|entry| entry.sha256.claims()).any(|claim| claim.value == sha256);
     let mut planner =
         Planner { ids, ops: Vec::new(), tally: Tally::default(), kept: Vec::new(), same: 0 };
-    let edits =
-        if already_imported { Vec::new() } else { planner.edits(parsed, snapshot, &sha256) };
+    let edits = if already_imported { Vec::new() } else { edits(&mut planner, &sha256) };
     let report = Report {
-        file: parsed.file.clone(),
+        file: file.to_owned(),
         sha256,
         already_imported,
         taken: planner.tally.taken(),
         same: planner.same,
         kept: planner.kept,
-        not_taken: parsed.not_taken.clone(),
+        not_taken: not_taken.to_vec(),
     };
     Plan { edits, report }
 }
@@ -87,7 +109,7 @@ impl Planner<'_> {
         self.chapters(parsed, strategy);
         let goals = self.goals(parsed, strategy);
         self.history(parsed, strategy);
-        self.import(parsed, sha256);
+        self.import(&parsed.file, sha256);
 
         let (doc, base) = (snapshot.strategy.doc, snapshot.strategy.version.clone());
         let mut edits = vec![Edit { doc, base, ops: std::mem::take(&mut self.ops) }];
@@ -251,15 +273,15 @@ impl Planner<'_> {
         }
     }
 
-    fn import(&mut self, parsed: &Parsed, sha256: &str) {
+    fn import(&mut self, file: &str, sha256: &str) {
         let list = Path::key("imports");
         let id = (self.ids)();
         let at = |key| list.clone().item(id).then(key);
         let set = |at, line: &str| Op::Set { at, value: Some(Value::Line(line.to_owned())) };
         self.ops.push(Op::Add { list: list.clone(), id, before: None });
         self.ops.push(set(at("sha256"), sha256));
-        if !parsed.file.is_empty() {
-            self.ops.push(set(at("file"), &parsed.file));
+        if !file.is_empty() {
+            self.ops.push(set(at("file"), file));
         }
     }
 
@@ -493,7 +515,7 @@ fn alike(a: &str, b: &str) -> bool {
 }
 
 /// Whether two texts share more than half of their words.
-fn similar(a: &str, b: &str) -> bool {
+pub(super) fn similar(a: &str, b: &str) -> bool {
     let words = |text: &str| -> BTreeSet<String> {
         let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
         words.map(str::to_lowercase).collect()

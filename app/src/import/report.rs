@@ -72,6 +72,8 @@ pub enum Reason {
     Figure,
     /// The name of the Verbund, which stands in the roster.
     Verbund,
+    /// What is printed on every page.
+    PageNote,
     /// Not understood.
     Unknown,
 }
@@ -118,6 +120,42 @@ pub enum What {
     AddedValues,
     /// The score of a perspective.
     Score,
+    /// A principle.
+    Principle,
+    /// A word of the glossary.
+    Term,
+    /// An abbreviation.
+    Abbreviation,
+    /// A body, or whoever is responsible for a measure.
+    Body,
+    /// A group of criteria.
+    ImpactArea,
+    /// A criterion.
+    Criterion,
+    /// A measure.
+    Measure,
+    /// Somebody who takes part in a measure.
+    MeasureActor,
+    /// How one sees that a measure works.
+    Effect,
+    /// A further goal that a measure serves.
+    MeasureGoal,
+    /// The horizon of a project.
+    Horizon,
+    /// The short description of a project.
+    Summary,
+    /// A benefit of a project.
+    Benefit,
+    /// The target groups of a project.
+    TargetGroups,
+    /// What a project does for the goals of the strategy.
+    Contribution,
+    /// A criterion of success.
+    SuccessCriterion,
+    /// A SMART-Ziel.
+    Smart,
+    /// A piece of text that no field has a place for.
+    Passage,
 }
 
 impl Report {

@@ -110,10 +110,11 @@ impl Report {
     }
 }
 
-const DERIVED: [(Reason, &str); 3] = [
+const DERIVED: [(Reason, &str); 4] = [
     (Reason::Verbund, "der Name des Verbunds, er steht in der Mitgliederliste"),
     (Reason::Contents, "das Inhaltsverzeichnis, es wird aus den Kapiteln erzeugt"),
     (Reason::Figure, "Abbildungen und ihr Verzeichnis, sie werden aus den Zielen erzeugt"),
+    (Reason::PageNote, "Vermerke, die auf jeder Seite stehen"),
 ];
 
 fn taken(taken: &Taken) -> String {
@@ -162,6 +163,28 @@ impl What {
             Self::Risks => ("Angabe zu Risiken", "Angaben zu Risiken"),
             Self::AddedValues => ("Angabe zu Mehrwerten", "Angaben zu Mehrwerten"),
             Self::Score => ("Wert zur Wirkung", "Werte zur Wirkung"),
+            Self::Principle => ("Grundsatz", "Grundsätze"),
+            Self::Term => ("Begriff des Glossars", "Begriffe des Glossars"),
+            Self::Abbreviation => ("Abkürzung", "Abkürzungen"),
+            Self::Body => ("Stelle", "Stellen"),
+            Self::ImpactArea => ("Wirkungsbereich", "Wirkungsbereiche"),
+            Self::Criterion => ("Kriterium", "Kriterien"),
+            Self::Measure => ("Maßnahme", "Maßnahmen"),
+            Self::MeasureActor => ("Beteiligte einer Maßnahme", "Beteiligte an Maßnahmen"),
+            Self::Effect => ("Angabe zur Wirkungsmessung", "Angaben zur Wirkungsmessung"),
+            Self::MeasureGoal => ("weiteres Ziel einer Maßnahme", "weitere Ziele von Maßnahmen"),
+            Self::Horizon => ("Priorität eines Projekts", "Prioritäten von Projekten"),
+            Self::Summary => ("Kurzbeschreibung", "Kurzbeschreibungen"),
+            Self::Benefit => ("Mehrwert", "Mehrwerte"),
+            Self::TargetGroups => ("Angabe zur Zielgruppe", "Angaben zur Zielgruppe"),
+            Self::Contribution => {
+                ("Beitrag zu den strategischen Zielen", "Beiträge zu den strategischen Zielen")
+            }
+            Self::SuccessCriterion => ("Erfolgskriterium", "Erfolgskriterien"),
+            Self::Smart => ("SMART-Ziel", "SMART-Ziele"),
+            Self::Passage => {
+                ("Textabschnitt ohne eigenes Feld", "Textabschnitte ohne eigenes Feld")
+            }
         }
     }
 }
