@@ -30,6 +30,7 @@ pub mod status;
 pub mod strategy;
 pub mod table;
 pub mod tasks;
+pub mod templates;
 pub mod undo;
 pub mod whodid;
 

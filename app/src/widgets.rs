@@ -14,6 +14,7 @@ pub mod fold;
 pub mod hit;
 pub mod input;
 pub mod line_field;
+pub mod links;
 pub mod list;
 pub mod menu;
 pub mod menu_field;

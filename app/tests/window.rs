@@ -15,6 +15,7 @@ mod pages {
     mod settings;
     mod sheet;
     mod strategy;
+    mod templates;
     mod undo;
     mod work;
 }

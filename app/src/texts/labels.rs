@@ -287,11 +287,6 @@ pub fn of_verbund(verbund: &str) -> String {
     format!(" · {verbund}")
 }
 
-/// What stands under the title of a goal.
-pub fn under_title(area: &str) -> String {
-    format!("{area} · {PROFILE}")
-}
-
 /// What stands behind the name of an author.
 pub fn after_name(time: &str) -> String {
     format!("· {time}")

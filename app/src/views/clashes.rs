@@ -4,17 +4,18 @@
 
 use egui::{Frame, Margin, RichText, Ui};
 use leitwerk_shared::domain::answer::Answer;
-use leitwerk_shared::domain::edit::{Path, Value};
-use leitwerk_shared::domain::goal::{Efforts, Profile};
+use leitwerk_shared::domain::edit::{Part, Path, Value};
+use leitwerk_shared::domain::goal::{Efforts, MeasureState, Profile, WorkMode};
 use leitwerk_shared::domain::ids::{DeviceId, ItemId};
 use leitwerk_shared::domain::impact::Perspective;
+use leitwerk_shared::domain::record::{Held, Record};
 use leitwerk_shared::domain::register::Register;
 use leitwerk_shared::domain::sheet::Sheet;
 use leitwerk_shared::domain::strategy::Strategy;
 use leitwerk_shared::replica::snapshot::Snapshot;
 
 use crate::desk::{Desk, Source};
-use crate::texts::{dates, labels, notices, numbers};
+use crate::texts::{dates, labels, notices, numbers, templates};
 use crate::theme::{RADIUS_CARD, Tokens, semibold};
 use crate::widgets::{button, sign};
 
@@ -89,12 +90,79 @@ impl Collector {
     }
 }
 
+impl Collector {
+    /// Collects the registers that no other function names: those that came with the templates.
+    fn rest(&mut self, strategy: &Strategy, record: &dyn Record, at: &Path, before: &str) {
+        for key in record.keys() {
+            let path = at.clone().then(key);
+            let known = self.clashes.iter().any(|clash| clash.path == path);
+            match record.field(key) {
+                Some(Held::Register(claims)) if claims.len() > 1 && !known => {
+                    let field = named(strategy, &path, before);
+                    let show = |value: &Value| shown(strategy, &path, value);
+                    self.see(&field, &path, &Register::new(claims), show, Value::clone);
+                }
+                Some(Held::Group(group)) => self.rest(strategy, group, &path, before),
+                Some(Held::List(items)) => {
+                    for (n, (id, item)) in items.into_iter().enumerate() {
+                        let kind = templates::item(key);
+                        let before = labels::item_field(kind, n + 1, "");
+                        self.rest(strategy, item, &path.clone().item(id), &before);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Names a register of a template.
+fn named(strategy: &Strategy, path: &Path, before: &str) -> String {
+    match path.parts() {
+        [Part::Key(key)] => templates::field(strategy.template(), key).name.to_owned(),
+        [Part::Key(list), Part::Item(_), Part::Key(key), ..] => {
+            format!("{before}{}", templates::item_field(list, key))
+        }
+        _ => path.to_string(),
+    }
+}
+
+/// Writes a value of such a register.
+fn shown(strategy: &Strategy, path: &Path, value: &Value) -> String {
+    let yes_no = |flag: bool| if flag { labels::YES } else { labels::NO }.to_owned();
+    match value {
+        Value::Int(number) if path.parts() == [Part::Key("horizon")] => {
+            let place = usize::try_from(*number).ok().and_then(|n| n.checked_sub(1));
+            let words = place.and_then(|n| templates::horizons(strategy.template()).get(n));
+            words.map_or_else(|| number.to_string(), |words| (*words).to_owned())
+        }
+        Value::Int(number) => number.to_string(),
+        Value::Flag(flag) => yes_no(*flag),
+        Value::Line(line) => match (MeasureState::from_word(line), WorkMode::from_word(line)) {
+            (Some(state), _) if path.parts().last() == Some(&Part::Key("state")) => {
+                templates::measure_state(state).to_owned()
+            }
+            (_, Some(mode)) => labels::work_mode(mode).to_owned(),
+            _ => line.clone(),
+        },
+        Value::Date(date) => dates::date(*date),
+        Value::Item(id) => {
+            let criterion = strategy.criteria.iter().find(|criterion| criterion.id == *id);
+            let name = strategy.actor(*id).or(criterion.map(|criterion| criterion.name.as_str()));
+            name.map_or(labels::NOT_CHOSEN, labels::titled).to_owned()
+        }
+        Value::Estimate(estimate) => numbers::estimate(*estimate),
+        Value::Hundredths(number) => numbers::hundredths(*number),
+        Value::Target(target) => numbers::target(target),
+    }
+}
+
 fn word(word: &str) -> Value {
     Value::Line(word.to_owned())
 }
 
 /// Returns what wants a decision in a Steckbrief.
-pub fn of_profile(profile: &Profile) -> Vec<Clash> {
+pub fn of_profile(strategy: &Strategy, profile: &Profile) -> Vec<Clash> {
     let mut all = Collector::default();
     let path = Path::key("adjustment").then("adjusted");
     let yes_no = |flag: &bool| if *flag { labels::YES } else { labels::NO }.to_owned();
@@ -129,6 +197,7 @@ pub fn of_profile(profile: &Profile) -> Vec<Clash> {
     let one = &profile.task_split.one_for_all;
     all.answer(labels::ONE_FOR_ALL, split.clone().then("one_for_all"), one);
     all.answer(labels::EACH_OWN, split.then("each_own"), &profile.task_split.each_own);
+    all.rest(strategy, profile, &Path::default(), "");
     all.clashes
 }
 
@@ -164,7 +233,9 @@ pub fn of_strategy(strategy: &Strategy) -> Vec<Clash> {
 
 /// Returns how many decisions a goal waits for.
 pub fn count(snapshot: &Snapshot, goal: ItemId) -> usize {
-    let profile = snapshot.profiles.get(&goal).map(|view| of_profile(&view.content).len());
+    let strategy = &snapshot.strategy.content;
+    let profile = snapshot.profiles.get(&goal);
+    let profile = profile.map(|view| of_profile(strategy, &view.content).len());
     let sheet = snapshot.sheets.get(&goal).map(|view| of_sheet(&view.content).len());
     profile.unwrap_or(0) + sheet.unwrap_or(0)
 }

@@ -16,8 +16,11 @@ use crate::widgets::line_field::{LineField, line_field, read_number};
 use crate::widgets::menu_field::menu_field;
 use crate::widgets::{button, sign};
 
-/// Draws „Aufgabenteilung“.
+/// Draws „Aufgabenteilung“, where the template has it.
 pub fn task_split(ui: &mut Ui, desk: &mut Desk<'_>, goal: ItemId) {
+    if !desk.snapshot.strategy.content.template().form().has("task_split") {
+        return;
+    }
     let empty = Profile::default();
     let profile = desk.snapshot.profiles.get(&goal).map_or(&empty, |view| &view.content);
     let source = desk.profile(goal);

@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! One Zielsteckbrief with every field, in the order of the printed form.
+//! One Steckbrief with every field of its template, in the order of the printed form.
 
 mod answer;
 mod efforts;
 mod lists;
+mod measures;
 mod perspectives;
+mod sections;
 
 pub(crate) use self::answer::answer;
 
@@ -19,17 +21,12 @@ use leitwerk_shared::domain::strategy::Numbered;
 use super::clashes;
 use crate::desk::{Desk, Source};
 use crate::presence;
-use crate::texts::{labels, notices};
+use crate::texts::{labels, notices, templates};
 use crate::theme::{self, Tokens};
 use crate::widgets::choice::{Offer, choice};
 use crate::widgets::company;
-use crate::widgets::line_field::{LineField, line_field, read_words};
 use crate::widgets::sign;
 use crate::widgets::text_field::{TextKind, text_field};
-
-/// How many characters the words of the Verbund have at most.
-const WORDS_LIMIT: usize = 40;
-const START_LIMIT: usize = 80;
 
 /// Draws the Steckbrief of the open goal; with `decide`, also the decisions that it waits for.
 pub fn steckbrief(ui: &mut Ui, desk: &mut Desk<'_>, decide: bool) {
@@ -50,7 +47,7 @@ pub fn steckbrief(ui: &mut Ui, desk: &mut Desk<'_>, decide: bool) {
     if decide {
         decisions(ui, desk, goal.goal.id);
     }
-    fields(ui, desk, source, profile);
+    sections::sections(ui, desk, source, profile, goal.goal.id);
 }
 
 /// Says which changes of a document are held and not shown.
@@ -59,25 +56,6 @@ pub(super) fn held_back(ui: &mut Ui, desk: &Desk<'_>, doc: DocId) {
         let author = desk.snapshot.author(*device).unwrap_or(labels::UNKNOWN_AUTHOR);
         sign::trouble(ui, &notices::held_back(*reason, *count, author));
     }
-}
-
-fn fields(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, profile: &Profile) {
-    sign::section(ui, labels::GOAL);
-    paragraphs(ui, desk, source, Path::key("text"), labels::GOAL);
-    lists::purposes(ui, desk, source, profile);
-    lists::milestones(ui, desk, source, profile);
-    lists::measures(ui, desk, source, profile);
-    adjustment(ui, desk, source, profile);
-    sign::section(ui, labels::START);
-    let start = LineField { name: labels::START, hint: labels::START_HINT, width: 200.0 };
-    words(ui, desk, source, "start", &start, &profile.start, START_LIMIT);
-    efforts::efforts(ui, desk, source, &profile.efforts);
-    sign::section(ui, labels::RISKS);
-    answer(ui, desk, source, &Path::key("risks"), labels::RISKS, &profile.risks);
-    sign::section(ui, labels::ADDED_VALUES);
-    paragraphs(ui, desk, source, Path::key("added_values"), labels::ADDED_VALUES);
-    classes(ui, desk, source, profile);
-    perspectives::perspectives(ui, desk, source, &profile.impact);
 }
 
 /// Draws the number and the title, which belongs to the Leitlinie.
@@ -96,8 +74,9 @@ fn title(ui: &mut Ui, desk: &mut Desk<'_>, goal: &Numbered<'_>) {
         });
     });
     ui.add_space(-6.0);
+    let template = desk.snapshot.strategy.content.template();
     let area = goal.area.map_or(labels::NO_AREA, |area| labels::titled(&area.name));
-    sign::label(ui, &labels::under_title(area));
+    sign::label(ui, &templates::under_title(template, area));
     let guests = presence::at_goal(desk.snapshot, goal.goal.id);
     company::now_here(ui, &guests);
 }
@@ -114,7 +93,6 @@ pub(crate) fn paragraphs(
 }
 
 fn adjustment(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, profile: &Profile) {
-    sign::section(ui, labels::ADJUSTMENT);
     let path = Path::key("adjustment").then("adjusted");
     ui.horizontal_wrapped(|ui| {
         let offer = |value: Option<bool>, label: &str| {
@@ -136,32 +114,6 @@ fn adjustment(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, profile: &Pr
     paragraphs(ui, desk, source, note, labels::ADJUSTMENT_NOTE);
 }
 
-fn words(
-    ui: &mut Ui,
-    desk: &mut Desk<'_>,
-    source: Source<'_>,
-    key: &'static str,
-    field: &LineField<'_>,
-    register: &Register<String>,
-    limit: usize,
-) {
-    let held = register.value().cloned().map(Value::Line);
-    line_field(ui, desk, source, &Path::key(key), field, held, |typed| read_words(typed, limit))
-        .show(ui);
-    clash_note(ui, register);
-}
-
-fn classes(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, profile: &Profile) {
-    for (name, key, register) in [
-        (labels::PRIORITY, "priority", &profile.priority),
-        (labels::EFFORT_CLASS, "effort_class", &profile.effort_class),
-    ] {
-        sign::section(ui, name);
-        let field = LineField { name, hint: "", width: 200.0 };
-        words(ui, desk, source, key, &field, register, WORDS_LIMIT);
-    }
-}
-
 /// Says beside a field that it has several values; they are shown among the decisions.
 pub(crate) fn clash_note<T>(ui: &mut Ui, register: &Register<T>) {
     if register.clash().is_some() {
@@ -175,7 +127,12 @@ pub fn decisions(ui: &mut Ui, desk: &mut Desk<'_>, goal: ItemId) {
     let snapshot = desk.snapshot;
     if let Some(view) = snapshot.profiles.get(&goal) {
         let source = desk.profile(goal);
-        clashes::cards(ui, desk, source, &clashes::of_profile(&view.content));
+        clashes::cards(
+            ui,
+            desk,
+            source,
+            &clashes::of_profile(&snapshot.strategy.content, &view.content),
+        );
     }
     if let Some(view) = snapshot.sheets.get(&goal) {
         let source = desk.sheet(goal);

@@ -65,7 +65,9 @@ pub fn waiting(snapshot: &Snapshot, today: jiff::civil::Date) -> Vec<Waiting> {
 
 fn two_values(snapshot: &Snapshot, goal: &Numbered<'_>) -> Vec<Waiting> {
     let id = goal.goal.id;
-    let profile = snapshot.profiles.get(&id).map(|view| clashes::of_profile(&view.content));
+    let strategy = &snapshot.strategy.content;
+    let profile = snapshot.profiles.get(&id);
+    let profile = profile.map(|view| clashes::of_profile(strategy, &view.content));
     let sheet = snapshot.sheets.get(&id).map(|view| clashes::of_sheet(&view.content));
     let clashes = profile.into_iter().chain(sheet).flatten();
     let waiting = clashes.map(|clash| Waiting {

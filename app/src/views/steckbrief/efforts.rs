@@ -10,30 +10,41 @@ use leitwerk_shared::domain::register::Register;
 use super::clash_note;
 use crate::desk::{Desk, Source};
 use crate::outbox::{FieldKey, Ready};
-use crate::texts::{labels, notices, numbers};
+use crate::texts::{labels, notices, numbers, templates};
 use crate::theme::CONTROL_HEIGHT;
 use crate::widgets::company::{Drawn, Side, note_field};
 use crate::widgets::line_field::{LineField, Trouble, edit_line};
 use crate::widgets::sign;
+use crate::widgets::text_field::{TextKind, text_field};
 
 const NAME_WIDTH: f32 = 208.0;
 const NUMBER_WIDTH: f32 = 96.0;
 
 /// Draws the three estimates.
 pub(super) fn efforts(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, efforts: &Efforts) {
-    sign::section(ui, labels::EFFORTS);
-    for (name, key, unit, register) in [
+    for (name, key, basis, unit, register) in [
         (
             labels::PERSONNEL_PERMANENT,
             "personnel_permanent",
+            "personnel_permanent_basis",
             Unit::Vza,
             &efforts.personnel_permanent,
         ),
-        (labels::PERSONNEL_ONE_OFF, "personnel_one_off", Unit::Vza, &efforts.personnel_one_off),
-        (labels::IT_COST, "it_cost", Unit::Eur, &efforts.it_cost),
+        (
+            labels::PERSONNEL_ONE_OFF,
+            "personnel_one_off",
+            "personnel_one_off_basis",
+            Unit::Vza,
+            &efforts.personnel_one_off,
+        ),
+        (labels::IT_COST, "it_cost", "it_cost_basis", Unit::Eur, &efforts.it_cost),
     ] {
-        estimate(ui, desk, source, Path::key("efforts").then(key), (name, unit), register);
+        let group = || Path::key("efforts");
+        estimate(ui, desk, source, group().then(key), (name, unit), register);
         clash_note(ui, register);
+        sign::label(ui, templates::BASIS);
+        let name = labels::part(name, templates::BASIS);
+        text_field(ui, desk, source, group().then(basis), &name, TextKind::Item);
     }
 }
 

@@ -1,31 +1,40 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! The lists of a Steckbrief: Sinn & Zweck, Meilensteine, Maßnahmen.
+//! The lists of a Steckbrief: Sinn & Zweck, Meilensteine, and those whose items are a few texts.
 
-use egui::{Align, Layout, Ui, vec2};
-use leitwerk_shared::domain::edit::Value;
-use leitwerk_shared::domain::goal::{Measure, Milestone, MilestoneState, Profile, WorkMode};
+use egui::{Align, Frame, Id, Layout, Margin, Ui, vec2};
+use leitwerk_shared::domain::edit::{Path, Value};
+use leitwerk_shared::domain::goal::{Milestone, MilestoneState, Profile};
 use leitwerk_shared::domain::ids::ItemId;
+use leitwerk_shared::domain::record::{Held, Item, Record};
 
-use super::clash_note;
+use super::sections::{actors, lead_field};
+use super::{clash_note, measures, paragraphs};
 use crate::desk::{Desk, Source};
-use crate::texts::labels;
+use crate::texts::{labels, templates};
 use crate::theme::Tokens;
 use crate::views::items::{ItemList, Removal, holds_keyboard};
 use crate::widgets::choice::Offer;
 use crate::widgets::line_field::{LineField, Trouble, line_field, read_date};
+use crate::widgets::links::links;
 use crate::widgets::menu_field::menu_field;
-use crate::widgets::sign;
-use crate::widgets::text_field::{TextKind, text_field};
+use crate::widgets::text_field::{TextKind, field_id, text_field};
+use crate::widgets::{button, sign};
 
-const DATE_WIDTH: f32 = 114.0;
-const STATE_WIDTH: f32 = 140.0;
-const MODE_WIDTH: f32 = 190.0;
+pub(super) const DATE_WIDTH: f32 = 114.0;
+pub(super) const STATE_WIDTH: f32 = 140.0;
+pub(super) const MODE_WIDTH: f32 = 190.0;
+pub(super) const DETAILS_WIDTH: f32 = 28.0;
 const BUTTONS_WIDTH: f32 = 90.0;
+const CRITERION_WIDTH: f32 = 280.0;
 /// Where the text would be narrower, the fields beside it go under it.
 const LEAST_TEXT: f32 = 220.0;
 
-fn list_of<'a>(source: Source<'a>, key: &'static str, kind: &'static str) -> ItemList<'a> {
+pub(super) fn list_of<'a>(
+    source: Source<'a>,
+    key: &'static str,
+    kind: &'static str,
+) -> ItemList<'a> {
     ItemList { source, key, text: "text", kind, removal: Removal::AtOnce }
 }
 
@@ -33,7 +42,6 @@ fn list_of<'a>(source: Source<'a>, key: &'static str, kind: &'static str) -> Ite
 pub(super) fn purposes(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, profile: &Profile) {
     let list = list_of(source, "purposes", labels::PURPOSE);
     let ids: Vec<ItemId> = profile.purposes.iter().map(|item| item.id).collect();
-    sign::section(ui, labels::PURPOSES);
     for n in 0..ids.len() {
         row(ui, desk, list, &ids, n, 0.0, |_, _| Vec::new());
     }
@@ -45,13 +53,18 @@ pub(super) fn purposes(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, pro
 pub(super) fn milestones(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, profile: &Profile) {
     let list = list_of(source, "milestones", labels::MILESTONE);
     let ids: Vec<ItemId> = profile.milestones.iter().map(|item| item.id).collect();
-    sign::section(ui, labels::MILESTONES);
-    let beside = DATE_WIDTH + STATE_WIDTH + 16.0;
+    let beside = DATE_WIDTH + STATE_WIDTH + DETAILS_WIDTH + 24.0;
     for (n, item) in profile.milestones.iter().enumerate() {
+        let mut is_open = false;
         row(ui, desk, list, &ids, n, beside, |ui, desk| {
-            vec![due(ui, desk, list, item, n), state(ui, desk, list, item, n)]
+            let troubles = vec![due(ui, desk, list, item, n), state(ui, desk, list, item, n)];
+            is_open = details_button(ui, desk, list, item, n);
+            troubles
         });
         milestone_notes(ui, desk, item);
+        if is_open {
+            nested(ui, |ui| milestone_details(ui, desk, list, item, n));
+        }
     }
     list.add_button(ui, desk);
     list.removed(ui, desk, &profile.removed);
@@ -107,34 +120,149 @@ fn milestone_notes(ui: &mut Ui, desk: &Desk<'_>, item: &Milestone) {
     clash_note(ui, &item.state);
 }
 
-/// Draws „Maßnahmen“.
-pub(super) fn measures(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, profile: &Profile) {
-    let list = list_of(source, "measures", labels::MEASURE);
-    let ids: Vec<ItemId> = profile.measures.iter().map(|item| item.id).collect();
-    sign::section(ui, labels::MEASURES);
-    for (n, item) in profile.measures.iter().enumerate() {
-        row(ui, desk, list, &ids, n, MODE_WIDTH + 8.0, |ui, desk| {
-            vec![mode(ui, desk, list, item, n)]
-        });
-        clash_note(ui, &item.mode);
+/// Draws the button that shows and hides what else there is to an item. Returns whether it is
+/// shown.
+pub(super) fn details_button(
+    ui: &mut Ui,
+    desk: &Desk<'_>,
+    list: ItemList<'_>,
+    item: &impl Item,
+    n: usize,
+) -> bool {
+    let open = Id::unique(("details", list.source.doc.to_bytes(), item.id().to_bytes()));
+    let mut is_open = ui.data(|data| data.get_temp(open).unwrap_or(false));
+    if !is_open && holds_aim(desk, list.source, &list.item(item.id()), item) {
+        is_open = true;
+        ui.data_mut(|data| data.insert_temp(open, true));
+    }
+    let name = labels::item_field(list.kind, n + 1, templates::DETAILS);
+    let button = button::sign(ui, templates::MORE, &name);
+    ui.ctx().accesskit_node_builder(button.id, |node| node.set_expanded(is_open));
+    if button.clicked() {
+        is_open = !is_open;
+        ui.data_mut(|data| data.insert_temp(open, is_open));
+    }
+    is_open
+}
+
+/// Returns whether the keyboard is on its way into a field of an item, from a search or a list of
+/// what waits.
+fn holds_aim(desk: &Desk<'_>, source: Source<'_>, at: &Path, record: &dyn Record) -> bool {
+    let Some(aim) = desk.page.focus else { return false };
+    record.keys().iter().any(|key| {
+        let path = at.clone().then(key);
+        // The text of the item itself is always shown.
+        let is_here = *key != "text" && aim == field_id(&source.key(path.clone()));
+        let inside = |(id, item): &(ItemId, &dyn Record)| {
+            let item_at = path.clone().item(*id);
+            item.keys().iter().any(|key| aim == field_id(&source.key(item_at.clone().then(key))))
+        };
+        is_here || matches!(record.field(key), Some(Held::List(items)) if items.iter().any(inside))
+    })
+}
+
+/// Draws what belongs to the item above.
+pub(super) fn nested(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
+    let rule = Tokens::of(ui).separator();
+    let margin = Margin { left: 16, bottom: 8, ..Margin::ZERO };
+    let drawn = Frame::new().inner_margin(margin).show(ui, content).response.rect;
+    ui.painter().vline(drawn.left() + 5.0, drawn.y_range().shrink(4.0), rule);
+}
+
+/// Draws who works on a Meilenstein and how.
+fn milestone_details(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    list: ItemList<'_>,
+    item: &Milestone,
+    n: usize,
+) {
+    let strategy = &desk.snapshot.strategy.content;
+    let called = |key: &str| {
+        let field = templates::item_field("milestones", key);
+        (field, labels::item_field(labels::MILESTONE, n + 1, field))
+    };
+    let (label, name) = called("lead");
+    sign::label(ui, label);
+    let path = list.item(item.id).then("lead");
+    lead_field(ui, desk, list.source, &path, &name, &item.lead, strategy);
+    let (label, name) = called("involved");
+    sign::label(ui, label);
+    let path = list.item(item.id).then("involved");
+    links(ui, desk, list.source, &path, &name, &item.involved, &actors(strategy));
+    let (label, name) = called("mode");
+    sign::label(ui, label);
+    let path = list.item(item.id).then("mode");
+    measures::mode(ui, desk, list.source, &path, &name, &item.mode).show(ui);
+    clash_note(ui, &item.mode);
+}
+
+/// Draws a list whose items are a few texts, such as a keyword and what it means.
+pub(super) fn passages(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    source: Source<'_>,
+    profile: &Profile,
+    key: &'static str,
+) {
+    let kind = templates::item(key);
+    let (first, second) = match key {
+        "benefits" => ("keyword", "text"),
+        "success_criteria" => ("name", "text"),
+        "contributions" => ("criterion", "reason"),
+        _ => ("title", "body"),
+    };
+    let text = if key == "contributions" { second } else { first };
+    let list = ItemList { source, key, text, kind, removal: Removal::AtOnce };
+    let ids: Vec<ItemId> = match key {
+        "benefits" => profile.benefits.iter().map(|item| item.id).collect(),
+        "success_criteria" => profile.success_criteria.iter().map(|item| item.id).collect(),
+        "contributions" => profile.contributions.iter().map(|item| item.id).collect(),
+        _ => profile.extra.iter().map(|item| item.id).collect(),
+    };
+    for n in 0..ids.len() {
+        let called = |key: &str, field: &str| {
+            labels::item_field(kind, n + 1, templates::item_field(key, field))
+        };
+        if key == "contributions" {
+            criterion(ui, desk, list, profile, n, &called(key, first));
+        }
+        row(ui, desk, list, &ids, n, 0.0, |_, _| Vec::new());
+        if key != "contributions" {
+            let path: Path = list.item(ids[n]).then(second);
+            paragraphs(ui, desk, source, path, &called(key, second));
+        }
+        ui.add_space(6.0);
     }
     list.add_button(ui, desk);
     list.removed(ui, desk, &profile.removed);
 }
 
-fn mode(ui: &mut Ui, desk: &mut Desk<'_>, list: ItemList<'_>, item: &Measure, n: usize) -> Trouble {
-    let name = labels::item_field(list.kind, n + 1, labels::MODE);
-    let value = |mode: WorkMode| Some(Value::Line(mode.word().to_owned()));
-    let offer = |mode: &WorkMode| Offer::new(value(*mode), labels::work_mode(*mode));
-    let mut offers: Vec<Offer> = WorkMode::ALL.iter().map(offer).collect();
+/// Draws the criterion that a project contributes to.
+fn criterion(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    list: ItemList<'_>,
+    profile: &Profile,
+    n: usize,
+    name: &str,
+) {
+    let Some(item) = profile.contributions.get(n) else { return };
+    let criteria = desk.snapshot.strategy.content.criteria.iter();
+    let mut offers: Vec<Offer> = criteria
+        .map(|criterion| {
+            Offer::new(Some(Value::Item(criterion.id)), labels::titled(&criterion.name))
+        })
+        .collect();
     offers.push(Offer::new(None, labels::OPEN));
-    let held = item.mode.value().copied().and_then(value);
-    let path = list.item(item.id).then("mode");
-    menu_field(ui, desk, list.source, &path, (&name, MODE_WIDTH), held, &offers)
+    let held = item.criterion.value().map(|id| Value::Item(*id));
+    let path = list.item(item.id).then("criterion");
+    menu_field(ui, desk, list.source, &path, (name, CRITERION_WIDTH), held, &offers).show(ui);
+    clash_note(ui, &item.criterion);
 }
 
 /// Draws one item: its text, what stands beside it, and the buttons of the row.
-fn row(
+pub(super) fn row(
     ui: &mut Ui,
     desk: &mut Desk<'_>,
     list: ItemList<'_>,

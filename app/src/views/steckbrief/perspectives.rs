@@ -11,7 +11,6 @@ use crate::desk::{Desk, Source};
 use crate::texts::labels;
 use crate::theme::{self, Tokens};
 use crate::widgets::choice::{Offer, choice};
-use crate::widgets::sign;
 
 const NAME_WIDTH: f32 = 150.0;
 /// The four numbers and the word beside them.
@@ -20,7 +19,6 @@ const ROW_HEIGHT: f32 = 36.0;
 
 /// Draws the perspectives.
 pub(super) fn perspectives(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, impact: &Impact) {
-    sign::section(ui, labels::PERSPECTIVES);
     for perspective in Perspective::ALL {
         row(ui, desk, source, impact, perspective);
     }

@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Several things chosen from a list: each with a button that takes it away, and a menu that adds.
+
+use egui::{Button, ComboBox, Ui, vec2};
+use leitwerk_shared::domain::edit::{Op, Path};
+use leitwerk_shared::domain::ids::ItemId;
+
+use super::button;
+use super::sign::{self, into_view};
+use super::text_field::field_id;
+use crate::desk::{Desk, Source};
+use crate::texts::{labels, templates};
+use crate::theme::{CONTROL_HEIGHT, Tokens};
+
+const WIDTH: f32 = 180.0;
+
+/// Draws what is linked, by the names of what can be linked.
+#[expect(clippy::disallowed_methods, reason = "this is the menu of the house")]
+pub fn links(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    source: Source<'_>,
+    path: &Path,
+    name: &str,
+    linked: &[ItemId],
+    choices: &[(ItemId, String)],
+) {
+    let mut wish = None;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        for id in linked {
+            let known = choices.iter().find(|(known, _)| known == id);
+            let label = known.map_or(labels::NOT_CHOSEN, |(_, label)| labels::titled(label));
+            let tokens = Tokens::of(ui);
+            sign::tag(ui, label, tokens.text, tokens.accent_bg);
+            if source.writable && button::sign(ui, "×", &templates::unlink(name, label)).clicked()
+            {
+                wish = Some(Op::Remove { list: path.clone(), id: *id, removed: true });
+            }
+        }
+        let rest: Vec<_> = choices.iter().filter(|(id, _)| !linked.contains(id)).collect();
+        if !source.writable || rest.is_empty() {
+            return;
+        }
+        let salt = field_id(&source.key(path.clone()));
+        let menu = ComboBox::from_id_salt(salt).width(WIDTH).selected_text(templates::ADD_LINK);
+        let shown = menu.show_ui(ui, |ui| {
+            for (id, label) in rest {
+                let item = Button::selectable(false, labels::titled(label));
+                if ui.add(item.min_size(vec2(WIDTH, CONTROL_HEIGHT))).clicked() {
+                    wish = Some(Op::Add { list: path.clone(), id: *id, before: None });
+                }
+            }
+        });
+        into_view(&shown.response.accessible_name(labels::add(name)));
+    });
+    if linked.is_empty() && choices.is_empty() {
+        sign::hint(ui, templates::NO_CHOICES);
+    }
+    if let Some(op) = wish {
+        desk.outbox.send(source.doc, source.version.clone(), vec![op]);
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What the Steckbrief page promises for each template: its fields and no others, in its words, and
+//! each of them can be written.
+
+use std::sync::Arc;
+
+use egui::accesskit::Role;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use leitwerk_shared::domain::edit::{Op, Path, Value};
+use leitwerk_shared::domain::goal::{Measure, Profile};
+use leitwerk_shared::domain::ids::ItemId;
+use leitwerk_shared::domain::record::Item as _;
+use leitwerk_shared::domain::strategy::Body;
+use leitwerk_shared::domain::template::Template;
+
+use crate::support::fixture::{self, item};
+use crate::support::world::{World, one};
+
+const BODY: ItemId = item(201);
+const MEASURE: ItemId = item(202);
+
+/// The fixture with another template, a body, and one measure in the goal that is open. The window
+/// is high enough to show every field at once.
+fn world(template: Template) -> World {
+    let mut snapshot = fixture::snapshot();
+    let strategy = &mut Arc::make_mut(&mut snapshot.strategy).content;
+    strategy.template = one(template);
+    let name = "Koordinierungsstelle".to_owned();
+    strategy.bodies = vec![Body { name, ..Body::new(BODY) }];
+    let view = snapshot.profiles.get_mut(&fixture::GOAL).expect("the fixture has the goal");
+    let measure = Measure { text: "Portal einführen".to_owned(), ..Measure::new(MEASURE) };
+    let written = Profile { measures: vec![measure], ..Profile::default() };
+    Arc::make_mut(view).content = written;
+    let number = strategy.numbered();
+    let number = number.iter().find(|goal| goal.goal.id == fixture::GOAL);
+    let number = number.expect("the goal is listed").printed();
+    let mut world = World::showing(snapshot, 1440.0, 3600.0);
+    let listed = format!("{number} Prozesse gemeinsam führen");
+    world.harness.query_all_by_label_contains(&listed).next().expect("it is listed").click();
+    world.harness.run();
+    world
+}
+
+fn open_menu(world: &mut World, name: &str) {
+    let is_menu = |role| role == Role::ComboBox;
+    let menu = world
+        .harness
+        .get_all_by_label(name)
+        .find(|node| is_menu(node.accesskit_node().role()))
+        .expect("the menu is there");
+    menu.click();
+    world.harness.run();
+}
+
+fn set(at: Path, value: Value) -> Op {
+    Op::Set { at, value: Some(value) }
+}
+
+#[test]
+fn each_template_shows_its_fields_and_no_others() {
+    for (template, has, lacks) in [
+        (Template::Zielsteckbrief, "Aufgabenteilung", "SMART-Ziel"),
+        (Template::Projektsteckbrief, "Mehrwerte / Nutzen", "Aufgabenteilung"),
+        (Template::Zielbild, "SMART-Ziel", "Sinn & Zweck"),
+        (Template::Ziel, "Maßnahmen", "Mehrwerte"),
+    ] {
+        let world = world(template);
+        let heading = |text: &str| world.harness.query_all_by_label(text).next().is_some();
+        assert!(heading(has), "{has} in {template:?}");
+        assert!(!heading(lacks), "{lacks} in {template:?}");
+    }
+}
+
+#[test]
+fn help_is_there_for_whoever_wants_it() {
+    let mut world = world(Template::Zielbild);
+    assert!(!world.shows("attraktiv, realistisch, terminiert"));
+    world.click("Hilfe zu: SMART-Ziel");
+    assert!(world.shows("attraktiv, realistisch, terminiert"));
+    world.click("Hilfe zu: SMART-Ziel");
+    assert!(!world.shows("attraktiv, realistisch, terminiert"));
+}
+
+#[test]
+fn a_measure_says_what_it_lacks_and_takes_it() {
+    let mut world = world(Template::Zielbild);
+    assert!(world.shows("Noch offen: Federführung, Zeitraum, Wirkungsmessung"));
+    world.click("Maßnahme 1, Einzelheiten");
+    open_menu(&mut world, "Maßnahme 1, Federführung");
+    world.click("Koordinierungsstelle");
+    let at = |key| Path::key("measures").item(MEASURE).then(key);
+    assert_eq!(world.ops(), [set(at("lead"), Value::Item(BODY))]);
+
+    world.type_into("Maßnahme 1, Zeitraum", "irgendwann");
+    world.focus("Maßnahme 1, Begründung");
+    assert_eq!(world.ops(), [set(at("period"), Value::Line("irgendwann".to_owned()))]);
+
+    world.click("Maßnahme 1, + Wirkung");
+    let added = world.ops();
+    let [Op::Add { list, .. }] = added.as_slice() else { panic!("one item: {added:?}") };
+    assert_eq!(list, &at("effects"));
+}
+
+#[test]
+fn a_project_has_a_horizon_in_the_words_of_its_template() {
+    let mut world = world(Template::Projektsteckbrief);
+    open_menu(&mut world, "Priorität");
+    world.click("3 Mittelfristig (2027/2028–2031)");
+    assert_eq!(world.ops(), [set(Path::key("horizon"), Value::Int(3))]);
+    world.type_into("Kurzbeschreibung", "Kurz gesagt");
+    world.wait();
+    let typed = world.ops();
+    let [Op::Text { at, .. }] = typed.as_slice() else { panic!("one text: {typed:?}") };
+    assert_eq!(at, &Path::key("summary"));
+}
