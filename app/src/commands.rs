@@ -17,6 +17,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use leitwerk_shared::cli::{Answer, Problem, execute};
 use leitwerk_shared::document::{Document, History, Unseen};
 use leitwerk_shared::domain::ids::{DocId, ItemId};
+use leitwerk_shared::domain::template::Template;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::net::connection;
 use leitwerk_shared::net::enrol::{Invitation, Waiting};
@@ -134,7 +135,21 @@ enum Command {
         /// Spielt die Geschichte ohne Fenster und sagt, was geschieht
         #[arg(long)]
         headless: bool,
+        /// Vorlage: zielsteckbrief, projektsteckbrief, zielbild oder ziel
+        #[arg(
+            long,
+            value_name = "VORLAGE",
+            default_value = "zielsteckbrief",
+            conflicts_with = "headless",
+            value_parser = template
+        )]
+        template: Template,
     },
+}
+
+fn template(given: &str) -> Result<Template, String> {
+    let known = Template::WORDS.join(", ");
+    Template::from_word(given).ok_or_else(|| format!("Möglich sind: {known}."))
 }
 
 #[derive(Debug, Args)]
@@ -218,8 +233,8 @@ fn run(cli: Cli) -> Result<Answer, Problem> {
             export_json(&folder()?, out.as_deref(), scope)
         }
         Some(Command::Bundle { command }) => bundle::run(&folder()?, command),
-        Some(Command::Demo { headless: true }) => demo::headless(cli.json),
-        Some(Command::Demo { headless: false }) => demo::window(),
+        Some(Command::Demo { headless: true, .. }) => demo::headless(cli.json),
+        Some(Command::Demo { headless: false, template }) => demo::window(template),
     }
 }
 

@@ -18,6 +18,7 @@ use leitwerk_node::serve::Server;
 use leitwerk_shared::cli::{Answer, Problem};
 use leitwerk_shared::domain::edit::{Edit, Op, Path, Value};
 use leitwerk_shared::domain::ids::{Class, DocId, ItemId};
+use leitwerk_shared::domain::template::Template;
 use leitwerk_shared::domain::text::Delta;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::replica::snapshot::{LinkState, Snapshot, Storage};
@@ -76,7 +77,7 @@ pub(crate) fn headless(json: bool) -> Result<Answer, Problem> {
     let mut town = stage.actor("town", example::MEMBERS[1], Role::Editor)?;
     tell(&format!("{} und {} sind beigetreten.", example::MEMBERS[0], example::MEMBERS[1]))?;
 
-    office.write_example()?;
+    office.write_example(Template::Zielsteckbrief)?;
     office.settle()?;
     let goals = office.latest.strategy.content.goals.len();
     tell(&format!("Die Geschäftsstelle hat die Leitlinie mit {goals} Zielen geschrieben."))?;
@@ -147,22 +148,23 @@ pub struct Playing {
     _stage: Stage,
 }
 
-/// Opens the window of one workplace beside a colleague who edits.
+/// Opens the window of one workplace beside a colleague who edits; with another template than
+/// that of the story, beside one who only looks.
 ///
 /// # Errors
 /// A [`Problem`] if the example cannot be built or there is no display.
-pub(crate) fn window() -> Result<Answer, Problem> {
-    launch::show(play()?).map(|()| Answer { text: String::new(), json: Json::Null })
+pub(crate) fn window(template: Template) -> Result<Answer, Problem> {
+    launch::show(play(template)?).map(|()| Answer { text: String::new(), json: Json::Null })
 }
 
 /// Builds the example and lets the colleague begin.
 ///
 /// # Errors
 /// A [`Problem`] if that does not succeed.
-pub(crate) fn play() -> Result<Opened, Problem> {
+pub(crate) fn play(template: Template) -> Result<Opened, Problem> {
     let stage = Stage::build()?;
     let mut office = stage.actor("office", example::MEMBERS[0], Role::Coordinator)?;
-    office.write_example()?;
+    office.write_example(template)?;
     office.settle()?;
     let goals = office.latest.strategy.content.goals.len();
     let mut town = stage.actor("town", example::MEMBERS[1], Role::Editor)?;
@@ -352,8 +354,8 @@ impl Actor {
         })
     }
 
-    fn write_example(&mut self) -> Result<(), Problem> {
-        let edits = write::edits(&self.latest);
+    fn write_example(&mut self, template: Template) -> Result<(), Problem> {
+        let edits = write::of_template(template, &self.latest);
         let goals = edits.len() - 1;
         for edit in edits {
             self.tickets += 1;

@@ -9,6 +9,7 @@ use std::thread;
 
 use egui::{Context, Ui};
 use leitwerk_shared::cli::Problem;
+use leitwerk_shared::domain::template::Template;
 use leitwerk_shared::net::enrol::{Invitation, Waiting};
 use tokio::sync::oneshot;
 
@@ -105,7 +106,9 @@ impl FirstStart {
             }),
             Wish::Join(invitation, name) => self.join(ui, *invitation, name),
             Wish::Stop => self.stop = None,
-            Wish::Demo => self.spawn(ui, State::Building, |_| demo::play().map(Some)),
+            Wish::Demo => {
+                self.spawn(ui, State::Building, |_| demo::play(Template::Zielsteckbrief).map(Some))
+            }
             Wish::Restore(path) => {
                 let folder = self.folder.clone();
                 self.spawn(ui, State::Restoring, move |_| {

@@ -8,6 +8,7 @@ use leitwerk_shared::domain::goal::{Estimate, Hundredths, Unit};
 use leitwerk_shared::domain::ids::{Class, DocId, ItemId};
 use leitwerk_shared::domain::impact::Perspective;
 use leitwerk_shared::domain::municipality::MunicipalityKind;
+use leitwerk_shared::domain::template::Template;
 use leitwerk_shared::domain::text::{Delta, Splice};
 use leitwerk_shared::replica::snapshot::Snapshot;
 
@@ -16,6 +17,7 @@ use super::example::{
     VISION_YEAR,
 };
 use crate::commands::new_item_id;
+use crate::import;
 
 /// What the colleague writes: the number of a goal and a sentence for its Mehrwerte.
 pub(super) const COLLEAGUE: [(&str, &str); 3] = [
@@ -23,6 +25,45 @@ pub(super) const COLLEAGUE: [(&str, &str); 3] = [
     ("2.1", " Ein Rundgang durch die Häuser hat das bestätigt."),
     ("1.1", " Geübt wird einmal im Jahr."),
 ];
+
+/// An example of each other template, in the form in which such a strategy is printed.
+const fn example(template: Template) -> &'static str {
+    match template {
+        Template::Zielsteckbrief => "",
+        Template::Projektsteckbrief => include_str!("templates/projekt.txt"),
+        Template::Zielbild => include_str!("templates/zielbild.txt"),
+        Template::Ziel => include_str!("templates/ziel.txt"),
+    }
+}
+
+/// Returns the edits of another template: its example is imported as any file would be.
+pub(super) fn of_template(template: Template, snapshot: &Snapshot) -> Vec<Edit> {
+    if template == Template::Zielsteckbrief {
+        return edits(snapshot);
+    }
+    let file = import::read(example(template).as_bytes(), template.word());
+    let file = file.expect("the tests read every example");
+    let mut edits = import::plan_file(&file, snapshot, &mut new_item_id).edits;
+    if let Some(strategy) = edits.first_mut() {
+        strategy.ops.extend(members(snapshot));
+    }
+    edits
+}
+
+fn members(snapshot: &Snapshot) -> Vec<Op> {
+    let mut ops = Vec::new();
+    for name in MEMBERS {
+        let item = add(&mut ops, "members").0;
+        let kind = MunicipalityKind::of_name(name).unwrap_or_default();
+        ops.push(line(item.clone().then("name"), name));
+        ops.push(line(item.clone().then("kind"), kind.word()));
+        let roster = snapshot.municipalities.iter().find(|(_, known)| known.name == *name);
+        if let Some((id, _)) = roster {
+            ops.push(set(item.then("roster"), Value::Int(i64::from(id.0))));
+        }
+    }
+    ops
+}
 
 /// Returns the edits: one for the Leitlinie, then one for every Steckbrief.
 pub(super) fn edits(snapshot: &Snapshot) -> Vec<Edit> {
@@ -37,16 +78,7 @@ pub(super) fn edits(snapshot: &Snapshot) -> Vec<Edit> {
         ops.push(text(item.clone().then("title"), title));
         ops.push(text(item.then("body"), body));
     }
-    for name in MEMBERS {
-        let item = add(&mut ops, "members").0;
-        let kind = MunicipalityKind::of_name(name).unwrap_or_default();
-        ops.push(line(item.clone().then("name"), name));
-        ops.push(line(item.clone().then("kind"), kind.word()));
-        let roster = snapshot.municipalities.iter().find(|(_, known)| known.name == *name);
-        if let Some((id, _)) = roster {
-            ops.push(set(item.then("roster"), Value::Int(i64::from(id.0))));
-        }
-    }
+    ops.extend(members(snapshot));
     for (version, date, status) in HISTORY {
         let item = add(&mut ops, "history").0;
         ops.push(line(item.clone().then("version"), version));
