@@ -107,7 +107,8 @@ impl FirstStart {
             Wish::Join(invitation, name) => self.join(ui, *invitation, name),
             Wish::Stop => self.stop = None,
             Wish::Demo => {
-                self.spawn(ui, State::Building, |_| demo::play(Template::Zielsteckbrief).map(Some))
+                let template = Template::Zielsteckbrief;
+                self.spawn(ui, State::Building, move |_| demo::play(template).map(Some));
             }
             Wish::Restore(path) => {
                 let folder = self.folder.clone();

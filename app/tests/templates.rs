@@ -3,6 +3,7 @@
 //! Strategies of the other templates come into the house whole: each field from its place, and
 //! every line that has none in the report.
 
+#[expect(dead_code, unused_imports, reason = "the other tests need more of it")]
 mod common;
 
 use std::collections::BTreeSet;
@@ -17,7 +18,7 @@ use leitwerk_shared::domain::edit::{Edit, Version};
 use leitwerk_shared::domain::goal::Profile;
 use leitwerk_shared::domain::ids::DeviceId;
 use leitwerk_shared::domain::period::phases;
-use leitwerk_shared::domain::strategy::Strategy;
+use leitwerk_shared::domain::strategy::{Numbered, Strategy};
 use leitwerk_shared::domain::template::Template;
 use leitwerk_shared::replica::snapshot::Snapshot;
 
@@ -102,7 +103,7 @@ fn goals_with_measures_for_several_of_them() {
     let (snapshot, plan) = imported(ZIEL);
     let house = strategy(&snapshot);
     assert_eq!(house.template(), Template::Ziel);
-    let goals: Vec<_> = house.numbered().iter().map(|goal| goal.printed()).collect();
+    let goals: Vec<_> = house.numbered().iter().map(Numbered::printed).collect();
     assert_eq!(goals, ["1", "2", "3", "4", "5"]);
     assert_eq!(house.areas.len(), 3);
     assert!(house.areas[1].description.starts_with("In den Häfen"));
@@ -138,7 +139,7 @@ fn target_pictures_with_their_measures() {
     let (snapshot, plan) = imported(ZIELBILD);
     let house = strategy(&snapshot);
     assert_eq!(house.template(), Template::Zielbild);
-    let goals: Vec<_> = house.numbered().iter().map(|goal| goal.printed()).collect();
+    let goals: Vec<_> = house.numbered().iter().map(Numbered::printed).collect();
     assert_eq!(goals, ["#1", "#2", "#3"]);
     assert!(house.areas[0].claim.ends_with("wie auf der Fähre."), "{}", house.areas[0].claim);
     let profiles = profiles(&snapshot);
@@ -172,7 +173,7 @@ fn projects_with_their_seven_parts() {
     let house = strategy(&snapshot);
     assert_eq!(house.template(), Template::Projektsteckbrief);
     let goals = house.numbered();
-    let printed: Vec<_> = goals.iter().map(|goal| goal.printed()).collect();
+    let printed: Vec<_> = goals.iter().map(Numbered::printed).collect();
     assert_eq!(printed, ["01", "02"]);
     assert_eq!(goals[0].area.map(|area| area.name.as_str()), Some("Steuerung und Sicherheit"));
     assert_eq!(house.areas[1].claim, "Schnell und freundlich");

@@ -58,6 +58,7 @@ fn the_list_counts_what_is_new_until_it_is_opened() {
     let mut world = World::new();
     let doc = DocId::shared(Class::Steckbrief, fixture::item(12));
     world.written(doc, &[(1, 40), (2, 3), (3, 1)]);
+    world.open_goal();
     world.click("1.2 Gemeinsam beschaffen, 4 neu");
     world.click("1.1 Notfallvorsorge");
     assert!(world.harness.query_by_label("1.2 Gemeinsam beschaffen").is_some());

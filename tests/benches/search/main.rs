@@ -157,6 +157,7 @@ fn verbund() -> Snapshot {
         strategy: view(DocId::shared(Class::Leitlinie, item(0)), strategy),
         profiles: (1..=STECKBRIEFE).map(profile).collect(),
         sheets: BTreeMap::new(),
+        released: BTreeMap::new(),
         presences: Vec::new(),
         peers: BTreeMap::new(),
         held_back: BTreeMap::new(),
