@@ -107,7 +107,12 @@ impl Toasts {
 
     /// Draws those that are still shown, one below the other.
     pub fn show(&mut self, ui: &mut Ui, now: f64) {
+        let before = self.shown.len();
         self.shown.retain_mut(|shown| !card(ui, shown) && shown.until.is_none_or(|it| it > now));
+        if self.shown.len() < before {
+            // What has gone was drawn once more, to see whether somebody looks at it.
+            ui.ctx().request_repaint();
+        }
         let next = self.shown.iter().filter_map(|shown| shown.until).min_by(f64::total_cmp);
         if let Some(until) = next {
             ui.ctx().request_repaint_after(Duration::from_secs_f64((until - now).max(0.0)));
