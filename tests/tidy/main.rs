@@ -185,8 +185,9 @@ fn the_clock_files_sockets_and_chance_stay_at_the_edge() {
             let rest = line.file.strip_prefix(place);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '.']))
         });
+        let test = line.file.ends_with("/tests.rs");
         let world = WORLD.iter().find(|world| line.code().contains(**world))?;
-        (!edge).then(|| offence(line, format!("touches {world}")))
+        (!edge && !test).then(|| offence(line, format!("touches {world}")))
     });
     nobody("pure code takes time, chance and bytes as arguments:", touches);
 }
@@ -243,8 +244,12 @@ fn every_text_on_screen_is_german() {
         let text = text.split("#[cfg(test)]").next().unwrap_or_default().replace("\\\"", "");
         let code: String =
             text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
-        let quoted: Vec<String> = code.split('"').skip(1).step_by(2).map(str::to_owned).collect();
-        quoted.into_iter().map(move |text| (file.clone(), text))
+        let pieces: Vec<&str> = code.split('"').collect();
+        let quoted = pieces.chunks(2).zip(pieces.chunks(2).skip(1));
+        // What leads to an arm of a match is a name in the model.
+        let said = quoted.filter(|(_, behind)| !behind[0].trim_start().starts_with("=>"));
+        let said = said.filter_map(|(before, _)| Some((*before.get(1)?).to_owned()));
+        said.map(|text| (file.clone(), text)).collect::<Vec<_>>()
     });
     let english = texts.filter_map(|(file, text)| {
         // What stands in braces is a name in the code.
