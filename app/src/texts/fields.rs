@@ -221,7 +221,10 @@ mod tests {
         for class in Class::ALL {
             for path in paths(&Path::default(), schema::fields(class)) {
                 let name = field(class, &path);
-                assert!(!name.contains(&path.to_string()), "{path} of a {}", class.word());
+                // „Zeithorizont“ holds a key and is a German word all the same.
+                let words = name.split(|c: char| !c.is_alphabetic() && c != '_' && c != '.');
+                let unnamed = words.into_iter().any(|word| word == path.to_string());
+                assert!(!unnamed, "{path} of a {}", class.word());
             }
         }
     }
