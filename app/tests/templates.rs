@@ -157,7 +157,7 @@ fn target_pictures_with_their_measures() {
     let alone = &profiles[0].measures[0];
     assert_eq!(alone.lead.value().and_then(|id| house.actor(*id)), Some("IT-Service"));
     let services = &profiles[1].measures[0];
-    assert_eq!(services.text, "Dienste auswählen; Reihenfolge festlegen");
+    assert_eq!(services.text, "Dienste auswählen; Reihenfolge festlegen und bekannt machen");
     assert!(services.reason.ends_with("was viel Zeit spart."), "{}", services.reason);
     for measure in profiles.iter().flat_map(|profile| &profile.measures) {
         let period = measure.period.value().expect("each has one");
@@ -253,7 +253,6 @@ fn the_published_projects_come_whole() {
 }
 
 #[test]
-#[ignore = "of the nine measures of the first Zielbild six are not read yet"]
 fn the_published_target_pictures_come_whole() {
     let Some(bytes) = published("003_6439b91ecfac93c9.txt") else { return };
     let (snapshot, plan) = imported(&bytes);
@@ -266,12 +265,9 @@ fn the_published_target_pictures_come_whole() {
     let all: Vec<_> = profiles.iter().flat_map(|profile| &profile.measures).collect();
     let without: Vec<_> = all.iter().filter(|m| m.reason.is_empty()).map(|m| &m.text).collect();
     assert_eq!(without, Vec::<&String>::new(), "each measure has its reason");
-    let unread: Vec<_> = all
-        .iter()
-        .filter_map(|measure| measure.period.value())
-        .filter(|period| phases(period).is_none())
-        .collect();
-    assert_eq!(unread, Vec::<&String>::new());
+    let periods = all.iter().filter_map(|measure| measure.period.value());
+    let unread: Vec<_> = periods.filter(|period| phases(period).is_none()).collect();
+    assert_eq!(unread.len(), 1, "one is a sentence, and stays one: {unread:?}");
     nothing_is_lost(&bytes, &snapshot, &plan);
 }
 

@@ -36,7 +36,9 @@ pub(super) struct Line {
     pub(super) text: String,
     /// Whether a blank line stands before it.
     pub(super) after_gap: bool,
-    /// Whether it is a row of a table whose first cell is empty.
+    /// Whether it is a row of a table.
+    pub(super) is_row: bool,
+    /// Whether it is a row whose first cell is empty.
     pub(super) empty_cell: bool,
 }
 
@@ -58,8 +60,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Vec<Line>, ImportError> {
     for (n, raw) in text.trim_start_matches('\u{feff}').lines().enumerate() {
         let text: String = raw.trim().nfc().collect();
         if !text.is_empty() {
-            let empty_cell = raw.starts_with('\t');
-            lines.push(Line { number: n + 1, text, after_gap, empty_cell });
+            let (is_row, empty_cell) = (raw.contains('\t'), raw.starts_with('\t'));
+            lines.push(Line { number: n + 1, text, after_gap, is_row, empty_cell });
         }
         after_gap = raw.trim().is_empty();
     }

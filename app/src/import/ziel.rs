@@ -167,8 +167,7 @@ struct Row {
 /// Each measure goes into the Steckbrief of the first goal that it serves, and links the others.
 fn measures(content: &mut Content, section: &mut Section) {
     let Some(head) = section.lines.iter().position(|line| line.text == TABLE) else { return };
-    let is_row = |line: &Line| line.empty_cell || line.text.contains('\t');
-    let count = section.lines[head + 1..].iter().take_while(|line| is_row(line)).count();
+    let count = section.lines[head + 1..].iter().take_while(|line| line.is_row).count();
     let table: Vec<Line> = section.lines.drain(head..=head + count).skip(1).collect();
     let mut rows: Vec<Row> = Vec::new();
     // A row that a page cut off may begin before its name.

@@ -143,12 +143,12 @@ fn take_tables(section: &mut Section) -> Vec<(String, Vec<Row>)> {
             tables.push((name.to_owned(), Vec::new()));
             inside = false;
             // „SMART-Ziel“ and its sentence, which chapter 8 says too.
-            while lines.peek().is_some_and(|next| next.text != TABLE && !next.text.contains('\t')) {
+            while lines.peek().is_some_and(|next| !next.is_row) {
                 kept.extend(lines.next());
             }
         } else if line.text == TABLE {
             inside = true;
-        } else if inside && (line.text.contains('\t') || line.empty_cell) {
+        } else if inside && line.is_row {
             if let Some((_, rows)) = tables.last_mut() {
                 rows_of(rows, line);
             }

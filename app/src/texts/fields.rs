@@ -96,7 +96,7 @@ fn of_profile(key: &str) -> Option<&'static str> {
         "effort_class" => labels::EFFORT_CLASS,
         "impact" => labels::PERSPECTIVES,
         "state" => labels::STATE,
-        "horizon" => "Zeithorizont",
+        "horizon" => "Priorität des Projekts",
         "lead" => "Federführung",
         "involved" => "Beteiligte",
         "summary" => "Kurzbeschreibung",

@@ -80,8 +80,9 @@ impl fmt::Debug for Quarter {
     }
 }
 
-/// Cuts at semicolons, and at commas that no bracket holds.
+/// Cuts at semicolons, or where there are none at commas; never within brackets.
 fn parts(printed: &str) -> Vec<&str> {
+    let sign = if printed.contains(';') { ';' } else { ',' };
     let mut depth = 0_usize;
     let cut = move |c: char| {
         match c {
@@ -89,7 +90,7 @@ fn parts(printed: &str) -> Vec<&str> {
             ')' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        depth == 0 && matches!(c, ';' | ',')
+        depth == 0 && c == sign
     };
     printed.split(cut).map(str::trim).filter(|part| !part.is_empty()).collect()
 }
@@ -274,6 +275,10 @@ mod tests {
                 "Start: Q3 2026 (Gruppe, Entwurf); Beschluss: Mitte 2027; Prüfung: alle 2 Jahre",
                 "Start (Gruppe, Entwurf): Q3 2026-Q3 2026 | Beschluss: Q2 2027-Q3 2027 | \
                  Prüfung: …-… alle 2",
+            ),
+            (
+                "Gespräch mit Rat, Amt und Verein: Q1 2027; Beschluss: 2028",
+                "Gespräch mit Rat, Amt und Verein: Q1 2027-Q1 2027 | Beschluss: Q1 2028-Q4 2028",
             ),
             ("demnächst", "?"),
             ("Q5 2026", "?"),
