@@ -56,6 +56,21 @@ pub const NO_WORD: &str = "ohne Angabe";
 /// The words that Kommunen often use for priority and effort.
 pub const USUAL_WORDS: [&str; 3] = ["hoch", "mittel", "niedrig"];
 
+/// Makes a copy.
+pub const DUPLICATE: &str = "Duplizieren";
+/// Pursues a goal no longer.
+pub const RETIRE: &str = "Zurückziehen";
+/// Pursues it again.
+pub const TAKE_BACK: &str = "Wieder aufnehmen";
+/// The goals that are no longer pursued.
+pub const RETIRED: &str = "Nicht mehr verfolgt";
+/// By the state of the goal.
+pub const BY_STATE: &str = "nach Stand";
+/// By horizon.
+pub const BY_HORIZON: &str = "nach Zeithorizont";
+/// The column with the state of the goal.
+pub const STATE: &str = "Stand";
+
 /// The column with the number.
 pub const NUMBER: &str = "Nr.";
 /// The column with the Meilensteine.
@@ -66,6 +81,35 @@ pub const MISSING: &str = "Offene Antworten";
 pub const QUESTIONS: &str = "Zwei Werte";
 /// The column with the own state.
 pub const SHEET: &str = "Unser Stand";
+
+/// The title of a copy.
+pub fn copy_of(title: &str) -> String {
+    format!("{title} (Kopie)")
+}
+
+/// What is done with what is chosen, for screen readers.
+pub fn done_with(action: &str, chosen: &str) -> String {
+    format!("{action}: {chosen}")
+}
+
+/// A goal that is no longer pursued, for screen readers.
+pub fn name_of_retired(name: &str) -> String {
+    format!("{name}, nicht mehr verfolgt")
+}
+
+/// Says what was retired or taken back.
+pub fn retired(titles: &[&str], retired: bool) -> String {
+    let what = match titles {
+        [title] => (*title).to_owned(),
+        titles => format!("{} Steckbriefe", titles.len()),
+    };
+    match (retired, titles.len()) {
+        (true, 1) => format!("{what} ist zurückgezogen und steht am Ende."),
+        (true, _) => format!("{what} sind zurückgezogen und stehen am Ende."),
+        (false, 1) => format!("{what} wird wieder verfolgt."),
+        (false, _) => format!("{what} werden wieder verfolgt."),
+    }
+}
 
 /// Says how many Steckbriefe there are.
 pub fn count(goals: usize, areas: usize) -> String {

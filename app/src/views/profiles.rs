@@ -4,6 +4,7 @@
 //! one of them can be changed together.
 
 mod board;
+mod changing;
 pub mod columns;
 mod goals;
 mod moving;
@@ -112,7 +113,7 @@ fn content(ui: &mut Ui, desk: &mut Desk<'_>, page: &mut Profiles, goals: &Goals)
     header(ui, desk, page, goals);
     let view = desk.memory.profiles.view;
     let chosen = chosen(desk, page, goals);
-    target::target(ui, desk, page, goals, &chosen);
+    let copied = target::target(ui, desk, page, goals, &chosen);
     let opened = match view {
         View::Tree => tree::tree(ui, desk, page, goals),
         View::Table => {
@@ -124,10 +125,10 @@ fn content(ui: &mut Ui, desk: &mut Desk<'_>, page: &mut Profiles, goals: &Goals)
         View::Board => board::board(ui, desk, page, goals),
     };
     sign::hint(ui, view.hint());
-    if view == View::Board && desk.memory.profiles.division == Division::Sheet {
+    if view == View::Board && columns::division(desk) == Division::Sheet {
         sign::hint(ui, texts::SHEET_HINT);
     }
-    opened
+    opened.or(copied)
 }
 
 /// What is above and below a table on the page: margins, its filter, and the line under it.
@@ -152,7 +153,7 @@ fn chosen(desk: &Desk<'_>, page: &Profiles, goals: &Goals) -> Vec<ItemId> {
 fn header(ui: &mut Ui, desk: &mut Desk<'_>, page: &mut Profiles, goals: &Goals) {
     sign::heading(ui, 1, labels::PAGE_PROFILES);
     ui.add_space(-4.0);
-    let count = sign::label(ui, &texts::count(goals.all.len(), goals.areas.len()));
+    let count = sign::label(ui, &texts::count(goals.pursued().count(), goals.areas.len()));
     sign::announce(ui, &count);
     ui.horizontal_wrapped(|ui| {
         let view = desk.memory.profiles.view;
@@ -161,8 +162,8 @@ fn header(ui: &mut Ui, desk: &mut Desk<'_>, page: &mut Profiles, goals: &Goals) 
             page.said.clear();
         }
         if view == View::Board {
-            let division = desk.memory.profiles.division;
-            let all = &Division::ALL;
+            let division = columns::division(desk);
+            let all = Division::offered(desk.snapshot.strategy.content.template());
             if let Some(division) = one_of(ui, texts::BOARD_BY, all, division, Division::label) {
                 desk.memory.profiles.division = division;
             }

@@ -31,7 +31,8 @@ use crate::widgets::text_field::{TextKind, text_field};
 /// Draws the Steckbrief of the open goal; with `decide`, also the decisions that it waits for.
 pub fn steckbrief(ui: &mut Ui, desk: &mut Desk<'_>, decide: bool) {
     let snapshot = desk.snapshot;
-    let goals = snapshot.strategy.content.numbered();
+    let strategy = &snapshot.strategy.content;
+    let goals = [strategy.numbered(), strategy.retired()].concat();
     let Some(goal) = goals.iter().find(|goal| Some(goal.goal.id) == desk.page.goal) else {
         sign::label(ui, labels::NO_GOAL_OPEN);
         return;

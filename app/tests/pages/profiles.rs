@@ -7,7 +7,7 @@ use egui::accesskit::{Role, SortDirection};
 use egui::{Key, Modifiers, Pos2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use leitwerk_app::command::Command;
-use leitwerk_shared::domain::edit::{Op, Path, Value};
+use leitwerk_shared::domain::edit::{Op, Part, Path, Value};
 use leitwerk_shared::domain::ids::{Class, DocId, ItemId};
 use leitwerk_shared::domain::record::Item as _;
 use leitwerk_shared::domain::strategy::GoalEntry;
@@ -374,6 +374,75 @@ fn a_new_steckbrief_gets_title_and_area_and_is_opened() {
     world.harness.run();
     assert_eq!(world.value("Titel"), "Orte für alle");
     assert!(world.field("Ziel").is_focused());
+}
+
+#[test]
+fn a_copy_says_the_same_and_begins_anew() {
+    let mut world = World::new();
+    go(&mut world, FIRST, "2.1 Prozesse gemeinsam führen, 1 offene Frage");
+    world.click("Duplizieren: Ausgewählt: 2.1 Prozesse gemeinsam führen");
+    let sent = world.sent();
+    let [(_, entry), (_, content)] = &sent[..] else { panic!("two documents, not {sent:?}") };
+    let [Op::Add { id, before, .. }, Op::Text { .. }, Op::Set { value, .. }] = &entry.ops[..]
+    else {
+        panic!("{entry:?}")
+    };
+    assert_eq!((*before, value), (Some(item(22)), &Some(Value::Item(item(102)))));
+    assert_eq!(content.doc, DocId::shared(Class::Steckbrief, *id));
+    assert!(content.clone().check().is_ok());
+    let begins_anew = |op: &Op| match op {
+        Op::Set { at, .. } => {
+            !matches!(at.parts(), [Part::Key("milestones" | "measures"), .., Part::Key("state")])
+        }
+        _ => true,
+    };
+    assert!(content.ops.iter().all(begins_anew), "{content:?}");
+    let milestones = Path::key("milestones");
+    let added = |op: &&Op| matches!(op, Op::Add { list, .. } if *list == milestones);
+    assert_eq!(content.ops.iter().filter(added).count(), 3);
+    let answer = Path::key("risks").then("state");
+    assert!(content.ops.iter().any(|op| matches!(op, Op::Set { at, .. } if *at == answer)));
+}
+
+#[test]
+fn what_is_retired_stands_at_the_end_and_can_be_taken_back() {
+    let mut world = World::new();
+    go(&mut world, FIRST, "1.2 Gemeinsam beschaffen");
+    world.click("Zurückziehen: Ausgewählt: 1.2 Gemeinsam beschaffen");
+    let sent = world.sent();
+    let at = Path::key("goals").item(item(12)).then("retired");
+    assert_eq!(sent[0].1.ops, [Op::Set { at, value: Some(Value::Flag(true)) }]);
+    world.accept(sent);
+    assert!(world.shows("11 Steckbriefe in 4"));
+    assert!(world.shows("Gemeinsam beschaffen ist zurückgezogen und steht am Ende."));
+    let retired = "1.2 Gemeinsam beschaffen, nicht mehr verfolgt";
+    let heading = world.harness.get_by_label("Nicht mehr verfolgt").rect();
+    assert!(world.harness.get_by_label(retired).rect().top() >= heading.bottom());
+    world.click("Tabelle");
+    world.click("Titel");
+    assert_eq!(titles(&world).last().map(String::as_str), Some(retired));
+    world.click("Tafel");
+    assert!(world.harness.query_by_label(retired).is_none());
+    world.click("Baum");
+    world.click(retired);
+    assert_eq!(world.value("Titel"), "Gemeinsam beschaffen", "it can still be read");
+    world.click("Alle Steckbriefe");
+    world.click("Wieder aufnehmen: Ausgewählt: 1.2 Gemeinsam beschaffen");
+    let sent = world.sent();
+    world.accept(sent);
+    assert!(world.shows("12 Steckbriefe in 4") && !world.shows("Nicht mehr verfolgt"));
+}
+
+#[test]
+fn the_board_divides_by_state() {
+    let mut world = World::new();
+    world.click("Tafel");
+    world.click("nach Stand");
+    assert!(world.shows("○ Idee, 12 Karten") && world.shows("● erledigt, 0 Karten"));
+    focus(&mut world, "1.1 Notfallvorsorge");
+    world.press(Modifiers::COMMAND, Key::ArrowRight);
+    let value = Some(Value::Line("planned".to_owned()));
+    assert_eq!(world.ops(), [Op::Set { at: Path::key("state"), value }]);
 }
 
 #[test]

@@ -47,6 +47,10 @@ fn set(strategy: &mut Strategy, at: &Path, value: Option<&Value>) {
         ([Part::Key("goals"), Part::Item(id), Part::Key("area")], Some(Value::Item(area))) => {
             item(&mut strategy.goals, *id).area = one(*area);
         }
+        ([Part::Key("goals"), Part::Item(id), Part::Key("retired")], value) => {
+            let retired = value.map(|value| *value == Value::Flag(true));
+            item(&mut strategy.goals, *id).retired = retired.map(one).unwrap_or_default();
+        }
         ([Part::Key("members"), Part::Item(id), Part::Key("name")], Some(Value::Line(name))) => {
             item(&mut strategy.members, *id).name = one(name.clone());
         }

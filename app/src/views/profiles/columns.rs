@@ -4,14 +4,16 @@
 //! card there.
 
 use leitwerk_shared::domain::edit::{Op, Path, Value};
+use leitwerk_shared::domain::goal::MeasureState;
 use leitwerk_shared::domain::ids::ItemId;
 use leitwerk_shared::domain::sheet::SheetState;
+use leitwerk_shared::domain::template::Template;
 use serde::{Deserialize, Serialize};
 
 use super::goals::{Goal, Goals};
 use super::target::words;
 use crate::desk::{Desk, Source};
-use crate::texts::{labels, profiles as texts};
+use crate::texts::{labels, profiles as texts, templates};
 
 /// By what a board is divided.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +22,10 @@ pub enum Division {
     /// By the priority that the Verbund gives.
     #[default]
     Priority,
+    /// By how far the goal is.
+    State,
+    /// By when it is to be done, where the template has horizons.
+    Horizon,
     /// By how far the own share is.
     Sheet,
 }
@@ -36,16 +42,31 @@ pub(super) struct Column {
 }
 
 impl Division {
-    /// Every way to divide, in the order in which they are offered.
-    pub const ALL: [Self; 2] = [Self::Priority, Self::Sheet];
+    /// Returns the ways to divide that a template has, in the order in which they are offered.
+    pub(super) fn offered(template: Template) -> &'static [Self] {
+        if template.form().horizons.is_empty() {
+            &[Self::Priority, Self::State, Self::Sheet]
+        } else {
+            &[Self::Horizon, Self::State, Self::Sheet]
+        }
+    }
 
     /// Returns what it is called.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Priority => texts::BY_PRIORITY,
+            Self::State => texts::BY_STATE,
+            Self::Horizon => texts::BY_HORIZON,
             Self::Sheet => texts::BY_SHEET,
         }
     }
+}
+
+/// Returns by what the board is divided now: what was chosen, if the template has it.
+pub(super) fn division(desk: &Desk<'_>) -> Division {
+    let offered = Division::offered(desk.snapshot.strategy.content.template());
+    let held = desk.memory.profiles.division;
+    if offered.contains(&held) { held } else { offered[0] }
 }
 
 /// Divides all Steckbriefe.
@@ -53,15 +74,30 @@ pub(super) fn columns(desk: &Desk<'_>, goals: &Goals) -> Vec<Column> {
     let column = |title: &str, value: Option<Value>, fits: &dyn Fn(&Goal) -> bool| Column {
         title: title.to_owned(),
         value,
-        goals: goals.all.iter().filter(|goal| fits(goal)).map(|goal| goal.id).collect(),
+        goals: goals.pursued().filter(|goal| fits(goal)).map(|goal| goal.id).collect(),
     };
-    match desk.memory.profiles.division {
+    match division(desk) {
         Division::Priority => {
             let words = words(goals.all.iter().map(|goal| goal.priority.as_str()));
             let set = words.iter().map(|word| {
                 column(word, Some(Value::Line(word.clone())), &|goal| goal.priority == *word)
             });
             set.chain([column(texts::NO_WORD, None, &|goal| goal.priority.is_empty())]).collect()
+        }
+        Division::State => {
+            let state = |state: &MeasureState| {
+                let value = Value::Line(state.word().to_owned());
+                column(templates::measure_state(*state), Some(value), &|goal| goal.state == *state)
+            };
+            MeasureState::ALL.iter().map(state).collect()
+        }
+        Division::Horizon => {
+            let names = templates::horizons(desk.snapshot.strategy.content.template());
+            let set = names.iter().zip(1_u8..).map(|(name, number)| {
+                let value = Some(Value::Int(number.into()));
+                column(name, value, &|goal| goal.horizon == Some(number))
+            });
+            set.chain([column(texts::NO_WORD, None, &|goal| goal.horizon.is_none())]).collect()
         }
         Division::Sheet => {
             let state = |state: &SheetState| {
@@ -75,8 +111,10 @@ pub(super) fn columns(desk: &Desk<'_>, goals: &Goals) -> Vec<Column> {
 
 /// Returns the document that the columns are about, and its field.
 fn field<'a>(desk: &Desk<'a>, goal: ItemId) -> (Source<'a>, Path) {
-    match desk.memory.profiles.division {
+    match division(desk) {
         Division::Priority => (desk.profile(goal), Path::key("priority")),
+        Division::State => (desk.profile(goal), Path::key("state")),
+        Division::Horizon => (desk.profile(goal), Path::key("horizon")),
         Division::Sheet => (desk.sheet(goal), Path::key("state")),
     }
 }

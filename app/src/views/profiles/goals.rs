@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use leitwerk_shared::domain::answer::AnswerState;
-use leitwerk_shared::domain::goal::{MilestoneState, Profile};
+use leitwerk_shared::domain::goal::{MeasureState, MilestoneState, Profile};
 use leitwerk_shared::domain::ids::{ItemId, MunicipalityId};
 use leitwerk_shared::domain::impact::Perspective;
 use leitwerk_shared::domain::sheet::{Sheet, SheetState};
@@ -17,7 +17,7 @@ use leitwerk_shared::replica::snapshot::{Snapshot, View, Whereabouts};
 
 use super::{table, tree};
 use crate::presence;
-use crate::texts::{labels, presence as texts};
+use crate::texts::{labels, presence as texts, profiles as page};
 use crate::views::clashes;
 use crate::widgets::company;
 use crate::widgets::list::Line;
@@ -27,7 +27,7 @@ use crate::widgets::table::rows::Rows;
 #[derive(Debug)]
 pub(super) struct Goals {
     seen: Seen,
-    /// In printed order.
+    /// In printed order, those that are no longer pursued at the end.
     pub(super) all: Vec<Goal>,
     /// The areas in order.
     pub(super) areas: Vec<Area>,
@@ -56,6 +56,12 @@ pub(super) struct Goal {
     pub(super) missing: usize,
     /// How many decisions it waits for.
     pub(super) questions: usize,
+    /// How far it is.
+    pub(super) state: MeasureState,
+    /// The number of its horizon.
+    pub(super) horizon: Option<u8>,
+    /// Whether it is no longer pursued.
+    pub(super) retired: bool,
     /// How far the own share is.
     pub(super) sheet: SheetState,
     /// The Kommunen that have it open now: number and name.
@@ -100,7 +106,8 @@ impl Goals {
     }
 
     fn new(snapshot: &Snapshot, today: Date) -> Self {
-        let numbered = snapshot.strategy.content.numbered();
+        let mut numbered = snapshot.strategy.content.numbered();
+        numbered.extend(snapshot.strategy.content.retired());
         let all: Vec<Goal> = numbered.iter().map(|goal| Goal::new(snapshot, goal, today)).collect();
         let areas = snapshot.strategy.content.areas.iter().zip(1_usize..);
         let areas: Vec<Area> = areas
@@ -122,6 +129,11 @@ impl Goals {
             all,
             areas,
         }
+    }
+
+    /// Returns those that are pursued.
+    pub(super) fn pursued(&self) -> impl Iterator<Item = &Goal> {
+        self.all.iter().filter(|goal| !goal.retired)
     }
 
     /// Returns one of them.
@@ -161,6 +173,8 @@ impl Goal {
             [] => name,
             guests => texts::goal_with_guests(&name, &company::names(guests)),
         };
+        let retired = numbered.goal.is_retired();
+        let name = if retired { page::name_of_retired(&name) } else { name };
         let area = numbered.area;
         Self {
             id,
@@ -177,6 +191,9 @@ impl Goal {
             milestones: Milestones::of(profile, today),
             missing: missing(profile, sheet),
             questions,
+            state: profile.state.value().copied().unwrap_or_default(),
+            horizon: profile.horizon.value().copied(),
+            retired,
             sheet: sheet.and_then(|sheet| sheet.state.value().copied()).unwrap_or_default(),
             company: guests
                 .iter()

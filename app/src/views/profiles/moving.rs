@@ -24,6 +24,9 @@ struct Place {
 pub(super) fn wish(desk: &mut Desk<'_>, goals: &Goals, wish: Wish<Node>) -> String {
     match wish {
         Wish::Open(_) => String::new(),
+        Wish::Up(Node::Retired) | Wish::Down(Node::Retired) | Wish::Behind(Node::Retired, _) => {
+            String::new()
+        }
         Wish::Up(Node::Goal(id)) => step(desk, goals, id, true),
         Wish::Down(Node::Goal(id)) => step(desk, goals, id, false),
         Wish::Up(Node::Area(id)) => {
@@ -40,7 +43,7 @@ pub(super) fn wish(desk: &mut Desk<'_>, goals: &Goals, wish: Wish<Node>) -> Stri
 }
 
 fn others(goals: &Goals, area: ItemId, id: ItemId) -> Vec<ItemId> {
-    let inside = goals.all.iter().filter(|goal| goal.area == Some(area) && goal.id != id);
+    let inside = goals.pursued().filter(|goal| goal.area == Some(area) && goal.id != id);
     inside.map(|goal| goal.id).collect()
 }
 
@@ -49,7 +52,7 @@ fn step(desk: &mut Desk<'_>, goals: &Goals, id: ItemId, up: bool) -> String {
     let Some(goal) = goals.get(id) else { return String::new() };
     let own = goals.areas.iter().position(|area| Some(area.id) == goal.area);
     let inside: Vec<ItemId> =
-        goals.all.iter().filter(|other| other.area == goal.area).map(|other| other.id).collect();
+        goals.pursued().filter(|other| other.area == goal.area).map(|other| other.id).collect();
     let at = inside.iter().position(|other| *other == id).unwrap_or(0);
     let place = match (own, up) {
         (Some(own), true) if at > 0 => place(goals, goals.areas[own].id, id, at - 1),
@@ -80,13 +83,14 @@ fn goal_behind(desk: &mut Desk<'_>, goals: &Goals, id: ItemId, behind: Option<No
     let place = match behind {
         Some(Node::Area(Some(area))) => place(goals, area, id, 0),
         Some(Node::Goal(other)) => {
-            let Some(area) = goals.get(other).and_then(|other| other.area) else {
+            let other_goal = goals.get(other).filter(|other| !other.retired);
+            let Some(area) = other_goal.and_then(|other| other.area) else {
                 return texts::at_the_end(&goal.title);
             };
             let before = others(goals, area, id).iter().position(|goal| *goal == other);
             place(goals, area, id, before.map_or(0, |before| before + 1))
         }
-        Some(Node::Area(None)) | None => return texts::at_the_end(&goal.title),
+        Some(Node::Area(None) | Node::Retired) | None => return texts::at_the_end(&goal.title),
     };
     put(desk, goals, goal, &place)
 }
@@ -132,6 +136,7 @@ fn area_behind(desk: &mut Desk<'_>, goals: &Goals, id: ItemId, behind: Option<No
     let area = match behind {
         Some(Node::Area(area)) => area,
         Some(Node::Goal(goal)) => goals.get(goal).and_then(|goal| goal.area),
+        Some(Node::Retired) => None,
         None => return put_area(desk, goals, id, 0),
     };
     let others: Vec<ItemId> =

@@ -8,11 +8,11 @@ use leitwerk_shared::domain::ids::ItemId;
 use super::Profiles;
 use super::goals::{Goal, Goals, Milestones};
 use crate::desk::Desk;
-use crate::texts::{labels, profiles as texts};
+use crate::texts::{labels, profiles as texts, templates};
 use crate::widgets::table::rows::{Cell, Row, Rows, Tone};
 use crate::widgets::table::{Column, Table};
 
-const COLUMNS: [Column; 11] = [
+const COLUMNS: [Column; 12] = [
     Column::new("number", texts::NUMBER, 64.0),
     Column::new("title", labels::TITLE, 240.0).growing().leading(),
     Column::new("area", labels::GOAL_AREA, 190.0).growing(),
@@ -23,6 +23,7 @@ const COLUMNS: [Column; 11] = [
     Column::new("milestones", texts::MILESTONES, 196.0),
     Column::new("missing", texts::MISSING, 150.0).right().hidden(),
     Column::new("questions", texts::QUESTIONS, 120.0).right().hidden(),
+    Column::new("state", texts::STATE, 120.0).hidden(),
     Column::new("sheet", texts::SHEET, 140.0).hidden(),
 ];
 
@@ -52,10 +53,10 @@ pub(super) fn rows(goals: &[Goal]) -> Rows<ItemId> {
     let place = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let row = |(n, goal): (usize, &Goal)| Row {
         id: goal.id,
-        name: labels::numbered(&goal.number, &goal.title),
+        name: name(goal),
         cells: vec![
             Cell::number(goal.number.as_str(), place(n)).toned(Tone::Muted),
-            Cell::word(goal.title.as_str()),
+            title(goal),
             Cell::number(goal.area_name.as_str(), area_place(goal)),
             Cell::word(goal.priority.as_str()),
             Cell::word(goal.effort_class.as_str()),
@@ -64,10 +65,26 @@ pub(super) fn rows(goals: &[Goal]) -> Rows<ItemId> {
             milestones(goal.milestones),
             counted(goal.missing, Tone::Plain),
             counted(goal.questions, Tone::Warn),
+            Cell::number(templates::measure_state(goal.state), goal.state as i64),
             Cell::number(labels::sheet_state(goal.sheet), goal.sheet as i64),
         ],
+        last: goal.retired,
     };
     goals.iter().enumerate().map(row).collect()
+}
+
+fn name(goal: &Goal) -> String {
+    let name = labels::numbered(&goal.number, &goal.title);
+    if goal.retired { texts::name_of_retired(&name) } else { name }
+}
+
+/// What is no longer pursued says so, and stands back.
+fn title(goal: &Goal) -> Cell {
+    if goal.retired {
+        Cell::word(texts::name_of_retired(&goal.title)).toned(Tone::Muted)
+    } else {
+        Cell::word(goal.title.as_str())
+    }
 }
 
 /// Areas come in their own order, and what belongs to none comes last.

@@ -8,27 +8,28 @@ use egui::Ui;
 use leitwerk_shared::domain::edit::{Op, Path, Value};
 use leitwerk_shared::domain::ids::ItemId;
 
-use super::Profiles;
-use super::goals::Goals;
+use super::goals::{Goal, Goals};
+use super::{Profiles, changing};
 use crate::desk::Desk;
 use crate::texts::collate::folded;
 use crate::texts::{labels, profiles as texts};
 use crate::theme::CONTROL_HEIGHT;
 use crate::widgets::{button, menu, sign};
 
-/// Draws what is chosen, and what can be done with it.
+/// Draws what is chosen, and what can be done with it. Returns a copy that was made to be opened.
 pub(super) fn target(
     ui: &mut Ui,
     desk: &mut Desk<'_>,
     page: &mut Profiles,
     goals: &Goals,
     chosen: &[ItemId],
-) {
+) -> Option<ItemId> {
     let names = chosen.iter().filter_map(|id| {
         let goal = goals.get(*id)?;
         Some(labels::numbered(&goal.number, &goal.title))
     });
     let summary = texts::chosen(&names.collect::<Vec<_>>());
+    let mut copied = None;
     ui.horizontal_wrapped(|ui| {
         // As high with buttons as without.
         ui.set_min_height(CONTROL_HEIGHT);
@@ -54,11 +55,39 @@ pub(super) fn target(
                 });
             }
         }
+        if desk.strategy().writable {
+            copied = others(ui, desk, page, goals, (chosen, &summary));
+        }
         let several = !page.table.chosen().is_empty();
         if several && button::link(ui, texts::CHOOSE_NONE, texts::CHOOSE_NONE).clicked() {
             page.table.choose_none();
         }
     });
+    copied
+}
+
+/// Offers a copy of one, and to retire all or take them back. Returns the copy.
+fn others(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    page: &mut Profiles,
+    goals: &Goals,
+    (chosen, summary): (&[ItemId], &str),
+) -> Option<ItemId> {
+    let all: Vec<&Goal> = chosen.iter().filter_map(|id| goals.get(*id)).collect();
+    let mut copied = None;
+    if let [goal] = all[..] {
+        let name = texts::done_with(texts::DUPLICATE, summary);
+        if button::plain(ui, texts::DUPLICATE, &name).clicked() {
+            copied = Some(changing::duplicate(desk, goal));
+        }
+    }
+    let retire = all.iter().any(|goal| !goal.retired);
+    let text = if retire { texts::RETIRE } else { texts::TAKE_BACK };
+    if button::plain(ui, text, &texts::done_with(text, summary)).clicked() {
+        page.said = changing::retire(desk, goals, chosen, retire);
+    }
+    copied
 }
 
 /// Offers the areas. All goals get theirs in one edit.

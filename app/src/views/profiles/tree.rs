@@ -21,6 +21,8 @@ pub(super) enum Node {
     Area(Option<ItemId>),
     /// A goal.
     Goal(ItemId),
+    /// What is no longer pursued.
+    Retired,
 }
 
 const WIDEST: f32 = 900.0;
@@ -70,14 +72,14 @@ fn list<'a>(desk: &Desk<'_>, goals: &'a Goals) -> List<'a, Node> {
 pub(super) fn current(desk: &Desk<'_>, page: &Profiles, goals: &Goals) -> Option<ItemId> {
     match list(desk, goals).current(&page.tree)? {
         Node::Goal(goal) => Some(goal),
-        Node::Area(_) => None,
+        Node::Area(_) | Node::Retired => None,
     }
 }
 
 fn opened(page: &mut Profiles, node: Node) -> Option<ItemId> {
     match node {
         Node::Goal(goal) => Some(goal),
-        Node::Area(_) => {
+        Node::Area(_) | Node::Retired => {
             page.tree.fold(node);
             None
         }
@@ -90,7 +92,8 @@ pub(super) fn lines(goals: &[Goal], areas: &[Area]) -> Vec<Line<Node>> {
     let mut lines = Vec::new();
     let named = areas.iter().map(|area| (Some(area.id), area.name.as_str()));
     for (area, name) in named.chain([(None, labels::NO_AREA)]) {
-        let inside: Vec<&Goal> = goals.iter().filter(|goal| goal.area == area).collect();
+        let inside: Vec<&Goal> =
+            goals.iter().filter(|goal| goal.area == area && !goal.retired).collect();
         if inside.is_empty() && area.is_none() {
             continue;
         }
@@ -106,6 +109,21 @@ pub(super) fn lines(goals: &[Goal], areas: &[Area]) -> Vec<Line<Node>> {
             movable: area.is_some(),
         });
         lines.extend(inside.into_iter().map(line));
+    }
+    let retired: Vec<&Goal> = goals.iter().filter(|goal| goal.retired).collect();
+    if !retired.is_empty() {
+        lines.push(Line {
+            id: Node::Retired,
+            level: 1,
+            lead: String::new(),
+            text: texts::RETIRED.to_owned(),
+            end: texts::count(retired.len(), 0),
+            tone: Tone::Muted,
+            name: texts::RETIRED.to_owned(),
+            company: Vec::new(),
+            movable: false,
+        });
+        lines.extend(retired.into_iter().map(line));
     }
     lines
 }
@@ -124,6 +142,6 @@ fn line(goal: &Goal) -> Line<Node> {
         tone,
         name: goal.name.clone(),
         company: goal.company.clone(),
-        movable: true,
+        movable: !goal.retired,
     }
 }

@@ -24,6 +24,8 @@ pub struct Row<K> {
     pub name: String,
     /// What stands in it: one cell for each column of the table, also for those not shown.
     pub cells: Vec<Cell>,
+    /// Whether it stands behind the others however they are sorted.
+    pub last: bool,
 }
 
 /// What stands in one row under one column.
@@ -153,6 +155,7 @@ impl Question {
             let place = |n: &usize| rows[*n].cells.get(column).map(|cell| &cell.place);
             places.sort_by(|a, b| compare(place(a), place(b), direction));
         }
+        places.sort_by_key(|n| rows[*n].last);
         places
     }
 }
@@ -175,12 +178,14 @@ mod tests {
             id,
             name: title.to_owned(),
             cells: vec![Cell::word(title), number],
+            last: id == 4,
         };
         vec![
             row(0, "Öffentliche Termine", Cell::number("10", 10)),
             row(1, "Ofenkataster", Cell::default()),
             row(2, "Äußere Netze", Cell::number("9", 9)),
             row(3, "Ausbau", Cell::number("9", 9)),
+            row(4, "Ausbauende", Cell::number("1", 1)),
         ]
     }
 
@@ -190,10 +195,10 @@ mod tests {
 
     #[test]
     fn words_and_numbers_have_their_order_and_nothing_comes_last() {
-        assert_eq!(answer("", None), [0, 1, 2, 3]);
-        assert_eq!(answer("", Some((0, Direction::Up))), [3, 2, 1, 0]);
-        assert_eq!(answer("", Some((1, Direction::Up))), [2, 3, 0, 1]);
-        assert_eq!(answer("", Some((1, Direction::Down))), [0, 2, 3, 1]);
+        assert_eq!(answer("", None), [0, 1, 2, 3, 4]);
+        assert_eq!(answer("", Some((0, Direction::Up))), [3, 2, 1, 0, 4], "the last stays behind");
+        assert_eq!(answer("", Some((1, Direction::Up))), [2, 3, 0, 1, 4]);
+        assert_eq!(answer("", Some((1, Direction::Down))), [0, 2, 3, 1, 4]);
     }
 
     #[test]

@@ -276,7 +276,12 @@ mod tests {
     }
 
     fn show(state: &mut State<u8>, ids: &[u8]) {
-        let row = |id: &u8| Row { id: *id, name: String::new(), cells: vec![Cell::word("x")] };
+        let row = |id: &u8| Row {
+            id: *id,
+            name: String::new(),
+            cells: vec![Cell::word("x")],
+            last: false,
+        };
         state.ask(&ids.iter().map(row).collect(), Question::default());
     }
 
