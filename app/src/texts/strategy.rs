@@ -20,6 +20,39 @@ pub const MEMBER_KIND: &str = "Art";
 pub const MEMBER_ROSTER: &str = "Anschluss";
 /// It is none of them yet.
 pub const NOT_CONNECTED: &str = "noch nicht angeschlossen";
+/// The principles.
+pub const PRINCIPLES: &str = "Grundsätze";
+/// One of them.
+pub const PRINCIPLE: &str = "Grundsatz";
+/// What stands where there is no principle yet.
+pub const NO_PRINCIPLES: &str = "Noch kein Grundsatz.";
+/// The bodies.
+pub const BODIES: &str = "Gremien";
+/// One of them.
+pub const BODY: &str = "Gremium";
+/// What a body is called.
+pub const BODY_NAME: &str = "Name";
+/// What a body does.
+pub const BODY_ROLE: &str = "Aufgabe";
+/// The body above it.
+pub const REPORTS_TO: &str = "Berichtet an";
+/// There is none.
+pub const REPORTS_TO_NOBODY: &str = "niemanden";
+/// It is responsible.
+pub const LEAD: &str = "Federführend";
+/// What stands where there is no body yet.
+pub const NO_BODIES: &str = "Noch kein Gremium. Aus ihnen entsteht das Organigramm.";
+/// The glossary.
+pub const GLOSSARY: &str = "Glossar";
+/// One word of it.
+pub const TERM: &str = "Begriff";
+/// The word itself.
+pub const TERM_WORD: &str = "Wort";
+/// What it means.
+pub const TERM_DEFINITION: &str = "Bedeutung";
+/// What stands where there is no word yet.
+pub const NO_TERMS: &str = "Noch kein Begriff. Sie sortieren sich von selbst.";
+
 /// The document history.
 pub const HISTORY: &str = "Dokumentenhistorie";
 /// One line of it.
@@ -48,6 +81,11 @@ pub fn chapter(number: &str, title: &str) -> String {
 /// The roman number before the heading of a chapter.
 pub fn number(number: &str) -> String {
     format!("{number}.")
+}
+
+/// Says where a principle stands now.
+pub fn principle_moved(title: &str, place: usize) -> String {
+    format!("Grundsatz „{}“ steht jetzt an Stelle {place}.", labels::titled(title))
 }
 
 /// Says where a chapter stands now.

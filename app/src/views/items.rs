@@ -96,7 +96,8 @@ impl ItemList<'_> {
         }
     }
 
-    fn remove_button(&self, ui: &mut Ui, desk: &mut Desk<'_>, id: ItemId, n: usize) {
+    /// Draws the button that removes an item.
+    pub fn remove_button(&self, ui: &mut Ui, desk: &mut Desk<'_>, id: ItemId, n: usize) {
         let name = labels::remove(self.kind, n + 1);
         if desk.page.removing == Some(id) {
             ui.spacing_mut().item_spacing.x = 8.0;

@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! The Leitlinie, edited where it is read: title, vision, chapters, areas, members and history.
+//! The Leitlinie, edited where it is read: title, vision, chapters,
+//! principles, areas, bodies, glossary, members and history.
 
 mod chapters;
 mod records;
+mod words;
 
 use egui::Ui;
 use leitwerk_shared::domain::edit::{Path, Value};
@@ -34,7 +36,10 @@ pub fn leitlinie(ui: &mut Ui, desk: &mut Desk<'_>) {
     clashes::cards(ui, desk, source, &clashes::of_strategy(strategy));
     vision(ui, desk, source, strategy);
     chapters::chapters(ui, desk, source, strategy);
+    chapters::principles(ui, desk, source, strategy);
     chapters::areas(ui, desk, source, strategy);
+    words::bodies(ui, desk, source, strategy);
+    words::glossary(ui, desk, source, strategy);
     records::members(ui, desk, source, strategy);
     records::history(ui, desk, source, strategy);
     outline::end(ui, desk);

@@ -27,10 +27,18 @@ pub enum Place {
     Chapters,
     /// One chapter.
     Chapter(ItemId),
+    /// All principles.
+    Principles,
+    /// One principle.
+    Principle(ItemId),
     /// All areas.
     Areas,
     /// One area.
     Area(ItemId),
+    /// The bodies.
+    Bodies,
+    /// The glossary.
+    Glossary,
     /// The members.
     Members,
     /// The document history.
@@ -135,6 +143,9 @@ fn of_field(path: &Path) -> Option<Place> {
         [Part::Key("vision"), ..] => Place::Vision,
         [Part::Key("chapters"), Part::Item(id), ..] => Place::Chapter(*id),
         [Part::Key("areas"), Part::Item(id), ..] => Place::Area(*id),
+        [Part::Key("principles"), Part::Item(id), ..] => Place::Principle(*id),
+        [Part::Key("bodies"), ..] => Place::Bodies,
+        [Part::Key("glossary"), ..] => Place::Glossary,
         [Part::Key("members"), ..] => Place::Members,
         [Part::Key("history"), ..] => Place::History,
         _ => return None,
@@ -151,7 +162,7 @@ fn lines(strategy: &Strategy) -> Vec<Line<Place>> {
         end: String::new(),
         tone: Tone::Muted,
         company: Vec::new(),
-        movable: matches!(id, Place::Chapter(_) | Place::Area(_)),
+        movable: matches!(id, Place::Chapter(_) | Place::Principle(_) | Place::Area(_)),
     };
     let mut lines = vec![
         line(Place::Top, 1, labels::titled(&strategy.title).to_owned()),
@@ -162,11 +173,18 @@ fn lines(strategy: &Strategy) -> Vec<Line<Place>> {
     lines.extend(chapters.map(|(chapter, n)| {
         line(Place::Chapter(chapter.id), 2, texts::chapter(&roman(n), &chapter.title))
     }));
+    lines.push(line(Place::Principles, 1, texts::PRINCIPLES.to_owned()));
+    let principles = strategy.principles.iter().zip(1_usize..);
+    lines.extend(principles.map(|(principle, n)| {
+        line(Place::Principle(principle.id), 2, labels::numbered(&n.to_string(), &principle.title))
+    }));
     lines.push(line(Place::Areas, 1, labels::AREAS.to_owned()));
     let areas = strategy.areas.iter().zip(1_usize..);
     lines.extend(areas.map(|(area, n)| {
         line(Place::Area(area.id), 2, labels::numbered(&n.to_string(), &area.name))
     }));
+    lines.push(line(Place::Bodies, 1, texts::BODIES.to_owned()));
+    lines.push(line(Place::Glossary, 1, texts::GLOSSARY.to_owned()));
     lines.push(line(Place::Members, 1, texts::MEMBERS.to_owned()));
     lines.push(line(Place::History, 1, texts::HISTORY.to_owned()));
     lines
@@ -182,7 +200,14 @@ fn lead(desk: &mut Desk<'_>, place: Place) {
         Place::Vision => Path::key("vision").then("year"),
         Place::Chapter(id) => Path::key("chapters").item(id).then("title"),
         Place::Area(id) => Path::key("areas").item(id).then("name"),
-        Place::Chapters | Place::Areas | Place::Members | Place::History => return,
+        Place::Principle(id) => Path::key("principles").item(id).then("title"),
+        Place::Chapters
+        | Place::Principles
+        | Place::Areas
+        | Place::Bodies
+        | Place::Glossary
+        | Place::Members
+        | Place::History => return,
     };
     desk.page.focus = Some(field_id(&source.key(path)));
 }
@@ -192,6 +217,9 @@ fn moved(desk: &mut Desk<'_>, strategy: &Strategy, wish: Wish<Place>) -> String 
     let (Wish::Up(place) | Wish::Down(place) | Wish::Behind(place, _) | Wish::Open(place)) = wish;
     let (key, ids, id): (_, Vec<ItemId>, _) = match place {
         Place::Chapter(id) => ("chapters", strategy.chapters.iter().map(|c| c.id).collect(), id),
+        Place::Principle(id) => {
+            ("principles", strategy.principles.iter().map(|one| one.id).collect(), id)
+        }
         Place::Area(id) => ("areas", strategy.areas.iter().map(|area| area.id).collect(), id),
         _ => return String::new(),
     };
@@ -209,6 +237,7 @@ fn moved(desk: &mut Desk<'_>, strategy: &Strategy, wish: Wish<Place>) -> String 
     desk.outbox.send(source.doc, source.version.clone(), vec![op]);
     match place {
         Place::Chapter(_) => texts::chapter_moved(&title(strategy, place), &roman(index + 1)),
+        Place::Principle(_) => texts::principle_moved(&title(strategy, place), index + 1),
         _ => profiles::area_moved(&title(strategy, place), index + 1),
     }
 }
@@ -218,8 +247,12 @@ fn moved(desk: &mut Desk<'_>, strategy: &Strategy, wish: Wish<Place>) -> String 
 fn behind_line(place: Place, behind: Option<Place>, others: &[ItemId]) -> Option<usize> {
     let of = |id: ItemId| Some(others.iter().position(|other| *other == id)? + 1);
     match (place, behind?) {
-        (Place::Chapter(_), Place::Chapters) | (Place::Area(_), Place::Areas) => Some(0),
-        (Place::Chapter(_), Place::Chapter(id)) | (Place::Area(_), Place::Area(id)) => of(id),
+        (Place::Chapter(_), Place::Chapters)
+        | (Place::Principle(_), Place::Principles)
+        | (Place::Area(_), Place::Areas) => Some(0),
+        (Place::Chapter(_), Place::Chapter(id))
+        | (Place::Principle(_), Place::Principle(id))
+        | (Place::Area(_), Place::Area(id)) => of(id),
         _ => None,
     }
 }
@@ -227,6 +260,9 @@ fn behind_line(place: Place, behind: Option<Place>, others: &[ItemId]) -> Option
 fn title(strategy: &Strategy, place: Place) -> String {
     let found = match place {
         Place::Chapter(id) => strategy.chapters.iter().find(|c| c.id == id).map(|c| &c.title),
+        Place::Principle(id) => {
+            strategy.principles.iter().find(|one| one.id == id).map(|one| &one.title)
+        }
         Place::Area(id) => strategy.areas.iter().find(|area| area.id == id).map(|area| &area.name),
         _ => None,
     };

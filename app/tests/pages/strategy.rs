@@ -8,7 +8,7 @@ use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use leitwerk_shared::domain::edit::{Op, Path, Value};
 use leitwerk_shared::domain::record::Item as _;
-use leitwerk_shared::domain::strategy::{Chapter, MemberEntry, VersionEntry};
+use leitwerk_shared::domain::strategy::{Body, Chapter, MemberEntry, Passage, Term, VersionEntry};
 use leitwerk_shared::replica::snapshot::Snapshot;
 
 use crate::support::fixture::{self, item};
@@ -23,6 +23,12 @@ fn snapshot() -> Snapshot {
         body: "Ein Absatz.\n\nNoch einer.".repeat(20),
     };
     strategy.chapters.extend([chapter(92, "Organisation"), chapter(93, "Agilität")]);
+    let passage = |n, title: &str| Passage { title: title.to_owned(), ..Passage::new(item(n)) };
+    strategy.principles = vec![passage(131, "Wir teilen"), passage(132, "Wir lernen")];
+    let body = |n, name: &str| Body { name: name.to_owned(), ..Body::new(item(n)) };
+    strategy.bodies = vec![body(141, "HVB-Runde"), body(142, "Steuerungsgruppe")];
+    let term = |n, word: &str| Term { term: word.to_owned(), ..Term::new(item(n)) };
+    strategy.glossary = vec![term(151, "Zugang"), term(152, "Öffnung"), term(153, "Ofen")];
     strategy.members.push(MemberEntry {
         name: one("Gemeinde Aarfelde".to_owned()),
         ..MemberEntry::new(item(95))
@@ -122,7 +128,7 @@ fn a_chapter_is_added_and_named() {
 
 #[test]
 fn members_and_history_are_kept_in_lines() {
-    let mut world = sized(4000.0);
+    let mut world = sized(6000.0);
     assert_eq!(world.value("Mitglied 1, Name"), "Gemeinde Aarfelde");
     world.click("Mitglied 1, Anschluss");
     world.click("Stadt Norderheide");
@@ -134,4 +140,31 @@ fn members_and_history_are_kept_in_lines() {
     let at = Path::key("history").item(item(96)).then("date");
     let value = Some(Value::Date(jiff::civil::date(2026, 12, 1)));
     assert_eq!(world.ops(), [Op::Set { at, value }]);
+}
+
+#[test]
+fn principles_move_and_words_sort_themselves() {
+    let mut world = sized(4000.0);
+    assert_eq!(world.value("Begriff 1, Wort"), "Ofen");
+    assert_eq!(world.value("Begriff 2, Wort"), "Öffnung");
+    assert_eq!(world.value("Begriff 3, Wort"), "Zugang");
+    assert_eq!(world.value("Grundsatz 2, Überschrift"), "Wir lernen");
+    go(&mut world, "2 Wir lernen");
+    world.press(Modifiers::ALT, Key::ArrowUp);
+    let (list, id) = (Path::key("principles"), item(132));
+    assert_eq!(world.ops(), [Op::Move { list, id, before: Some(item(131)) }]);
+    assert!(world.shows("Grundsatz „Wir lernen“ steht jetzt an Stelle 1."));
+}
+
+#[test]
+fn a_body_says_to_whom_it_reports_and_who_leads() {
+    let mut world = sized(4000.0);
+    world.click("Gremium 2, Berichtet an");
+    world.click("HVB-Runde");
+    let at = Path::key("bodies").item(item(142));
+    let value = Some(Value::Item(item(141)));
+    assert_eq!(world.ops(), [Op::Set { at: at.clone().then("reports_to"), value }]);
+    world.click("Gremium 2, Federführend, ja");
+    let value = Some(Value::Flag(true));
+    assert_eq!(world.ops(), [Op::Set { at: at.then("lead"), value }]);
 }

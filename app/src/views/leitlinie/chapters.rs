@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! Chapters and areas: a number that follows from the place, a heading, and a text.
+//! Chapters, principles and areas: a number that follows from the place, a heading, and a text.
 
 use egui::{Align, Layout, Rect, Ui, vec2};
 use leitwerk_shared::domain::ids::ItemId;
@@ -42,6 +42,26 @@ pub(super) fn chapters(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, str
     };
     let ids: Vec<ItemId> = strategy.chapters.iter().map(|chapter| chapter.id).collect();
     passages.show(ui, desk, &ids, texts::NO_CHAPTERS);
+}
+
+/// Draws the principles.
+pub(super) fn principles(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    source: Source<'_>,
+    strategy: &Strategy,
+) {
+    outline::reach(ui, desk, Place::Principles);
+    sign::section(ui, texts::PRINCIPLES);
+    let (kind, removal) = (texts::PRINCIPLE, Removal::Confirmed);
+    let passages = Passages {
+        list: ItemList { source, key: "principles", text: "title", kind, removal },
+        parts: [("title", labels::CHAPTER_TITLE), ("body", labels::CHAPTER_BODY)],
+        place: Place::Principle,
+        number: |n| n.to_string(),
+    };
+    let ids: Vec<ItemId> = strategy.principles.iter().map(|principle| principle.id).collect();
+    passages.show(ui, desk, &ids, texts::NO_PRINCIPLES);
 }
 
 /// Draws the areas.

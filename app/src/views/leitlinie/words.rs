@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! The glossary and the bodies of the Leitlinie. Words stand in the order of DIN 5007-1, whoever
+//! added them when.
+
+use egui::Ui;
+use leitwerk_shared::domain::edit::Value;
+use leitwerk_shared::domain::ids::ItemId;
+use leitwerk_shared::domain::strategy::{Body, Strategy};
+
+use crate::desk::{Desk, Source};
+use crate::texts::collate::folded;
+use crate::texts::{labels, strategy as texts};
+use crate::views::items::{ItemList, Removal, holds_keyboard};
+use crate::views::outline::{self, Place};
+use crate::views::steckbrief::clash_note;
+use crate::widgets::choice::{Offer, choice};
+use crate::widgets::menu_field::menu_field;
+use crate::widgets::sign;
+use crate::widgets::text_field::{TextKind, text_field};
+
+const BODY_WIDTH: f32 = 260.0;
+
+/// Draws the glossary, sorted.
+pub(super) fn glossary(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, strategy: &Strategy) {
+    outline::reach(ui, desk, Place::Glossary);
+    sign::section(ui, texts::GLOSSARY);
+    let (kind, removal) = (texts::TERM, Removal::Confirmed);
+    let list = ItemList { source, key: "glossary", text: "term", kind, removal };
+    if strategy.glossary.is_empty() {
+        sign::label(ui, texts::NO_TERMS);
+    }
+    for (n, id) in sorted(strategy).into_iter().enumerate() {
+        ui.horizontal(|ui| {
+            sign::label(ui, &labels::item(kind, n + 1));
+            if source.writable {
+                list.remove_button(ui, desk, id, n);
+            }
+        });
+        for (key, label, shape) in [
+            ("term", texts::TERM_WORD, TextKind::Item),
+            ("definition", texts::TERM_DEFINITION, TextKind::Paragraphs),
+        ] {
+            let name = labels::item_field(kind, n + 1, label);
+            text_field(ui, desk, source, list.item(id).then(key), &name, shape);
+        }
+        ui.add_space(8.0);
+    }
+    list.add_button(ui, desk);
+}
+
+/// Returns the words in their order. One without letters was just added, and stands last.
+fn sorted(strategy: &Strategy) -> Vec<ItemId> {
+    let mut terms: Vec<(bool, String, ItemId)> = strategy
+        .glossary
+        .iter()
+        .map(|term| (term.term.trim().is_empty(), folded(&term.term), term.id))
+        .collect();
+    terms.sort();
+    terms.into_iter().map(|(_, _, id)| id).collect()
+}
+
+/// Draws the bodies.
+pub(super) fn bodies(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, strategy: &Strategy) {
+    outline::reach(ui, desk, Place::Bodies);
+    sign::section(ui, texts::BODIES);
+    let (kind, removal) = (texts::BODY, Removal::Confirmed);
+    let list = ItemList { source, key: "bodies", text: "name", kind, removal };
+    let ids: Vec<ItemId> = strategy.bodies.iter().map(|body| body.id).collect();
+    if ids.is_empty() {
+        sign::label(ui, texts::NO_BODIES);
+    }
+    for (n, body) in strategy.bodies.iter().enumerate() {
+        let shown = ui.vertical(|ui| one(ui, desk, list, strategy, (n, body), &ids));
+        if holds_keyboard(ui, shown.response.rect) {
+            list.move_keys(ui, desk, &ids, n);
+        }
+        ui.add_space(8.0);
+    }
+    list.add_button(ui, desk);
+}
+
+fn one(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    list: ItemList<'_>,
+    strategy: &Strategy,
+    (n, body): (usize, &Body),
+    ids: &[ItemId],
+) {
+    let field = |label| labels::item_field(list.kind, n + 1, label);
+    ui.horizontal(|ui| {
+        sign::label(ui, &labels::item(list.kind, n + 1));
+        list.row_buttons(ui, desk, ids, n);
+    });
+    let item = list.item(body.id);
+    let name = field(texts::BODY_NAME);
+    text_field(ui, desk, list.source, item.clone().then("name"), &name, TextKind::Item);
+    let role = field(texts::BODY_ROLE);
+    text_field(ui, desk, list.source, item.clone().then("role"), &role, TextKind::Paragraphs);
+    ui.horizontal_wrapped(|ui| {
+        sign::label(ui, texts::REPORTS_TO);
+        let others = strategy.bodies.iter().filter(|other| other.id != body.id);
+        let mut offers: Vec<Offer> = others
+            .map(|other| Offer::new(Some(Value::Item(other.id)), labels::titled(&other.name)))
+            .collect();
+        offers.push(Offer::new(None, texts::REPORTS_TO_NOBODY));
+        let held = body.reports_to.value().map(|id| Value::Item(*id));
+        let (path, name) = (item.clone().then("reports_to"), field(texts::REPORTS_TO));
+        let width = BODY_WIDTH.min(ui.available_width());
+        menu_field(ui, desk, list.source, &path, (&name, width), held, &offers).show(ui);
+        sign::label(ui, texts::LEAD);
+        let name = field(texts::LEAD);
+        let offer = |flag, label| {
+            Offer::new(Some(Value::Flag(flag)), label).named(labels::part(&name, label))
+        };
+        let offers = [offer(true, labels::YES), offer(false, labels::NO)];
+        let held = Some(Value::Flag(body.lead.value().copied().unwrap_or_default()));
+        choice(ui, desk, list.source, &item.clone().then("lead"), &name, held, &offers);
+    });
+    clash_note(ui, &body.reports_to);
+    clash_note(ui, &body.lead);
+}
