@@ -24,6 +24,7 @@ use crate::search::finder::Finder;
 use crate::source::{Alliance, Room, Running};
 use crate::trail::{Spot, Trail};
 use crate::views::alliance::{FileForm, Granting};
+use crate::views::comments::CommentForm;
 use crate::views::evaluation::EvaluationPage;
 use crate::views::outline::Outline;
 use crate::views::palette::Palette;
@@ -116,6 +117,10 @@ pub struct PageState {
     pub trail: Trail,
     /// The field that has the keyboard, as far as the frame is drawn.
     pub keyboard: Option<FieldKey>,
+    /// The field that had the keyboard last.
+    pub last_field: Option<FieldKey>,
+    /// The dialog about what was said at a field.
+    pub comments: CommentForm,
     /// What is still to be drawn above the fields.
     pub flags: Vec<Flag>,
     /// Whether it is shown who wrote what.
@@ -205,6 +210,11 @@ impl<'a> Desk<'a> {
     /// Returns the own Blatt about a goal, whether it exists yet or not.
     pub fn sheet(&self, goal: ItemId) -> Source<'a> {
         self.source(DocId::owned(Class::Blatt, self.snapshot.me.municipality, goal))
+    }
+
+    /// Returns a document, whether it exists yet or not.
+    pub fn document(&self, doc: DocId) -> Source<'a> {
+        self.source(doc)
     }
 
     fn source(&self, doc: DocId) -> Source<'a> {

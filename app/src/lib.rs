@@ -8,6 +8,7 @@
 pub mod client;
 pub mod command;
 pub mod commands;
+pub mod comments;
 pub mod demo;
 pub mod desk;
 pub mod exchange_file;

@@ -8,6 +8,7 @@ pub mod alliance;
 pub mod authors;
 pub mod bundle;
 pub mod collate;
+pub mod comments;
 pub mod dates;
 pub mod fields;
 pub mod figures;

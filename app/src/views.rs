@@ -4,6 +4,7 @@
 
 pub mod alliance;
 pub mod clashes;
+pub mod comments;
 pub mod evaluation;
 pub mod finding;
 pub mod first_start;

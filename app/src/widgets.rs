@@ -21,6 +21,7 @@ pub mod menu_field;
 pub mod path_field;
 pub mod progress;
 pub mod qr;
+pub mod remark;
 pub mod sign;
 pub mod table;
 pub mod tabs;

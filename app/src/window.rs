@@ -21,8 +21,8 @@ use crate::source::SnapshotSource;
 use crate::texts::{labels, strategy};
 use crate::theme::{self, Tokens};
 use crate::views::{
-    alliance, evaluation, goal_list, leitlinie, navigation, outline, overview, palette, profiles,
-    room, settings, sheet, side, status_line, steckbrief, top_bar, work,
+    alliance, comments, evaluation, goal_list, leitlinie, navigation, outline, overview, palette,
+    profiles, room, settings, sheet, side, status_line, steckbrief, top_bar, work,
 };
 use crate::widgets::text_field::{field_id, undo_keys};
 use crate::widgets::{authors, company};
@@ -136,6 +136,7 @@ impl Window {
         navigation::pane_keys(ui, desk);
         settings::settings_keys(ui, desk);
         palette::palette_keys(ui, desk);
+        comments::comment_keys(ui, desk);
         panes(ui, desk);
         room::room(ui, desk);
         settings::settings(ui, desk);
@@ -143,6 +144,7 @@ impl Window {
         alliance::agree(ui, desk);
         work::messages(ui, desk);
         work::corner(ui, desk);
+        comments::dialog(ui, desk);
         // In a field the keys are taken before they get here; elsewhere text has its own undo.
         let free = ui.memory(|memory| memory.top_modal_layer().is_none());
         if free && !ui.ctx().text_edit_focused() {
@@ -354,7 +356,10 @@ fn document(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
                 Page::Overview => overview::overview(ui, desk),
                 Page::Profiles if desk.page.goal.is_some() => profile(ui, desk, !wide),
                 Page::Profiles => profiles::profiles(ui, desk),
-                Page::Strategy => leitlinie::leitlinie(ui, desk),
+                Page::Strategy => {
+                    leitlinie::leitlinie(ui, desk);
+                    comments::panel(ui, desk, &[desk.strategy()]);
+                }
                 Page::Evaluation => evaluation::evaluation(ui, desk),
                 Page::Sheet => sheet::sheet(ui, desk),
                 Page::Alliance => alliance::alliance(ui, desk),
@@ -397,6 +402,7 @@ fn profile(ui: &mut Ui, desk: &mut Desk<'_>, folded: bool) {
     if let Some(goal) = desk.page.goal.filter(|_| folded) {
         side::task_split(ui, desk, goal);
         side::sheet(ui, desk, goal);
+        comments::panel(ui, desk, &[desk.profile(goal), desk.sheet(goal)]);
     }
 }
 
@@ -415,6 +421,7 @@ fn side_pane(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
                     steckbrief::decisions(ui, desk, goal);
                     side::task_split(ui, desk, goal);
                     side::sheet(ui, desk, goal);
+                    comments::panel(ui, desk, &[desk.profile(goal), desk.sheet(goal)]);
                     company::flags(ui, desk);
                 });
             },

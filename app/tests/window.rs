@@ -5,6 +5,7 @@
 mod pages {
     mod alliance;
     mod authors;
+    mod comments;
     mod figures;
     mod overview;
     mod palette;

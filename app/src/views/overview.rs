@@ -9,10 +9,11 @@ use leitwerk_shared::domain::ids::{Class, DocId};
 use leitwerk_shared::domain::sheet::SheetState;
 use leitwerk_shared::identity::role::Role;
 
+use super::places;
 use super::waiting::{Field, Reason, Waiting, waiting};
 use crate::desk::{Desk, Page};
 use crate::news::{self, Item};
-use crate::texts::{labels, overview as texts, room, status};
+use crate::texts::{comments as said, labels, overview as texts, room, status};
 use crate::theme::{RADIUS_TAG, Tokens};
 use crate::widgets::card::card;
 use crate::widgets::entry::Entry;
@@ -86,6 +87,7 @@ fn waits(ui: &mut Ui, desk: &mut Desk<'_>) {
             Reason::TwoValues => (texts::TWO_VALUES, tokens.warn, tokens.warn_bg),
             Reason::Overdue => (labels::OVERDUE, tokens.bad, tokens.bad_bg),
             Reason::Missing => (texts::MISSING, tokens.muted, tokens.panel),
+            Reason::Mentioned => (said::FOR_US, tokens.accent, tokens.accent_bg),
         };
         let name = texts::waits(tag.0, &one.what);
         let entry = Entry { tag, text: &one.what, name: &name, ..Entry::default() };
@@ -96,6 +98,10 @@ fn waits(ui: &mut Ui, desk: &mut Desk<'_>) {
 }
 
 fn lead(desk: &mut Desk<'_>, one: &Waiting) {
+    if let Some(about) = &one.comment {
+        desk.go_to(places::spot(about));
+        return desk.page.comments.open(about.clone(), Some(field_id(about)));
+    }
     let Some(goal) = one.goal else { return desk.open_page(Page::Strategy) };
     desk.open_goal(goal);
     desk.page.focus = one.field.as_ref().map(|field| match field {

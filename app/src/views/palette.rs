@@ -9,12 +9,13 @@ use egui::{Id, Key, Modifiers, Response, Ui};
 use leitwerk_shared::domain::edit::Way;
 use leitwerk_shared::domain::ids::ItemId;
 
-use super::{finding, navigation, places, settings};
+use super::{comments, finding, navigation, places, settings};
 use crate::desk::{Desk, Page};
 use crate::outbox::FieldKey;
 use crate::search::{Found, Hit, SHOWN};
 use crate::texts::{
-    authors, labels, overview, palette as texts, room, settings as look, tasks, undo,
+    authors, comments as said, labels, overview, palette as texts, room, settings as look, tasks,
+    undo,
 };
 use crate::theme::{TextSize, ThemeChoice};
 use crate::widgets::dialog::{Dialog, Frameset};
@@ -52,6 +53,7 @@ enum Action {
     Undo,
     Redo,
     Authors,
+    Comment,
     Settings,
     Messages,
     Room,
@@ -246,6 +248,7 @@ fn commands() -> Vec<Choice> {
         command(Action::Undo, undo::UNDO, undo::UNDO_KEYS),
         command(Action::Redo, undo::REDO, undo::REDO_KEYS),
         command(Action::Authors, authors::SHOW, authors::KEYS),
+        command(Action::Comment, said::COMMAND, said::KEYS),
         command(Action::AllRead, overview::ALL_READ, ""),
         command(Action::Room, room::TITLE, ""),
         command(Action::Messages, tasks::MESSAGES, ""),
@@ -272,6 +275,7 @@ fn act(ui: &Ui, desk: &mut Desk<'_>, action: Action) {
         Action::Redo => desk.outbox.reverse(Way::Again),
         Action::Authors => desk.show_authors(!desk.page.authors.shown),
         Action::Messages => desk.page.messages.open(None),
+        Action::Comment => comments::begin(ui, desk),
         Action::Settings => desk.page.settings.open(None),
         Action::Room => desk.page.room.open(None),
         Action::Theme(choice) => settings::wear(ui, desk, |look| look.theme = choice),

@@ -8,7 +8,7 @@ use leitwerk_shared::replica::snapshot::Snapshot;
 
 use crate::desk::{Desk, Page};
 use crate::outbox::FieldKey;
-use crate::texts::{fields, labels};
+use crate::texts::{comments, fields, labels};
 use crate::trail::Spot;
 use crate::widgets::text_field::field_id;
 
@@ -45,6 +45,15 @@ pub fn document(snapshot: &Snapshot, key: &FieldKey) -> String {
 pub fn name(snapshot: &Snapshot, key: &FieldKey) -> String {
     let (doc, path) = key;
     labels::part(&document(snapshot, key), &fields::field(doc.class(), path))
+}
+
+/// Returns what a field is called, or the whole document.
+pub fn title(snapshot: &Snapshot, key: &FieldKey) -> String {
+    if key.1.parts().is_empty() {
+        labels::part(&document(snapshot, key), comments::WHOLE)
+    } else {
+        name(snapshot, key)
+    }
 }
 
 /// Opens the page that shows a field, and gives the field the keyboard.

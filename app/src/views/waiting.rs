@@ -9,8 +9,10 @@ use leitwerk_shared::domain::ids::ItemId;
 use leitwerk_shared::domain::strategy::Numbered;
 use leitwerk_shared::replica::snapshot::Snapshot;
 
-use super::clashes;
-use crate::texts::{dates, labels, overview as texts};
+use super::{clashes, places};
+use crate::comments;
+use crate::outbox::FieldKey;
+use crate::texts::{comments as said, dates, labels, overview as texts};
 
 /// One thing that somebody should look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +25,8 @@ pub struct Waiting {
     pub what: String,
     /// The field that the keyboard goes to: of the Steckbrief, or of the own Blatt.
     pub field: Option<Field>,
+    /// The field whose comments are to be read.
+    pub comment: Option<FieldKey>,
 }
 
 /// A field to go to.
@@ -43,6 +47,8 @@ pub enum Reason {
     Overdue,
     /// The own answer is missing.
     Missing,
+    /// A comment mentions us.
+    Mentioned,
 }
 
 /// Returns what waits, what wants a decision first.
@@ -55,9 +61,11 @@ pub fn waiting(snapshot: &Snapshot, today: jiff::civil::Date) -> Vec<Waiting> {
             goal: None,
             what: labels::part(labels::PAGE_STRATEGY, clash.field()),
             field: None,
+            comment: None,
         })
         .collect();
     all.extend(goals.iter().flat_map(|goal| two_values(snapshot, goal)));
+    all.extend(mentioned(snapshot));
     all.extend(goals.iter().flat_map(|goal| overdue(snapshot, goal, today)));
     all.extend(goals.iter().filter_map(|goal| missing(snapshot, goal)));
     all
@@ -75,6 +83,20 @@ fn two_values(snapshot: &Snapshot, goal: &Numbered<'_>) -> Vec<Waiting> {
         goal: Some(id),
         what: labels::numbered(&goal.printed(), clash.field()),
         field: None,
+        comment: None,
+    });
+    waiting.collect()
+}
+
+/// What others have asked us.
+fn mentioned(snapshot: &Snapshot) -> Vec<Waiting> {
+    let waiting = comments::for_us(snapshot).into_iter().map(|(doc, comment)| {
+        let about = comments::about(snapshot, doc, comment);
+        let author = comment.author().and_then(|(device, _)| snapshot.author(device));
+        let author = author.unwrap_or(labels::UNKNOWN_AUTHOR);
+        let what = said::waits(&places::title(snapshot, &about), author, &comment.text);
+        let goal = places::goal(&about);
+        Waiting { reason: Reason::Mentioned, goal, what, field: None, comment: Some(about) }
     });
     waiting.collect()
 }
@@ -88,7 +110,8 @@ fn overdue(snapshot: &Snapshot, goal: &Numbered<'_>, today: jiff::civil::Date) -
         let what = texts::overdue(&goal.printed(), &item.text, &dates::date(due));
         let field = Path::key("milestones").item(item.id).then("due");
         let field = Some(Field::Profile(field));
-        (!done).then_some(Waiting { reason: Reason::Overdue, goal: Some(id), what, field })
+        let (reason, goal, comment) = (Reason::Overdue, Some(id), None);
+        (!done).then_some(Waiting { reason, goal, what, field, comment })
     });
     late.collect()
 }
@@ -105,5 +128,6 @@ fn missing(snapshot: &Snapshot, goal: &Numbered<'_>) -> Option<Waiting> {
         goal: Some(id),
         what: texts::missing(&goal.printed(), &goal.goal.title),
         field: Some(Field::Sheet(Path::key("answer").then("state"))),
+        comment: None,
     })
 }

@@ -12,6 +12,7 @@ use leitwerk_shared::domain::edit::{Path, Value};
 
 use super::company::{Drawn, Side, note_field};
 use super::line_field::Trouble;
+use super::remark::remark_at_value;
 use super::sign::into_view;
 use super::text_field::field_id;
 use crate::desk::{Desk, Source};
@@ -76,6 +77,7 @@ pub fn choice(
     let drawn = Drawn { rect, id: stop, focused: focused.is_some() };
     note_field(ui, desk, source, path, drawn, Side::Below);
     Trouble::of_refusal(desk, &key).show(ui);
+    remark_at_value(ui, desk, &key);
     let Some(option) = picked.and_then(|picked| options.get(picked)) else { return current };
     if option.value != current {
         desk.outbox.set(source.doc, source.version, path.clone(), option.value.clone());

@@ -23,6 +23,17 @@ pub struct Input<'a> {
 }
 
 impl Input<'_> {
+    /// Draws the field with room for several lines.
+    pub fn show_lines(&self, ui: &mut Ui, text: &mut String) -> Response {
+        #[expect(clippy::disallowed_methods, reason = "this is the field of the house")]
+        let edit = TextEdit::multiline(text);
+        let edit = edit.id(self.id).desired_width(self.width).desired_rows(3);
+        let edit = edit.hint_text(RichText::new(self.hint).color(Tokens::of(ui).muted));
+        let response = ui.add(edit).accessible_name(self.name);
+        into_view(&response);
+        response
+    }
+
     /// Draws the field.
     pub fn show(&self, ui: &mut Ui, text: &mut dyn TextBuffer) -> Response {
         #[expect(clippy::disallowed_methods, reason = "this is the field of the house")]

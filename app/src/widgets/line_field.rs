@@ -8,6 +8,7 @@ use leitwerk_shared::domain::edit::{Path, Value};
 
 use super::company::{Drawn, Side, note_field};
 use super::input::Input;
+use super::remark::remark_at_value;
 use super::sign;
 use super::text_field::{field_id, select_wanted, undo_keys};
 use crate::desk::{Desk, Source};
@@ -73,6 +74,7 @@ pub fn line_field(
     }
     let response = edit_line(ui, &key, field, &mut text, source.writable);
     note_field(ui, desk, source, path, Drawn::of(ui, &response), Side::Below);
+    remark_at_value(ui, desk, &key);
     if !response.changed() && typed.is_none() {
         return Trouble::of_refusal(desk, &key);
     }

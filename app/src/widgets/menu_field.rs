@@ -2,17 +2,42 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! One of several values, in a menu that opens.
 
-use egui::{Button, ComboBox, Ui, vec2};
+use egui::{Button, ComboBox, Id, Ui, vec2};
 use leitwerk_shared::domain::edit::{Path, Value};
 
 use super::choice::Offer;
 use super::company::{Drawn, Side, note_field};
 use super::line_field::Trouble;
+use super::remark::remark_at_value;
 use super::sign::into_view;
 use super::text_field::field_id;
 use crate::desk::{Desk, Source};
 use crate::texts::labels;
 use crate::theme::{CONTROL_HEIGHT, Tokens};
+
+/// Draws a choice that is no register as a menu. Returns what was picked.
+#[expect(clippy::disallowed_methods, reason = "this is the menu of the house")]
+pub fn picker(
+    ui: &mut Ui,
+    id: Id,
+    (name, width): (&str, f32),
+    options: &[&str],
+    chosen: usize,
+) -> Option<usize> {
+    let label = options.get(chosen).copied().unwrap_or(labels::NOT_CHOSEN);
+    let mut picked = None;
+    let menu =
+        ComboBox::from_id_salt(id).width(width).truncate().selected_text(label).show_ui(ui, |ui| {
+            for (n, option) in options.iter().enumerate() {
+                let button = Button::selectable(n == chosen, *option);
+                if ui.add(button.min_size(vec2(width, CONTROL_HEIGHT))).clicked() {
+                    picked = Some(n);
+                }
+            }
+        });
+    into_view(&menu.response.accessible_name(name));
+    picked
+}
 
 /// Draws a register as a menu.
 #[expect(clippy::disallowed_methods, reason = "this is the menu of the house")]
@@ -63,6 +88,7 @@ pub fn menu_field(
     // An open menu has the keyboard in place of its field.
     let drawn = Drawn { focused: drawn.focused || menu.inner.inner.is_some(), ..drawn };
     note_field(ui, desk, source, path, drawn, Side::Below);
+    remark_at_value(ui, desk, &key);
     if let Some(value) = picked.filter(|value| *value != current) {
         desk.outbox.set(source.doc, source.version, path.clone(), value);
     }

@@ -17,6 +17,7 @@ use leitwerk_shared::domain::text::{Delta, Splice};
 
 use super::authors::{self, Pieces};
 use super::company::{Drawn, Side, note_piece};
+use super::remark::remark;
 use super::sign;
 use crate::desk::{Desk, Source};
 use crate::outbox::field_buffer::FieldBuffer;
@@ -91,6 +92,7 @@ pub fn text_field(
     let side = if kind == TextKind::Title { Side::Above } else { Side::Below };
     let author = pieces.zip(at).and_then(|(pieces, at)| pieces.author_at(at));
     note_piece(ui, desk, source, &key.1, Drawn::of(ui, &response), side, author);
+    remark(ui, desk, &key);
     if let Some(reason) = buffer.refused() {
         sign::trouble(ui, &notices::refused(reason));
     }

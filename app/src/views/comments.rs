@@ -1,0 +1,207 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Comments: what was said about the open document, and the dialog at one field in which they are
+//! read, written, settled and opened again.
+
+use egui::{Id, Key, Modifiers, RichText, Ui};
+use leitwerk_shared::domain::comment::Comment;
+use leitwerk_shared::domain::edit::{Path, Value};
+use leitwerk_shared::domain::ids::{Class, MunicipalityId};
+
+use super::items::new_item_id;
+use super::places;
+use crate::comments::{self, Draft};
+use crate::desk::{Desk, Source};
+use crate::outbox::FieldKey;
+use crate::texts::{comments as texts, dates, fields, labels};
+use crate::theme::{Tokens, semibold};
+use crate::widgets::dialog::{Dialog, Frameset};
+use crate::widgets::fold::fold;
+use crate::widgets::input::Input;
+use crate::widgets::{button, menu_field, sign};
+
+const FRAME: Frameset = Frameset { title: texts::TITLE, width: 560.0, height: 420.0 };
+const MENTION_WIDTH: f32 = 260.0;
+
+/// The dialog at one field.
+#[derive(Debug, Default)]
+pub struct CommentForm {
+    dialog: Dialog,
+    about: Option<FieldKey>,
+    draft: Draft,
+}
+
+impl CommentForm {
+    /// Opens the dialog about a field; the keyboard goes back to `opener`.
+    pub fn open(&mut self, about: FieldKey, opener: Option<Id>) {
+        *self = Self { about: Some(about), ..Self::default() };
+        self.dialog.open(opener);
+    }
+}
+
+/// Opens the dialog about the field that had the keyboard last when the keys for that are pressed.
+pub fn comment_keys(ui: &Ui, desk: &mut Desk<'_>) {
+    let keys = Modifiers::COMMAND | Modifiers::SHIFT;
+    if ui.input_mut(|input| input.consume_key(keys, Key::M)) {
+        begin(ui, desk);
+    }
+}
+
+/// Opens the dialog about the field that had the keyboard last on this page, or else about the
+/// whole document.
+pub fn begin(ui: &Ui, desk: &mut Desk<'_>) {
+    let here = desk.spot();
+    let last = desk.page.last_field.clone().filter(|key| places::spot(key) == here);
+    let whole = || desk.open_document().map(|doc| (doc, Path::default()));
+    if let Some(about) = last.or_else(whole) {
+        let opener = ui.memory(egui::Memory::focused);
+        desk.page.comments.open(about, opener);
+    }
+}
+
+/// Draws what was said about the open document.
+pub fn panel(ui: &mut Ui, desk: &mut Desk<'_>, sources: &[Source<'_>]) {
+    sign::section(ui, texts::TITLE);
+    let all = sources.iter().flat_map(|source| {
+        comments::of(desk.snapshot, source.doc).iter().map(move |comment| (*source, comment))
+    });
+    let (resolved, open): (Vec<_>, Vec<_>) = all.partition(|(_, comment)| comment.is_resolved());
+    if open.is_empty() && resolved.is_empty() {
+        sign::hint(ui, texts::NONE);
+    }
+    for (source, comment) in open {
+        one(ui, desk, source, comment, true);
+    }
+    let Some(first) = sources.first().filter(|source| source.writable) else { return };
+    let response = button::link(ui, texts::NEW, texts::NEW);
+    if response.clicked() {
+        desk.page.comments.open((first.doc, Path::default()), Some(response.id));
+    }
+    if !resolved.is_empty() {
+        let salt = egui::IdSalt::new(("resolved", first.doc.to_bytes()));
+        fold(ui, salt, &texts::resolved(resolved.len()), |ui| {
+            for (source, comment) in resolved {
+                one(ui, desk, source, comment, true);
+            }
+        });
+    }
+}
+
+/// Draws the dialog, if it is open.
+pub fn dialog(ui: &Ui, desk: &mut Desk<'_>) {
+    let mut form = std::mem::take(&mut desk.page.comments);
+    let mut dialog = std::mem::take(&mut form.dialog);
+    if let Some(about) = form.about.clone() {
+        dialog.show(ui, FRAME, |ui, dialog| at_field(ui, desk, &mut form, &about, dialog));
+    }
+    form.dialog = dialog;
+    desk.page.comments = form;
+}
+
+fn at_field(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    form: &mut CommentForm,
+    about: &FieldKey,
+    dialog: &mut Dialog,
+) {
+    let source = desk.document(about.0);
+    sign::heading(ui, 2, &places::title(desk.snapshot, about));
+    let path = about.1.to_string();
+    let said = comments::of(desk.snapshot, about.0).iter();
+    let said: Vec<&Comment> = said.filter(|comment| comments::place(comment) == path).collect();
+    if said.is_empty() {
+        let own = about.0.class() == Class::Blatt;
+        sign::hint(ui, if own { texts::NONE_OWN } else { texts::NONE });
+    }
+    for comment in said {
+        one(ui, desk, source, comment, false);
+    }
+    if !source.writable {
+        return;
+    }
+    let id = Id::unique("comment");
+    let (name, hint, width) = (texts::TEXT, texts::TEXT, ui.available_width());
+    let input = Input { id, name, hint, suffix: "", width };
+    let response = input.show_lines(ui, &mut form.draft.text);
+    dialog.begin_at(ui, &response);
+    ui.horizontal_wrapped(|ui| {
+        if about.0.class() != Class::Blatt {
+            mention(ui, desk, &mut form.draft);
+        }
+        let written = !form.draft.text.trim().is_empty();
+        let send = ui.add_enabled_ui(written, |ui| button::primary(ui, texts::SEND, texts::SEND));
+        if send.inner.clicked() {
+            let ops = std::mem::take(&mut form.draft).ops(new_item_id(), &about.1);
+            desk.outbox.send(source.doc, source.version.clone(), ops);
+            response.request_focus();
+        }
+    });
+}
+
+/// Lets a Kommune be chosen that shall read it.
+fn mention(ui: &mut Ui, desk: &Desk<'_>, draft: &mut Draft) {
+    sign::label(ui, texts::MENTION);
+    let me = desk.snapshot.me.municipality;
+    let others = desk.snapshot.municipalities.iter().filter(|(id, _)| **id != me);
+    let offers: Vec<(Option<MunicipalityId>, &str)> = std::iter::once((None, texts::NOBODY))
+        .chain(others.map(|(id, kommune)| (Some(*id), kommune.name.as_str())))
+        .collect();
+    let chosen = offers.iter().position(|(id, _)| *id == draft.mention).unwrap_or(0);
+    let names: Vec<&str> = offers.iter().map(|(_, name)| *name).collect();
+    let (id, place) = (Id::unique("mention"), (texts::MENTION, MENTION_WIDTH));
+    if let Some(picked) = menu_field::picker(ui, id, place, &names, chosen) {
+        draft.mention = offers[picked].0;
+    }
+}
+
+/// Draws one comment; with `place`, also the field that it is about.
+fn one(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, comment: &Comment, place: bool) {
+    author(ui, desk, comment);
+    let about = comments::about(desk.snapshot, source.doc, comment);
+    if place && !about.1.parts().is_empty() {
+        let name = fields::field(about.0.class(), &about.1);
+        let spoken = texts::about(&name, &comment.text);
+        if button::link(ui, &name, &spoken).clicked() {
+            places::open(desk, &about);
+        }
+    }
+    ui.add(egui::Label::new(&comment.text).wrap());
+    let mentioned = comment.mentions.value();
+    let mentioned = mentioned.and_then(|id| Some((id, desk.snapshot.municipalities.get(id)?)));
+    if let Some((id, kommune)) = mentioned {
+        let colour = Tokens::of(ui).municipality(id.0);
+        sign::tinted(ui, &texts::mentions(&kommune.name), colour);
+    }
+    if source.writable {
+        settle(ui, desk, source, comment);
+    }
+    ui.add_space(8.0);
+}
+
+/// Draws the button that settles a comment or opens it again.
+fn settle(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, comment: &Comment) {
+    let path = comments::resolved(comment.id);
+    let key = source.key(path.clone());
+    let held = desk.outbox.wanted(&key).map(|value| value == Some(&Value::Flag(true)));
+    let resolved = held.unwrap_or_else(|| comment.is_resolved());
+    let text = if resolved { texts::REOPEN } else { texts::RESOLVE };
+    let pressed = ui.horizontal(|ui| button::plain(ui, text, &texts::about(text, &comment.text)));
+    if pressed.inner.clicked() {
+        desk.outbox.set(source.doc, source.version, path, Some(Value::Flag(!resolved)));
+    }
+}
+
+/// Names the author in the colour of the Kommune, with the time.
+fn author(ui: &mut Ui, desk: &Desk<'_>, comment: &Comment) {
+    let Some((device, at)) = comment.author() else { return };
+    let name = desk.snapshot.author(device).unwrap_or(labels::UNKNOWN_AUTHOR);
+    let number = desk.snapshot.devices.get(&device).map_or(0, |kommune| kommune.0);
+    let colour = Tokens::of(ui).municipality(number);
+    ui.spacing_mut().interact_size.y = 18.0;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.label(RichText::new(name).family(semibold()).size(14.0).color(colour));
+        sign::label(ui, &labels::after_name(&dates::moment(at, desk.now)));
+    });
+}
