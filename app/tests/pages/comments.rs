@@ -3,6 +3,7 @@
 //! What comments promise: they stand at their field, mention a Kommune, and are settled and opened
 //! again.
 
+use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use leitwerk_app::comments::Draft;
@@ -33,12 +34,13 @@ fn a_comment_is_written_at_a_field_and_mentions_a_kommune() {
     world.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::M);
     world.harness.run();
     world.type_into("Neuer Kommentar", QUESTION);
-    world.click("Richtet sich an");
+    world.harness.get_by_role_and_label(Role::ComboBox, "Richtet sich an").click();
+    world.harness.run();
     world.click("Stadt Norderheide");
     world.click("Kommentieren");
     world.settle();
     assert_eq!(world.value("Neuer Kommentar"), "", "it is on its way");
-    assert!(world.harness.query_by_label("an Stadt Norderheide").is_some());
+    assert!(world.shows("an Stadt Norderheide"));
     close(&mut world);
     assert!(world.harness.query_by_label("Ziel: 1 offener Kommentar").is_some());
     assert!(world.field("Ziel").is_focused(), "the keyboard is where it was");
@@ -59,7 +61,10 @@ fn a_comment_is_settled_and_opened_again() {
     world.settle();
     assert!(!world.shows("offener Kommentar"));
     world.click("Erledigt (1)");
-    world.click(&format!("Wieder öffnen: {QUESTION}"));
+    // What just unfolded may lie below the edge; the keyboard brings it into view.
+    world.harness.get_by_label(&format!("Wieder öffnen: {QUESTION}")).focus();
+    world.harness.run();
+    world.press(Modifiers::NONE, Key::Enter);
     world.settle();
     assert!(world.harness.query_by_label("Ziel: 1 offener Kommentar").is_some());
 }
