@@ -409,9 +409,9 @@ struct Worker<T> {
 
 impl<T: Fn(Notice)> Worker<T> {
     fn run(mut self, inbox: &Receiver<Message>) {
+        let mut stop = false;
         loop {
             let mut inputs = Vec::new();
-            let mut stop = false;
             for message in std::iter::once(self.wait(inbox)).chain(inbox.try_iter()) {
                 match message {
                     Message::Input(input) => inputs.push(input),
@@ -441,7 +441,8 @@ impl<T: Fn(Notice)> Worker<T> {
                 self.follow(output);
             }
             self.begin_saved();
-            if stop {
+            // What was written last may still wait for its document.
+            if stop && !self.replica.holds_wishes() {
                 for output in self.replica.close(now()) {
                     self.follow(output);
                 }

@@ -416,6 +416,12 @@ impl<R: Reader> Replica<R> {
         [quiet, presence, proof].into_iter().flatten().min()
     }
 
+    /// Returns whether something that a person wrote waits for its document to be opened. Until
+    /// then it is nowhere but in memory, and [`Replica::close`] would lose it.
+    pub fn holds_wishes(&self) -> bool {
+        self.open.holds_wishes()
+    }
+
     /// Returns what shall be said and written before the process ends.
     pub fn close(&mut self, now: i64) -> Vec<Output> {
         // The quiet moment that a receipt waits for does not come any more.
@@ -453,6 +459,9 @@ impl<R: Reader> Replica<R> {
             Input::Finished(Finished::Opened(doc, opened)) => self.opened(now, doc, opened),
             Input::Finished(Finished::Shares(doc, shares)) => self.found_shares(doc, shares),
             Input::Here(place) => {
+                if let Some((doc, _)) = &place {
+                    self.prepare(*doc);
+                }
                 self.presences.here(now, place.clone());
                 self.exchange.set_presence(place);
             }
@@ -611,7 +620,19 @@ impl<R: Reader> Replica<R> {
         }
     }
 
-    /// Opens what was found to need it at the start, a few at a time.
+    /// Opens the document in which a person is, so that the first key need not wait for it.
+    fn prepare(&mut self, doc: DocId) {
+        if self.open.slot(doc).is_some() {
+            return;
+        }
+        match self.exchange.size(doc) {
+            Ok(0) => {}
+            Ok(_) => self.open.wanted.push_back(doc),
+            Err(error) => self.out.push(Output::Broken(doc, error.into())),
+        }
+    }
+
+    /// Opens what was found to need it at the start or by a person, a few at a time.
     fn open_wanted(&mut self) {
         while let Some(doc) = self.open.next_wanted() {
             self.start_opening(doc);
@@ -936,8 +957,9 @@ impl<R: Reader> Replica<R> {
         let receipts = self.exchange.receipts().values();
         let holding = receipts.filter(|receipt| self.complete.contains(&receipt.digest));
         let reached: BTreeSet<_> = holding.filter_map(|receipt| others(receipt.device)).collect();
+        let unwritten = self.holds_wishes() && self.storage != Storage::Failed;
         Status {
-            storage: self.storage,
+            storage: if unwritten { Storage::Saving } else { self.storage },
             link: match self.exchange.relay_link() {
                 None => LinkState::Offline,
                 Some(false) => LinkState::Connected,

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! The documents that are open in memory, as few as possible. One is opened when somebody writes
-//! into it or changes come for it, and let go again when others need the room.
+//! The documents that are open in memory, as few as possible. One is opened when a person goes to
+//! it, somebody writes into it or changes come for it, and let go again when others need the room.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -97,6 +97,12 @@ impl OpenDocuments {
 
     pub(super) fn is_opening(&self) -> bool {
         !self.wanted.is_empty() || self.away_count() > 0
+    }
+
+    /// Returns whether what a person wants waits for a document.
+    pub(super) fn holds_wishes(&self) -> bool {
+        let waits = |slot: &Slot| matches!(slot, Slot::Away { wishes, .. } if !wishes.is_empty());
+        self.slots.values().any(|entry| waits(&entry.slot))
     }
 
     /// Returns the next document to open, if there is room in the pool.

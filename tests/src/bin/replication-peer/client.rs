@@ -161,7 +161,12 @@ impl Actors {
                 }
                 self.opened = true;
                 let shown = self.when(|| Condition::Lengths(target.clone()));
-                say(&json!({ "id": id, "t0": t0, "t": latest(shown)? }));
+                let t = latest(shown)?;
+                // Whoever opens documents is in one of them, and the window says so.
+                for actor in &self.all {
+                    actor.client.here(Some((steckbrief(0), String::new())));
+                }
+                say(&json!({ "id": id, "t0": t0, "t": t }));
             }
             Command::Edit { docs, edits, seed } => {
                 let t = self.edit(docs, edits, seed)?;
