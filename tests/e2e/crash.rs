@@ -4,6 +4,7 @@
 
 use std::time::{Duration, Instant};
 
+use leitwerk_tests::live::Live;
 use leitwerk_tests::processes::{GEMEINDE, Verbund, Workplace, text};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
@@ -67,6 +68,14 @@ fn a_killed_edit_is_there_if_it_was_told_as_saved() {
     office.sync();
     town.sync();
     assert_eq!(town.export(), office.export(), "seed {seed}");
+}
+
+#[test]
+fn what_was_written_last_is_kept_when_the_window_closes_at_once() {
+    let verbund = Verbund::found();
+    let office = verbund.office_with_leitlinie();
+    Live::start(&office).type_and_close("1.1", "Zuletzt: ");
+    Live::start(&office).wait_for_text("1.1", "Zuletzt: ");
 }
 
 #[test]

@@ -135,7 +135,7 @@ fn a_firewall_that_shuts_udp_in_the_middle_of_the_day_stops_nobody() {
     switch.block_udp(2);
     here.type_into("1.1", "Unterdessen: ");
     there.wait_for_text("1.1", "Unterdessen: ");
-    assert_eq!(there.relay_path(), Path::Tcp);
+    there.wait_for_relay_path(Path::Tcp);
 
     // A link that works is not exchanged; the next one goes over UDP again.
     switch.allow_udp(2);

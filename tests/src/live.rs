@@ -92,6 +92,12 @@ impl Live {
         self.until("the relay answers", |live| live.relay_path)
     }
 
+    /// Waits until the relay is reached over a path.
+    pub fn wait_for_relay_path(&mut self, path: Path) {
+        let what = format!("the relay over {path:?}");
+        self.until(&what, |live| (live.relay_path == Some(path)).then_some(()));
+    }
+
     /// Waits until the search of the room is on or off.
     pub fn wait_for_search(&mut self, search: Search) {
         let is = |network: &NetworkState| network.search == search;
@@ -115,18 +121,27 @@ impl Live {
 
     /// Types at the beginning of the text of a goal and waits until that is saved here.
     pub fn type_into(&mut self, number: &str, insert: &str) {
+        let (doc, ticket) = self.send(number, insert);
+        self.wait("the typed text is saved", |snapshot| {
+            let applied = snapshot.profiles[&doc.item()].applied;
+            applied >= ticket && matches!(snapshot.status.storage, Storage::Saved(_))
+        });
+    }
+
+    /// Types at the beginning of the text of a goal and ends the client at once.
+    pub fn type_and_close(mut self, number: &str, insert: &str) {
+        self.send(number, insert);
+    }
+
+    fn send(&mut self, number: &str, insert: &str) -> (DocId, u64) {
         let snapshot = self.latest();
         let doc = DocId::shared(Class::Steckbrief, goal(&snapshot, number));
         let base = snapshot.profiles[&doc.item()].version.clone();
         let delta = Delta::splice(Splice { at: 0, delete: 0, insert: insert.to_owned() });
         self.tickets += 1;
-        let ticket = self.tickets;
         let ops = vec![Op::Text { at: edit::Path::key("text"), delta }];
-        self.client.edit(ticket, Edit { doc, base, ops });
-        self.wait("the typed text is saved", |snapshot| {
-            let applied = snapshot.profiles[&doc.item()].applied;
-            applied >= ticket && matches!(snapshot.status.storage, Storage::Saved(_))
-        });
+        self.client.edit(self.tickets, Edit { doc, base, ops });
+        (doc, self.tickets)
     }
 
     /// Names another workplace to call.

@@ -235,8 +235,9 @@ impl Verbund {
     pub fn signal_relay(&self, signal: &str) {
         let relay = self.relay.as_ref().expect("the relay runs");
         let id = relay.child.id().to_string();
-        let sent = Command::new("kill").args(["-s", signal, &id]).status();
-        assert!(sent.expect("kill can be run").success(), "the signal was sent");
+        // Every shell has a `kill` of its own; the program is missing on small systems.
+        let sent = Command::new("sh").args(["-c", "kill -s \"$0\" \"$1\"", signal, &id]).status();
+        assert!(sent.expect("a shell can be run").success(), "the signal was sent");
     }
 
     /// Stops the relay in order, which must succeed.

@@ -154,7 +154,7 @@ pub fn certificate(term: Option<Term>, now: &Zoned) -> String {
 pub fn relay(status: Status, path: Option<Path>) -> String {
     let over = match path {
         Some(Path::Quic) => "verbunden über UDP",
-        Some(Path::Tcp) => "verbunden über TCP, weil UDP gesperrt ist",
+        Some(Path::Tcp) => "verbunden über TCP, UDP antwortete nicht gleich",
         None => "verbunden",
     };
     match status.link {

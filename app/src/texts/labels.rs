@@ -45,7 +45,8 @@ pub const UNTITLED: &str = "Ohne Titel";
 pub const NO_AREA: &str = "Ohne Handlungsbereich";
 /// There is no goal yet.
 pub const NO_GOALS: &str = "Noch keine Verbundziele. „Neuer Steckbrief“ legt das erste an; eine \
-    vorhandene Leitlinie übernimmt der Befehl „leitwerk import“.";
+    vorhandene Leitlinie übernimmt der Befehl „leitwerk import“; dieses Fenster muss dafür \
+    geschlossen sein.";
 /// No goal is open.
 pub const NO_GOAL_OPEN: &str = "Bitte links ein Verbundziel wählen.";
 

@@ -37,7 +37,7 @@ pub const EMPTY: &str = "So geht es los";
 /// What the Geschäftsstelle does first.
 pub const EMPTY_COORDINATOR: &str = "Es gibt noch keine Verbundziele. Legen Sie in der Leitlinie \
     Handlungsbereiche an und dann unter Steckbriefe die Ziele. Eine vorhandene Leitlinie übernimmt \
-    der Befehl „leitwerk import“.";
+    der Befehl „leitwerk import“; dieses Fenster muss dafür geschlossen sein.";
 /// What everybody else does first.
 pub const EMPTY_MEMBER: &str = "Es gibt noch keine Verbundziele. Sobald die Geschäftsstelle sie \
     angelegt hat und Ihr Rechner verbunden ist, erscheinen sie hier von selbst.";

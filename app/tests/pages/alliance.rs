@@ -77,7 +77,7 @@ fn the_way_to_the_relay_is_told() {
     world.relay_path(Path::Quic);
     assert!(world.shows("verbunden über UDP, aktuell"));
     world.relay_path(Path::Tcp);
-    assert!(world.shows("verbunden über TCP, weil UDP gesperrt ist, aktuell"));
+    assert!(world.shows("verbunden über TCP, UDP antwortete nicht gleich, aktuell"));
     world.snapshot.status.link = LinkState::Offline;
     world.snapshot.peers.insert(DeviceId(3), LinkState::InStep);
     world.publish();
