@@ -20,6 +20,7 @@ use crate::news::Authors;
 use crate::outbox::{FieldKey, Outbox, reading};
 use crate::picker::Picker;
 use crate::presence::beacon::Place;
+use crate::questions::Questions;
 use crate::search::finder::Finder;
 use crate::source::{Alliance, Room, Running};
 use crate::trail::{Spot, Trail};
@@ -87,6 +88,8 @@ pub struct PageState {
     pub focus: Option<Id>,
     /// The characters that shall be selected as soon as their field is drawn.
     pub select: Option<(Id, Range<usize>)>,
+    /// How many decisions every goal waits for.
+    pub questions: Questions,
     /// The figures.
     pub evaluation: EvaluationPage,
     /// The own Blatt.

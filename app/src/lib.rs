@@ -24,6 +24,7 @@ pub mod outbox;
 pub mod picker;
 pub mod presence;
 pub mod profile;
+pub mod questions;
 pub mod release;
 pub mod report;
 pub mod search;

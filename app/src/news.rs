@@ -34,25 +34,40 @@ impl State {
 
 /// What was read, by document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Marks(BTreeMap<String, Authors>);
+#[serde(from = "Written", into = "Written")]
+pub struct Marks(BTreeMap<DocId, Authors>);
+
+/// Marks as they are written down: documents as text.
+type Written = BTreeMap<String, Authors>;
+
+impl From<Written> for Marks {
+    fn from(written: Written) -> Self {
+        let read = |(doc, authors): (String, Authors)| Some((doc.parse().ok()?, authors));
+        Self(written.into_iter().filter_map(read).collect())
+    }
+}
+
+impl From<Marks> for Written {
+    fn from(marks: Marks) -> Self {
+        marks.0.into_iter().map(|(doc, authors)| (doc.to_string(), authors)).collect()
+    }
+}
 
 impl Marks {
     /// Returns what the document held when it was last read.
     pub fn get(&self, doc: DocId) -> Option<&Authors> {
-        self.0.get(&doc.to_string())
+        self.0.get(&doc)
     }
 
     /// Returns the states that were read, by document.
     pub fn states(&self) -> BTreeMap<DocId, State> {
-        let state = |(doc, written): (&String, &Authors)| Some((doc.parse().ok()?, written.state));
-        self.0.iter().filter_map(state).collect()
+        self.0.iter().map(|(doc, written)| (*doc, written.state)).collect()
     }
 
     /// Marks a document as read in the state that was counted.
     pub fn read(&mut self, doc: DocId, written: &Authors) {
         if self.get(doc) != Some(written) {
-            self.0.insert(doc.to_string(), written.clone());
+            self.0.insert(doc, written.clone());
         }
     }
 }
@@ -73,14 +88,9 @@ pub struct Item {
 pub fn unread(snapshot: &Snapshot, written: &BTreeMap<DocId, Authors>, marks: &Marks) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     for doc in documents(snapshot) {
-        let Some(now) = written.get(&doc) else { continue };
         let mut new: BTreeMap<MunicipalityId, u64> = BTreeMap::new();
-        for (device, count) in &now.by {
-            let read = marks.get(doc).and_then(|mark| mark.by.get(device)).copied().unwrap_or(0);
-            let of = snapshot.devices.get(device).filter(|_| *device != snapshot.me.device);
-            if let Some(municipality) = of.filter(|_| *count > read) {
-                *new.entry(*municipality).or_default() += count - read;
-            }
+        for (municipality, changes) in unread_in(snapshot, written, marks, doc) {
+            *new.entry(municipality).or_default() += changes;
         }
         let item = |(municipality, changes)| Item { municipality, doc, changes };
         items.extend(new.into_iter().map(item));
@@ -88,6 +98,32 @@ pub fn unread(snapshot: &Snapshot, written: &BTreeMap<DocId, Authors>, marks: &M
     // Stable: within a Kommune the printed order stays.
     items.sort_by_key(|item| item.municipality);
     items
+}
+
+/// Returns how many changes of others this person has not read in one document.
+pub fn count_unread(
+    snapshot: &Snapshot,
+    written: &BTreeMap<DocId, Authors>,
+    marks: &Marks,
+    doc: DocId,
+) -> u64 {
+    unread_in(snapshot, written, marks, doc).map(|(_, changes)| changes).sum()
+}
+
+/// Returns what each device of others has written in a document since it was last read.
+fn unread_in<'a>(
+    snapshot: &'a Snapshot,
+    written: &'a BTreeMap<DocId, Authors>,
+    marks: &'a Marks,
+    doc: DocId,
+) -> impl Iterator<Item = (MunicipalityId, u64)> + 'a {
+    let mark = marks.get(doc);
+    let by = written.get(&doc).into_iter().flat_map(|now| &now.by);
+    by.filter_map(move |(device, count)| {
+        let read = mark.and_then(|mark| mark.by.get(device)).copied().unwrap_or(0);
+        let of = snapshot.devices.get(device).filter(|_| *device != snapshot.me.device)?;
+        (*count > read).then(|| (*of, count - read))
+    })
 }
 
 /// Returns the Leitlinie and the Steckbriefe in printed order.

@@ -22,6 +22,7 @@ pub mod path_field;
 pub mod progress;
 pub mod qr;
 pub mod remark;
+pub mod rows;
 pub mod sign;
 pub mod table;
 pub mod tabs;

@@ -95,7 +95,8 @@ impl Window {
         }
     }
 
-    fn frame(&mut self, ui: &mut Ui) {
+    /// Draws one frame.
+    pub fn frame(&mut self, ui: &mut Ui) {
         let (snapshot, refused) = self.source.take();
         let seconds = ui.input(|input| input.time);
         self.outbox.pump(&snapshot, &refused, seconds);
@@ -109,6 +110,7 @@ impl Window {
         let there = alliance::there(&snapshot);
         self.memory.noticed(there, now.timestamp().as_second());
         self.page.keyboard = None;
+        self.page.questions.update(&snapshot);
         let desk = &mut Desk {
             snapshot: &snapshot,
             shared: &snapshot,

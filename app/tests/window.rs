@@ -7,6 +7,7 @@ mod pages {
     mod authors;
     mod comments;
     mod figures;
+    mod large;
     mod overview;
     mod palette;
     mod presence;

@@ -233,11 +233,20 @@ pub fn of_strategy(strategy: &Strategy) -> Vec<Clash> {
 
 /// Returns how many decisions a goal waits for.
 pub fn count(snapshot: &Snapshot, goal: ItemId) -> usize {
-    let strategy = &snapshot.strategy.content;
-    let profile = snapshot.profiles.get(&goal);
-    let profile = profile.map(|view| of_profile(strategy, &view.content).len());
+    let profile = snapshot.profiles.get(&goal).map(|view| several(&view.content));
     let sheet = snapshot.sheets.get(&goal).map(|view| of_sheet(&view.content).len());
     profile.unwrap_or(0) + sheet.unwrap_or(0)
+}
+
+/// Returns how many registers of a record have several values.
+fn several(record: &dyn Record) -> usize {
+    let of = |key: &&str| match record.field(key) {
+        Some(Held::Register(claims)) => usize::from(claims.len() > 1),
+        Some(Held::Group(group)) => several(group),
+        Some(Held::List(items)) => items.into_iter().map(|(_, item)| several(item)).sum(),
+        Some(Held::Text(_) | Held::Links(_)) | None => 0,
+    };
+    record.keys().iter().map(of).sum()
 }
 
 /// Draws the decisions that a document waits for. One that was just made disappears at once.

@@ -12,7 +12,6 @@ use leitwerk_shared::domain::edit::Path;
 use leitwerk_shared::domain::ids::ItemId;
 use leitwerk_shared::domain::strategy::Numbered;
 
-use super::clashes;
 use crate::desk::{Desk, Page};
 use crate::news;
 use crate::presence::{self, Guest};
@@ -40,7 +39,6 @@ pub fn goal_list(ui: &mut Ui, desk: &mut Desk<'_>) {
         move_with_keys(ui, desk, &goals);
         let open = desk.page.goal;
         let stop = goals.iter().position(|goal| Some(goal.goal.id) == open).unwrap_or(0);
-        let unread = news::unread(snapshot, desk.written, &desk.memory.read);
         let mut area = None;
         for (n, goal) in goals.iter().enumerate() {
             let here = Some(goal.area.map(|area| area.id));
@@ -48,12 +46,18 @@ pub fn goal_list(ui: &mut Ui, desk: &mut Desk<'_>) {
                 area_heading(ui, goal);
                 area = here;
             }
-            let questions = clashes::count(snapshot, goal.goal.id);
+            let (_, place) = ui.allocate_space(vec2(ui.available_width(), ROW_HEIGHT));
+            // What has the keyboard would lose it if it were not drawn.
+            let in_use = n == stop || ui.memory(|memory| memory.has_focus(row_id(goal.goal.id)));
+            if !in_use && !ui.is_rect_visible(place.expand2(vec2(0.0, ROW_HEIGHT))) {
+                continue;
+            }
+            let questions = desk.page.questions.of(goal.goal.id);
             let doc = desk.profile(goal.goal.id).doc;
-            let new = unread.iter().filter(|item| item.doc == doc).map(|item| item.changes).sum();
+            let new = news::count_unread(snapshot, desk.written, &desk.memory.read, doc);
             let guests = presence::at_goal(snapshot, goal.goal.id);
             let state = (open == Some(goal.goal.id), n == stop);
-            let mut row = row(ui, goal, state, (questions, new), &guests);
+            let mut row = row(ui, goal, place, state, (questions, new), &guests);
             if !guests.is_empty() {
                 row = row.on_hover_text(texts::are_here(&company::names(&guests)));
             }
@@ -99,14 +103,14 @@ fn area_heading(ui: &mut Ui, goal: &Numbered<'_>) {
 }
 
 fn row(
-    ui: &mut Ui,
+    ui: &Ui,
     goal: &Numbered<'_>,
+    rect: Rect,
     (open, stop): (bool, bool),
     (questions, new): (usize, u64),
     guests: &[Guest<'_>],
 ) -> Response {
     let tokens = Tokens::of(ui);
-    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), ROW_HEIGHT));
     let sense = if stop { Sense::click() } else { Sense::CLICK };
     let response = ui.interact(rect, row_id(goal.goal.id), sense);
     let name = match questions {

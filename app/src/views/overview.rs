@@ -3,10 +3,11 @@
 //! The first page: what is new, what waits for us, how far the goals are, and who has what. Every
 //! line leads to its place.
 
-use egui::{Color32, Rect, Sense, Ui, vec2};
+use egui::{Color32, Rect, Response, Sense, Ui, vec2};
 use leitwerk_shared::domain::goal::MilestoneState;
 use leitwerk_shared::domain::ids::{Class, DocId};
 use leitwerk_shared::domain::sheet::SheetState;
+use leitwerk_shared::domain::strategy::Numbered;
 use leitwerk_shared::identity::role::Role;
 
 use super::places;
@@ -14,9 +15,10 @@ use super::waiting::{Field, Reason, Waiting, waiting};
 use crate::desk::{Desk, Page};
 use crate::news::{self, Item};
 use crate::texts::{comments as said, labels, overview as texts, room, status};
-use crate::theme::{RADIUS_TAG, Tokens};
+use crate::theme::{RADIUS_TAG, ROW_HEIGHT, Tokens};
 use crate::widgets::card::card;
 use crate::widgets::entry::Entry;
+use crate::widgets::rows::rows;
 use crate::widgets::text_field::field_id;
 use crate::widgets::{button, sign};
 
@@ -77,7 +79,7 @@ fn empty(ui: &mut Ui, desk: &mut Desk<'_>) {
 }
 
 fn waits(ui: &mut Ui, desk: &mut Desk<'_>) {
-    let all = waiting(desk.snapshot, desk.now.date());
+    let all = waiting(desk.snapshot, &desk.page.questions, desk.now.date());
     if all.is_empty() {
         sign::label(ui, texts::NOTHING_WAITS);
     }
@@ -91,9 +93,11 @@ fn waits(ui: &mut Ui, desk: &mut Desk<'_>) {
         };
         let name = texts::waits(tag.0, &one.what);
         let entry = Entry { tag, text: &one.what, name: &name, ..Entry::default() };
-        if entry.show(ui).clicked() {
+        let response = entry.show(ui);
+        if response.clicked() {
             lead(desk, one);
         }
+        response
     });
 }
 
@@ -111,7 +115,7 @@ fn lead(desk: &mut Desk<'_>, one: &Waiting) {
 }
 
 /// Draws the first lines, and the others in a place that scrolls.
-fn listed<T>(ui: &mut Ui, salt: &str, all: &[T], mut line: impl FnMut(&mut Ui, &T)) {
+fn listed<T>(ui: &mut Ui, salt: &str, all: &[T], mut line: impl FnMut(&mut Ui, &T) -> Response) {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let height = if all.len() > LINES { 288.0 } else { f32::INFINITY };
@@ -120,9 +124,7 @@ fn listed<T>(ui: &mut Ui, salt: &str, all: &[T], mut line: impl FnMut(&mut Ui, &
                 // The bar must not lie on what is read.
                 ui.set_max_width(ui.available_width() - 12.0);
             }
-            for one in all {
-                line(ui, one);
-            }
+            rows(ui, all.len(), ROW_HEIGHT, |ui, n| line(ui, &all[n]));
         });
     });
 }
@@ -133,9 +135,10 @@ fn new(ui: &mut Ui, desk: &mut Desk<'_>, items: &[Item]) {
         return;
     }
     let snapshot = desk.snapshot;
+    let goals = snapshot.strategy.content.numbered();
     listed(ui, "news", items, |ui, item| {
         let tokens = Tokens::of(ui);
-        let document = title(desk, item.doc);
+        let document = title(&goals, item.doc);
         let kommune = snapshot.municipalities.get(&item.municipality);
         let kommune = kommune.map_or(labels::UNKNOWN_AUTHOR, |kommune| kommune.name.as_str());
         let colour = tokens.municipality(item.municipality.0);
@@ -147,12 +150,14 @@ fn new(ui: &mut Ui, desk: &mut Desk<'_>, items: &[Item]) {
             name: &name,
             chosen: false,
         };
-        if entry.show(ui).clicked() {
+        let response = entry.show(ui);
+        if response.clicked() {
             match item.doc.class() {
                 Class::Steckbrief => desk.open_goal(item.doc.item()),
                 _ => desk.open_page(Page::Strategy),
             }
         }
+        response
     });
     if button::link(ui, texts::ALL_READ, texts::ALL_READ).clicked() {
         desk.read_all();
@@ -160,8 +165,7 @@ fn new(ui: &mut Ui, desk: &mut Desk<'_>, items: &[Item]) {
 }
 
 /// Returns the number and title of a Steckbrief, or what the Leitlinie is called.
-fn title(desk: &Desk<'_>, doc: DocId) -> String {
-    let goals = desk.snapshot.strategy.content.numbered();
+fn title(goals: &[Numbered<'_>], doc: DocId) -> String {
     let goal = goals.iter().find(|goal| goal.goal.id == doc.item());
     match goal.filter(|_| doc.class() == Class::Steckbrief) {
         Some(goal) => labels::numbered(&goal.printed(), &goal.goal.title),

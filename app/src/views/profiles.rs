@@ -92,7 +92,7 @@ impl View {
 pub fn profiles(ui: &mut Ui, desk: &mut Desk<'_>) {
     let mut page = std::mem::take(&mut desk.page.profiles);
     let today = desk.now.date();
-    let goals = Goals::of(page.goals.take(), desk.snapshot, today);
+    let goals = Goals::of(page.goals.take(), desk.snapshot, &desk.page.questions, today);
     let said = page.said.clone();
     let opened = content(ui, desk, &mut page, &goals);
     if page.said != said {

@@ -12,6 +12,7 @@ use leitwerk_shared::replica::snapshot::Snapshot;
 use super::{clashes, places};
 use crate::comments;
 use crate::outbox::FieldKey;
+use crate::questions::Questions;
 use crate::texts::{comments as said, dates, labels, overview as texts};
 
 /// One thing that somebody should look at.
@@ -52,7 +53,11 @@ pub enum Reason {
 }
 
 /// Returns what waits, what wants a decision first.
-pub fn waiting(snapshot: &Snapshot, today: jiff::civil::Date) -> Vec<Waiting> {
+pub fn waiting(
+    snapshot: &Snapshot,
+    questions: &Questions,
+    today: jiff::civil::Date,
+) -> Vec<Waiting> {
     let goals = snapshot.strategy.content.numbered();
     let strategy = clashes::of_strategy(&snapshot.strategy.content).into_iter();
     let mut all: Vec<Waiting> = strategy
@@ -64,7 +69,8 @@ pub fn waiting(snapshot: &Snapshot, today: jiff::civil::Date) -> Vec<Waiting> {
             comment: None,
         })
         .collect();
-    all.extend(goals.iter().flat_map(|goal| two_values(snapshot, goal)));
+    let asked = goals.iter().filter(|goal| questions.of(goal.goal.id) > 0);
+    all.extend(asked.flat_map(|goal| two_values(snapshot, goal)));
     all.extend(mentioned(snapshot));
     all.extend(goals.iter().flat_map(|goal| overdue(snapshot, goal, today)));
     all.extend(goals.iter().filter_map(|goal| missing(snapshot, goal)));

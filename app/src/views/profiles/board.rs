@@ -131,10 +131,10 @@ fn column_ui(
         );
         // What has the keyboard or the pointer would lose it if it were not drawn.
         let in_use = at == Some(*id) || page.board.dragged == Some(*id);
-        let Some(goal) = goals.get(*id) else { continue };
         if !in_use && !place.y_range().intersects(clip.y_range()) {
             continue;
         }
+        let Some(goal) = goals.get(*id) else { continue };
         let response = card(ui, goal, place, at == Some(*id), page.board.dragged == Some(*id));
         if response.drag_started() && by::writable(desk, *id) {
             page.board.dragged = Some(*id);

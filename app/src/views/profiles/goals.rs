@@ -17,8 +17,8 @@ use leitwerk_shared::replica::snapshot::{Snapshot, View, Whereabouts};
 
 use super::{table, tree};
 use crate::presence;
+use crate::questions::Questions;
 use crate::texts::{labels, presence as texts, profiles as page};
-use crate::views::clashes;
 use crate::widgets::company;
 use crate::widgets::list::Line;
 use crate::widgets::table::rows::Rows;
@@ -36,7 +36,7 @@ pub(super) struct Goals {
 }
 
 /// One Steckbrief.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Goal {
     pub(super) id: ItemId,
     /// Its printed number.
@@ -77,7 +77,7 @@ pub(super) struct Area {
 }
 
 /// How far the Meilensteine of a goal are.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Milestones {
     pub(super) all: usize,
     pub(super) done: usize,
@@ -98,17 +98,48 @@ struct Seen {
 
 impl Goals {
     /// Returns what was put together before if it still holds, else puts it together anew.
-    pub(super) fn of(before: Option<Self>, snapshot: &Snapshot, today: Date) -> Self {
+    pub(super) fn of(
+        before: Option<Self>,
+        snapshot: &Snapshot,
+        questions: &Questions,
+        today: Date,
+    ) -> Self {
         match before {
             Some(goals) if goals.seen.is(snapshot, today) => goals,
-            _ => Self::new(snapshot, today),
+            // The same goals in the same order: only some of them say something else.
+            Some(goals) if Arc::ptr_eq(&goals.seen.strategy, &snapshot.strategy) => {
+                goals.renewed(snapshot, questions, today)
+            }
+            _ => Self::new(snapshot, questions, today),
         }
     }
 
-    fn new(snapshot: &Snapshot, today: Date) -> Self {
-        let mut numbered = snapshot.strategy.content.numbered();
-        numbered.extend(snapshot.strategy.content.retired());
-        let all: Vec<Goal> = numbered.iter().map(|goal| Goal::new(snapshot, goal, today)).collect();
+    /// Puts together anew what has changed, and nothing else: rows that stay the same need not be
+    /// sorted again.
+    fn renewed(mut self, snapshot: &Snapshot, questions: &Questions, today: Date) -> Self {
+        let (mut rows, mut lines) = (false, false);
+        for (goal, numbered) in self.all.iter_mut().zip(numbered(snapshot)) {
+            if self.seen.shows(snapshot, goal, today) {
+                continue;
+            }
+            let now = Goal::new(snapshot, &numbered, questions, today);
+            rows |= now.without_company() != goal.without_company();
+            lines |= now != *goal;
+            *goal = now;
+        }
+        if rows {
+            self.rows = table::rows(&self.all);
+        }
+        if lines {
+            self.lines = tree::lines(&self.all, &self.areas);
+        }
+        self.seen = Seen::new(snapshot, today);
+        self
+    }
+
+    fn new(snapshot: &Snapshot, questions: &Questions, today: Date) -> Self {
+        let goal = |goal| Goal::new(snapshot, &goal, questions, today);
+        let all: Vec<Goal> = numbered(snapshot).into_iter().map(goal).collect();
         let areas = snapshot.strategy.content.areas.iter().zip(1_usize..);
         let areas: Vec<Area> = areas
             .map(|(area, n)| Area {
@@ -117,13 +148,7 @@ impl Goals {
             })
             .collect();
         Self {
-            seen: Seen {
-                strategy: Arc::clone(&snapshot.strategy),
-                profiles: snapshot.profiles.clone(),
-                sheets: snapshot.sheets.clone(),
-                presences: snapshot.presences.clone(),
-                today,
-            },
+            seen: Seen::new(snapshot, today),
             rows: table::rows(&all),
             lines: tree::lines(&all, &areas),
             all,
@@ -142,7 +167,33 @@ impl Goals {
     }
 }
 
+/// Returns all goals in the order in which they are shown.
+fn numbered(snapshot: &Snapshot) -> Vec<Numbered<'_>> {
+    let mut numbered = snapshot.strategy.content.numbered();
+    numbered.extend(snapshot.strategy.content.retired());
+    numbered
+}
+
 impl Seen {
+    fn new(snapshot: &Snapshot, today: Date) -> Self {
+        Self {
+            strategy: Arc::clone(&snapshot.strategy),
+            profiles: snapshot.profiles.clone(),
+            sheets: snapshot.sheets.clone(),
+            presences: snapshot.presences.clone(),
+            today,
+        }
+    }
+
+    /// Returns whether one of the goals still says what it said.
+    fn shows(&self, snapshot: &Snapshot, goal: &Goal, today: Date) -> bool {
+        let (id, company) = (goal.id, || company_at(snapshot, goal.id));
+        same_at(&self.profiles, &snapshot.profiles, id)
+            && same_at(&self.sheets, &snapshot.sheets, id)
+            && (self.presences == snapshot.presences || goal.company == company())
+            && self.today == today
+    }
+
     fn is(&self, snapshot: &Snapshot, today: Date) -> bool {
         Arc::ptr_eq(&self.strategy, &snapshot.strategy)
             && same(&self.profiles, &snapshot.profiles)
@@ -156,13 +207,32 @@ fn same<T>(a: &BTreeMap<ItemId, Arc<T>>, b: &BTreeMap<ItemId, Arc<T>>) -> bool {
     a.len() == b.len() && a.values().zip(b.values()).all(|(a, b)| Arc::ptr_eq(a, b))
 }
 
+fn same_at<T>(a: &BTreeMap<ItemId, Arc<T>>, b: &BTreeMap<ItemId, Arc<T>>, id: ItemId) -> bool {
+    match (a.get(&id), b.get(&id)) {
+        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+/// Returns the Kommunen that have a Steckbrief open now.
+fn company_at(snapshot: &Snapshot, goal: ItemId) -> Vec<(MunicipalityId, String)> {
+    let guests = presence::at_goal(snapshot, goal).into_iter();
+    guests.map(|guest| (guest.municipality, guest.municipality_name.to_owned())).collect()
+}
+
 impl Goal {
-    fn new(snapshot: &Snapshot, numbered: &Numbered<'_>, today: Date) -> Self {
+    fn new(
+        snapshot: &Snapshot,
+        numbered: &Numbered<'_>,
+        questions: &Questions,
+        today: Date,
+    ) -> Self {
         let id = numbered.goal.id;
         let empty = Profile::default();
         let profile = snapshot.profiles.get(&id).map_or(&empty, |view| &view.content);
         let sheet = snapshot.sheets.get(&id).map(|view| &view.content);
-        let questions = clashes::count(snapshot, id);
+        let questions = questions.of(id);
         let (number, title) = (numbered.printed(), numbered.goal.title.clone());
         let name = match questions {
             0 => labels::numbered(&number, &title),
@@ -195,11 +265,13 @@ impl Goal {
             horizon: profile.horizon.value().copied(),
             retired,
             sheet: sheet.and_then(|sheet| sheet.state.value().copied()).unwrap_or_default(),
-            company: guests
-                .iter()
-                .map(|guest| (guest.municipality, guest.municipality_name.to_owned()))
-                .collect(),
+            company: company_at(snapshot, id),
         }
+    }
+
+    /// Returns what a table shows of it.
+    fn without_company(&self) -> Self {
+        Self { name: String::new(), company: Vec::new(), ..self.clone() }
     }
 }
 
