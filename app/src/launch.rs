@@ -5,7 +5,9 @@
 
 mod carry;
 
+use std::cell::Cell;
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::{self, JoinHandle};
@@ -55,9 +57,9 @@ pub struct Behind {
 /// A [`Problem`] if the profile cannot be used or there is no display.
 pub fn run(folder: &Path) -> Result<(), Problem> {
     match Profile::open(folder) {
-        Ok(profile) => show(open(profile)?),
+        Ok(profile) => show_when_open(profile),
         Err(ProfileError::Missing(folder)) => {
-            native(move |ctx| Shell::starting(FirstStart::new(ctx, folder, Vault::system)))
+            native(move |ctx| Ok(Shell::starting(FirstStart::new(ctx, folder, Vault::system))))
         }
         Err(error) => Err(problems::profile(&error)),
     }
@@ -68,7 +70,35 @@ pub fn run(folder: &Path) -> Result<(), Problem> {
 /// # Errors
 /// A [`Problem`] if there is no display.
 pub fn show(opened: Opened) -> Result<(), Problem> {
-    native(move |ctx| Shell::working(window(ctx, opened)))
+    native(move |ctx| Ok(Shell::working(window(ctx, opened))))
+}
+
+/// Opens a profile while the system makes a window, which takes as long: one waits for the disk,
+/// the other for the screen.
+fn show_when_open(profile: Profile) -> Result<(), Problem> {
+    let opening = Rc::new(Cell::new(Some(thread::spawn(move || open(profile)))));
+    let waiting = Rc::clone(&opening);
+    let shown = native(move |ctx| {
+        let opened = waiting.take().ok_or_else(unopened).and_then(finished)?;
+        Ok(Shell::working(window(ctx, opened)))
+    });
+    match opening.take() {
+        // There is no window. Where there is no profile to show either, that is to be said first.
+        Some(opening) => finished(opening).and(shown),
+        None => shown,
+    }
+}
+
+fn finished(opening: JoinHandle<Result<Opened, Problem>>) -> Result<Opened, Problem> {
+    opening.join().unwrap_or_else(|_broken| Err(unopened()))
+}
+
+fn unopened() -> Problem {
+    Problem::new(
+        "Der Bestand kann nicht geöffnet werden.",
+        problems::KEPT,
+        "Starten Sie Leitwerk noch einmal.",
+    )
 }
 
 /// Starts to work in a profile and waits for the first look into it.
@@ -121,8 +151,11 @@ impl Behind {
     }
 }
 
-/// Opens a native window, and returns when it is closed and what worked behind it has ended.
-fn native(make: impl FnOnce(&egui::Context) -> Shell + 'static) -> Result<(), Problem> {
+/// Opens a native window, and returns when it is closed and what worked behind it has ended; also
+/// when there is nothing to show in it.
+fn native(
+    make: impl FnOnce(&egui::Context) -> Result<Shell, Problem> + 'static,
+) -> Result<(), Problem> {
     let options = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_app_id("de.leitwerk.Leitwerk")
@@ -131,11 +164,23 @@ fn native(make: impl FnOnce(&egui::Context) -> Shell + 'static) -> Result<(), Pr
             .with_min_inner_size([480.0, 360.0]),
         ..eframe::NativeOptions::default()
     };
+    let refused = Rc::new(Cell::new(None));
+    let refuse = Rc::clone(&refused);
     let shown = eframe::run_native(
         "leitwerk",
         options,
-        Box::new(move |creation| Ok(Box::new(make(&creation.egui_ctx)))),
+        Box::new(move |creation| match make(&creation.egui_ctx) {
+            Ok(shell) => Ok(Box::new(shell)),
+            Err(problem) => {
+                let what = problem.what.clone();
+                refuse.set(Some(problem));
+                Err(what.into())
+            }
+        }),
     );
+    if let Some(problem) = refused.take() {
+        return Err(problem);
+    }
     shown.map_err(|error| {
         Problem::new(
             format!("Das Fenster kann nicht geöffnet werden ({error})."),
@@ -157,11 +202,7 @@ pub fn first_snapshot(notices: &Receiver<Notice>) -> Result<Arc<Snapshot>, Probl
             Ok(Notice::Broken(_, error)) => return Err(problems::broken(&error)),
             Ok(_) => {}
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-                return Err(Problem::new(
-                    "Der Bestand kann nicht geöffnet werden.",
-                    problems::KEPT,
-                    "Starten Sie Leitwerk noch einmal.",
-                ));
+                return Err(unopened());
             }
         }
     }
