@@ -140,6 +140,9 @@ enum Message {
 
 type Job = Box<dyn FnOnce() + Send>;
 
+/// So many documents are counted one by one.
+const FEW: usize = 8;
+
 /// How long an ending client waits for the others to hear of it.
 const FAREWELL: Duration = Duration::from_secs(3);
 
@@ -528,12 +531,22 @@ impl<T: Fn(Notice)> Worker<T> {
         let (Some(counted), Some(snapshot)) = (&mut self.counted, &self.latest) else { return };
         let strategy = (snapshot.strategy.doc, &snapshot.strategy.version);
         let profiles = snapshot.profiles.values().map(|view| (view.doc, &view.version));
-        for (doc, version) in std::iter::once(strategy).chain(profiles) {
-            let state = State::of(version);
-            if counted.get(&doc) == Some(&state) {
-                continue;
-            }
-            match self.replica.written(doc) {
+        let all = std::iter::once(strategy).chain(profiles);
+        let all = all.map(|(doc, version)| (doc, State::of(version)));
+        let changed: Vec<_> = all.filter(|(doc, now)| counted.get(doc) != Some(now)).collect();
+        // After the start these are all of them, and what is known of each single change of all of
+        // them is much.
+        let at_once = if changed.len() > FEW {
+            self.replica.written_everywhere().unwrap_or_else(|error| {
+                tracing::warn!(%error, "nobody knows who wrote what");
+                BTreeMap::new()
+            })
+        } else {
+            BTreeMap::new()
+        };
+        for (doc, state) in changed {
+            let by = at_once.get(&doc).cloned().map_or_else(|| self.replica.written(doc), Ok);
+            match by {
                 Ok(by) => {
                     counted.insert(doc, state);
                     (self.tell)(Notice::Authors(doc, Authors { state, by }));

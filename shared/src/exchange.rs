@@ -517,6 +517,16 @@ impl<R: Reader> Exchange<R> {
         Ok(&self.held(doc)?.ledger)
     }
 
+    /// Returns how far every document is, without reading what is known of its single changes.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the store cannot be read.
+    pub fn haves(&self) -> Result<BTreeMap<DocId, Have>, ReadError> {
+        let stored = self.reader.headers()?.into_iter().map(|it| (it.doc, it.have));
+        let newer = self.held.iter().map(|(doc, (_, held))| (*doc, held.ledger.have().clone()));
+        Ok(stored.chain(newer).collect())
+    }
+
     /// Returns which changes of a document are held and not shown.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt;
 use std::sync::Arc;
 
-use crate::change::{Actor, Hash, Meta, Tip, limits};
+use crate::change::{Actor, Hash, Have, Meta, Tip, limits};
 use crate::document::{
     Content, Document, DocumentError, History, Kept, PlainView, Reversed, Shares, UndoLog,
 };
@@ -269,6 +269,15 @@ const PROVE_AFTER_MS: i64 = 10_000;
 /// How many states that contain all own changes are remembered.
 const COMPLETE: usize = 512;
 
+/// Counts the changes of each device.
+fn by_device(have: &Have) -> BTreeMap<DeviceId, u64> {
+    let mut written = BTreeMap::new();
+    for (actor, (seq, _)) in &have.0 {
+        *written.entry(actor.device()).or_default() += seq;
+    }
+    written
+}
+
 impl<R: Reader> Replica<R> {
     /// Starts from what is stored. What `nonces` gives must never have been used before: with the
     /// number of the device it names this process as an author.
@@ -400,11 +409,18 @@ impl<R: Reader> Replica<R> {
     /// # Errors
     /// [`ReadError`] if the store cannot be read.
     pub fn written(&mut self, doc: DocId) -> Result<BTreeMap<DeviceId, u64>, ReadError> {
-        let mut written = BTreeMap::new();
-        for (actor, (seq, _)) in &self.exchange.ledger(doc)?.have().0 {
-            *written.entry(actor.device()).or_default() += seq;
-        }
-        Ok(written)
+        Ok(by_device(self.exchange.ledger(doc)?.have()))
+    }
+
+    /// Returns the same for all documents at once.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the store cannot be read.
+    pub fn written_everywhere(
+        &self,
+    ) -> Result<BTreeMap<DocId, BTreeMap<DeviceId, u64>>, ReadError> {
+        let haves = self.exchange.haves()?.into_iter();
+        Ok(haves.map(|(doc, have)| (doc, by_device(&have))).collect())
     }
 
     /// Returns when [`Input::Tick`] is wanted next, in milliseconds since 1970.
