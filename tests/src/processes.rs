@@ -654,6 +654,11 @@ fn name(command: &Command) -> String {
     format!("{command:?}").chars().take(400).collect()
 }
 
+/// Returns where the program with the window is, built as the caller is.
+pub fn program() -> PathBuf {
+    BINARIES.leitwerk.clone()
+}
+
 struct Binaries {
     leitwerk: PathBuf,
     sync_node: PathBuf,

@@ -5,6 +5,7 @@
 
 pub mod fields;
 pub mod history;
+pub mod office;
 pub mod stream;
 pub mod verbund;
 

@@ -59,6 +59,12 @@ pub fn paths() -> [Path; FIELDS] {
     ]
 }
 
+/// Returns the way to each item of a list that holds texts.
+pub fn item_paths(list: &'static str) -> impl Iterator<Item = Path> {
+    let items = ITEMS.into_iter().filter(move |(name, _)| *name == list);
+    items.map(|(list, id)| Path::key(list).item(item(id)))
+}
+
 /// Returns the texts that a view shows; what is not there yet is empty.
 pub fn texts(profile: &Profile) -> [&str; FIELDS] {
     let purpose = |n: usize| profile.purposes.get(n).map_or("", |entry| &entry.text);
@@ -82,7 +88,12 @@ pub fn texts(profile: &Profile) -> [&str; FIELDS] {
 
 /// Returns the edit that types one character.
 pub fn type_into(doc: DocId, path: &Path, at: usize, character: char) -> Edit {
-    let splice = Splice { at, delete: 0, insert: character.to_string() };
+    insert(doc, path, at, character.to_string())
+}
+
+/// Returns the edit that types a few characters.
+pub fn insert(doc: DocId, path: &Path, at: usize, insert: String) -> Edit {
+    let splice = Splice { at, delete: 0, insert };
     let ops = vec![Op::Text { at: path.clone(), delta: Delta::splice(splice) }];
     Edit { doc, base: Version::default(), ops }
 }

@@ -21,7 +21,7 @@ use super::stream::{AUTHORS, document};
 pub const FIRST_DEVICE: u32 = 2;
 
 /// When the first edit was made, in seconds since 1970.
-const BEGAN: i64 = 1_760_000_000;
+pub(super) const BEGAN: i64 = 1_760_000_000;
 
 /// How many letters are pasted at once.
 const PIECE: usize = 40_000;
@@ -114,7 +114,7 @@ fn write(at: Path, insert: &str) -> Op {
     Op::Text { at, delta: Delta::splice(splice) }
 }
 
-fn actor(number: usize) -> Actor {
+pub(super) fn actor(number: usize) -> Actor {
     let device = FIRST_DEVICE + u32::try_from(number % AUTHORS).expect("few devices");
     let mut nonce = [7; 12];
     nonce[..8].copy_from_slice(&((number / AUTHORS) as u64).to_be_bytes());
@@ -122,7 +122,7 @@ fn actor(number: usize) -> Actor {
 }
 
 /// Returns the changes that an edit makes of an empty document.
-fn history(edit: Edit) -> Result<Vec<u8>, Failure> {
+pub(super) fn history(edit: Edit) -> Result<Vec<u8>, Failure> {
     let mut document = Document::new(edit.doc.class());
     let changes = document.write(&edit.check()?, actor(0), BEGAN - 1)?;
     Ok(changes.into_iter().flat_map(|(_, bytes)| bytes).collect())

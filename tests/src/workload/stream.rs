@@ -119,6 +119,13 @@ pub fn length(strokes: &[Stroke]) -> usize {
     inserted - strokes.iter().map(|stroke| stroke.delete).sum::<usize>()
 }
 
+/// Returns words, as many as are wanted, in an order that is always the same for a number.
+pub fn words(number: usize, count: usize) -> String {
+    let mut numbers = Numbers(u32::try_from(number).expect("documents are fewer than 2^32"));
+    let words: Vec<&str> = (0..count).map(|_| WORDS[numbers.below(WORDS.len())]).collect();
+    words.join(" ")
+}
+
 /// One character typed somewhere: edit `n` of a series goes to document `n % documents`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Keystroke {

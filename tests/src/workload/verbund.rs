@@ -47,6 +47,11 @@ pub fn history_file(folder: &Path, number: usize) -> PathBuf {
     folder.join(format!("{number}.am"))
 }
 
+/// Returns the file with the history of a Leitlinie that is other than the ordinary one.
+pub fn leitlinie_file(folder: &Path) -> PathBuf {
+    folder.join("leitlinie.am")
+}
+
 /// Returns the numbers and files of the histories that lie anywhere in a folder, in order.
 ///
 /// # Errors
@@ -89,8 +94,9 @@ pub fn found(stage: &Path) -> Result<(), Failure> {
     std::fs::create_dir_all(sealed(stage))?;
     let first = leitlinie(roster);
     let goals = histories.last().map_or(0, |(number, _)| number + 1);
-    let mut records =
-        vec![keep(stage, "leitlinie", roster, &authors, first, leitlinie_history(first, goals)?)?];
+    let own = leitlinie_file(stage);
+    let chunks = if own.exists() { std::fs::read(own)? } else { leitlinie_history(first, goals)? };
+    let mut records = vec![keep(stage, "leitlinie", roster, &authors, first, chunks)?];
     for (number, file) in histories {
         let (name, doc) = (number.to_string(), steckbrief(number));
         records.push(keep(stage, &name, roster, &authors, doc, std::fs::read(file)?)?);

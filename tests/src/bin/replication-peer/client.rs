@@ -8,12 +8,12 @@ use std::io::BufRead as _;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use leitwerk_app::client::Client;
 use leitwerk_app::profile::Profile;
 use leitwerk_tests::workload::Failure;
-use leitwerk_tests::workload::fields::{paths, steckbrief, type_into};
+use leitwerk_tests::workload::fields::{insert, paths, steckbrief, type_into};
 use leitwerk_tests::workload::stream::{FIELDS, offline};
 use leitwerk_tests::workload::verbund::profile;
 
@@ -67,6 +67,16 @@ pub(crate) enum Command {
         /// How many.
         n: usize,
         /// The pause behind each, in milliseconds.
+        gap_ms: u64,
+    },
+    /// Lets the clients type in turn, each into the fields of a Steckbrief of its own, and say where
+    /// they are; answers when the time is over, with the number of their changes, `n`.
+    Crowd {
+        /// Over how many documents they are spread.
+        docs: usize,
+        /// How long, in seconds.
+        secs: u64,
+        /// The pause between the changes of two of them, in milliseconds.
         gap_ms: u64,
     },
     /// Answers with one hash over the texts of the first documents.
@@ -188,6 +198,11 @@ impl Actors {
                 let times = self.type_slowly(n, Duration::from_millis(gap_ms))?;
                 say(&json!({ "id": id, "ts": times }));
             }
+            Command::Crowd { docs, secs, gap_ms } => {
+                let pause = Duration::from_millis(gap_ms);
+                let n = self.type_together(docs, Duration::from_secs(secs), pause);
+                say(&json!({ "id": id, "n": n }));
+            }
             Command::Hash { n } => {
                 let mut hasher = DefaultHasher::new();
                 for texts in self.all[0].observer.texts().recv()?.into_iter().take(n) {
@@ -247,6 +262,24 @@ impl Actors {
             thread::sleep(pause);
         }
         Ok(times)
+    }
+
+    fn type_together(&mut self, docs: usize, time: Duration, pause: Duration) -> usize {
+        let (paths, count) = (paths(), self.all.len());
+        let end = Instant::now() + time;
+        let mut changes = 0;
+        while Instant::now() < end {
+            let (turn, who) = (changes / count, changes % count);
+            let doc = steckbrief(who * docs / count);
+            let at = &paths[turn % FIELDS];
+            let client = &self.all[who].client;
+            client.here(Some((doc, at.to_string())));
+            self.tickets += 1;
+            client.edit(self.tickets, insert(doc, at, 0, "auch ".to_owned()));
+            changes += 1;
+            thread::sleep(pause);
+        }
+        changes
     }
 
     /// Returns how many characters each text of each document holds at the first client.

@@ -5,6 +5,7 @@
 //! ```text
 //! replication-peer histories DIR DOCUMENTS [EDITS [ACTORS TURN]]
 //! replication-peer letters DIR DOCUMENTS LETTERS
+//! replication-peer office DIR
 //! replication-peer relay PORT DIR
 //! replication-peer client PORT DIR|- CLIENTS
 //! replication-peer idle PORT DIR DEVICES
@@ -12,7 +13,8 @@
 //! replication-peer echo DIR
 //! ```
 //!
-//! `histories` and `letters` write documents as files, typed or pasted. `relay` founds a Verbund around the files below its
+//! `histories` and `letters` write documents as files, typed or pasted, `office` those of a large
+//! Verbund. `relay` founds a Verbund around the files below its
 //! folder, unless there is one, and serves it. `client` runs so many real clients, who hold the
 //! documents whose files lie in their folder, and follows the commands on its standard input
 //! (see [`client::Command`]). Both say `{"ready":true}`. A relay on a port is found through a
@@ -30,8 +32,8 @@ use std::process::{Command, ExitCode};
 use std::thread;
 
 use leitwerk_tests::workload::history::{Shape, letters_history, steckbrief_history};
-use leitwerk_tests::workload::verbund::{enrol, found, history_file};
-use leitwerk_tests::workload::{Failure, stream};
+use leitwerk_tests::workload::verbund::{enrol, found, history_file, leitlinie_file};
+use leitwerk_tests::workload::{Failure, office, stream};
 use serde_json::{Value, json};
 
 fn main() -> ExitCode {
@@ -67,6 +69,11 @@ fn run(args: &[&str]) -> Result<(), Failure> {
                 0 => steckbrief_history(0, Shape::edits(stream::EDITS)),
                 _ => letters_history(number, letters),
             })
+        }
+        ["office", dir] => {
+            std::fs::create_dir_all(dir)?;
+            std::fs::write(leitlinie_file(dir.as_ref()), office::leitlinie_history()?)?;
+            histories(dir, &office::STECKBRIEFE.to_string(), office::steckbrief_history)
         }
         ["found", dir] => found(dir.as_ref()),
         ["relay", port, dir] => relay::run(port.parse()?, dir.as_ref()),
