@@ -79,7 +79,7 @@ fn show_when_open(profile: Profile) -> Result<(), Problem> {
     let opening = Rc::new(Cell::new(Some(thread::spawn(move || open(profile)))));
     let waiting = Rc::clone(&opening);
     let shown = native(move |ctx| {
-        let opened = waiting.take().ok_or_else(unopened).and_then(finished)?;
+        let opened = waiting.take().ok_or_else(problems::no_snapshot).and_then(finished)?;
         Ok(Shell::working(window(ctx, opened)))
     });
     match opening.take() {
@@ -90,15 +90,7 @@ fn show_when_open(profile: Profile) -> Result<(), Problem> {
 }
 
 fn finished(opening: JoinHandle<Result<Opened, Problem>>) -> Result<Opened, Problem> {
-    opening.join().unwrap_or_else(|_broken| Err(unopened()))
-}
-
-fn unopened() -> Problem {
-    Problem::new(
-        "Der Bestand kann nicht geöffnet werden.",
-        problems::KEPT,
-        "Starten Sie Leitwerk noch einmal.",
-    )
+    opening.join().unwrap_or_else(|_broken| Err(problems::no_snapshot()))
 }
 
 /// Starts to work in a profile and waits for the first look into it.
@@ -181,14 +173,7 @@ fn native(
     if let Some(problem) = refused.take() {
         return Err(problem);
     }
-    shown.map_err(|error| {
-        Problem::new(
-            format!("Das Fenster kann nicht geöffnet werden ({error})."),
-            problems::KEPT,
-            "Ohne Bildschirm helfen die Befehle; leitwerk --help zeigt sie. Die Vorführung ohne \
-             Fenster: leitwerk demo --headless.",
-        )
-    })
+    shown.map_err(|error| problems::no_window(&error.to_string()))
 }
 
 /// Waits for the first snapshot.
@@ -202,7 +187,7 @@ pub fn first_snapshot(notices: &Receiver<Notice>) -> Result<Arc<Snapshot>, Probl
             Ok(Notice::Broken(_, error)) => return Err(problems::broken(&error)),
             Ok(_) => {}
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-                return Err(unopened());
+                return Err(problems::no_snapshot());
             }
         }
     }

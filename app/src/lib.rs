@@ -17,6 +17,7 @@ pub mod figures;
 pub mod first_start;
 pub mod import;
 pub mod joining;
+pub mod language;
 pub mod launch;
 pub mod memory;
 pub mod news;

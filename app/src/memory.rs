@@ -12,6 +12,7 @@ use leitwerk_shared::domain::ids::{DeviceId, ItemId};
 use serde::{Deserialize, Serialize};
 
 use crate::figures::FigureKind;
+use crate::language::Language;
 use crate::news::Marks;
 use crate::theme::Appearance;
 use crate::views::profiles::Look;
@@ -22,6 +23,8 @@ use crate::views::profiles::Look;
 pub struct Memory {
     /// How the window looks.
     pub appearance: Appearance,
+    /// In which language it speaks.
+    pub language: Language,
     /// How all Steckbriefe are seen.
     pub profiles: Look,
     /// What was read.

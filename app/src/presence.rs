@@ -82,7 +82,8 @@ fn guests(snapshot: &Snapshot, is_there: impl Fn(&Whereabouts) -> bool) -> Vec<G
     let colleague = there.take(&me);
     let guest = |municipality: MunicipalityId| {
         let known = snapshot.municipalities.get(&municipality);
-        let municipality_name = known.map_or(labels::UNKNOWN_AUTHOR, |known| known.name.as_str());
+        let municipality_name =
+            known.map_or(labels::UNKNOWN_AUTHOR.as_str(), |known| known.name.as_str());
         let kind = known.map(|known| known.kind).unwrap_or_default();
         let name = if municipality == me { texts::colleague(kind) } else { municipality_name };
         Guest { municipality, municipality_name, name }

@@ -76,6 +76,7 @@ impl Window {
         memory: Memory,
     ) -> Self {
         theme::install(ctx, memory.appearance);
+        memory.language.speak();
         let outbox = Outbox::new(commands.clone());
         let (page, beacon) = (PageState::default(), Beacon::default());
         let last_here = memory.here_at;
@@ -185,7 +186,8 @@ impl Window {
             return;
         }
         let wait = at + REMEMBER_SECS - now;
-        if self.memory.appearance == before.appearance && wait > 0.0 {
+        let choice = |memory: &Memory| (memory.appearance, memory.language);
+        if choice(&self.memory) == choice(before) && wait > 0.0 {
             ui.ctx().request_repaint_after(Duration::from_secs_f64(wait));
             return;
         }

@@ -40,7 +40,7 @@ fn list(grants: &[Grant], roster: &Roster) -> Answer {
     let lines = (1..).zip(grants).map(|(number, grant)| membership::grant(number, grant, roster));
     let mut text = lines.collect::<Vec<_>>().join("\n");
     if grants.is_empty() {
-        membership::NO_GRANTS.clone_into(&mut text);
+        text = membership::NO_GRANTS.to_owned();
     }
     Answer { text, json: grants.iter().map(|grant| one(grant, roster)).collect() }
 }

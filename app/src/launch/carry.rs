@@ -8,7 +8,7 @@ use std::sync::mpsc::Receiver;
 
 use eframe::egui;
 use jiff::Zoned;
-use leitwerk_shared::cli::{Problem, system_reason};
+use leitwerk_shared::cli::Problem;
 use leitwerk_shared::exchange::file::{FileRefusal, Summary};
 use leitwerk_shared::net::DialError;
 use leitwerk_shared::net::mesh::{Origin, Target};
@@ -71,7 +71,7 @@ pub(super) fn follow(
             Command::ShowFolder => {
                 if let Err(error) = show_folder(client.profile().folder()) {
                     let folder = client.profile().folder();
-                    let told = tasks::no_file_manager(folder, &system_reason(&error));
+                    let told = tasks::no_file_manager(folder, &problems::reason(&error));
                     source.announce(Toast::bad(told));
                     ctx.request_repaint();
                 }

@@ -181,7 +181,7 @@ fn system_store() -> Result<Arc<CredentialStore>, StoreError> {
 fn modifiers() -> HashMap<&'static str, &'static str> {
     if cfg!(target_os = "linux") {
         // What people see when they look into the key store.
-        HashMap::from([("label", texts::membership::KEY_LABEL)])
+        HashMap::from([("label", texts::membership::KEY_LABEL.as_str())])
     } else if cfg!(windows) {
         // A key belongs to one workplace and does not travel with the account.
         HashMap::from([("persistence", "Local")])

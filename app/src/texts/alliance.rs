@@ -15,118 +15,128 @@ use leitwerk_shared::replica::snapshot::{LinkState, Status};
 
 use super::numbers::counted;
 use super::{dates, membership};
+use crate::language::{Text, say};
 
 /// The page.
-pub const PAGE: &str = "Mitglieder & Netz";
+pub const PAGE: &Text = &Text("Mitglieder & Netz");
 /// The members.
-pub const MEMBERS: &str = "Kommunen und Arbeitsplätze";
+pub const MEMBERS: &Text = &Text("Kommunen und Arbeitsplätze");
 /// Nothing is known of them yet.
-pub const NO_ROSTER: &str = "Das Mitgliederverzeichnis wird noch gelesen.";
+pub const NO_ROSTER: &Text = &Text("Das Mitgliederverzeichnis wird noch gelesen.");
 /// This workplace.
-pub const OWN: &str = "Dieser Arbeitsplatz";
+pub const OWN: &Text = &Text("Dieser Arbeitsplatz");
 /// The ways to others.
-pub const WAYS: &str = "Wege";
+pub const WAYS: &Text = &Text("Wege");
 /// What is called „agreement“.
-pub const GRANTS: &str = "Zustimmungen";
+pub const GRANTS: &Text = &Text("Zustimmungen");
 /// What they are for.
-pub const GRANTS_HINT: &str = "Rechte der Geschäftsstelle und der Verwaltungsleitung gibt es nur \
-    mit der Zustimmung einer zweiten Person: Ihrer.";
+pub const GRANTS_HINT: &Text = &Text(
+    "Rechte der Geschäftsstelle und der Verwaltungsleitung gibt es nur mit der Zustimmung einer \
+     zweiten Person: Ihrer.",
+);
 /// Nobody has asked yet.
-pub const GRANTS_UNKNOWN: &str = "Das Relais wird gefragt …";
+pub const GRANTS_UNKNOWN: &Text = &Text("Das Relais wird gefragt …");
 /// Agrees.
-pub const AGREE: &str = "Zustimmen …";
+pub const AGREE: &Text = &Text("Zustimmen …");
 /// The dialog in which one agrees.
-pub const AGREE_TITLE: &str = "Rechten zustimmen";
+pub const AGREE_TITLE: &Text = &Text("Rechten zustimmen");
 /// What to do before.
-pub const AGREE_HINT: &str = "Rufen Sie dort an und vergleichen Sie die Prüfsumme. Wer nicht \
-    zustimmen will, tut nichts und sagt es der Stelle, die das Relais betreibt.";
+pub const AGREE_HINT: &Text = &Text(
+    "Rufen Sie dort an und vergleichen Sie die Prüfsumme. Wer nicht zustimmen will, tut nichts und \
+     sagt es der Stelle, die das Relais betreibt.",
+);
 /// Agrees for good.
-pub const AGREE_NOW: &str = "Ja, zustimmen";
+pub const AGREE_NOW: &Text = &Text("Ja, zustimmen");
 /// What is held and not shown.
-pub const HELD_BACK: &str = "Zurückgestellt";
+pub const HELD_BACK: &Text = &Text("Zurückgestellt");
 /// What that means.
-pub const HELD_BACK_HINT: &str =
-    "Diese Änderungen sind gespeichert, werden aber nicht gezeigt. Niemand muss sich beeilen.";
+pub const HELD_BACK_HINT: &Text = &Text(
+    "Diese Änderungen sind gespeichert, werden aber nicht gezeigt. Niemand muss sich beeilen.",
+);
 /// Exchange files.
-pub const FILE: &str = "Austauschdatei";
+pub const FILE: &Text = &Text("Austauschdatei");
 /// What they are for.
-pub const FILE_HINT: &str = "Für Orte ohne Netz, zum Beispiel auf einem USB-Stick. Wer sie \
-    einliest, bekommt alles, was hier gespeichert ist, und verliert nichts.";
+pub const FILE_HINT: &Text = &Text(
+    "Für Orte ohne Netz, zum Beispiel auf einem USB-Stick. Wer sie einliest, bekommt alles, was \
+     hier gespeichert ist, und verliert nichts.",
+);
 /// For whom the file is.
-pub const FOR: &str = "Für wen";
+pub const FOR: &Text = &Text("Für wen");
 /// For everybody.
-pub const FOR_ALL: &str = "Alle Kommunen";
+pub const FOR_ALL: &Text = &Text("Alle Kommunen");
 /// For our own Kommune.
-pub const FOR_OWN: &str = "Nur unsere, mit Blättern";
+pub const FOR_OWN: &Text = &Text("Nur unsere, mit Blättern");
 /// What the file may leave out.
-pub const SINCE: &str = "Nur was geändert wurde seit";
+pub const SINCE: &Text = &Text("Nur was geändert wurde seit");
 /// What it looks like.
-pub const SINCE_HINT: &str = "TT.MM.JJJJ, leer für alles";
+pub const SINCE_HINT: &Text = &Text("TT.MM.JJJJ, leer für alles");
 /// Where the file is written to.
-pub const WRITE_PATH: &str = "Datei schreiben nach";
+pub const WRITE_PATH: &Text = &Text("Datei schreiben nach");
 /// Writes it.
-pub const WRITE: &str = "Datei schreiben";
+pub const WRITE: &Text = &Text("Datei schreiben");
 /// Where the file is that is read.
-pub const READ_PATH: &str = "Datei von anderen";
+pub const READ_PATH: &Text = &Text("Datei von anderen");
 /// Reads it.
-pub const READ: &str = "Datei einlesen";
+pub const READ: &Text = &Text("Datei einlesen");
 /// What a path looks like.
-pub const PATH_HINT: &str = "Ordner und Name";
+pub const PATH_HINT: &Text = &Text("Ordner und Name");
 /// The dialog of the system for writing.
-pub const WRITE_TITLE: &str = "Austauschdatei schreiben";
+pub const WRITE_TITLE: &Text = &Text("Austauschdatei schreiben");
 /// The dialog of the system for reading.
-pub const READ_TITLE: &str = "Austauschdatei einlesen";
+pub const READ_TITLE: &Text = &Text("Austauschdatei einlesen");
 /// What the system calls such files.
-pub const FILE_KIND: &str = "Austauschdatei von Leitwerk";
+pub const FILE_KIND: &Text = &Text("Austauschdatei von Leitwerk");
 /// How their names end.
 pub const FILE_ENDING: &str = "lwx";
 /// What was typed as a path is none.
-pub const NO_PATH: &str = "Bitte den ganzen Pfad angeben, mit Laufwerk oder Ordner, oder die Datei \
-    auswählen. Es wurde nichts verändert.";
+pub const NO_PATH: &Text = &Text(
+    "Bitte den ganzen Pfad angeben, mit Laufwerk oder Ordner, oder die Datei auswählen. Es wurde \
+     nichts verändert.",
+);
 /// This device.
-pub const THIS_ONE: &str = "dieser hier";
+pub const THIS_ONE: &Text = &Text("dieser hier");
 /// It was revoked.
-pub const REVOKED: &str = "■ gesperrt";
+pub const REVOKED: &Text = &Text("■ gesperrt");
 /// Somebody is there.
-pub const THERE: &str = "● gerade da";
+pub const THERE: &Text = &Text("● gerade da");
 /// Nobody of there was ever seen.
-pub const NEVER_SEEN: &str = "noch nicht gesehen";
+pub const NEVER_SEEN: &Text = &Text("noch nicht gesehen");
 
 /// Heads the page with the name of the Verbund.
 pub fn title(verbund: &str) -> String {
-    let word = "Verbund";
+    let word = say!("Verbund");
     if verbund.contains(word) { verbund.to_owned() } else { format!("{word} {verbund}") }
 }
 
 /// Says how large the Verbund is.
 pub fn size(members: usize, devices: usize) -> String {
-    let members = counted(members as u64, "Kommune", "Kommunen");
-    let devices = counted(devices as u64, "Arbeitsplatz", "Arbeitsplätze");
+    let members = counted(members as u64, say!("Kommune"), say!("Kommunen"));
+    let devices = counted(devices as u64, say!("Arbeitsplatz"), say!("Arbeitsplätze"));
     format!("{members} · {devices}")
 }
 
 /// Says what a Kommune is, and which keys and days it has.
 pub fn member(record: &MemberRecord, today: Date) -> String {
     let mut parts = vec![record.kind.title().to_owned()];
-    parts.extend(record.ars.as_ref().map(|ars| format!("Regionalschlüssel {ars}")));
-    parts.extend(record.ags.as_ref().map(|ags| format!("Gemeindeschlüssel {ags}")));
+    parts.extend(record.ars.as_ref().map(|ars| say!("Regionalschlüssel {ars}", ars)));
+    parts.extend(record.ags.as_ref().map(|ags| say!("Gemeindeschlüssel {ags}", ags)));
     parts.extend(record.from.map(|from| {
-        let word = if from > today { "ab" } else { "seit" };
+        let word = if from > today { say!("ab") } else { say!("seit") };
         format!("{word} {}", dates::date(from))
     }));
-    parts.extend(record.until.map(|until| format!("bis {}", dates::date(until))));
+    parts.extend(record.until.map(|until| say!("bis {date}", date = dates::date(until))));
     parts.join(" · ")
 }
 
 /// Names a workplace and what it may do.
 pub fn workplace(device: DeviceId, role: Role) -> String {
-    format!("Arbeitsplatz {} · {}", device.0, membership::role(role))
+    say!("Arbeitsplatz {device} · {role}", device = device.0, role = membership::role(role))
 }
 
 /// Says when somebody was last noticed.
 pub fn seen(at: Option<i64>, now: &Zoned) -> String {
     match at {
-        Some(at) => format!("zuletzt gesehen {}", dates::moment(at, now)),
+        Some(at) => say!("zuletzt gesehen {moment}", moment = dates::moment(at, now)),
         None => NEVER_SEEN.to_owned(),
     }
 }
@@ -138,52 +148,51 @@ pub fn own(name: &str, kommune: &str) -> String {
 
 /// Says how long the certificate of this workplace is good.
 pub fn certificate(term: Option<Term>, now: &Zoned) -> String {
-    let Some(term) = term else { return "Das Zertifikat ist nicht lesbar.".to_owned() };
+    let Some(term) = term else { return say!("Das Zertifikat ist nicht lesbar.").to_owned() };
     let days = (term.until - now.timestamp().as_second()).div_euclid(24 * 3600);
     match days {
-        ..0 => {
-            "Das Zertifikat ist abgelaufen; es wird beim nächsten Verbinden erneuert.".to_owned()
-        }
-        0 => "Das Zertifikat läuft heute ab; es wird von selbst erneuert.".to_owned(),
-        1 => "Das Zertifikat gilt noch einen Tag und wird von selbst erneuert.".to_owned(),
-        days => format!("Das Zertifikat gilt noch {days} Tage und wird von selbst erneuert."),
+        ..0 => say!("Das Zertifikat ist abgelaufen; es wird beim nächsten Verbinden erneuert.")
+            .to_owned(),
+        0 => say!("Das Zertifikat läuft heute ab; es wird von selbst erneuert.").to_owned(),
+        1 => say!("Das Zertifikat gilt noch einen Tag und wird von selbst erneuert.").to_owned(),
+        days => say!("Das Zertifikat gilt noch {days} Tage und wird von selbst erneuert.", days),
     }
 }
 
 /// Says how the relay is reached.
 pub fn relay(status: Status, path: Option<Path>) -> String {
     let over = match path {
-        Some(Path::Quic) => "verbunden über UDP",
-        Some(Path::Tcp) => "verbunden über TCP, UDP antwortete nicht gleich",
-        None => "verbunden",
+        Some(Path::Quic) => say!("verbunden über UDP"),
+        Some(Path::Tcp) => say!("verbunden über TCP, UDP antwortete nicht gleich"),
+        None => say!("verbunden"),
     };
     match status.link {
-        LinkState::Offline => "nicht verbunden; Leitwerk versucht es weiter".to_owned(),
-        LinkState::Connected => format!("{over}, gleicht ab"),
-        LinkState::InStep if status.waiting > 0 => format!("{over}, gleicht ab"),
-        LinkState::InStep => format!("{over}, aktuell"),
+        LinkState::Offline => say!("nicht verbunden; Leitwerk versucht es weiter").to_owned(),
+        LinkState::Connected => say!("{over}, gleicht ab", over),
+        LinkState::InStep if status.waiting > 0 => say!("{over}, gleicht ab", over),
+        LinkState::InStep => say!("{over}, aktuell", over),
     }
 }
 
 /// Names the relay with its address.
 pub fn relay_at(addresses: &[String]) -> String {
-    format!("Relais {}", addresses.join(", "))
+    say!("Relais {addresses}", addresses = addresses.join(", "))
 }
 
 /// Says how a workplace is connected without the relay.
 pub fn direct(state: LinkState) -> &'static str {
     match state {
-        LinkState::InStep => "direkt verbunden, aktuell",
-        LinkState::Connected | LinkState::Offline => "direkt verbunden, gleicht ab",
+        LinkState::InStep => say!("direkt verbunden, aktuell"),
+        LinkState::Connected | LinkState::Offline => say!("direkt verbunden, gleicht ab"),
     }
 }
 
 /// Says that a workplace is called that has not answered.
-pub const CALLED: &str = "wird angerufen, antwortet noch nicht";
+pub const CALLED: &Text = &Text("wird angerufen, antwortet noch nicht");
 
 /// Agrees, for screen readers.
 pub fn agree(kommune: &str, grant: &Grant) -> String {
-    format!("Zustimmen: {kommune}, {}", membership::role(grant.role))
+    say!("Zustimmen: {kommune}, {role}", kommune, role = membership::role(grant.role))
 }
 
 /// Says who asks for which rights.
@@ -193,14 +202,14 @@ pub fn grant(kommune: &str, grant: &Grant) -> String {
 
 /// Says when somebody asked.
 pub fn asked(grant: &Grant, now: &Zoned) -> String {
-    format!("gefragt {}", dates::moment(grant.at, now))
+    say!("gefragt {moment}", moment = dates::moment(grant.at, now))
 }
 
 /// The beginning of the fingerprint of a key, for comparing on the telephone.
 pub fn fingerprint(grant: &Grant) -> String {
     let grouped = Fingerprint::of(&grant.key).grouped();
     let beginning: String = grouped.chars().take(19).collect();
-    format!("Prüfsumme {beginning}")
+    say!("Prüfsumme {beginning}", beginning)
 }
 
 /// Names a file after the day on which it is written.

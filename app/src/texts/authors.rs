@@ -2,20 +2,22 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What is said about who wrote what.
 
+use crate::language::{Text, say};
+
 /// The heading of the legend.
-pub const LEGEND: &str = "Wer hat was geschrieben";
+pub const LEGEND: &Text = &Text("Wer hat was geschrieben");
 /// Ends it.
-pub const HIDE: &str = "Ausblenden";
+pub const HIDE: &Text = &Text("Ausblenden");
 /// The name of [`HIDE`] for screen readers.
-pub const HIDE_NAME: &str = "Nicht mehr zeigen, wer was geschrieben hat";
+pub const HIDE_NAME: &Text = &Text("Nicht mehr zeigen, wer was geschrieben hat");
 /// Shows it.
-pub const SHOW: &str = "Zeigen, wer was geschrieben hat";
+pub const SHOW: &Text = &Text("Zeigen, wer was geschrieben hat");
 /// The keys for both.
-pub const KEYS: &str = "Strg Umschalt A";
+pub const KEYS: &Text = &Text("Strg Umschalt A");
 /// Somebody who is not in the list of members.
-pub const UNKNOWN: &str = "unbekannt";
+pub const UNKNOWN: &Text = &Text("unbekannt");
 
 /// Says who wrote a piece.
 pub fn written_by(names: &[&str]) -> String {
-    format!("Geschrieben von {}", names.join(", "))
+    say!("Geschrieben von {names}", names = names.join(", "))
 }

@@ -16,33 +16,38 @@ use leitwerk_shared::replica::snapshot::Snapshot;
 use super::numbers::counted;
 use super::problems::{self, UNCHANGED};
 use super::{dates, labels};
+use crate::language::say;
 
 /// Says what stands in a file that was written for a Kommune, or for all; `own` is whether it is
 /// for our own.
 pub fn written(path: &Path, written: &Written, readers: Option<&str>, own: bool) -> String {
     let Written { documents, changes, left_out, .. } = *written;
-    let mut text = format!(
-        "Geschrieben: {} ({}, {})\n",
-        path.display(),
-        counted(documents.into(), "Dokument", "Dokumente"),
-        counted(changes, "Änderung", "Änderungen"),
+    let mut text = say!(
+        "Geschrieben: {path} ({documents}, {changes})\n",
+        path = path.display(),
+        documents = counted(documents.into(), say!("Dokument"), say!("Dokumente")),
+        changes = counted(changes, say!("Änderung"), say!("Änderungen"))
     );
     if left_out > 0 {
-        let left_out = counted(left_out, "Änderung", "Änderungen");
-        text += &format!("Weggelassen: {left_out}, die am Ziel schon da sein müssen.\n");
+        let left_out = counted(left_out, say!("Änderung"), say!("Änderungen"));
+        text += &say!("Weggelassen: {left_out}, die am Ziel schon da sein müssen.\n", left_out);
     }
     text += &match readers {
-        Some(readers) if own => format!(
+        Some(readers) if own => say!(
             "Die Datei enthält auch die Blätter von {readers} und ist nicht verschlüsselt: Geben \
-             Sie sie nur an Arbeitsplätze dieser Kommune."
+             Sie sie nur an Arbeitsplätze dieser Kommune.",
+            readers
         ),
-        Some(readers) => format!(
+        Some(readers) => say!(
             "Die Datei ist für {readers} und enthält kein Blatt. Sie ist unterschrieben, aber \
-             nicht verschlüsselt."
+             nicht verschlüsselt.",
+            readers
         ),
-        None => "Die Datei ist für alle Kommunen und enthält kein Blatt. Sie ist unterschrieben, \
-                 aber nicht verschlüsselt."
-            .to_owned(),
+        None => say!(
+            "Die Datei ist für alle Kommunen und enthält kein Blatt. Sie ist unterschrieben, aber \
+             nicht verschlüsselt."
+        )
+        .to_owned(),
     };
     text
 }
@@ -68,25 +73,31 @@ pub fn read<'a>(
     let new = by_kommune(summary, author);
     let from = summary.writer.and_then(author).unwrap_or(labels::UNKNOWN_AUTHOR);
     let at = dates::moment(summary.written_at, now);
-    let documents = counted(summary.documents, "Dokument", "Dokumente");
-    let mut text = format!("Eingelesen: {documents}, geschrieben von {from} ({at})\n");
+    let documents = counted(summary.documents, say!("Dokument"), say!("Dokumente"));
+    let mut text =
+        say!("Eingelesen: {documents}, geschrieben von {from} ({at})\n", documents, from, at);
     for (name, count) in &new {
-        text += &format!("Neu von {name}: {}\n", counted(*count, "Änderung", "Änderungen"));
+        text += &say!(
+            "Neu von {name}: {changes}\n",
+            name,
+            changes = counted(*count, say!("Änderung"), say!("Änderungen"))
+        );
     }
     if !new.is_empty() {
-        let changed = counted(summary.changed, "Dokument", "Dokumenten");
-        text += &format!("Neues in {changed}; alles ist gespeichert.\n");
+        let changed = counted(summary.changed, say!("Dokument"), say!("Dokumenten"));
+        text += &say!("Neues in {changed}; alles ist gespeichert.\n", changed);
     }
     if summary.known > 0 {
-        let known = counted(summary.known, "Änderung", "Änderungen");
-        text += &format!("Schon bekannt: {known}\n");
+        let known = counted(summary.known, say!("Änderung"), say!("Änderungen"));
+        text += &say!("Schon bekannt: {known}\n", known);
     }
     if summary.roster_entries > 0 {
-        let entries = counted(summary.roster_entries.into(), "neuer Eintrag", "neue Einträge");
-        text += &format!("Mitgliederverzeichnis: {entries}\n");
+        let entries =
+            counted(summary.roster_entries.into(), say!("neuer Eintrag"), say!("neue Einträge"));
+        text += &say!("Mitgliederverzeichnis: {entries}\n", entries);
     }
     if new.is_empty() && summary.roster_entries == 0 {
-        text += "Alles in der Datei war schon bekannt; es wurde nichts verändert.";
+        text += say!("Alles in der Datei war schon bekannt; es wurde nichts verändert.");
     }
     text
 }
@@ -94,89 +105,113 @@ pub fn read<'a>(
 /// Explains why a file is not taken in. `named` gives the name of a document.
 pub fn refused(path: &Path, refusal: &FileRefusal, named: &dyn Fn(DocId) -> String) -> Problem {
     let path = path.display();
-    let ask = "Bitten Sie die Absender, die Datei noch einmal zu schreiben, und kopieren Sie sie \
-               neu.";
-    let operator = "Nehmen Sie diese Datei nicht noch einmal, und fragen Sie die Stelle, die das \
-                    Relais betreibt.";
+    let ask = say!(
+        "Bitten Sie die Absender, die Datei noch einmal zu schreiben, und kopieren Sie sie neu."
+    );
+    let operator = say!(
+        "Nehmen Sie diese Datei nicht noch einmal, und fragen Sie die Stelle, die das Relais \
+         betreibt."
+    );
     let (what, next) = match refusal {
         FileRefusal::NotAFile => (
-            format!("Die Datei {path} ist keine Austauschdatei von Leitwerk."),
-            "Prüfen Sie, ob es die richtige Datei ist.".to_owned(),
+            say!("Die Datei {path} ist keine Austauschdatei von Leitwerk.", path),
+            say!("Prüfen Sie, ob es die richtige Datei ist.").to_owned(),
         ),
         FileRefusal::Version { found, known } => (
-            format!(
-                "Die Datei {path} hat die Form {found}; dieses Programm liest nur Form {known}."
+            say!(
+                "Die Datei {path} hat die Form {found}; dieses Programm liest nur Form {known}.",
+                path,
+                found,
+                known
             ),
-            "Installieren Sie die neueste Version von Leitwerk.".to_owned(),
+            say!("Installieren Sie die neueste Version von Leitwerk.").to_owned(),
         ),
         FileRefusal::TooLarge { .. } => (
-            format!("Die Datei {path} ist zu groß."),
-            "Bitten Sie um eine kleinere Datei, die weglässt, was hier schon da ist (leitwerk \
-             bundle write mit --since)."
-                .to_owned(),
+            say!("Die Datei {path} ist zu groß.", path),
+            say!(
+                "Bitten Sie um eine kleinere Datei, die weglässt, was hier schon da ist (leitwerk \
+                 bundle write mit --since)."
+            )
+            .to_owned(),
         ),
         FileRefusal::Damaged => {
-            (format!("Die Datei {path} ist beschädigt oder nicht ganz da."), ask.to_owned())
+            (say!("Die Datei {path} ist beschädigt oder nicht ganz da.", path), ask.to_owned())
         }
         FileRefusal::OtherVerbund { .. } => (
-            format!("Die Datei {path} gehört zu einem anderen Verbund."),
-            "Prüfen Sie, ob es die richtige Datei und der richtige Arbeitsplatz ist.".to_owned(),
-        ),
-        FileRefusal::Roster(RosterError::Fork { .. }) => (
-            format!(
-                "Das Mitgliederverzeichnis in der Datei {path} passt nicht zu dem dieses \
-                 Arbeitsplatzes."
-            ),
-            "Es gibt zwei verschiedene Verzeichnisse dieses Verbunds. Sagen Sie das der Stelle, \
-             die das Relais betreibt."
+            say!("Die Datei {path} gehört zu einem anderen Verbund.", path),
+            say!("Prüfen Sie, ob es die richtige Datei und der richtige Arbeitsplatz ist.")
                 .to_owned(),
         ),
+        FileRefusal::Roster(RosterError::Fork { .. }) => (
+            say!(
+                "Das Mitgliederverzeichnis in der Datei {path} passt nicht zu dem dieses \
+                 Arbeitsplatzes.",
+                path
+            ),
+            say!(
+                "Es gibt zwei verschiedene Verzeichnisse dieses Verbunds. Sagen Sie das der \
+                 Stelle, die das Relais betreibt."
+            )
+            .to_owned(),
+        ),
         FileRefusal::Roster(RosterError::Unreadable { .. }) => (
-            format!("Das Mitgliederverzeichnis in der Datei {path} ist von einer neueren Version."),
-            "Installieren Sie die neueste Version von Leitwerk.".to_owned(),
+            say!(
+                "Das Mitgliederverzeichnis in der Datei {path} ist von einer neueren Version.",
+                path
+            ),
+            say!("Installieren Sie die neueste Version von Leitwerk.").to_owned(),
         ),
         FileRefusal::Roster(_) => (
-            format!("Das Mitgliederverzeichnis in der Datei {path} ist nicht gültig."),
+            say!("Das Mitgliederverzeichnis in der Datei {path} ist nicht gültig.", path),
             operator.to_owned(),
         ),
         FileRefusal::Writer(_) => (
-            format!("Die Datei {path} ist von einem Arbeitsplatz, der nicht im Verbund ist."),
+            say!("Die Datei {path} ist von einem Arbeitsplatz, der nicht im Verbund ist.", path),
             operator.to_owned(),
         ),
         FileRefusal::Signature(_) => (
-            format!("Die Unterschrift der Datei {path} ist falsch: Jemand hat sie verändert."),
+            say!("Die Unterschrift der Datei {path} ist falsch: Jemand hat sie verändert.", path),
             operator.to_owned(),
         ),
         FileRefusal::Audience(_) => (
-            format!("Die Datei {path} ist nicht für diesen Arbeitsplatz bestimmt."),
-            "Geben Sie sie zurück und bitten Sie um eine Datei für Ihre Kommune (leitwerk bundle \
-             write mit --for)."
-                .to_owned(),
+            say!("Die Datei {path} ist nicht für diesen Arbeitsplatz bestimmt.", path),
+            say!(
+                "Geben Sie sie zurück und bitten Sie um eine Datei für Ihre Kommune (leitwerk \
+                 bundle write mit --for)."
+            )
+            .to_owned(),
         ),
         FileRefusal::Malformed => (
-            format!("Die Datei {path} hält sich nicht an die Form, die sie nennt."),
+            say!("Die Datei {path} hält sich nicht an die Form, die sie nennt.", path),
             operator.to_owned(),
         ),
         FileRefusal::Cancelled => (
-            format!("Das Einlesen der Datei {path} wurde abgebrochen."),
-            "Sie können sie jederzeit noch einmal einlesen.".to_owned(),
+            say!("Das Einlesen der Datei {path} wurde abgebrochen.", path),
+            say!("Sie können sie jederzeit noch einmal einlesen.").to_owned(),
         ),
         FileRefusal::Document { doc, reason: PartRefusal::Incomplete } => (
-            format!(
+            say!(
                 "Es fehlen frühere Änderungen: In der Datei {path} wurde weggelassen, was hier \
-                 noch nicht da ist ({}).",
-                named(*doc)
+                 noch nicht da ist ({named}).",
+                path,
+                named = named(*doc)
             ),
-            "Bitten Sie um eine vollständige Datei, in der nichts weggelassen ist (leitwerk bundle \
-             write ohne --since), oder um eine mit einem früheren Tag."
-                .to_owned(),
+            say!(
+                "Bitten Sie um eine vollständige Datei, in der nichts weggelassen ist (leitwerk \
+                 bundle write ohne --since), oder um eine mit einem früheren Tag."
+            )
+            .to_owned(),
         ),
         FileRefusal::Document { doc, reason: PartRefusal::Unreadable } => (
-            format!("Hier kann ein Dokument nicht gelesen werden: {}.", named(*doc)),
-            "Prüfen Sie Rechte und Platz am Ordner des Arbeitsplatzes.".to_owned(),
+            say!("Hier kann ein Dokument nicht gelesen werden: {named}.", named = named(*doc)),
+            say!("Prüfen Sie Rechte und Platz am Ordner des Arbeitsplatzes.").to_owned(),
         ),
         FileRefusal::Document { doc, .. } => (
-            format!("Ein Dokument in der Datei {path} wird nicht angenommen: {}.", named(*doc)),
+            say!(
+                "Ein Dokument in der Datei {path} wird nicht angenommen: {named}.",
+                path,
+                named = named(*doc)
+            ),
             operator.to_owned(),
         ),
     };
@@ -189,27 +224,35 @@ pub fn not_written(path: &Path, error: &WriteError) -> Problem {
         WriteError::Read(error) => problems::store(error),
         WriteError::Io(error) => problems::file(path, error),
         WriteError::Cancelled => Problem::new(
-            format!("Das Schreiben der Datei {} wurde abgebrochen.", path.display()),
+            say!("Das Schreiben der Datei {path} wurde abgebrochen.", path = path.display()),
             UNCHANGED,
-            "Sie können sie jederzeit noch einmal schreiben.",
+            say!("Sie können sie jederzeit noch einmal schreiben."),
         ),
         WriteError::Document { doc, .. } => Problem::new(
-            format!("Ein gespeichertes Dokument ist beschädigt ({doc}); es kommt in keine Datei."),
+            say!(
+                "Ein gespeichertes Dokument ist beschädigt ({doc}); es kommt in keine Datei.",
+                doc
+            ),
             UNCHANGED,
-            "Heben Sie die Datei leitwerk.db auf und wenden Sie sich an die Stelle, die das \
-             Relais betreibt.",
+            say!(
+                "Heben Sie die Datei leitwerk.db auf und wenden Sie sich an die Stelle, die das \
+                 Relais betreibt."
+            ),
         )
         .because(error),
         WriteError::TooLarge { .. } => Problem::new(
-            "Der Bestand ist zu groß für eine Austauschdatei.",
+            say!("Der Bestand ist zu groß für eine Austauschdatei."),
             UNCHANGED,
-            "Lassen Sie weg, was am Ziel schon da ist: mit einem Tag, seit dem etwas geändert wurde.",
+            say!(
+                "Lassen Sie weg, was am Ziel schon da ist: mit einem Tag, seit dem etwas geändert \
+                 wurde."
+            ),
         )
         .because(error),
         WriteError::Key(error) => Problem::new(
-            "Die Datei kann nicht unterschrieben werden.",
+            say!("Die Datei kann nicht unterschrieben werden."),
             UNCHANGED,
-            "Wiederholen Sie den Befehl.",
+            say!("Wiederholen Sie den Befehl."),
         )
         .because(error),
     }
@@ -219,18 +262,18 @@ pub fn not_written(path: &Path, error: &WriteError) -> Problem {
 pub fn unknown_member(named: &str, roster: &Roster) -> Problem {
     let members: Vec<&str> = roster.members().values().map(|member| member.name.as_str()).collect();
     Problem::new(
-        format!("Eine Kommune „{named}“ steht nicht im Mitgliederverzeichnis."),
+        say!("Eine Kommune „{named}“ steht nicht im Mitgliederverzeichnis.", named),
         UNCHANGED,
-        format!("Möglich sind: {}", members.join(", ")),
+        say!("Möglich sind: {members}", members = members.join(", ")),
     )
 }
 
 /// Explains that what follows --since is nothing that can be used.
 pub fn neither_time_nor_file(path: &Path) -> Problem {
     Problem::new(
-        format!("„{}“ ist weder ein Tag noch eine Datei.", path.display()),
+        say!("„{path}“ ist weder ein Tag noch eine Datei.", path = path.display()),
         UNCHANGED,
-        "Nennen Sie einen Tag wie 1.11.2026 oder eine Austauschdatei der Empfänger.",
+        say!("Nennen Sie einen Tag wie 1.11.2026 oder eine Austauschdatei der Empfänger."),
     )
 }
 
@@ -240,9 +283,9 @@ pub fn document(doc: DocId, snapshot: &Snapshot) -> String {
     let goal = numbered.iter().find(|numbered| numbered.goal.id == doc.item());
     let goal = goal.map(|numbered| format!("{} „{}“", numbered.printed(), numbered.goal.title));
     match (doc.class(), goal) {
-        (Class::Leitlinie, _) => "die Leitlinie".to_owned(),
-        (Class::Steckbrief, Some(goal)) => format!("der Steckbrief {goal}"),
-        (Class::Blatt, Some(goal)) => format!("das Blatt zu {goal}"),
+        (Class::Leitlinie, _) => say!("die Leitlinie").to_owned(),
+        (Class::Steckbrief, Some(goal)) => say!("der Steckbrief {goal}", goal),
+        (Class::Blatt, Some(goal)) => say!("das Blatt zu {goal}", goal),
         _ => doc.to_string(),
     }
 }

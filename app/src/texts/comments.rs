@@ -2,56 +2,63 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What is said about comments.
 
+use crate::language::{Text, say};
+
 /// The section and the dialog.
-pub const TITLE: &str = "Kommentare";
+pub const TITLE: &Text = &Text("Kommentare");
 /// Nobody said anything yet.
-pub const NONE: &str = "Noch keine. Ein Kommentar steht beim Feld, alle im Verbund lesen ihn.";
+pub const NONE: &Text =
+    &Text("Noch keine. Ein Kommentar steht beim Feld, alle im Verbund lesen ihn.");
 /// The same about the own Blatt.
-pub const NONE_OWN: &str = "Noch keine. Was hier steht, liest nur unsere Kommune.";
+pub const NONE_OWN: &Text = &Text("Noch keine. Was hier steht, liest nur unsere Kommune.");
 /// Begins a comment.
-pub const NEW: &str = "+ Kommentar";
+pub const NEW: &Text = &Text("+ Kommentar");
 /// The command for it.
-pub const COMMAND: &str = "Kommentar zum Feld";
+pub const COMMAND: &Text = &Text("Kommentar zum Feld");
 /// The keys for it.
-pub const KEYS: &str = "Strg Umschalt M";
+pub const KEYS: &Text = &Text("Strg Umschalt M");
 /// The field in which it is written.
-pub const TEXT: &str = "Neuer Kommentar";
+pub const TEXT: &Text = &Text("Neuer Kommentar");
 /// Who shall read it.
-pub const MENTION: &str = "Richtet sich an";
+pub const MENTION: &Text = &Text("Richtet sich an");
 /// Nobody in particular.
-pub const NOBODY: &str = "niemand Bestimmtes";
+pub const NOBODY: &Text = &Text("niemand Bestimmtes");
 /// Writes it.
-pub const SEND: &str = "Kommentieren";
+pub const SEND: &Text = &Text("Kommentieren");
 /// Settles a comment.
-pub const RESOLVE: &str = "Erledigt";
+pub const RESOLVE: &Text = &Text("Erledigt");
 /// Opens it again.
-pub const REOPEN: &str = "Wieder öffnen";
+pub const REOPEN: &Text = &Text("Wieder öffnen");
 /// The whole document.
-pub const WHOLE: &str = "Ganzes Dokument";
+pub const WHOLE: &Text = &Text("Ganzes Dokument");
 /// The tag of what waits for us.
-pub const FOR_US: &str = "◆ Kommentar";
+pub const FOR_US: &Text = &Text("◆ Kommentar");
 /// A single comment.
-pub const COMMENT: &str = "Kommentar";
+pub const COMMENT: &Text = &Text("Kommentar");
 
 /// Says at a field how many comments are open.
 pub fn open(count: usize) -> String {
-    if count == 1 { "◆ 1 Kommentar".to_owned() } else { format!("◆ {count} Kommentare") }
+    if count == 1 {
+        say!("◆ 1 Kommentar").to_owned()
+    } else {
+        say!("◆ {count} Kommentare", count)
+    }
 }
 
 /// Names that for screen readers.
 pub fn open_at(field: &str, count: usize) -> String {
-    let open = if count == 1 { "1 offener Kommentar" } else { "offene Kommentare" };
+    let open = if count == 1 { say!("1 offener Kommentar") } else { say!("offene Kommentare") };
     if count == 1 { format!("{field}: {open}") } else { format!("{field}: {count} {open}") }
 }
 
 /// Says whom a comment mentions.
 pub fn mentions(name: &str) -> String {
-    format!("an {name}")
+    say!("an {name}", name)
 }
 
 /// The heading of settled comments.
 pub fn resolved(count: usize) -> String {
-    format!("Erledigt ({count})")
+    say!("Erledigt ({count})", count)
 }
 
 /// Names a button at a comment for screen readers.

@@ -1,17 +1,31 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! Dates and times as they are written in German: 27.11.2025, „heute 14:31“.
+//! Dates and times as the spoken language writes them: in German 27.11.2025 and „heute 14:31“, in
+//! English 2025-11-27.
 
 use jiff::civil::Date;
 use jiff::{Timestamp, Zoned};
 
+use crate::language::{Language, say};
+
 /// Writes a date, such as „27.11.2025“.
 pub fn date(date: Date) -> String {
-    format!("{:02}.{:02}.{:04}", date.day(), date.month(), date.year())
+    match Language::spoken() {
+        Language::German => format!("{:02}.{:02}.{:04}", date.day(), date.month(), date.year()),
+        Language::English => date.to_string(),
+    }
 }
 
-/// Reads a date as it is typed: „27.11.2025“, „1.3.27“.
+/// Reads a date as it is typed: „27.11.2025“, „1.3.27“; in English also „2025-11-27“.
 pub fn read_date(typed: &str) -> Option<Date> {
+    let date = match Language::spoken() {
+        Language::German => read_german(typed),
+        Language::English => typed.trim().parse().ok().or_else(|| read_german(typed)),
+    };
+    date.filter(|date| (1900..=2200).contains(&date.year()))
+}
+
+fn read_german(typed: &str) -> Option<Date> {
     let mut parts = typed.trim().split('.').map(str::trim);
     let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
     if parts.next().is_some() || !matches!(year.len(), 2 | 4) {
@@ -19,8 +33,7 @@ pub fn read_date(typed: &str) -> Option<Date> {
     }
     let century = if year.len() == 2 { 2000 } else { 0 };
     let year: i16 = year.parse().ok().filter(|year| *year >= 0)?;
-    let date = Date::new(century + year, month.parse().ok()?, day.parse().ok()?).ok()?;
-    (1900..=2200).contains(&date.year()).then_some(date)
+    Date::new(century + year, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
 /// Writes a moment (seconds since 1970) as seen from `now`: „heute 14:31“, „gestern 9:05“,
@@ -31,8 +44,8 @@ pub fn moment(at: i64, now: &Zoned) -> String {
     let clock = format!("{}:{:02}", at.hour(), at.minute());
     let yesterday = now.date().yesterday().ok();
     match at.date() {
-        day if day == now.date() => format!("heute {clock}"),
-        day if Some(day) == yesterday => format!("gestern {clock}"),
+        day if day == now.date() => say!("heute {clock}", clock),
+        day if Some(day) == yesterday => say!("gestern {clock}", clock),
         day => format!("{}, {clock}", date(day)),
     }
 }
@@ -44,8 +57,8 @@ pub fn clock(at: i64, now: &Zoned) -> String {
     format!("{}:{:02}:{:02}", at.hour(), at.minute(), at.second())
 }
 
-const fn unknown_moment() -> &'static str {
-    "unbekannte Zeit"
+fn unknown_moment() -> &'static str {
+    say!("unbekannte Zeit")
 }
 
 #[cfg(test)]

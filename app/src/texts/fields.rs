@@ -24,7 +24,7 @@ pub fn field(class: Class, path: &Path) -> String {
 }
 
 fn named(class: Class, keys: &[&str]) -> Option<String> {
-    let short = match keys {
+    let short: Option<&str> = match keys {
         ["goals", "title"] => Some(labels::TITLE),
         ["adjustment", "adjusted"] => Some(labels::ADJUSTED),
         ["adjustment", "note"] => Some(labels::ADJUSTMENT_NOTE),

@@ -6,89 +6,100 @@ use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::net::enrol::Invitation;
 
 use super::membership;
+use crate::language::{Text, say};
 
 /// The page.
-pub const TITLE: &str = "Willkommen bei Leitwerk";
+pub const TITLE: &Text = &Text("Willkommen bei Leitwerk");
 /// What the program is for.
-pub const PURPOSE: &str = "Landkreis, Städte, Gemeinden und Samtgemeinden schreiben hier gemeinsam \
-    an ihrer Digitalstrategie – auch ohne Netz. Alles liegt zuerst auf diesem Rechner.";
+pub const PURPOSE: &Text = &Text(
+    "Landkreis, Städte, Gemeinden und Samtgemeinden schreiben hier gemeinsam an ihrer \
+     Digitalstrategie – auch ohne Netz. Alles liegt zuerst auf diesem Rechner.",
+);
 /// Begins to join.
-pub const JOIN: &str = "Mit einer Einladung beitreten";
+pub const JOIN: &Text = &Text("Mit einer Einladung beitreten");
 /// What one needs for that.
-pub const JOIN_HINT: &str = "Die Einladung bekommen Sie von der Stelle, die das Relais Ihres \
-    Verbunds betreibt.";
+pub const JOIN_HINT: &Text =
+    &Text("Die Einladung bekommen Sie von der Stelle, die das Relais Ihres Verbunds betreibt.");
 /// Shows the example.
-pub const DEMO: &str = "Beispiel ansehen";
+pub const DEMO: &Text = &Text("Beispiel ansehen");
 /// What the example is.
-pub const DEMO_HINT: &str =
-    "Ein erfundener Verbund, ganz auf diesem Rechner. Danach ist alles wieder weg.";
+pub const DEMO_HINT: &Text =
+    &Text("Ein erfundener Verbund, ganz auf diesem Rechner. Danach ist alles wieder weg.");
 /// Puts a backup back.
-pub const RESTORE: &str = "Sicherung zurückspielen";
+pub const RESTORE: &Text = &Text("Sicherung zurückspielen");
 /// What a backup is.
-pub const RESTORE_HINT: &str = "Macht einen Arbeitsplatz von einem anderen Rechner hier wieder \
-    auf. Der alte Rechner darf danach nicht mehr benutzt werden.";
+pub const RESTORE_HINT: &Text = &Text(
+    "Macht einen Arbeitsplatz von einem anderen Rechner hier wieder auf. Der alte Rechner darf \
+     danach nicht mehr benutzt werden.",
+);
 /// Where the backup is.
-pub const RESTORE_PATH: &str = "Sicherung";
+pub const RESTORE_PATH: &Text = &Text("Sicherung");
 /// The first step.
-pub const STEP_INVITATION: &str = "1 Einladung";
+pub const STEP_INVITATION: &Text = &Text("1 Einladung");
 /// The second step.
-pub const STEP_NAME: &str = "2 Name";
+pub const STEP_NAME: &Text = &Text("2 Name");
 /// The third step.
-pub const STEP_DONE: &str = "3 Fertig";
+pub const STEP_DONE: &Text = &Text("3 Fertig");
 /// Where the invitation is.
-pub const INVITATION_PATH: &str = "Einladungsdatei";
+pub const INVITATION_PATH: &Text = &Text("Einladungsdatei");
 /// The dialog of the system.
-pub const INVITATION_TITLE: &str = "Einladung auswählen";
+pub const INVITATION_TITLE: &Text = &Text("Einladung auswählen");
 /// What an invitation is that was not sent as a file.
-pub const INVITATION_TEXT: &str = "Oder Text der Einladung hier einfügen";
+pub const INVITATION_TEXT: &Text = &Text("Oder Text der Einladung hier einfügen");
 /// What it begins with.
 pub const INVITATION_TEXT_HINT: &str = "{ \"format\": \"leitwerk-einladung\", … }";
 /// Leads to the next step.
-pub const NEXT: &str = "Weiter";
+pub const NEXT: &Text = &Text("Weiter");
 /// Leads to the step before.
-pub const BACK: &str = "Zurück";
+pub const BACK: &Text = &Text("Zurück");
 /// Neither a file nor a text was given.
-pub const NO_INVITATION: &str = "Bitte die Datei auswählen oder den Text einfügen. Es wurde nichts \
-    verändert.";
+pub const NO_INVITATION: &Text =
+    &Text("Bitte die Datei auswählen oder den Text einfügen. Es wurde nichts verändert.");
 /// Joins.
-pub const JOIN_NOW: &str = "Beitreten";
+pub const JOIN_NOW: &Text = &Text("Beitreten");
 /// What happens at the moment.
-pub const ASKING: &str = "Das Relais wird gefragt …";
+pub const ASKING: &Text = &Text("Das Relais wird gefragt …");
 /// The code is there.
-pub const CODE: &str = "Ihr Code";
+pub const CODE: &Text = &Text("Ihr Code");
 /// What to do with it.
-pub const CODE_HINT: &str = "Bitte rufen Sie die Stelle an, die das Relais betreibt, und lesen Sie \
-    ihr diesen Code vor. Hier geht es von selbst weiter, sobald sie ihn bestätigt hat; das darf \
-    auch morgen sein. Dieses Fenster muss dafür nicht offen bleiben: Mit derselben Einladung geht \
-    es später weiter.";
+pub const CODE_HINT: &Text = &Text(
+    "Bitte rufen Sie die Stelle an, die das Relais betreibt, und lesen Sie ihr diesen Code vor. \
+     Hier geht es von selbst weiter, sobald sie ihn bestätigt hat; das darf auch morgen sein. \
+     Dieses Fenster muss dafür nicht offen bleiben: Mit derselben Einladung geht es später \
+     weiter.",
+);
 /// A coordinator has to agree.
-pub const ENDORSEMENT: &str = "Die Anfrage ist bestätigt. Jetzt muss die Geschäftsstelle zustimmen; \
-    hier geht es dann von selbst weiter.";
+pub const ENDORSEMENT: &Text = &Text(
+    "Die Anfrage ist bestätigt. Jetzt muss die Geschäftsstelle zustimmen; hier geht es dann von \
+     selbst weiter.",
+);
 /// Stops joining.
-pub const STOP: &str = "Abbrechen";
+pub const STOP: &Text = &Text("Abbrechen");
 /// What stopping does.
-pub const STOP_HINT: &str = "Abbrechen verändert nichts; die Einladung bleibt gut.";
+pub const STOP_HINT: &Text = &Text("Abbrechen verändert nichts; die Einladung bleibt gut.");
 /// The example is being built.
-pub const BUILDING: &str = "Das Beispiel wird aufgebaut …";
+pub const BUILDING: &Text = &Text("Das Beispiel wird aufgebaut …");
 /// A backup is being put back.
-pub const RESTORING: &str = "Die Sicherung wird geprüft und zurückgespielt …";
+pub const RESTORING: &Text = &Text("Die Sicherung wird geprüft und zurückgespielt …");
 /// There is a workplace.
-pub const DONE: &str = "Fertig";
+pub const DONE: &Text = &Text("Fertig");
 /// What comes now.
-pub const DONE_HINT: &str = "Dieser Arbeitsplatz ist eingerichtet. Die Inhalte kommen jetzt vom \
-    Relais; Sie können sofort anfangen.";
+pub const DONE_HINT: &Text = &Text(
+    "Dieser Arbeitsplatz ist eingerichtet. Die Inhalte kommen jetzt vom Relais; Sie können sofort \
+     anfangen.",
+);
 /// Begins to work.
-pub const OPEN: &str = "Leitwerk öffnen";
+pub const OPEN: &Text = &Text("Leitwerk öffnen");
 
 /// Says for whom an invitation is.
 pub fn invited(invitation: &Invitation) -> String {
     let roles = Role::PERSONS.into_iter();
     let role = roles.into_iter().find(|role| role.word() == invitation.role);
-    let role = role.map(|role| format!(" Rolle: {}.", membership::role(role)));
-    format!(
-        "Einladung für {} in den Verbund „{}“.{}",
-        invitation.kommune,
-        invitation.verbund_name,
-        role.unwrap_or_default()
+    let role = role.map(|role| say!(" Rolle: {role}.", role = membership::role(role)));
+    say!(
+        "Einladung für {kommune} in den Verbund „{verbund_name}“.{role}",
+        kommune = invitation.kommune,
+        verbund_name = invitation.verbund_name,
+        role = role.unwrap_or_default()
     )
 }

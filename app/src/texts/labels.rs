@@ -6,206 +6,212 @@ use leitwerk_shared::domain::answer::AnswerState;
 use leitwerk_shared::domain::goal::{MilestoneState, WorkMode};
 use leitwerk_shared::domain::sheet::SheetState;
 
+use crate::language::{Text, say};
+
 /// The name of the program.
 pub const LEITWERK: &str = "Leitwerk";
 /// Shows navigation and list where there is no room for them.
-pub const MENU: &str = "Menü";
+pub const MENU: &Text = &Text("Menü");
 /// Closes a dialog.
-pub const CLOSE: &str = "Schließen";
+pub const CLOSE: &Text = &Text("Schließen");
 /// Asks for a file with the dialog of the system.
-pub const PICK: &str = "Auswählen …";
+pub const PICK: &Text = &Text("Auswählen …");
 /// The section of the navigation about the own Kommune.
-pub const SECTION_OWN: &str = "Unsere Kommune";
+pub const SECTION_OWN: &Text = &Text("Unsere Kommune");
 /// The section of the navigation about the Verbund.
-pub const SECTION_ALLIANCE: &str = "Verbund";
+pub const SECTION_ALLIANCE: &Text = &Text("Verbund");
 
 /// The main navigation, for screen readers.
-pub const NAVIGATION: &str = "Bereiche";
+pub const NAVIGATION: &Text = &Text("Bereiche");
 /// The list of goals, for screen readers.
-pub const GOALS: &str = "Verbundziele";
+pub const GOALS: &Text = &Text("Verbundziele");
 /// The document, for screen readers.
-pub const DOCUMENT: &str = "Dokument";
+pub const DOCUMENT: &Text = &Text("Dokument");
 /// The side panel, for screen readers.
-pub const SIDE: &str = "Seitenleiste";
+pub const SIDE: &Text = &Text("Seitenleiste");
 /// The status line, for screen readers.
-pub const STATUS: &str = "Status";
+pub const STATUS: &Text = &Text("Status");
 
 /// The page of the Steckbriefe.
-pub const PAGE_PROFILES: &str = "Steckbriefe";
+pub const PAGE_PROFILES: &Text = &Text("Steckbriefe");
 /// The page of the Leitlinie.
-pub const PAGE_STRATEGY: &str = "Leitlinie";
+pub const PAGE_STRATEGY: &Text = &Text("Leitlinie");
 /// The page of the evaluations.
-pub const PAGE_EVALUATION: &str = "Auswertungen";
+pub const PAGE_EVALUATION: &Text = &Text("Auswertungen");
 /// The page of the own Blatt.
-pub const PAGE_SHEET: &str = "Unser Blatt";
+pub const PAGE_SHEET: &Text = &Text("Unser Blatt");
 
 /// A goal or heading without a title.
-pub const UNTITLED: &str = "Ohne Titel";
+pub const UNTITLED: &Text = &Text("Ohne Titel");
 /// The heading of goals that belong to no dimension.
-pub const NO_AREA: &str = "Ohne Handlungsbereich";
+pub const NO_AREA: &Text = &Text("Ohne Handlungsbereich");
 /// There is no goal yet.
-pub const NO_GOALS: &str = "Noch keine Verbundziele. „Neuer Steckbrief“ legt das erste an; eine \
-    vorhandene Leitlinie übernimmt der Befehl „leitwerk import“; dieses Fenster muss dafür \
-    geschlossen sein.";
+pub const NO_GOALS: &Text = &Text(
+    "Noch keine Verbundziele. „Neuer Steckbrief“ legt das erste an; eine vorhandene Leitlinie \
+     übernimmt der Befehl „leitwerk import“; dieses Fenster muss dafür geschlossen sein.",
+);
 /// No goal is open.
-pub const NO_GOAL_OPEN: &str = "Bitte links ein Verbundziel wählen.";
+pub const NO_GOAL_OPEN: &Text = &Text("Bitte links ein Verbundziel wählen.");
 
 /// The kind of document under its title.
-pub const PROFILE: &str = "Zielsteckbrief";
+pub const PROFILE: &Text = &Text("Zielsteckbrief");
 /// The title of a goal.
-pub const TITLE: &str = "Titel";
+pub const TITLE: &Text = &Text("Titel");
 /// „Ziel“.
-pub const GOAL: &str = "Ziel";
+pub const GOAL: &Text = &Text("Ziel");
 /// „Anpassung“.
-pub const ADJUSTMENT: &str = "Anpassung";
+pub const ADJUSTMENT: &Text = &Text("Anpassung");
 /// The question of „Anpassung“.
-pub const ADJUSTED: &str = "Ziel seit dem Workshop angepasst";
+pub const ADJUSTED: &Text = &Text("Ziel seit dem Workshop angepasst");
 /// The note of „Anpassung“.
-pub const ADJUSTMENT_NOTE: &str = "Was wurde angepasst und warum";
+pub const ADJUSTMENT_NOTE: &Text = &Text("Was wurde angepasst und warum");
 /// „Sinn & Zweck“.
-pub const PURPOSES: &str = "Sinn & Zweck";
+pub const PURPOSES: &Text = &Text("Sinn & Zweck");
 /// One of them.
-pub const PURPOSE: &str = "Zweck";
+pub const PURPOSE: &Text = &Text("Zweck");
 /// „Meilensteine“.
-pub const MILESTONES: &str = "Meilensteine";
+pub const MILESTONES: &Text = &Text("Meilensteine");
 /// One of them.
-pub const MILESTONE: &str = "Meilenstein";
+pub const MILESTONE: &Text = &Text("Meilenstein");
 /// When a Meilenstein is due.
-pub const DUE: &str = "Fällig";
+pub const DUE: &Text = &Text("Fällig");
 /// How a date is typed.
-pub const DATE_HINT: &str = "TT.MM.JJJJ";
+pub const DATE_HINT: &Text = &Text("TT.MM.JJJJ");
 /// How far something is.
-pub const STATE: &str = "Stand";
+pub const STATE: &Text = &Text("Stand");
 /// „Maßnahmen“.
-pub const MEASURES: &str = "Maßnahmen";
+pub const MEASURES: &Text = &Text("Maßnahmen");
 /// One of them.
-pub const MEASURE: &str = "Maßnahme";
+pub const MEASURE: &Text = &Text("Maßnahme");
 /// „Bearbeitungsform“.
-pub const MODE: &str = "Bearbeitungsform";
+pub const MODE: &Text = &Text("Bearbeitungsform");
 /// „Start“.
-pub const START: &str = "Start";
+pub const START: &Text = &Text("Start");
 /// What a start looks like.
-pub const START_HINT: &str = "z. B. Q2 2027";
+pub const START_HINT: &Text = &Text("z. B. Q2 2027");
 /// „Aufwände“.
-pub const EFFORTS: &str = "Aufwände";
+pub const EFFORTS: &Text = &Text("Aufwände");
 /// „Dauerhafte Stellenanteile“.
-pub const PERSONNEL_PERMANENT: &str = "Dauerhafte Stellenanteile";
+pub const PERSONNEL_PERMANENT: &Text = &Text("Dauerhafte Stellenanteile");
 /// „Einmalige Stellenanteile“.
-pub const PERSONNEL_ONE_OFF: &str = "Einmalige Stellenanteile";
+pub const PERSONNEL_ONE_OFF: &Text = &Text("Einmalige Stellenanteile");
 /// „IT-Aufwand“.
-pub const IT_COST: &str = "IT-Aufwand";
+pub const IT_COST: &Text = &Text("IT-Aufwand");
 /// The least of a range.
-pub const FROM: &str = "von";
+pub const FROM: &Text = &Text("von");
 /// The most of a range.
-pub const TO: &str = "bis";
+pub const TO: &Text = &Text("bis");
 /// „Risiken“.
-pub const RISKS: &str = "Risiken";
+pub const RISKS: &Text = &Text("Risiken");
 /// „Mehrwerte“.
-pub const ADDED_VALUES: &str = "Mehrwerte";
+pub const ADDED_VALUES: &Text = &Text("Mehrwerte");
 /// „Priorität“.
-pub const PRIORITY: &str = "Priorität";
+pub const PRIORITY: &Text = &Text("Priorität");
 /// „Aufwand“, as figures name the class.
-pub const EFFORT: &str = "Aufwand";
+pub const EFFORT: &Text = &Text("Aufwand");
 /// „Aufwandsklasse“.
-pub const EFFORT_CLASS: &str = "Aufwandsklasse";
+pub const EFFORT_CLASS: &Text = &Text("Aufwandsklasse");
 /// „Perspektiven“.
-pub const PERSPECTIVES: &str = "Wirkung auf Perspektiven";
+pub const PERSPECTIVES: &Text = &Text("Wirkung auf Perspektiven");
 /// The perspective that a goal works on most.
-pub const FOCUS: &str = "Fokus";
+pub const FOCUS: &Text = &Text("Fokus");
 /// There is no such perspective.
-pub const NO_FOCUS: &str = "▲ kein Fokus";
+pub const NO_FOCUS: &Text = &Text("▲ kein Fokus");
 
 /// „Aufgabenteilung“.
-pub const TASK_SPLIT: &str = "Aufgabenteilung";
+pub const TASK_SPLIT: &Text = &Text("Aufgabenteilung");
 /// „Gemeinsam“.
-pub const JOINT: &str = "Gemeinsam";
+pub const JOINT: &Text = &Text("Gemeinsam");
 /// „Einer für Alle“.
-pub const ONE_FOR_ALL: &str = "Einer für Alle";
+pub const ONE_FOR_ALL: &Text = &Text("Einer für Alle");
 /// „Jeder für sich“.
-pub const EACH_OWN: &str = "Jeder für sich";
+pub const EACH_OWN: &Text = &Text("Jeder für sich");
 
 /// The own Kommunalblatt.
-pub const SHEET: &str = "Unser Blatt";
+pub const SHEET: &Text = &Text("Unser Blatt");
 /// Who reads it.
-pub const SHEET_HINT: &str = "Sehen nur unsere Kommune und das Relais des Landkreises.";
+pub const SHEET_HINT: &Text = &Text("Sehen nur unsere Kommune und das Relais des Landkreises.");
 /// The own answer.
-pub const SHEET_ANSWER: &str = "Unser Anteil";
+pub const SHEET_ANSWER: &Text = &Text("Unser Anteil");
 /// Positions that are already there.
-pub const EXISTING_VZA: &str = "Vorhandene Stellenanteile (VZA)";
+pub const EXISTING_VZA: &Text = &Text("Vorhandene Stellenanteile (VZA)");
 /// Anything else.
-pub const NOTE: &str = "Notiz";
+pub const NOTE: &Text = &Text("Notiz");
 
 /// The title of the Leitlinie.
-pub const STRATEGY_TITLE: &str = "Titel der Leitlinie";
+pub const STRATEGY_TITLE: &Text = &Text("Titel der Leitlinie");
 /// The vision.
-pub const VISION: &str = "Vision";
+pub const VISION: &Text = &Text("Vision");
 /// The year of the vision.
-pub const VISION_YEAR: &str = "Zieljahr";
+pub const VISION_YEAR: &Text = &Text("Zieljahr");
 /// The one sentence.
-pub const VISION_CLAIM: &str = "Leitsatz";
+pub const VISION_CLAIM: &Text = &Text("Leitsatz");
 /// The aspiration.
-pub const VISION_ASPIRATION: &str = "Anspruch";
+pub const VISION_ASPIRATION: &Text = &Text("Anspruch");
 /// The chapters.
-pub const CHAPTERS: &str = "Kapitel";
+pub const CHAPTERS: &Text = &Text("Kapitel");
 /// One of them.
-pub const CHAPTER: &str = "Kapitel";
+pub const CHAPTER: &Text = &Text("Kapitel");
 /// The heading of a chapter.
-pub const CHAPTER_TITLE: &str = "Überschrift";
+pub const CHAPTER_TITLE: &Text = &Text("Überschrift");
 /// The text of a chapter.
-pub const CHAPTER_BODY: &str = "Text";
+pub const CHAPTER_BODY: &Text = &Text("Text");
 /// The dimensions.
-pub const AREAS: &str = "Handlungsbereiche";
+pub const AREAS: &Text = &Text("Handlungsbereiche");
 /// One of them.
-pub const AREA: &str = "Handlungsbereich";
+pub const AREA: &Text = &Text("Handlungsbereich");
 /// The name of a dimension.
-pub const AREA_NAME: &str = "Name";
+pub const AREA_NAME: &Text = &Text("Name");
 /// What a dimension holds.
-pub const AREA_DESCRIPTION: &str = "Beschreibung";
+pub const AREA_DESCRIPTION: &Text = &Text("Beschreibung");
 /// The dimension of a goal.
-pub const GOAL_AREA: &str = "Handlungsbereich";
+pub const GOAL_AREA: &Text = &Text("Handlungsbereich");
 /// One goal.
-pub const GOAL_ENTRY: &str = "Verbundziel";
+pub const GOAL_ENTRY: &Text = &Text("Verbundziel");
 
 /// The printed number of a goal.
-pub const NUMBER: &str = "Nr.";
+pub const NUMBER: &Text = &Text("Nr.");
 
 /// The row of sums.
-pub const SUM: &str = "Summe";
+pub const SUM: &Text = &Text("Summe");
 /// An effect of 0, as the matrix shows it.
 pub const NO_EFFECT: &str = "·";
 
 /// Yes.
-pub const YES: &str = "ja";
+pub const YES: &Text = &Text("ja");
 /// No.
-pub const NO: &str = "nein";
+pub const NO: &Text = &Text("nein");
 /// Nobody said yet.
-pub const OPEN: &str = "offen";
+pub const OPEN: &Text = &Text("offen");
 /// No word was chosen yet.
 pub const NOT_CHOSEN: &str = "–";
 
 /// Says how many decisions a goal waits for.
 pub fn questions(count: usize) -> String {
     match count {
-        1 => "▲ 1 Frage".to_owned(),
-        count => format!("▲ {count} Fragen"),
+        1 => say!("▲ 1 Frage").to_owned(),
+        count => say!("▲ {count} Fragen", count),
     }
 }
 
 /// The name of a goal that waits for decisions.
 pub fn goal_with_questions(number: &str, title: &str, count: usize) -> String {
-    let open =
-        if count == 1 { "1 offene Frage".to_owned() } else { format!("{count} offene Fragen") };
+    let open = if count == 1 {
+        say!("1 offene Frage").to_owned()
+    } else {
+        say!("{count} offene Fragen", count)
+    };
     format!("{}, {open}", numbered(number, title))
 }
 
 /// The button that opens a page.
 pub fn opens(page: &str) -> String {
-    format!("{page} öffnen")
+    say!("{page} öffnen", page)
 }
 
 /// Names a page with the keys that lead to it.
 pub fn page_keys(number: usize) -> String {
-    format!("Strg {number}")
+    say!("Strg {number}", number)
 }
 
 /// Names one item of a list, such as „Meilenstein 2“.
@@ -225,47 +231,47 @@ pub fn add(kind: &str) -> String {
 
 /// The button that moves an item up.
 pub fn move_up(kind: &str, number: usize) -> String {
-    format!("{kind} {number} nach oben")
+    say!("{kind} {number} nach oben", kind, number)
 }
 
 /// The button that moves an item down.
 pub fn move_down(kind: &str, number: usize) -> String {
-    format!("{kind} {number} nach unten")
+    say!("{kind} {number} nach unten", kind, number)
 }
 
 /// The button that removes an item.
 pub fn remove(kind: &str, number: usize) -> String {
-    format!("{kind} {number} entfernen")
+    say!("{kind} {number} entfernen", kind, number)
 }
 
 /// Confirms that an item shall go.
-pub const REALLY_REMOVE: &str = "Wirklich entfernen";
+pub const REALLY_REMOVE: &Text = &Text("Wirklich entfernen");
 /// Lets it stay.
-pub const KEEP: &str = "Behalten";
+pub const KEEP: &Text = &Text("Behalten");
 
 /// The name of [`REALLY_REMOVE`] for screen readers.
 pub fn really(action: &str) -> String {
-    format!("{action}, wirklich")
+    say!("{action}, wirklich", action)
 }
 
 /// The heading of removed items.
 pub fn removed_count(count: usize) -> String {
-    format!("Entfernt ({count})")
+    say!("Entfernt ({count})", count)
 }
 
 /// Brings a removed item back; `text` tells items apart for screen readers.
 pub fn restore(text: &str) -> String {
-    format!("„{}“ zurückholen", text.trim())
+    say!("„{text}“ zurückholen", text = text.trim())
 }
 
 /// The visible part of [`restore`].
-pub const RESTORE: &str = "Zurückholen";
+pub const RESTORE: &Text = &Text("Zurückholen");
 
 /// An author that the roster does not name.
-pub const UNKNOWN_AUTHOR: &str = "Unbekannte Kommune";
+pub const UNKNOWN_AUTHOR: &Text = &Text("Unbekannte Kommune");
 
 /// Which of the four answers stands, for screen readers.
-pub const ANSWER: &str = "Antwort";
+pub const ANSWER: &Text = &Text("Antwort");
 /// All is well.
 pub const SIGN_DONE: &str = "●";
 /// Something is under way.
@@ -300,7 +306,7 @@ pub fn warning(text: &str) -> String {
 
 /// The button that settles two values.
 pub fn keep(value: &str) -> String {
-    format!("{value} behalten")
+    say!("{value} behalten", value)
 }
 
 /// A field of a field, such as „IT-Aufwand, von“.
@@ -324,45 +330,45 @@ pub fn score(perspective: &str, score: u8) -> String {
 }
 
 /// An answer, as it is offered for choosing.
-pub const fn answer_state(state: AnswerState) -> &'static str {
+pub fn answer_state(state: AnswerState) -> &'static str {
     match state {
         AnswerState::Unanswered => OPEN,
-        AnswerState::NotStated => "k. A.",
-        AnswerState::None => "keine",
-        AnswerState::Value => "Text",
+        AnswerState::NotStated => say!("k. A."),
+        AnswerState::None => say!("keine"),
+        AnswerState::Value => say!("Text"),
     }
 }
 
 /// How far a Meilenstein is, with its symbol.
-pub const fn milestone_state(state: MilestoneState) -> &'static str {
+pub fn milestone_state(state: MilestoneState) -> &'static str {
     match state {
-        MilestoneState::Open => "○ offen",
-        MilestoneState::Running => "◆ in Arbeit",
-        MilestoneState::AtRisk => "▲ gefährdet",
-        MilestoneState::Done => "● erreicht",
+        MilestoneState::Open => say!("○ offen"),
+        MilestoneState::Running => say!("◆ in Arbeit"),
+        MilestoneState::AtRisk => say!("▲ gefährdet"),
+        MilestoneState::Done => say!("● erreicht"),
     }
 }
 
 /// A Meilenstein whose day has passed.
-pub const OVERDUE: &str = "■ überfällig";
+pub const OVERDUE: &Text = &Text("■ überfällig");
 
 /// „Bearbeitungsform“.
-pub const fn work_mode(mode: WorkMode) -> &'static str {
+pub fn work_mode(mode: WorkMode) -> &'static str {
     match mode {
-        WorkMode::JointIkz => "gemeinsam in der IKZ",
-        WorkMode::SmallGroup => "in einer Kleingruppe",
-        WorkMode::OneForAll => "Einer für Alle",
-        WorkMode::EachOwn => "Jeder für sich",
+        WorkMode::JointIkz => say!("gemeinsam in der IKZ"),
+        WorkMode::SmallGroup => say!("in einer Kleingruppe"),
+        WorkMode::OneForAll => say!("Einer für Alle"),
+        WorkMode::EachOwn => say!("Jeder für sich"),
     }
 }
 
 /// How far the own share is.
-pub const fn sheet_state(state: SheetState) -> &'static str {
+pub fn sheet_state(state: SheetState) -> &'static str {
     match state {
-        SheetState::Open => "○ offen",
-        SheetState::Planned => "◆ geplant",
-        SheetState::Running => "◆ läuft",
-        SheetState::Done => "● erledigt",
-        SheetState::NotRelevant => "○ nicht zutreffend",
+        SheetState::Open => say!("○ offen"),
+        SheetState::Planned => say!("◆ geplant"),
+        SheetState::Running => say!("◆ läuft"),
+        SheetState::Done => say!("● erledigt"),
+        SheetState::NotRelevant => say!("○ nicht zutreffend"),
     }
 }

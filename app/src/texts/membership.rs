@@ -10,37 +10,44 @@ use leitwerk_shared::net::enrol::{Grant, JoinError, Refused, Waiting};
 use leitwerk_shared::net::peer::Fingerprint;
 
 use super::problems::{self, UNCHANGED};
+use crate::language::{Text, say};
 use crate::profile::KeyPlace;
 
 /// Nothing waits for a coordinator.
-pub const NO_GRANTS: &str = "Nichts wartet auf Ihre Zustimmung.";
+pub const NO_GRANTS: &Text = &Text("Nichts wartet auf Ihre Zustimmung.");
 
 /// What a person reads who looks into the key store of the operating system.
-pub const KEY_LABEL: &str = "Leitwerk: Schlüssel dieses Arbeitsplatzes";
+pub const KEY_LABEL: &Text = &Text("Leitwerk: Schlüssel dieses Arbeitsplatzes");
 
 /// Says that this workplace belongs to a Verbund now, and where its key lies.
 pub fn joined(kommune: &str, verbund: &str, place: Option<KeyPlace>) -> String {
     let key = match place {
-        Some(KeyPlace::Store) => "im Schlüsselspeicher des Betriebssystems",
-        Some(KeyPlace::File) | None => "in der Datei device.key im Ordner des Arbeitsplatzes",
+        Some(KeyPlace::Store) => say!("im Schlüsselspeicher des Betriebssystems"),
+        Some(KeyPlace::File) | None => say!("in der Datei device.key im Ordner des Arbeitsplatzes"),
     };
-    format!(
-        "Dieser Arbeitsplatz gehört jetzt zu {kommune} im Verbund „{verbund}“. Sein Schlüssel liegt \
-         {key}. Als Nächstes: leitwerk sync --once"
+    say!(
+        "Dieser Arbeitsplatz gehört jetzt zu {kommune} im Verbund „{verbund}“. Sein Schlüssel \
+         liegt {key}. Als Nächstes: leitwerk sync --once",
+        kommune,
+        verbund,
+        key
     )
 }
 
 /// Says what to do while a person decides.
 pub fn waiting(Waiting { code, endorsement }: &Waiting) -> String {
     if *endorsement {
-        return "Die Anfrage ist bestätigt. Jetzt muss eine Geschäftsstelle zustimmen (leitwerk \
-                approve); dieser Befehl wartet darauf."
-            .to_owned();
+        return say!(
+            "Die Anfrage ist bestätigt. Jetzt muss eine Geschäftsstelle zustimmen (leitwerk \
+             approve); dieser Befehl wartet darauf."
+        )
+        .to_owned();
     }
-    format!(
+    say!(
         "Ihr Code: {code}\nRufen Sie die Stelle an, die das Relais betreibt, und lesen Sie ihr den \
          Code vor. Dieser Befehl wartet, bis sie ihn bestätigt hat; er lässt sich mit derselben \
-         Einladung wiederholen."
+         Einladung wiederholen.",
+        code
     )
 }
 
@@ -48,39 +55,42 @@ pub fn waiting(Waiting { code, endorsement }: &Waiting) -> String {
 pub fn grant(number: usize, grant: &Grant, roster: &Roster) -> String {
     let Grant { municipality, role, key, .. } = grant;
     let fingerprint = Fingerprint::of(key).grouped();
-    format!(
-        "{number}  {}: {}\n   Prüfsumme {}",
-        self::municipality(*municipality, roster),
-        self::role(*role),
-        &fingerprint[..19.min(fingerprint.len())]
+    say!(
+        "{number}  {municipality}: {role}\n   Prüfsumme {fingerprint}",
+        number,
+        municipality = self::municipality(*municipality, roster),
+        role = self::role(*role),
+        fingerprint = &fingerprint[..19.min(fingerprint.len())]
     )
 }
 
 /// Says that an agreement is noted.
 pub fn endorsed(grant: &Grant, roster: &Roster) -> String {
-    format!(
-        "Zugestimmt: {} bekommt einen Arbeitsplatz als {}.",
-        municipality(grant.municipality, roster),
-        role(grant.role)
+    say!(
+        "Zugestimmt: {municipality} bekommt einen Arbeitsplatz als {role}.",
+        municipality = municipality(grant.municipality, roster),
+        role = role(grant.role)
     )
 }
 
 /// Says that there is nothing with this number.
 pub fn no_such_grant(number: usize) -> Problem {
     Problem::new(
-        format!("Unter Nummer {number} wartet nichts auf Zustimmung."),
+        say!("Unter Nummer {number} wartet nichts auf Zustimmung.", number),
         UNCHANGED,
-        "Was wartet, zeigt leitwerk approve ohne Nummer.",
+        say!("Was wartet, zeigt leitwerk approve ohne Nummer."),
     )
 }
 
 /// Says that only a coordinator may agree.
 pub fn not_a_coordinator() -> Problem {
     Problem::new(
-        "Zustimmen darf nur ein Arbeitsplatz der Geschäftsstelle (Rolle coordinator).",
+        say!("Zustimmen darf nur ein Arbeitsplatz der Geschäftsstelle (Rolle coordinator)."),
         UNCHANGED,
-        "Bitten Sie die Geschäftsstelle. Wurde dieser Arbeitsplatz gesperrt, hilft eine neue \
-         Einladung.",
+        say!(
+            "Bitten Sie die Geschäftsstelle. Wurde dieser Arbeitsplatz gesperrt, hilft eine neue \
+             Einladung."
+        ),
     )
 }
 
@@ -95,13 +105,15 @@ pub fn explain(error: &JoinError) -> Problem {
 /// Warns that the certificate of this workplace ends.
 pub fn certificate_ends(days: i64) -> String {
     let when = match days {
-        0 => "ist abgelaufen oder läuft heute ab".to_owned(),
-        1 => "läuft morgen ab".to_owned(),
-        days => format!("läuft in {days} Tagen ab"),
+        0 => say!("ist abgelaufen oder läuft heute ab").to_owned(),
+        1 => say!("läuft morgen ab").to_owned(),
+        days => say!("läuft in {days} Tagen ab", days),
     };
-    format!(
+    say!(
         "Das Zertifikat dieses Arbeitsplatzes {when} und konnte noch nicht erneuert werden. Ihre \
-         Änderungen sind gespeichert. Bleibt es so, fragen Sie die Stelle, die das Relais betreibt."
+         Änderungen sind gespeichert. Bleibt es so, fragen Sie die Stelle, die das Relais \
+         betreibt.",
+        when
     )
 }
 
@@ -113,16 +125,16 @@ pub fn municipality(id: MunicipalityId, roster: &Roster) -> String {
 
 /// Names a Kommune of which nothing is known but its number.
 pub fn number(id: MunicipalityId) -> String {
-    format!("Kommune {}", id.0)
+    say!("Kommune {id}", id = id.0)
 }
 
 /// Names what a workplace may do, as people call it.
-pub const fn role(role: Role) -> &'static str {
+pub fn role(role: Role) -> &'static str {
     match role {
-        Role::Reader => "Leser",
-        Role::Editor => "Redaktion",
-        Role::Coordinator => "Geschäftsstelle",
-        Role::Hvb => "Verwaltungsleitung",
-        Role::Relay => "Relais",
+        Role::Reader => say!("Leser"),
+        Role::Editor => say!("Redaktion"),
+        Role::Coordinator => say!("Geschäftsstelle"),
+        Role::Hvb => say!("Verwaltungsleitung"),
+        Role::Relay => say!("Relais"),
     }
 }

@@ -7,44 +7,59 @@ use leitwerk_shared::change::quarantine::Cause;
 use leitwerk_shared::identity::validity::Reason;
 
 use super::numbers::NumberError;
+use crate::language::{Text, say};
 
 /// A date could not be read.
-pub const DATE: &str = "Das ist kein Datum. Ihre Eingabe steht noch im Feld. Bitte als TT.MM.JJJJ \
-    schreiben, zum Beispiel 30.04.2027.";
+pub const DATE: &Text = &Text(
+    "Das ist kein Datum. Ihre Eingabe steht noch im Feld. Bitte als TT.MM.JJJJ schreiben, zum \
+     Beispiel 30.04.2027.",
+);
 
 /// The upper end of a range lies below the lower one.
-pub const RANGE: &str = "„von“ ist größer als „bis“. Ihre Eingabe steht noch im Feld. Bitte eine \
-    der beiden Zahlen ändern.";
+pub const RANGE: &Text = &Text(
+    "„von“ ist größer als „bis“. Ihre Eingabe steht noch im Feld. Bitte eine der beiden Zahlen \
+     ändern.",
+);
 
 /// A year could not be read.
-pub const YEAR: &str = "Das ist kein Jahr zwischen 2000 und 2200. Ihre Eingabe steht noch im \
-    Feld. Bitte vierstellig schreiben.";
+pub const YEAR: &Text = &Text(
+    "Das ist kein Jahr zwischen 2000 und 2200. Ihre Eingabe steht noch im Feld. Bitte vierstellig \
+     schreiben.",
+);
 
 /// Two people set different values.
-pub const TWO_VALUES: &str = "Zwei Werte – bitte entscheiden";
+pub const TWO_VALUES: &Text = &Text("Zwei Werte – bitte entscheiden");
 
 /// What choosing one of two values does.
-pub const TWO_VALUES_HINT: &str = "Beide sind gespeichert. Der gewählte Wert gilt für alle.";
+pub const TWO_VALUES_HINT: &Text =
+    &Text("Beide sind gespeichert. Der gewählte Wert gilt für alle.");
 
 /// The worker is gone.
-pub const WORKER_GONE: &str = "Leitwerk nimmt gerade keine Änderungen an. Was gespeichert ist, \
-    bleibt gespeichert. Bitte kopieren Sie neue Texte und starten Sie Leitwerk neu.";
+pub const WORKER_GONE: &Text = &Text(
+    "Leitwerk nimmt gerade keine Änderungen an. Was gespeichert ist, bleibt gespeichert. Bitte \
+     kopieren Sie neue Texte und starten Sie Leitwerk neu.",
+);
 
 /// Why nothing can be typed.
-pub const READ_ONLY: &str = "Sie lesen mit. Ändern können Personen mit Schreibrecht.";
+pub const READ_ONLY: &Text = &Text("Sie lesen mit. Ändern können Personen mit Schreibrecht.");
 
 /// A number could not be read.
-pub const fn number(error: NumberError) -> &'static str {
+pub fn number(error: NumberError) -> &'static str {
     match error {
         NumberError::Form => {
-            "Das ist keine Zahl. Ihre Eingabe steht noch im Feld. Bitte mit Komma schreiben, zum \
-             Beispiel 1,5."
+            say!(
+                "Das ist keine Zahl. Ihre Eingabe steht noch im Feld. Bitte mit Komma schreiben, \
+                 zum Beispiel 1,5."
+            )
         }
         NumberError::TooFine => {
-            "Mehr als zwei Stellen nach dem Komma. Ihre Eingabe steht noch im Feld. Bitte runden."
+            say!(
+                "Mehr als zwei Stellen nach dem Komma. Ihre Eingabe steht noch im Feld. Bitte \
+                 runden."
+            )
         }
         NumberError::TooLarge => {
-            "Die Zahl ist zu groß. Ihre Eingabe steht noch im Feld. Bitte prüfen."
+            say!("Die Zahl ist zu groß. Ihre Eingabe steht noch im Feld. Bitte prüfen.")
         }
     }
 }
@@ -52,65 +67,80 @@ pub const fn number(error: NumberError) -> &'static str {
 /// Changes of a document are held and not shown.
 pub fn held_back(reason: Reason, count: usize, author: &str) -> String {
     let changes = match count {
-        1 => format!("1 Änderung von {author} wird"),
-        _ => format!("{count} Änderungen von {author} werden"),
+        1 => say!("1 Änderung von {author} wird", author),
+        _ => say!("{count} Änderungen von {author} werden", count, author),
     };
     match reason {
-        Reason::Revoked => format!(
+        Reason::Revoked => say!(
             "{changes} nicht gezeigt: Der Arbeitsplatz wurde gesperrt. Aufbewahrt ist alles; die \
-             Stelle, die das Relais betreibt, kann es übernehmen."
+             Stelle, die das Relais betreibt, kann es übernehmen.",
+            changes
         ),
-        Reason::Disputed => format!(
+        Reason::Disputed => say!(
             "{changes} nicht gezeigt: Ein Arbeitsplatz hat zweimal dieselbe Nummer vergeben, zum \
              Beispiel nach einer zurückgespielten Sicherung. Aufbewahrt ist alles; die Stelle, die \
-             das Relais betreibt, entscheidet, welche Fassung gilt."
+             das Relais betreibt, entscheidet, welche Fassung gilt.",
+            changes
         ),
-        Reason::Lost => format!(
+        Reason::Lost => say!(
             "{changes} nicht gezeigt: Die Stelle, die das Relais betreibt, hat eine andere Fassung \
-             bestimmt. Aufbewahrt ist alles."
+             bestimmt. Aufbewahrt ist alles.",
+            changes
         ),
-        Reason::Quarantined(Cause::Breaks) => format!(
+        Reason::Quarantined(Cause::Breaks) => say!(
             "{changes} nicht gezeigt: Damit wäre das Dokument nicht mehr zu öffnen oder zu \
              speichern. Aufbewahrt ist alles, als Beleg; melden Sie es der Stelle, die das Relais \
-             betreibt."
+             betreibt.",
+            changes
         ),
-        Reason::Quarantined(Cause::Follows) => format!(
+        Reason::Quarantined(Cause::Follows) => say!(
             "{changes} nicht gezeigt: Darunter liegt eine andere, mit der das Dokument nicht \
              mehr zu öffnen oder zu speichern wäre. Aufbewahrt ist alles; bitte prüfen, was fehlt, \
-             und neu eingeben."
+             und neu eingeben.",
+            changes
         ),
-        Reason::Quarantined(Cause::Distrusted) => format!(
-            "{changes} nicht gezeigt: Von diesem Arbeitsplatz kamen zu viele Änderungen, mit denen \
-             das Dokument nicht mehr zu öffnen oder zu speichern wäre. Aufbewahrt ist alles; melden \
-             Sie es der Stelle, die das Relais betreibt."
+        Reason::Quarantined(Cause::Distrusted) => say!(
+            "{changes} nicht gezeigt: Von diesem Arbeitsplatz kamen zu viele Änderungen, mit \
+             denen das Dokument nicht mehr zu öffnen oder zu speichern wäre. Aufbewahrt ist \
+             alles; melden Sie es der Stelle, die das Relais betreibt.",
+            changes
         ),
     }
 }
 
 /// Heads a state of a document that is held and not shown.
 pub fn held_back_state(changes: usize, authors: &str, last: &Hash, readable: bool) -> String {
-    let state = format!("Fassung mit {changes} zurückgehaltenen Änderungen ({authors})");
+    let state =
+        say!("Fassung mit {changes} zurückgehaltenen Änderungen ({authors})", changes, authors);
     if readable {
         format!("{state}:\n")
     } else {
-        format!("{state}, letzte {last}: lässt sich nicht lesen, ist aber aufbewahrt.\n")
+        say!("{state}, letzte {last}: lässt sich nicht lesen, ist aber aufbewahrt.\n", state, last)
     }
 }
 
 /// A line is longer than the field takes.
 pub fn too_long(limit: usize, got: usize) -> String {
-    format!("{got} Zeichen, möglich sind {limit}. Ihre Eingabe steht noch im Feld. Bitte kürzen.")
+    say!(
+        "{got} Zeichen, möglich sind {limit}. Ihre Eingabe steht noch im Feld. Bitte kürzen.",
+        got,
+        limit
+    )
 }
 
 /// A change was not accepted.
 pub fn refused(reason: &str) -> String {
-    format!(
+    say!(
         "Nicht übernommen: {reason} Ihr Text steht noch im Feld, ist aber nicht gespeichert. \
-         Bitte ändern oder herauskopieren."
+         Bitte ändern oder herauskopieren.",
+        reason
     )
 }
 
 /// A value was not accepted.
 pub fn value_refused(reason: &str) -> String {
-    format!("Nicht übernommen: {reason} Es gilt, was vorher galt. Bitte noch einmal versuchen.")
+    say!(
+        "Nicht übernommen: {reason} Es gilt, was vorher galt. Bitte noch einmal versuchen.",
+        reason
+    )
 }

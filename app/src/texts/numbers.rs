@@ -1,51 +1,71 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! Numbers as they are written in German: 1.234,5.
+//! Numbers as the spoken language writes them: in German 1.234,5, in English 1,234.5.
 
 use leitwerk_shared::domain::goal::{Estimate, Hundredths, Target, Unit};
+
+use crate::language::Language;
 
 /// Why a typed number could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NumberError {
     /// It is not a number.
     Form,
-    /// It has more than two places after the comma.
+    /// It has more than two places.
     TooFine,
     /// It is larger than anything that is counted here.
     TooLarge,
 }
 
+/// The marks in numbers.
+#[derive(Clone, Copy)]
+struct Marks {
+    /// Before the places.
+    point: char,
+    /// Between thousands.
+    group: char,
+}
+
+fn marks() -> Marks {
+    match Language::spoken() {
+        Language::German => Marks { point: ',', group: '.' },
+        Language::English => Marks { point: '.', group: ',' },
+    }
+}
+
 /// Writes a number with as many places as it needs, such as „1.234,5“.
 pub fn hundredths(value: Hundredths) -> String {
     let (whole, rest) = (value.0 / 100, value.0 % 100);
+    let Marks { point, .. } = marks();
     match rest {
         0 => grouped(whole),
-        rest if rest % 10 == 0 => format!("{},{}", grouped(whole), rest / 10),
-        rest => format!("{},{rest:02}", grouped(whole)),
+        rest if rest % 10 == 0 => format!("{}{point}{}", grouped(whole), rest / 10),
+        rest => format!("{}{point}{rest:02}", grouped(whole)),
     }
 }
 
 /// Writes a number with so many places, at most two; what is finer is rounded.
 pub fn fixed(value: Hundredths, places: usize) -> String {
     let (whole, rest) = (value.0 / 100, value.0 % 100);
+    let Marks { point, .. } = marks();
     match places {
         0 => grouped((value.0 + 50) / 100),
         1 => {
             let tenths = (value.0 + 5) / 10;
-            format!("{},{}", grouped(tenths / 10), tenths % 10)
+            format!("{}{point}{}", grouped(tenths / 10), tenths % 10)
         }
-        _ => format!("{},{rest:02}", grouped(whole)),
+        _ => format!("{}{point}{rest:02}", grouped(whole)),
     }
 }
 
-/// Reads a number of at least 0 as it is typed: „1,5“, „1.234,50“ or „12 000“.
+/// Reads a number of at least 0 as it is typed, in German „1,5“, „1.234,50“ or „12 000“.
 ///
 /// # Errors
 /// [`NumberError`] if it is not one.
 pub fn read_hundredths(typed: &str) -> Result<Hundredths, NumberError> {
     let is_space = |c: char| c.is_whitespace() || c == '\u{202f}';
     let text: String = typed.chars().filter(|c| !is_space(*c)).collect();
-    let (whole, rest) = text.split_once(',').unwrap_or((&text, ""));
+    let (whole, rest) = text.split_once(marks().point).unwrap_or((&text, ""));
     let whole = ungrouped(whole)?;
     if rest.chars().any(|c| !c.is_ascii_digit()) {
         return Err(NumberError::Form);
@@ -66,17 +86,18 @@ pub fn read_hundredths(typed: &str) -> Result<Hundredths, NumberError> {
 }
 
 /// Takes the dots out of „12.000“. A dot that does not divide thousands is a mistake: „1.5“ may
-/// be meant as 1,5.
+/// be meant as 1,5. In English it is the comma.
 fn ungrouped(whole: &str) -> Result<String, NumberError> {
+    let Marks { group, .. } = marks();
     let digits = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
-    let mut parts = whole.split('.');
+    let mut parts = whole.split(group);
     let first = parts.next().unwrap_or_default();
     let fits = digits(first) && parts.all(|part| part.len() == 3 && digits(part));
-    let grouped_well = !whole.contains('.') || first.len() <= 3;
-    if fits && grouped_well { Ok(whole.replace('.', "")) } else { Err(NumberError::Form) }
+    let grouped_well = !whole.contains(group) || first.len() <= 3;
+    if fits && grouped_well { Ok(whole.replace(group, "")) } else { Err(NumberError::Form) }
 }
 
-/// Writes a count with a dot for each thousand, and what is counted in one or many.
+/// Writes a count with a mark for each thousand, and what is counted in one or many.
 pub fn counted(count: u64, one: &str, many: &str) -> String {
     let noun = if count == 1 { one } else { many };
     format!("{} {noun}", grouped(i64::try_from(count).unwrap_or(i64::MAX)))
@@ -84,10 +105,11 @@ pub fn counted(count: u64, one: &str, many: &str) -> String {
 
 fn grouped(whole: i64) -> String {
     let digits = whole.to_string();
+    let Marks { group, .. } = marks();
     let mut out = String::new();
     for (n, digit) in digits.chars().enumerate() {
         if n > 0 && (digits.len() - n).is_multiple_of(3) {
-            out.push('.');
+            out.push(group);
         }
         out.push(digit);
     }

@@ -5,51 +5,56 @@
 use jiff::Zoned;
 
 use super::{dates, labels};
+use crate::language::{Text, say};
 
 /// The page.
-pub const PAGE: &str = "Übersicht";
+pub const PAGE: &Text = &Text("Übersicht");
 /// What waits for this Kommune.
-pub const WAITING: &str = "Wartet auf uns";
+pub const WAITING: &Text = &Text("Wartet auf uns");
 /// Nothing does.
-pub const NOTHING_WAITS: &str = "● Nichts wartet auf Ihre Kommune.";
+pub const NOTHING_WAITS: &Text = &Text("● Nichts wartet auf Ihre Kommune.");
 /// Two Kommunen set the same field.
-pub const TWO_VALUES: &str = "▲ Zwei Werte";
+pub const TWO_VALUES: &Text = &Text("▲ Zwei Werte");
 /// The own answer is missing.
-pub const MISSING: &str = "○ Fehlt";
+pub const MISSING: &Text = &Text("○ Fehlt");
 /// What others have written.
-pub const NEWS: &str = "Neu für Sie";
+pub const NEWS: &Text = &Text("Neu für Sie");
 /// Nobody has.
-pub const NO_NEWS: &str = "● Sie haben alles gelesen.";
+pub const NO_NEWS: &Text = &Text("● Sie haben alles gelesen.");
 /// Marks everything as read.
-pub const ALL_READ: &str = "Alles als gelesen markieren";
+pub const ALL_READ: &Text = &Text("Alles als gelesen markieren");
 /// The state of the Meilensteine.
-pub const MILESTONES: &str = "Stand der Meilensteine";
+pub const MILESTONES: &Text = &Text("Stand der Meilensteine");
 /// There are none.
-pub const NO_MILESTONES: &str = "Noch keine Meilensteine.";
+pub const NO_MILESTONES: &Text = &Text("Noch keine Meilensteine.");
 /// The state of the own share.
-pub const OWN_SHARE: &str = "Unser Anteil an den Zielen";
+pub const OWN_SHARE: &Text = &Text("Unser Anteil an den Zielen");
 /// Leads to the Steckbriefe.
-pub const TO_PROFILES: &str = "Zu den Steckbriefen";
+pub const TO_PROFILES: &Text = &Text("Zu den Steckbriefen");
 /// Who has what.
-pub const EXCHANGE: &str = "Austausch";
+pub const EXCHANGE: &Text = &Text("Austausch");
 /// There is nothing yet.
-pub const EMPTY: &str = "So geht es los";
+pub const EMPTY: &Text = &Text("So geht es los");
 /// What the Geschäftsstelle does first.
-pub const EMPTY_COORDINATOR: &str = "Es gibt noch keine Verbundziele. Legen Sie in der Leitlinie \
-    Handlungsbereiche an und dann unter Steckbriefe die Ziele. Eine vorhandene Leitlinie übernimmt \
-    der Befehl „leitwerk import“; dieses Fenster muss dafür geschlossen sein.";
+pub const EMPTY_COORDINATOR: &Text = &Text(
+    "Es gibt noch keine Verbundziele. Legen Sie in der Leitlinie Handlungsbereiche an und dann \
+     unter Steckbriefe die Ziele. Eine vorhandene Leitlinie übernimmt der Befehl „leitwerk \
+     import“; dieses Fenster muss dafür geschlossen sein.",
+);
 /// What everybody else does first.
-pub const EMPTY_MEMBER: &str = "Es gibt noch keine Verbundziele. Sobald die Geschäftsstelle sie \
-    angelegt hat und Ihr Rechner verbunden ist, erscheinen sie hier von selbst.";
+pub const EMPTY_MEMBER: &Text = &Text(
+    "Es gibt noch keine Verbundziele. Sobald die Geschäftsstelle sie angelegt hat und Ihr Rechner \
+     verbunden ist, erscheinen sie hier von selbst.",
+);
 /// Leads to the Leitlinie.
-pub const TO_STRATEGY: &str = "Leitlinie öffnen";
+pub const TO_STRATEGY: &Text = &Text("Leitlinie öffnen");
 
 /// Greets the Kommune at this time of day.
 pub fn greeting(now: &Zoned, municipality: &str) -> String {
     let greeting = match now.hour() {
-        0..=4 | 18.. => "Guten Abend",
-        5..=10 => "Guten Morgen",
-        _ => "Guten Tag",
+        0..=4 | 18.. => say!("Guten Abend"),
+        5..=10 => say!("Guten Morgen"),
+        _ => say!("Guten Tag"),
     };
     format!("{greeting}, {municipality}")
 }
@@ -57,33 +62,38 @@ pub fn greeting(now: &Zoned, municipality: &str) -> String {
 /// Says when this person was last here, and what has happened since.
 pub fn since(last: Option<i64>, now: &Zoned, changes: u64, municipalities: usize) -> String {
     let here = match last {
-        Some(at) => format!("Zuletzt hier: {}", dates::moment(at, now)),
-        None => "Willkommen bei Leitwerk".to_owned(),
+        Some(at) => say!("Zuletzt hier: {moment}", moment = dates::moment(at, now)),
+        None => say!("Willkommen bei Leitwerk").to_owned(),
     };
     match changes {
-        0 => format!("{here} · nichts Neues"),
-        changes => format!("{here} · {} von {}", self::changes(changes), kommunen(municipalities)),
+        0 => say!("{here} · nichts Neues", here),
+        changes => say!(
+            "{here} · {changes} von {kommunen}",
+            here,
+            changes = self::changes(changes),
+            kommunen = kommunen(municipalities)
+        ),
     }
 }
 
 fn kommunen(count: usize) -> String {
-    if count == 1 { "1 Kommune".to_owned() } else { format!("{count} Kommunen") }
+    if count == 1 { say!("1 Kommune").to_owned() } else { say!("{count} Kommunen", count) }
 }
 
 /// Counts changes.
 pub fn changes(count: u64) -> String {
-    if count == 1 { "1 Änderung".to_owned() } else { format!("{count} Änderungen") }
+    if count == 1 { say!("1 Änderung").to_owned() } else { say!("{count} Änderungen", count) }
 }
 
 /// The number of new changes, as a list shows it.
 pub fn new(count: u64) -> String {
-    format!("{count} neu")
+    say!("{count} neu", count)
 }
 
 /// Names new changes of a Kommune in a document.
 pub fn news(document: &str, count: u64, municipality: &str) -> String {
-    let new = if count == 1 { "neue Änderung" } else { "neue Änderungen" };
-    format!("{document}, {count} {new} von {municipality}")
+    let new = if count == 1 { say!("neue Änderung") } else { say!("neue Änderungen") };
+    say!("{document}, {count} {new} von {municipality}", document, count, new, municipality)
 }
 
 /// Names a Meilenstein whose day has passed.

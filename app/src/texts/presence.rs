@@ -4,30 +4,32 @@
 
 use leitwerk_shared::domain::municipality::MunicipalityKind;
 
+use crate::language::{Text, say};
+
 /// Names another workplace of the own Kommune.
-pub const fn colleague(own: MunicipalityKind) -> &'static str {
+pub fn colleague(own: MunicipalityKind) -> &'static str {
     match own {
-        MunicipalityKind::Landkreis => "ein anderer Arbeitsplatz Ihres Landkreises",
-        MunicipalityKind::Stadt => "ein anderer Arbeitsplatz Ihrer Stadt",
-        MunicipalityKind::Gemeinde => "ein anderer Arbeitsplatz Ihrer Gemeinde",
-        MunicipalityKind::Samtgemeinde => "ein anderer Arbeitsplatz Ihrer Samtgemeinde",
+        MunicipalityKind::Landkreis => say!("ein anderer Arbeitsplatz Ihres Landkreises"),
+        MunicipalityKind::Stadt => say!("ein anderer Arbeitsplatz Ihrer Stadt"),
+        MunicipalityKind::Gemeinde => say!("ein anderer Arbeitsplatz Ihrer Gemeinde"),
+        MunicipalityKind::Samtgemeinde => say!("ein anderer Arbeitsplatz Ihrer Samtgemeinde"),
     }
 }
 
 /// What stands before the names of those who have the open page open, too.
-pub const NOW_HERE: &str = "Gerade hier: ";
+pub const NOW_HERE: &Text = &Text("Gerade hier: ");
 
 /// Separates those names.
 pub const NEXT_NAME: &str = ", ";
 
 /// Says who has a page open.
 pub fn are_here(names: &[&str]) -> String {
-    sentence(names, "ist hier", "sind hier")
+    sentence(names, say!("ist hier"), say!("sind hier"))
 }
 
 /// Says whose keyboard is in a field.
 pub fn write_here(names: &[&str]) -> String {
-    sentence(names, "schreibt hier", "schreiben hier")
+    sentence(names, say!("schreibt hier"), say!("schreiben hier"))
 }
 
 /// The name of a goal whose page others have open, for screen readers.
@@ -52,7 +54,9 @@ fn sentence(names: &[&str], one: &str, many: &str) -> String {
     let listed = match names {
         [] => return String::new(),
         [name] => format!("{name} {one}"),
-        [first @ .., last] => format!("{} und {last} {many}", first.join(NEXT_NAME)),
+        [first @ .., last] => {
+            say!("{first} und {last} {many}", first = first.join(NEXT_NAME), last, many)
+        }
     };
     let mut letters = listed.chars();
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()

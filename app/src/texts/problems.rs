@@ -20,12 +20,13 @@ use leitwerk_shared::store::{CommitError, ReadError};
 use leitwerk_shared::sync::frame::Declined;
 
 use crate::client::ClientError;
+use crate::language::{Text, say, spoken};
 use crate::profile::{ProfileError, VaultError};
 
 /// Nothing was written.
-pub const UNCHANGED: &str = "Es wurde nichts verändert.";
+pub const UNCHANGED: &Text = &Text("Es wurde nichts verändert.");
 /// What was saved before is still there.
-pub const KEPT: &str = "Alles bisher Gespeicherte ist unverändert da.";
+pub const KEPT: &Text = &Text("Alles bisher Gespeicherte ist unverändert da.");
 
 /// Explains why the client does not start.
 pub fn client(error: &ClientError) -> Problem {
@@ -33,17 +34,44 @@ pub fn client(error: &ClientError) -> Problem {
         ClientError::Profile(error) => profile(error),
         ClientError::Start(StartError::Read(error)) => store(error),
         ClientError::Start(StartError::Roster(error)) => Problem::new(
-            "Das gespeicherte Mitgliederverzeichnis ist nicht gültig.",
+            say!("Das gespeicherte Mitgliederverzeichnis ist nicht gültig."),
             KEPT,
-            "Bitte wenden Sie sich an die Stelle, die das Relais betreibt.",
+            say!("Bitte wenden Sie sich an die Stelle, die das Relais betreibt."),
         )
         .because(error),
         ClientError::Start(StartError::Unknown) => Problem::new(
-            "Der Schlüssel dieses Arbeitsplatzes steht nicht im Mitgliederverzeichnis.",
+            say!("Der Schlüssel dieses Arbeitsplatzes steht nicht im Mitgliederverzeichnis."),
             KEPT,
-            "Bitten Sie um eine neue Einladung und treten Sie mit einem neuen Profil bei.",
+            say!("Bitten Sie um eine neue Einladung und treten Sie mit einem neuen Profil bei."),
         ),
         ClientError::System(error) => system(error),
+    }
+}
+
+/// Explains why there is no window.
+pub fn no_window(error: &str) -> Problem {
+    Problem::new(
+        say!("Das Fenster kann nicht geöffnet werden ({error}).", error),
+        KEPT,
+        say!(
+            "Ohne Bildschirm helfen die Befehle; leitwerk --help zeigt sie. Die Vorführung ohne \
+             Fenster: leitwerk demo --headless."
+        ),
+    )
+}
+
+/// Explains why there is nothing to show.
+pub fn no_snapshot() -> Problem {
+    let what = say!("Der Bestand kann nicht geöffnet werden.");
+    Problem::new(what, KEPT, say!("Starten Sie Leitwerk noch einmal."))
+}
+
+/// Says why the system refuses something.
+pub fn reason(error: &std::io::Error) -> String {
+    let german = system_reason(error);
+    match german.strip_prefix("Fehler ") {
+        Some(code) => say!("Fehler {code}", code),
+        None => spoken(&german).to_owned(),
     }
 }
 
@@ -51,48 +79,57 @@ pub fn client(error: &ClientError) -> Problem {
 pub fn profile(error: &ProfileError) -> Problem {
     match error {
         ProfileError::Missing(path) => Problem::new(
-            format!("Im Ordner {} liegt noch kein Arbeitsplatz.", path.display()),
+            say!("Im Ordner {path} liegt noch kein Arbeitsplatz.", path = path.display()),
             UNCHANGED,
-            "Treten Sie mit Ihrer Einladungsdatei bei: leitwerk --profile ORDNER join DATEI. \
-             Zum Umsehen: leitwerk demo.",
+            say!(
+                "Treten Sie mit Ihrer Einladungsdatei bei: leitwerk --profile ORDNER join DATEI. \
+                 Zum Umsehen: leitwerk demo."
+            ),
         ),
         ProfileError::Exists(path) => Problem::new(
-            format!("Im Ordner {} liegt schon ein Arbeitsplatz.", path.display()),
+            say!("Im Ordner {path} liegt schon ein Arbeitsplatz.", path = path.display()),
             KEPT,
-            "Wählen Sie mit --profile einen anderen Ordner. Die Einladung ist noch gut.",
+            say!("Wählen Sie mit --profile einen anderen Ordner. Die Einladung ist noch gut."),
         ),
         ProfileError::InUse(path) => Problem::new(
-            format!("Der Ordner {} wird gerade von Leitwerk benutzt.", path.display()),
+            say!("Der Ordner {path} wird gerade von Leitwerk benutzt.", path = path.display()),
             KEPT,
-            "Schließen Sie das andere Fenster oder warten Sie, bis der andere Befehl fertig ist.",
+            say!(
+                "Schließen Sie das andere Fenster oder warten Sie, bis der andere Befehl fertig \
+                 ist."
+            ),
         ),
         ProfileError::NetworkDrive(path) => Problem::new(
-            format!("Der Ordner {} liegt auf einem Netzlaufwerk.", path.display()),
+            say!("Der Ordner {path} liegt auf einem Netzlaufwerk.", path = path.display()),
             UNCHANGED,
-            "Wählen Sie einen Ordner auf der Festplatte dieses Rechners; auf Netzlaufwerken \
-             können Daten verloren gehen.",
+            say!(
+                "Wählen Sie einen Ordner auf der Festplatte dieses Rechners; auf Netzlaufwerken \
+                 können Daten verloren gehen."
+            ),
         ),
         ProfileError::File(error) => system(error),
         ProfileError::Settings => Problem::new(
-            "Die Datei profile.json ist beschädigt oder von einer neueren Version.",
+            say!("Die Datei profile.json ist beschädigt oder von einer neueren Version."),
             KEPT,
-            "Installieren Sie die neueste Version, oder spielen Sie eine Sicherung des Ordners \
-             zurück.",
+            say!(
+                "Installieren Sie die neueste Version, oder spielen Sie eine Sicherung des Ordners \
+                 zurück."
+            ),
         ),
         ProfileError::Key(error) => vault(error),
         ProfileError::Store(error) => store(error),
         ProfileError::Commit(error) => commit(error),
         ProfileError::Roster(error) => Problem::new(
-            "Das gespeicherte Mitgliederverzeichnis ist nicht gültig.",
+            say!("Das gespeicherte Mitgliederverzeichnis ist nicht gültig."),
             KEPT,
-            "Bitte wenden Sie sich an die Stelle, die das Relais betreibt.",
+            say!("Bitte wenden Sie sich an die Stelle, die das Relais betreibt."),
         )
         .because(error),
         ProfileError::Join(error) => join(error),
         ProfileError::Stopped => Problem::new(
-            "Sie haben das Beitreten abgebrochen.",
-            "Hier wurde nichts eingerichtet; die Einladung ist noch gut.",
-            "Beginnen Sie noch einmal, wann Sie möchten, auf demselben Rechner.",
+            say!("Sie haben das Beitreten abgebrochen."),
+            say!("Hier wurde nichts eingerichtet; die Einladung ist noch gut."),
+            say!("Beginnen Sie noch einmal, wann Sie möchten, auf demselben Rechner."),
         ),
         ProfileError::Backup(error) => backup(error),
     }
@@ -101,30 +138,33 @@ pub fn profile(error: &ProfileError) -> Problem {
 /// Explains why a backup was not written or cannot be put back.
 fn backup(error: &CartonError) -> Problem {
     let another =
-        "Nehmen Sie eine andere Sicherung, oder treten Sie mit einer neuen Einladung bei.";
+        say!("Nehmen Sie eine andere Sicherung, oder treten Sie mit einer neuen Einladung bei.");
     match error {
         CartonError::Exists(path) => Problem::new(
-            format!("Die Datei {} gibt es schon.", path.display()),
+            say!("Die Datei {path} gibt es schon.", path = path.display()),
             KEPT,
-            "Wählen Sie einen neuen Namen; Sicherungen werden nicht überschrieben.",
+            say!("Wählen Sie einen neuen Namen; Sicherungen werden nicht überschrieben."),
         ),
         CartonError::Foreign(path) => Problem::new(
-            format!("Die Datei {} ist keine Sicherung eines Arbeitsplatzes.", path.display()),
+            say!(
+                "Die Datei {path} ist keine Sicherung eines Arbeitsplatzes.",
+                path = path.display()
+            ),
             UNCHANGED,
-            "Prüfen Sie, ob es die richtige Datei ist.",
+            say!("Prüfen Sie, ob es die richtige Datei ist."),
         ),
         CartonError::Newer(_) => Problem::new(
-            "Die Sicherung ist von einer neueren Version von Leitwerk.",
+            say!("Die Sicherung ist von einer neueren Version von Leitwerk."),
             UNCHANGED,
-            "Installieren Sie die neueste Version.",
+            say!("Installieren Sie die neueste Version."),
         ),
         CartonError::Damaged(_) => {
-            Problem::new("Die Sicherung ist beschädigt.", UNCHANGED, another).because(error)
+            Problem::new(say!("Die Sicherung ist beschädigt."), UNCHANGED, another).because(error)
         }
         CartonError::Database(_) => Problem::new(
-            "Die Sicherung kann nicht gelesen oder geschrieben werden.",
+            say!("Die Sicherung kann nicht gelesen oder geschrieben werden."),
             UNCHANGED,
-            "Prüfen Sie Rechte und Platz, und ob es die richtige Datei ist.",
+            say!("Prüfen Sie Rechte und Platz, und ob es die richtige Datei ist."),
         )
         .because(error),
         CartonError::File(error) => system(error),
@@ -135,42 +175,63 @@ fn backup(error: &CartonError) -> Problem {
 fn vault(error: &VaultError) -> Problem {
     let (what, next) = match error {
         VaultError::Key(_) => (
-            "Der Schlüssel dieses Arbeitsplatzes kann nicht benutzt werden.",
-            "Prüfen Sie, ob device.key im Ordner liegt und lesbar ist. Ohne Schlüssel hilft eine \
-             neue Einladung.",
+            say!("Der Schlüssel dieses Arbeitsplatzes kann nicht benutzt werden."),
+            say!(
+                "Prüfen Sie, ob device.key im Ordner liegt und lesbar ist. Ohne Schlüssel hilft \
+                 eine neue Einladung."
+            ),
         ),
         VaultError::Public => (
-            "Die Datei device.pub im Ordner des Arbeitsplatzes ist beschädigt; sie sagt, welcher \
-             Schlüssel im Schlüsselspeicher dazu gehört.",
-            "Spielen Sie sie aus einer Sicherung des Ordners zurück. Ohne sie hilft eine neue \
-             Einladung.",
+            say!(
+                "Die Datei device.pub im Ordner des Arbeitsplatzes ist beschädigt; sie sagt, \
+                 welcher Schlüssel im Schlüsselspeicher dazu gehört."
+            ),
+            say!(
+                "Spielen Sie sie aus einer Sicherung des Ordners zurück. Ohne sie hilft eine neue \
+                 Einladung."
+            ),
         ),
         VaultError::Gone(_) => (
-            "Der Schlüsselspeicher dieses Rechners antwortet nicht. In ihm liegt der Schlüssel \
-             dieses Arbeitsplatzes.",
-            "Melden Sie sich am Rechner mit Bildschirm an und starten Sie den Schlüsselspeicher \
-             (unter Linux GNOME-Schlüsselbund oder KWallet), oder starten Sie den Rechner neu.",
+            say!(
+                "Der Schlüsselspeicher dieses Rechners antwortet nicht. In ihm liegt der Schlüssel \
+                 dieses Arbeitsplatzes."
+            ),
+            say!(
+                "Melden Sie sich am Rechner mit Bildschirm an und starten Sie den \
+                 Schlüsselspeicher (unter Linux GNOME-Schlüsselbund oder KWallet), oder starten \
+                 Sie den Rechner neu."
+            ),
         ),
         VaultError::Locked(_) => (
-            "Der Schlüsselspeicher dieses Rechners ist gesperrt oder noch nicht eingerichtet.",
-            "Entsperren Sie ihn, wenn er nach seinem Passwort fragt, und wiederholen Sie den \
-             Schritt. Beim Beitreten lässt sich der Schlüssel stattdessen in eine Datei legen \
-             (Hilfe: leitwerk join --help).",
+            say!(
+                "Der Schlüsselspeicher dieses Rechners ist gesperrt oder noch nicht eingerichtet."
+            ),
+            say!(
+                "Entsperren Sie ihn, wenn er nach seinem Passwort fragt, und wiederholen Sie den \
+                 Schritt. Beim Beitreten lässt sich der Schlüssel stattdessen in eine Datei legen \
+                 (Hilfe: leitwerk join --help)."
+            ),
         ),
         VaultError::Refused(_) => (
-            "Der Schlüsselspeicher dieses Rechners lehnt ab.",
-            "Sehen Sie dort nach, ob er in Ordnung ist. Beim Beitreten lässt sich der Schlüssel \
-             stattdessen in eine Datei legen (Hilfe: leitwerk join --help).",
+            say!("Der Schlüsselspeicher dieses Rechners lehnt ab."),
+            say!(
+                "Sehen Sie dort nach, ob er in Ordnung ist. Beim Beitreten lässt sich der \
+                 Schlüssel stattdessen in eine Datei legen (Hilfe: leitwerk join --help)."
+            ),
         ),
         VaultError::Absent => (
-            "Im Schlüsselspeicher liegt der Schlüssel dieses Arbeitsplatzes nicht.",
-            "Benutzen Sie Rechner und Benutzerkonto, mit denen er beigetreten ist. Gibt es die \
-             nicht mehr, bitten Sie um eine neue Einladung, die diesen Arbeitsplatz ersetzt.",
+            say!("Im Schlüsselspeicher liegt der Schlüssel dieses Arbeitsplatzes nicht."),
+            say!(
+                "Benutzen Sie Rechner und Benutzerkonto, mit denen er beigetreten ist. Gibt es die \
+                 nicht mehr, bitten Sie um eine neue Einladung, die diesen Arbeitsplatz ersetzt."
+            ),
         ),
         VaultError::Other => (
-            "Im Schlüsselspeicher liegt ein anderer Schlüssel als der dieses Arbeitsplatzes.",
-            "Jemand hat den Eintrag verändert; sagen Sie das der Stelle, die das Relais betreibt. \
-             Bitten Sie um eine neue Einladung, die diesen Arbeitsplatz ersetzt.",
+            say!("Im Schlüsselspeicher liegt ein anderer Schlüssel als der dieses Arbeitsplatzes."),
+            say!(
+                "Jemand hat den Eintrag verändert; sagen Sie das der Stelle, die das Relais \
+                 betreibt. Bitten Sie um eine neue Einladung, die diesen Arbeitsplatz ersetzt."
+            ),
         ),
     };
     Problem::new(what, KEPT, next).because(error)
@@ -178,93 +239,103 @@ fn vault(error: &VaultError) -> Problem {
 
 /// Explains why joining failed.
 pub fn join(error: &JoinError) -> Problem {
-    let good = "Es wurde nichts verändert; die Einladung ist noch gut.";
+    let good = say!("Es wurde nichts verändert; die Einladung ist noch gut.");
     match error {
         JoinError::Invitation => Problem::new(
-            "Die Datei ist keine Einladung, die dieses Programm lesen kann.",
+            say!("Die Datei ist keine Einladung, die dieses Programm lesen kann."),
             UNCHANGED,
-            "Prüfen Sie, ob es die richtige Datei ist, oder bitten Sie um eine neue.",
+            say!("Prüfen Sie, ob es die richtige Datei ist, oder bitten Sie um eine neue."),
         ),
         JoinError::Dial(error) => Problem { safe: good.to_owned(), ..dial(error) },
         JoinError::Refused(Refused::Unknown) => Problem::new(
-            "Das Relais kennt diese Einladung nicht.",
+            say!("Das Relais kennt diese Einladung nicht."),
             UNCHANGED,
-            "Prüfen Sie, ob es die richtige Datei ist, oder bitten Sie um eine neue.",
+            say!("Prüfen Sie, ob es die richtige Datei ist, oder bitten Sie um eine neue."),
         ),
         JoinError::Refused(Refused::Withdrawn) => Problem::new(
-            "Diese Einladung wurde zurückgezogen.",
+            say!("Diese Einladung wurde zurückgezogen."),
             UNCHANGED,
-            "Bitten Sie um eine neue.",
+            say!("Bitten Sie um eine neue."),
         ),
         JoinError::Refused(Refused::Denied) => Problem::new(
-            "Die Stelle, die das Relais betreibt, hat diese Anfrage abgelehnt.",
+            say!("Die Stelle, die das Relais betreibt, hat diese Anfrage abgelehnt."),
             UNCHANGED,
-            "Rufen Sie dort an; vielleicht stimmte der Code nicht überein. Danach hilft eine neue \
-             Einladung.",
+            say!(
+                "Rufen Sie dort an; vielleicht stimmte der Code nicht überein. Danach hilft eine \
+                 neue Einladung."
+            ),
         ),
         JoinError::Refused(Refused::Busy) => Problem::new(
-            "Das Relais beantwortet gerade zu viele Anfragen.",
+            say!("Das Relais beantwortet gerade zu viele Anfragen."),
             good,
-            "Versuchen Sie es in einigen Minuten noch einmal.",
+            say!("Versuchen Sie es in einigen Minuten noch einmal."),
         ),
         JoinError::Refused(Refused::Contested) => Problem::new(
-            "Mit dieser Einladung fragen schon mehrere Rechner an.",
+            say!("Mit dieser Einladung fragen schon mehrere Rechner an."),
             good,
-            "Falls das nicht Ihre sind, hat jemand eine Kopie der Datei: Sagen Sie das der Stelle, \
-             die das Relais betreibt.",
+            say!(
+                "Falls das nicht Ihre sind, hat jemand eine Kopie der Datei: Sagen Sie das der \
+                 Stelle, die das Relais betreibt."
+            ),
         ),
         JoinError::Refused(Refused::NotInStanding) => Problem::new(
-            "Dieser Arbeitsplatz wurde gesperrt.",
+            say!("Dieser Arbeitsplatz wurde gesperrt."),
             KEPT,
-            "Bitten Sie um eine neue Einladung und treten Sie in einem neuen Ordner bei.",
+            say!("Bitten Sie um eine neue Einladung und treten Sie in einem neuen Ordner bei."),
         ),
         JoinError::Refused(Refused::Used) => Problem::new(
-            "Diese Einladung hat schon ein anderer Arbeitsplatz benutzt.",
+            say!("Diese Einladung hat schon ein anderer Arbeitsplatz benutzt."),
             UNCHANGED,
-            "Bitten Sie um eine neue Einladung. Falls niemand von Ihnen sie benutzt hat, sagen \
-             Sie das der Stelle, die das Relais betreibt.",
+            say!(
+                "Bitten Sie um eine neue Einladung. Falls niemand von Ihnen sie benutzt hat, sagen \
+                 Sie das der Stelle, die das Relais betreibt."
+            ),
         ),
         JoinError::Refused(Refused::Expired) => Problem::new(
-            "Diese Einladung ist abgelaufen.",
+            say!("Diese Einladung ist abgelaufen."),
             UNCHANGED,
-            "Bitten Sie um eine neue; Einladungen gelten sieben Tage.",
+            say!("Bitten Sie um eine neue; Einladungen gelten sieben Tage."),
         ),
         JoinError::Refused(Refused::Unconfirmed) => Problem::new(
-            "Diese Einladung muss erst bestätigt werden.",
+            say!("Diese Einladung muss erst bestätigt werden."),
             good,
-            "Rufen Sie die Stelle an, die das Relais betreibt.",
+            say!("Rufen Sie die Stelle an, die das Relais betreibt."),
         ),
         JoinError::Refused(Refused::OtherVerbund) | JoinError::Foreign => Problem::new(
-            "Unter der Adresse der Einladung antwortet ein anderer Verbund.",
+            say!("Unter der Adresse der Einladung antwortet ein anderer Verbund."),
             UNCHANGED,
-            "Bitten Sie um eine neue Einladung mit der richtigen Adresse.",
+            say!("Bitten Sie um eine neue Einladung mit der richtigen Adresse."),
         ),
         JoinError::Refused(Refused::Malformed) => Problem::new(
-            "Das Relais hat die Anfrage nicht verstanden.",
+            say!("Das Relais hat die Anfrage nicht verstanden."),
             good,
-            "Vielleicht passen die Versionen nicht zusammen; fragen Sie die Stelle, die das \
-             Relais betreibt.",
+            say!(
+                "Vielleicht passen die Versionen nicht zusammen; fragen Sie die Stelle, die das \
+                 Relais betreibt."
+            ),
         ),
         JoinError::Refused(Refused::Unavailable) => Problem::new(
-            "Das Relais kann gerade niemanden aufnehmen.",
+            say!("Das Relais kann gerade niemanden aufnehmen."),
             good,
-            "Versuchen Sie es später noch einmal, oder fragen Sie die Stelle, die es betreibt.",
+            say!(
+                "Versuchen Sie es später noch einmal, oder fragen Sie die Stelle, die es betreibt."
+            ),
         ),
         JoinError::Broken => Problem::new(
-            "Die Verbindung brach ab, bevor die Antwort da war.",
-            "Die Einladung ist noch gut: Derselbe Ordner kann sie noch einmal benutzen.",
-            "Versuchen Sie es noch einmal, auf demselben Rechner und mit demselben Ordner.",
+            say!("Die Verbindung brach ab, bevor die Antwort da war."),
+            say!("Die Einladung ist noch gut: Derselbe Ordner kann sie noch einmal benutzen."),
+            say!("Versuchen Sie es noch einmal, auf demselben Rechner und mit demselben Ordner."),
         ),
         JoinError::Key(error) => Problem::new(
-            "Der neue Schlüssel kann nicht benutzt werden.",
+            say!("Der neue Schlüssel kann nicht benutzt werden."),
             good,
-            "Prüfen Sie freien Platz und Rechte am Ordner.",
+            say!("Prüfen Sie freien Platz und Rechte am Ordner."),
         )
         .because(error),
         JoinError::Roster(error) => Problem::new(
-            "Das Mitgliederverzeichnis des Relais ist nicht gültig.",
+            say!("Das Mitgliederverzeichnis des Relais ist nicht gültig."),
             UNCHANGED,
-            "Bitte wenden Sie sich an die Stelle, die das Relais betreibt.",
+            say!("Bitte wenden Sie sich an die Stelle, die das Relais betreibt."),
         )
         .because(error),
     }
@@ -280,49 +351,57 @@ pub fn target(target: &Target, error: &DialError) -> Problem {
 
 /// Explains why there is no connection to another workplace.
 pub fn peer(error: &DialError) -> Problem {
-    let safe = "Ihre Änderungen sind auf diesem Rechner gespeichert; es wurde nichts übertragen.";
+    let safe =
+        say!("Ihre Änderungen sind auf diesem Rechner gespeichert; es wurde nichts übertragen.");
     match error {
         DialError::Address { address } => Problem::new(
-            format!("Zur Adresse „{address}“ gibt es keinen Rechner."),
+            say!("Zur Adresse „{address}“ gibt es keinen Rechner.", address),
             safe,
-            "Vergleichen Sie die Adresse mit der, die der andere Rechner zeigt.",
+            say!("Vergleichen Sie die Adresse mit der, die der andere Rechner zeigt."),
         ),
         DialError::Unreachable { address } => Problem::new(
-            format!("Der Arbeitsplatz unter „{address}“ antwortet nicht."),
+            say!("Der Arbeitsplatz unter „{address}“ antwortet nicht.", address),
             safe,
-            "Prüfen Sie, ob Leitwerk dort läuft und beide im selben Netz sind; vielleicht sperrt \
-             eine Firewall den UDP-Port. Leitwerk versucht es weiter.",
+            say!(
+                "Prüfen Sie, ob Leitwerk dort läuft und beide im selben Netz sind; vielleicht \
+                 sperrt eine Firewall den UDP-Port. Leitwerk versucht es weiter."
+            ),
         ),
         DialError::Untrusted { address } => Problem::new(
-            format!("Unter „{address}“ antwortet ein Rechner, der nicht zu diesem Verbund gehört."),
+            say!(
+                "Unter „{address}“ antwortet ein Rechner, der nicht zu diesem Verbund gehört.",
+                address
+            ),
             safe,
-            "Vergleichen Sie die Adresse mit der, die der andere Rechner zeigt.",
+            say!("Vergleichen Sie die Adresse mit der, die der andere Rechner zeigt."),
         ),
         DialError::Rejected { address } => Problem::new(
-            format!("Der Rechner unter „{address}“ nimmt diesen Arbeitsplatz nicht an."),
+            say!("Der Rechner unter „{address}“ nimmt diesen Arbeitsplatz nicht an.", address),
             safe,
-            "Vielleicht gehört er zu einem anderen Verbund, oder er kennt diesen Arbeitsplatz noch \
-             nicht; gleichen Sie ihn einmal mit dem Relais ab.",
+            say!(
+                "Vielleicht gehört er zu einem anderen Verbund, oder er kennt diesen Arbeitsplatz \
+                 noch nicht; gleichen Sie ihn einmal mit dem Relais ab."
+            ),
         ),
         DialError::Unknown { address } => Problem::new(
-            format!("Der Arbeitsplatz unter „{address}“ ist hier noch nicht bekannt."),
+            say!("Der Arbeitsplatz unter „{address}“ ist hier noch nicht bekannt.", address),
             safe,
-            "Er ist wohl gerade erst beigetreten. Gleichen Sie einmal mit dem Relais ab.",
+            say!("Er ist wohl gerade erst beigetreten. Gleichen Sie einmal mit dem Relais ab."),
         ),
         DialError::Another { address } => Problem::new(
-            format!("Unter „{address}“ antwortet ein anderer Arbeitsplatz als erwartet."),
+            say!("Unter „{address}“ antwortet ein anderer Arbeitsplatz als erwartet.", address),
             safe,
-            "Lesen Sie den QR-Code des anderen Rechners noch einmal ein.",
+            say!("Lesen Sie den QR-Code des anderen Rechners noch einmal ein."),
         ),
         DialError::Myself { address } => Problem::new(
-            format!("Die Adresse „{address}“ ist die dieses Rechners."),
+            say!("Die Adresse „{address}“ ist die dieses Rechners.", address),
             safe,
-            "Geben Sie die Adresse des anderen Rechners ein.",
+            say!("Geben Sie die Adresse des anderen Rechners ein."),
         ),
         DialError::Full { address } => Problem::new(
-            format!("Der Arbeitsplatz unter „{address}“ hat keinen Platz mehr frei."),
+            say!("Der Arbeitsplatz unter „{address}“ hat keinen Platz mehr frei.", address),
             safe,
-            "Leitwerk versucht es weiter.",
+            say!("Leitwerk versucht es weiter."),
         ),
         DialError::Local(_) | DialError::Tls(_) => dial(error),
     }
@@ -332,20 +411,22 @@ pub fn peer(error: &DialError) -> Problem {
 pub fn peer_text(typed: &str, error: PeerError) -> Problem {
     match error {
         PeerError::Address => Problem::new(
-            format!("„{typed}“ ist keine Adresse."),
+            say!("„{typed}“ ist keine Adresse.", typed),
             UNCHANGED,
-            "Erwartet wird Rechner:Port, zum Beispiel 192.168.1.20:27443; der andere Rechner zeigt \
-             seine Adresse unter „Im Raum verbinden“.",
+            say!(
+                "Erwartet wird Rechner:Port, zum Beispiel 192.168.1.20:27443; der andere Rechner \
+                 zeigt seine Adresse unter „Im Raum verbinden“."
+            ),
         ),
         PeerError::Uri => Problem::new(
-            "Das ist keine Adresse eines Arbeitsplatzes, oder sie ist beschädigt.",
+            say!("Das ist keine Adresse eines Arbeitsplatzes, oder sie ist beschädigt."),
             UNCHANGED,
-            "Kopieren Sie die ganze Adresse; sie beginnt mit leitwerk://peer?",
+            say!("Kopieren Sie die ganze Adresse; sie beginnt mit leitwerk://peer?"),
         ),
         PeerError::Newer => Problem::new(
-            "Die Adresse stammt von einer neueren Version von Leitwerk.",
+            say!("Die Adresse stammt von einer neueren Version von Leitwerk."),
             UNCHANGED,
-            "Installieren Sie die neueste Version, oder geben Sie Rechner:Port von Hand ein.",
+            say!("Installieren Sie die neueste Version, oder geben Sie Rechner:Port von Hand ein."),
         ),
     }
 }
@@ -353,62 +434,76 @@ pub fn peer_text(typed: &str, error: PeerError) -> Problem {
 /// Explains that a workplace is not in the list.
 pub fn no_such_peer(typed: &str) -> Problem {
     Problem::new(
-        format!("Die Adresse „{typed}“ ist nicht eingetragen."),
+        say!("Die Adresse „{typed}“ ist nicht eingetragen.", typed),
         UNCHANGED,
-        "Was eingetragen ist, zeigt leitwerk peer list.",
+        say!("Was eingetragen ist, zeigt leitwerk peer list."),
     )
 }
 
 /// Explains why there is no connection to the relay.
 pub fn dial(error: &DialError) -> Problem {
-    let safe = "Ihre Änderungen sind auf diesem Rechner gespeichert und gehen beim nächsten Mal \
-                hinaus.";
+    let safe = say!(
+        "Ihre Änderungen sind auf diesem Rechner gespeichert und gehen beim nächsten Mal hinaus."
+    );
     match error {
         DialError::Address { address } => Problem::new(
-            format!("Zur Adresse „{address}“ des Relais gibt es keinen Rechner."),
+            say!("Zur Adresse „{address}“ des Relais gibt es keinen Rechner.", address),
             safe,
-            "Prüfen Sie die Netzverbindung. Stimmt die Adresse nicht mehr, bitten Sie um eine \
-             neue Einladung.",
+            say!(
+                "Prüfen Sie die Netzverbindung. Stimmt die Adresse nicht mehr, bitten Sie um eine \
+                 neue Einladung."
+            ),
         ),
         DialError::Unreachable { address } => Problem::new(
-            format!("Das Relais unter „{address}“ antwortet nicht."),
+            say!("Das Relais unter „{address}“ antwortet nicht.", address),
             safe,
-            "Prüfen Sie die Netzverbindung; vielleicht sperrt eine Firewall den Port (UDP und TCP), \
-             oder das Relais ist aus.",
+            say!(
+                "Prüfen Sie die Netzverbindung; vielleicht sperrt eine Firewall den Port (UDP und \
+                 TCP), oder das Relais ist aus."
+            ),
         ),
         DialError::Untrusted { address } => Problem::new(
-            format!("Unter „{address}“ antwortet ein Rechner, der nicht zu diesem Verbund gehört."),
+            say!(
+                "Unter „{address}“ antwortet ein Rechner, der nicht zu diesem Verbund gehört.",
+                address
+            ),
             safe,
-            "Es wurde nichts übertragen. Fragen Sie die Stelle, die das Relais betreibt, ob sich \
-             die Adresse geändert hat.",
+            say!(
+                "Es wurde nichts übertragen. Fragen Sie die Stelle, die das Relais betreibt, ob \
+                 sich die Adresse geändert hat."
+            ),
         ),
         DialError::Rejected { address } => Problem::new(
-            format!("Das Relais unter „{address}“ nimmt diesen Arbeitsplatz nicht an."),
+            say!("Das Relais unter „{address}“ nimmt diesen Arbeitsplatz nicht an.", address),
             safe,
-            "Vielleicht wurde er gesperrt oder sein Zertifikat ist abgelaufen. Fragen Sie die \
-             Stelle, die das Relais betreibt.",
+            say!(
+                "Vielleicht wurde er gesperrt oder sein Zertifikat ist abgelaufen. Fragen Sie die \
+                 Stelle, die das Relais betreibt."
+            ),
         ),
         DialError::Full { address } => Problem::new(
-            format!("Am Relais unter „{address}“ sind gerade alle Plätze belegt."),
+            say!("Am Relais unter „{address}“ sind gerade alle Plätze belegt.", address),
             safe,
-            "Versuchen Sie es später noch einmal. Bleibt es so, kann die Stelle, die das Relais \
-             betreibt, mehr Plätze einstellen.",
+            say!(
+                "Versuchen Sie es später noch einmal. Bleibt es so, kann die Stelle, die das \
+                 Relais betreibt, mehr Plätze einstellen."
+            ),
         ),
         DialError::Unknown { .. } | DialError::Another { .. } | DialError::Myself { .. } => {
             peer(error)
         }
         DialError::Local(error) => Problem::new(
-            format!(
-                "Das Netz dieses Rechners kann nicht benutzt werden ({}).",
-                system_reason(error)
+            say!(
+                "Das Netz dieses Rechners kann nicht benutzt werden ({reason}).",
+                reason = reason(error)
             ),
             safe,
-            "Prüfen Sie die Netzverbindung und die Firewall dieses Rechners.",
+            say!("Prüfen Sie die Netzverbindung und die Firewall dieses Rechners."),
         ),
         DialError::Tls(error) => Problem::new(
-            "Zertifikat oder Schlüssel dieses Arbeitsplatzes sind unbrauchbar.",
+            say!("Zertifikat oder Schlüssel dieses Arbeitsplatzes sind unbrauchbar."),
             safe,
-            "Bitten Sie um eine neue Einladung.",
+            say!("Bitten Sie um eine neue Einladung."),
         )
         .because(error),
     }
@@ -417,11 +512,15 @@ pub fn dial(error: &DialError) -> Problem {
 /// Explains that two rosters of one Verbund contradict each other.
 pub fn roster_forked() -> Problem {
     Problem::new(
-        "Das Mitgliederverzeichnis dieses Arbeitsplatzes und das der Gegenseite widersprechen \
-         sich: Die Zertifizierungsstelle hat an derselben Stelle zweierlei unterschrieben.",
-        "Ihre Änderungen sind auf diesem Rechner gespeichert; es wurde nichts übertragen.",
-        "Sagen Sie das der Stelle, die das Relais betreibt: Wahrscheinlich wurde dort eine alte \
-         Sicherung zurückgespielt. Heben Sie den Ordner dieses Arbeitsplatzes auf.",
+        say!(
+            "Das Mitgliederverzeichnis dieses Arbeitsplatzes und das der Gegenseite widersprechen \
+             sich: Die Zertifizierungsstelle hat an derselben Stelle zweierlei unterschrieben."
+        ),
+        say!("Ihre Änderungen sind auf diesem Rechner gespeichert; es wurde nichts übertragen."),
+        say!(
+            "Sagen Sie das der Stelle, die das Relais betreibt: Wahrscheinlich wurde dort eine \
+             alte Sicherung zurückgespielt. Heben Sie den Ordner dieses Arbeitsplatzes auf."
+        ),
     )
 }
 
@@ -429,57 +528,72 @@ pub fn roster_forked() -> Problem {
 pub fn declined(why: Declined) -> Problem {
     let what = match why {
         Declined::Documents => {
-            "Das Relais nimmt ein neues Dokument nicht an: Es hat so viele, wie es haben darf."
+            say!(
+                "Das Relais nimmt ein neues Dokument nicht an: Es hat so viele, wie es haben darf."
+            )
         }
         Declined::Municipality => {
-            "Das Relais nimmt ein neues Dokument nicht an: Von Ihrer Kommune hat es so viele, wie \
-             es haben darf."
+            say!(
+                "Das Relais nimmt ein neues Dokument nicht an: Von Ihrer Kommune hat es so viele, \
+                 wie es haben darf."
+            )
         }
     };
     Problem::new(
         what,
-        "Es ist auf diesem Rechner gespeichert; die anderen bekommen es noch nicht.",
-        "Bitten Sie die Stelle, die das Relais betreibt, die Grenze anzuheben (limits.documents, \
-         limits.documents_per_kommune). Danach geht es von selbst hinüber.",
+        say!("Es ist auf diesem Rechner gespeichert; die anderen bekommen es noch nicht."),
+        say!(
+            "Bitten Sie die Stelle, die das Relais betreibt, die Grenze anzuheben \
+             (limits.documents, limits.documents_per_kommune). Danach geht es von selbst \
+             hinüber."
+        ),
     )
 }
 
 /// Explains that links to the relay end again and again.
 pub fn link_ends() -> Problem {
     Problem::new(
-        "Die Verbindung zum Relais endet immer wieder, bevor beide Seiten dasselbe haben.",
-        "Ihre Änderungen sind auf diesem Rechner gespeichert.",
-        "Versuchen Sie es später noch einmal. Bleibt es so, fragen Sie die Stelle, die das Relais \
-         betreibt; der Grund steht in seinem Protokoll.",
+        say!("Die Verbindung zum Relais endet immer wieder, bevor beide Seiten dasselbe haben."),
+        say!("Ihre Änderungen sind auf diesem Rechner gespeichert."),
+        say!(
+            "Versuchen Sie es später noch einmal. Bleibt es so, fragen Sie die Stelle, die das \
+             Relais betreibt; der Grund steht in seinem Protokoll."
+        ),
     )
 }
 
 /// Explains why the store cannot be read.
 pub fn store(error: &ReadError) -> Problem {
-    let safe = "Die Datei wurde nicht verändert. Was schon übertragen war, liegt auch am Relais \
-                und bei den anderen Kommunen.";
-    let restore = "Spielen Sie eine Sicherung des Ordners zurück, oder treten Sie mit einer neuen \
-                   Einladung in einem neuen Ordner bei; heben Sie die alte Datei auf.";
+    let safe = say!(
+        "Die Datei wurde nicht verändert. Was schon übertragen war, liegt auch am Relais und bei \
+         den anderen Kommunen."
+    );
+    let restore = say!(
+        "Spielen Sie eine Sicherung des Ordners zurück, oder treten Sie mit einer neuen Einladung \
+         in einem neuen Ordner bei; heben Sie die alte Datei auf."
+    );
     match error {
         ReadError::Foreign(path) => Problem::new(
-            format!("Die Datei {} ist keine Leitwerk-Datenbank.", path.display()),
+            say!("Die Datei {path} ist keine Leitwerk-Datenbank.", path = path.display()),
             safe,
-            "Prüfen Sie, ob der richtige Ordner gewählt ist.",
+            say!("Prüfen Sie, ob der richtige Ordner gewählt ist."),
         ),
         ReadError::Newer { found, known } => Problem::new(
-            format!(
-                "Die Datenbank hat Version {found}; dieses Programm kennt nur Version {known}."
+            say!(
+                "Die Datenbank hat Version {found}; dieses Programm kennt nur Version {known}.",
+                found,
+                known
             ),
             safe,
-            "Installieren Sie die neueste Version von Leitwerk.",
+            say!("Installieren Sie die neueste Version von Leitwerk."),
         ),
         ReadError::Damaged { .. } => {
-            Problem::new("Die Datenbank leitwerk.db ist beschädigt.", safe, restore)
+            Problem::new(say!("Die Datenbank leitwerk.db ist beschädigt."), safe, restore)
         }
         ReadError::Refused(error) => Problem::new(
-            "Die Datenbank leitwerk.db kann nicht gelesen werden.",
+            say!("Die Datenbank leitwerk.db kann nicht gelesen werden."),
             safe,
-            "Prüfen Sie Rechte und Platz am Ordner.",
+            say!("Prüfen Sie Rechte und Platz am Ordner."),
         )
         .because(error),
     }
@@ -488,19 +602,21 @@ pub fn store(error: &ReadError) -> Problem {
 /// Explains why nothing could be written.
 pub fn commit(error: &CommitError) -> Problem {
     let what = match error {
-        CommitError::Full => "Nicht gespeichert: Der Datenträger ist voll.".to_owned(),
+        CommitError::Full => say!("Nicht gespeichert: Der Datenträger ist voll.").to_owned(),
         CommitError::ReadOnly => {
-            "Nicht gespeichert: Der Datenträger ist schreibgeschützt.".to_owned()
+            say!("Nicht gespeichert: Der Datenträger ist schreibgeschützt.").to_owned()
         }
         CommitError::Damaged => {
-            "Nicht gespeichert: Die Datenbank leitwerk.db ist beschädigt.".to_owned()
+            say!("Nicht gespeichert: Die Datenbank leitwerk.db ist beschädigt.").to_owned()
         }
-        CommitError::Refused(_) => "Nicht gespeichert: Der Datenträger nimmt nichts an.".to_owned(),
+        CommitError::Refused(_) => {
+            say!("Nicht gespeichert: Der Datenträger nimmt nichts an.").to_owned()
+        }
     };
     Problem::new(
         what,
         KEPT,
-        "Schaffen Sie Platz oder Rechte und wiederholen Sie den letzten Schritt.",
+        say!("Schaffen Sie Platz oder Rechte und wiederholen Sie den letzten Schritt."),
     )
 }
 
@@ -508,58 +624,68 @@ pub fn commit(error: &CommitError) -> Problem {
 pub fn edit(error: &EditRefused) -> Problem {
     match error {
         EditRefused::Role { .. } => Problem::new(
-            "Dieser Arbeitsplatz darf das nicht ändern.",
+            say!("Dieser Arbeitsplatz darf das nicht ändern."),
             UNCHANGED,
-            "Schreiben dürfen Arbeitsplätze mit der Rolle editor oder coordinator.",
+            say!("Schreiben dürfen Arbeitsplätze mit der Rolle editor oder coordinator."),
         ),
         EditRefused::Revoked => Problem::new(
-            "Dieser Arbeitsplatz wurde gesperrt und kann nichts mehr ändern.",
+            say!("Dieser Arbeitsplatz wurde gesperrt und kann nichts mehr ändern."),
             KEPT,
-            "Fragen Sie die Stelle, die das Relais betreibt. Mit einer neuen Einladung können Sie \
-             in einem neuen Ordner weiterarbeiten.",
+            say!(
+                "Fragen Sie die Stelle, die das Relais betreibt. Mit einer neuen Einladung können \
+                 Sie in einem neuen Ordner weiterarbeiten."
+            ),
         ),
         EditRefused::Outdated => Problem::new(
-            "Dieses Programm ist zu alt, um weiter zu schreiben: Das Mitgliederverzeichnis des \
-             Verbunds enthält etwas, das es nicht kennt.",
+            say!(
+                "Dieses Programm ist zu alt, um weiter zu schreiben: Das Mitgliederverzeichnis des \
+                 Verbunds enthält etwas, das es nicht kennt."
+            ),
             KEPT,
-            "Installieren Sie die neueste Version von Leitwerk; bis dahin können Sie lesen.",
+            say!("Installieren Sie die neueste Version von Leitwerk; bis dahin können Sie lesen."),
         ),
         EditRefused::Kept(_) => Problem::new(
-            "Die Änderung lässt sich nicht mehr zurücknehmen.",
+            say!("Die Änderung lässt sich nicht mehr zurücknehmen."),
             UNCHANGED,
-            "Sehen Sie sich den jetzigen Stand an und ändern Sie ihn von Hand.",
+            say!("Sehen Sie sich den jetzigen Stand an und ändern Sie ihn von Hand."),
         ),
         EditRefused::Check(EditError::TooLong { limit, got, .. }) => Problem::new(
-            format!("Der Text ist mit {got} Zeichen zu lang (höchstens {limit} auf einmal)."),
+            say!(
+                "Der Text ist mit {got} Zeichen zu lang (höchstens {limit} auf einmal).",
+                got,
+                limit
+            ),
             UNCHANGED,
-            "Fügen Sie ihn in kleineren Stücken ein.",
+            say!("Fügen Sie ihn in kleineren Stücken ein."),
         ),
         EditRefused::Check(error) => Problem::new(
-            "Der Wert passt nicht in dieses Feld.",
+            say!("Der Wert passt nicht in dieses Feld."),
             UNCHANGED,
-            "Prüfen Sie die Eingabe.",
+            say!("Prüfen Sie die Eingabe."),
         )
         .because(error),
         EditRefused::Document(DocumentError::NoSuchItem { .. }) => Problem::new(
-            "Den Eintrag gibt es nicht mehr.",
+            say!("Den Eintrag gibt es nicht mehr."),
             UNCHANGED,
-            "Vielleicht hat ihn jemand entfernt. Sehen Sie sich die Liste noch einmal an.",
+            say!("Vielleicht hat ihn jemand entfernt. Sehen Sie sich die Liste noch einmal an."),
         ),
         EditRefused::Document(DocumentError::UnknownBase) => Problem::new(
-            "Der Stand, auf dem Sie geschrieben haben, gilt nicht mehr.",
+            say!("Der Stand, auf dem Sie geschrieben haben, gilt nicht mehr."),
             UNCHANGED,
-            "Sehen Sie sich den jetzigen Stand an und tragen Sie die Änderung noch einmal ein.",
+            say!(
+                "Sehen Sie sich den jetzigen Stand an und tragen Sie die Änderung noch einmal ein."
+            ),
         ),
         EditRefused::Document(error) => Problem::new(
-            "Das Dokument nimmt die Änderung nicht an.",
+            say!("Das Dokument nimmt die Änderung nicht an."),
             UNCHANGED,
-            "Schließen und öffnen Sie Leitwerk und versuchen Sie es noch einmal.",
+            say!("Schließen und öffnen Sie Leitwerk und versuchen Sie es noch einmal."),
         )
         .because(error),
         EditRefused::Seal(error) => Problem::new(
-            "Die Änderung kann nicht unterschrieben werden.",
+            say!("Die Änderung kann nicht unterschrieben werden."),
             UNCHANGED,
-            "Schließen und öffnen Sie Leitwerk und versuchen Sie es noch einmal.",
+            say!("Schließen und öffnen Sie Leitwerk und versuchen Sie es noch einmal."),
         )
         .because(error),
         EditRefused::Broken(error) => broken(error),
@@ -571,16 +697,18 @@ pub fn broken(error: &Broken) -> Problem {
     match error {
         Broken::Read(error) => store(error),
         Broken::Open(error) => Problem::new(
-            "Ein Dokument kann nicht gelesen werden.",
-            "Die anderen Dokumente sind in Ordnung; an diesem wurde nichts verändert.",
-            "Heben Sie die Datei leitwerk.db auf und wenden Sie sich an die Stelle, die das \
-             Relais betreibt.",
+            say!("Ein Dokument kann nicht gelesen werden."),
+            say!("Die anderen Dokumente sind in Ordnung; an diesem wurde nichts verändert."),
+            say!(
+                "Heben Sie die Datei leitwerk.db auf und wenden Sie sich an die Stelle, die das \
+                 Relais betreibt."
+            ),
         )
         .because(error),
         Broken::Apply(error) => Problem::new(
-            "Eine empfangene Änderung passt nicht ins Dokument.",
+            say!("Eine empfangene Änderung passt nicht ins Dokument."),
             KEPT,
-            "Wenden Sie sich an die Stelle, die das Relais betreibt.",
+            say!("Wenden Sie sich an die Stelle, die das Relais betreibt."),
         )
         .because(error),
     }
@@ -589,7 +717,9 @@ pub fn broken(error: &Broken) -> Problem {
 /// Explains that a document goes on without some of its changes.
 pub fn set_aside<'a>(aside: &SetAside, author: impl Fn(DeviceId) -> &'a str) -> Problem {
     let named = |devices: BTreeSet<DeviceId>| {
-        let names = devices.into_iter().map(|it| format!("Arbeitsplatz {} ({})", it.0, author(it)));
+        let names = devices
+            .into_iter()
+            .map(|it| say!("Arbeitsplatz {it} ({author})", it = it.0, author = author(it)));
         names.collect::<Vec<_>>().join(", ")
     };
     let broken = aside.broken.iter().map(|tip| tip.actor.device()).collect();
@@ -599,51 +729,57 @@ pub fn set_aside<'a>(aside: &SetAside, author: impl Fn(DeviceId) -> &'a str) -> 
         count => {
             let devices = aside.following.keys().copied().collect();
             let devices = named(devices);
-            format!(
+            say!(
                 " Auch nicht zu sehen sind {count} Änderungen von {devices}, die mit jenen \
-                zusammenhängen."
+                 zusammenhängen.",
+                count,
+                devices
             )
         }
     };
     Problem::new(
-        format!(
+        say!(
             "Mit Änderungen von {broken} wäre ein Dokument nicht mehr zu öffnen oder zu speichern. \
-             Es geht ohne sie weiter.{following}"
+             Es geht ohne sie weiter.{following}",
+            broken,
+            following
         ),
-        "Aufbewahrt ist alles, die Änderungen selbst als Beleg.",
-        "Sagen Sie der Stelle Bescheid, die das Relais betreibt; sie kann den Arbeitsplatz sperren. \
-         Prüfen Sie, ob im Dokument etwas fehlt, und geben Sie es neu ein.",
+        say!("Aufbewahrt ist alles, die Änderungen selbst als Beleg."),
+        say!(
+            "Sagen Sie der Stelle Bescheid, die das Relais betreibt; sie kann den Arbeitsplatz \
+             sperren. Prüfen Sie, ob im Dokument etwas fehlt, und geben Sie es neu ein."
+        ),
     )
 }
 
 /// Explains that a part of the program ended which others wait for.
 pub fn broken_off() -> Problem {
     Problem::new(
-        "Leitwerk ist unterwegs abgebrochen.",
+        say!("Leitwerk ist unterwegs abgebrochen."),
         KEPT,
-        "Starten Sie den Befehl noch einmal. Bleibt es so, melden Sie den Fehler.",
+        say!("Starten Sie den Befehl noch einmal. Bleibt es so, melden Sie den Fehler."),
     )
 }
 
 /// Explains what the system says.
 pub fn system(error: &std::io::Error) -> Problem {
     Problem::new(
-        format!("Das Betriebssystem lässt das nicht zu ({}).", system_reason(error)),
+        say!("Das Betriebssystem lässt das nicht zu ({reason}).", reason = reason(error)),
         KEPT,
-        "Prüfen Sie Rechte und freien Platz am Ordner.",
+        say!("Prüfen Sie Rechte und freien Platz am Ordner."),
     )
 }
 
 /// Explains why a file that was named cannot be read or written.
 pub fn file(path: &std::path::Path, error: &std::io::Error) -> Problem {
     Problem::new(
-        format!(
-            "Die Datei {} kann nicht benutzt werden ({}).",
-            path.display(),
-            system_reason(error)
+        say!(
+            "Die Datei {path} kann nicht benutzt werden ({reason}).",
+            path = path.display(),
+            reason = reason(error)
         ),
         UNCHANGED,
-        "Prüfen Sie den Namen und die Rechte.",
+        say!("Prüfen Sie den Namen und die Rechte."),
     )
 }
 

@@ -3,88 +3,91 @@
 //! What the page of all Steckbriefe says.
 
 use super::labels;
+use crate::language::{Text, say};
 
 /// Leads from one Steckbrief to all of them.
-pub const ALL: &str = "Alle Steckbriefe";
+pub const ALL: &Text = &Text("Alle Steckbriefe");
 /// The same with the direction.
-pub const BACK: &str = "← Alle Steckbriefe";
+pub const BACK: &Text = &Text("← Alle Steckbriefe");
 /// How the Steckbriefe are shown, for screen readers.
-pub const VIEWS: &str = "Ansicht";
+pub const VIEWS: &Text = &Text("Ansicht");
 /// As a tree.
-pub const TREE: &str = "Baum";
+pub const TREE: &Text = &Text("Baum");
 /// As a table.
-pub const TABLE: &str = "Tabelle";
+pub const TABLE: &Text = &Text("Tabelle");
 /// As a board.
-pub const BOARD: &str = "Tafel";
+pub const BOARD: &Text = &Text("Tafel");
 /// By what the board is divided, for screen readers.
-pub const BOARD_BY: &str = "Spalten der Tafel";
+pub const BOARD_BY: &Text = &Text("Spalten der Tafel");
 /// By priority.
-pub const BY_PRIORITY: &str = "nach Priorität";
+pub const BY_PRIORITY: &Text = &Text("nach Priorität");
 /// By the state of the own share.
-pub const BY_SHEET: &str = "nach unserem Stand";
+pub const BY_SHEET: &Text = &Text("nach unserem Stand");
 /// How the tree is used.
-pub const TREE_HINT: &str = "Enter öffnet. Alt und ↑ ↓ oder Ziehen verschiebt, auch in einen anderen \
-    Handlungsbereich.";
+pub const TREE_HINT: &Text = &Text(
+    "Enter öffnet. Alt und ↑ ↓ oder Ziehen verschiebt, auch in einen anderen Handlungsbereich.",
+);
 /// How the table is used.
-pub const TABLE_HINT: &str =
-    "Enter öffnet, die Leertaste wählt aus, Strg C kopiert für Excel. Spaltenköpfe sortieren.";
+pub const TABLE_HINT: &Text = &Text(
+    "Enter öffnet, die Leertaste wählt aus, Strg C kopiert für Excel. Spaltenköpfe sortieren.",
+);
 /// How the board is used.
-pub const BOARD_HINT: &str =
-    "Enter öffnet. Strg und ← → oder Ziehen legt eine Karte in eine andere Spalte.";
+pub const BOARD_HINT: &Text =
+    &Text("Enter öffnet. Strg und ← → oder Ziehen legt eine Karte in eine andere Spalte.");
 /// What only this Kommune sees.
-pub const SHEET_HINT: &str = "Diesen Stand sehen nur unsere Kommune und das Relais.";
+pub const SHEET_HINT: &Text = &Text("Diesen Stand sehen nur unsere Kommune und das Relais.");
 /// Makes a new Steckbrief.
-pub const NEW: &str = "Neuer Steckbrief";
+pub const NEW: &Text = &Text("Neuer Steckbrief");
 /// Says what the new one is about.
-pub const NEW_PURPOSE: &str = "Titel und Handlungsbereich lassen sich später ändern.";
+pub const NEW_PURPOSE: &Text = &Text("Titel und Handlungsbereich lassen sich später ändern.");
 /// The title of the new one.
-pub const NEW_TITLE: &str = "Titel des neuen Steckbriefs";
+pub const NEW_TITLE: &Text = &Text("Titel des neuen Steckbriefs");
 /// What may be typed as its title.
-pub const NEW_TITLE_HINT: &str = "z. B. Termine online vergeben";
+pub const NEW_TITLE_HINT: &Text = &Text("z. B. Termine online vergeben");
 /// Its area.
-pub const NEW_AREA: &str = "Handlungsbereich des neuen Steckbriefs";
+pub const NEW_AREA: &Text = &Text("Handlungsbereich des neuen Steckbriefs");
 /// Makes it.
-pub const CREATE: &str = "Anlegen";
+pub const CREATE: &Text = &Text("Anlegen");
 /// Why it is not made.
-pub const TITLE_MISSING: &str = "Bitte einen Titel eingeben.";
+pub const TITLE_MISSING: &Text = &Text("Bitte einen Titel eingeben.");
 /// What is chosen, and what is done with it, for screen readers.
-pub const CHOSEN: &str = "Auswahl";
+pub const CHOSEN: &Text = &Text("Auswahl");
 /// Chooses nothing any more.
-pub const CHOOSE_NONE: &str = "Auswahl aufheben";
+pub const CHOOSE_NONE: &Text = &Text("Auswahl aufheben");
 /// No word was set.
-pub const NO_WORD: &str = "ohne Angabe";
+pub const NO_WORD: &Text = &Text("ohne Angabe");
 /// The words that Kommunen often use for priority and effort.
 pub const USUAL_WORDS: [&str; 3] = ["hoch", "mittel", "niedrig"];
 
 /// Makes a copy.
-pub const DUPLICATE: &str = "Duplizieren";
+pub const DUPLICATE: &Text = &Text("Duplizieren");
 /// Pursues a goal no longer.
-pub const RETIRE: &str = "Zurückziehen";
+pub const RETIRE: &Text = &Text("Zurückziehen");
 /// Pursues it again.
-pub const TAKE_BACK: &str = "Wieder aufnehmen";
+pub const TAKE_BACK: &Text = &Text("Wieder aufnehmen");
 /// The goals that are no longer pursued.
-pub const RETIRED: &str = "Nicht mehr verfolgt";
+pub const RETIRED: &Text = &Text("Nicht mehr verfolgt");
 /// By the state of the goal.
-pub const BY_STATE: &str = "nach Stand";
+pub const BY_STATE: &Text = &Text("nach Stand");
 /// By horizon.
-pub const BY_HORIZON: &str = "nach Zeithorizont";
+pub const BY_HORIZON: &Text = &Text("nach Zeithorizont");
 /// The column with the state of the goal.
-pub const STATE: &str = "Stand";
+pub const STATE: &Text = &Text("Stand");
 
 /// The column with the number.
-pub const NUMBER: &str = "Nr.";
+pub const NUMBER: &Text = &Text("Nr.");
 /// The column with the Meilensteine.
-pub const MILESTONES: &str = "Meilensteine";
+pub const MILESTONES: &Text = &Text("Meilensteine");
 /// The column with missing answers.
-pub const MISSING: &str = "Offene Antworten";
+pub const MISSING: &Text = &Text("Offene Antworten");
 /// The column with decisions.
-pub const QUESTIONS: &str = "Zwei Werte";
+pub const QUESTIONS: &Text = &Text("Zwei Werte");
 /// The column with the own state.
-pub const SHEET: &str = "Unser Stand";
+pub const SHEET: &Text = &Text("Unser Stand");
 
 /// The title of a copy.
 pub fn copy_of(title: &str) -> String {
-    format!("{title} (Kopie)")
+    say!("{title} (Kopie)", title)
 }
 
 /// What is done with what is chosen, for screen readers.
@@ -94,96 +97,113 @@ pub fn done_with(action: &str, chosen: &str) -> String {
 
 /// A goal that is no longer pursued, for screen readers.
 pub fn name_of_retired(name: &str) -> String {
-    format!("{name}, nicht mehr verfolgt")
+    say!("{name}, nicht mehr verfolgt", name)
 }
 
 /// Says what was retired or taken back.
 pub fn retired(titles: &[&str], retired: bool) -> String {
     let what = match titles {
         [title] => (*title).to_owned(),
-        titles => format!("{} Steckbriefe", titles.len()),
+        titles => say!("{titles} Steckbriefe", titles = titles.len()),
     };
     match (retired, titles.len()) {
-        (true, 1) => format!("{what} ist zurückgezogen und steht am Ende."),
-        (true, _) => format!("{what} sind zurückgezogen und stehen am Ende."),
-        (false, 1) => format!("{what} wird wieder verfolgt."),
-        (false, _) => format!("{what} werden wieder verfolgt."),
+        (true, 1) => say!("{what} ist zurückgezogen und steht am Ende.", what),
+        (true, _) => say!("{what} sind zurückgezogen und stehen am Ende.", what),
+        (false, 1) => say!("{what} wird wieder verfolgt.", what),
+        (false, _) => say!("{what} werden wieder verfolgt.", what),
     }
 }
 
 /// Says how many Steckbriefe there are.
 pub fn count(goals: usize, areas: usize) -> String {
-    let goals = if goals == 1 { "1 Steckbrief".to_owned() } else { format!("{goals} Steckbriefe") };
+    let goals = if goals == 1 {
+        say!("1 Steckbrief").to_owned()
+    } else {
+        say!("{goals} Steckbriefe", goals)
+    };
     match areas {
         0 => goals,
-        1 => format!("{goals} in 1 Handlungsbereich"),
-        areas => format!("{goals} in {areas} Handlungsbereichen"),
+        1 => say!("{goals} in 1 Handlungsbereich", goals),
+        areas => say!("{goals} in {areas} Handlungsbereichen", goals, areas),
     }
 }
 
 /// Says how many of the Meilensteine are reached; nothing if there are none.
 pub fn milestones(done: usize, all: usize) -> String {
-    if all == 0 { String::new() } else { format!("{done} von {all}") }
+    if all == 0 { String::new() } else { say!("{done} von {all}", done, all) }
 }
 
 /// Says how many Meilensteine of a goal are reached, at the end of its line.
 pub fn reached(done: usize, all: usize) -> String {
-    if all == 0 { String::new() } else { format!("{done} von {all} erreicht") }
+    if all == 0 { String::new() } else { say!("{done} von {all} erreicht", done, all) }
 }
 
 /// Says how far the Meilensteine are, where some want attention.
 pub fn trouble(progress: &str, late: usize, at_risk: usize) -> String {
     match (late, at_risk) {
         (0, 0) => progress.to_owned(),
-        (0, at_risk) => format!("▲ {progress} · {at_risk} gefährdet"),
-        (late, _) => format!("■ {progress} · {late} überfällig"),
+        (0, at_risk) => say!("▲ {progress} · {at_risk} gefährdet", progress, at_risk),
+        (late, _) => say!("■ {progress} · {late} überfällig", progress, late),
     }
 }
 
 /// Says what is chosen.
 pub fn chosen(names: &[String]) -> String {
     match names {
-        [] => "Kein Steckbrief ausgewählt".to_owned(),
-        [name] => format!("Ausgewählt: {name}"),
-        names => format!("{} Steckbriefe ausgewählt", names.len()),
+        [] => say!("Kein Steckbrief ausgewählt").to_owned(),
+        [name] => say!("Ausgewählt: {name}", name),
+        names => say!("{names} Steckbriefe ausgewählt", names = names.len()),
     }
 }
 
 /// The menu that sets one field of all that is chosen, for screen readers.
 pub fn set_field(field: &str, chosen: &str) -> String {
-    format!("{field} setzen: {chosen}")
+    say!("{field} setzen: {chosen}", field, chosen)
 }
 
 /// Says where a goal stands now.
 pub fn moved(goal: &str, area: &str, place: usize) -> String {
-    format!("{} steht jetzt in „{area}“ an Stelle {place}.", labels::titled(goal))
+    say!(
+        "{titled} steht jetzt in „{area}“ an Stelle {place}.",
+        titled = labels::titled(goal),
+        area,
+        place
+    )
 }
 
 /// Says where an area stands now.
 pub fn area_moved(area: &str, place: usize) -> String {
-    format!("Handlungsbereich „{}“ steht jetzt an Stelle {place}.", labels::titled(area))
+    say!(
+        "Handlungsbereich „{titled}“ steht jetzt an Stelle {place}.",
+        titled = labels::titled(area),
+        place
+    )
 }
 
 /// Says that a goal cannot go further.
 pub fn at_the_end(goal: &str) -> String {
-    format!("{} steht schon am Rand.", labels::titled(goal))
+    say!("{titled} steht schon am Rand.", titled = labels::titled(goal))
 }
 
 /// Says that a card lies in another column.
 pub fn laid(goal: &str, column: &str) -> String {
-    format!("{} liegt jetzt in „{column}“.", labels::titled(goal))
+    say!("{titled} liegt jetzt in „{column}“.", titled = labels::titled(goal), column)
 }
 
 /// Says what was set.
 pub fn set(count: usize, field: &str, value: &str) -> String {
-    let of = if count == 1 { "1 Steckbrief".to_owned() } else { format!("{count} Steckbriefen") };
-    format!("{field} von {of}: {value}.")
+    let of = if count == 1 {
+        say!("1 Steckbrief").to_owned()
+    } else {
+        say!("{count} Steckbriefen", count)
+    };
+    say!("{field} von {of}: {value}.", field, of, value)
 }
 
 /// The column of a board, for screen readers.
 pub fn column(title: &str, cards: usize) -> String {
     match cards {
-        1 => format!("{title}, 1 Karte"),
-        cards => format!("{title}, {cards} Karten"),
+        1 => say!("{title}, 1 Karte", title),
+        cards => say!("{title}, {cards} Karten", title, cards),
     }
 }

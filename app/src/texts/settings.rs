@@ -4,59 +4,73 @@
 
 use jiff::civil::Date;
 
+use crate::language::{Text, say};
 use crate::theme::{TextSize, ThemeChoice};
 
 /// The dialog, and what opens it.
-pub const TITLE: &str = "Einstellungen";
+pub const TITLE: &Text = &Text("Einstellungen");
 /// The keys that open it.
-pub const KEYS: &str = "Strg ,";
+pub const KEYS: &Text = &Text("Strg ,");
 /// What the settings are for.
-pub const PURPOSE: &str = "Gelten nur an diesem Arbeitsplatz und bleiben nach einem Neustart.";
+pub const PURPOSE: &Text =
+    &Text("Gelten nur an diesem Arbeitsplatz und bleiben nach einem Neustart.");
 /// The choice of colours.
-pub const THEME: &str = "Darstellung";
+pub const THEME: &Text = &Text("Darstellung");
 /// The choice of size.
-pub const TEXT_SIZE: &str = "Textgröße";
+pub const TEXT_SIZE: &Text = &Text("Textgröße");
 /// Makes everything smaller.
-pub const SMALLER: &str = "Text verkleinern";
+pub const SMALLER: &Text = &Text("Text verkleinern");
 /// Makes everything larger.
-pub const LARGER: &str = "Text vergrößern";
+pub const LARGER: &Text = &Text("Text vergrößern");
 /// Makes everything as large as at the beginning.
-pub const USUAL: &str = "Auf 100 % zurücksetzen";
+pub const USUAL: &Text = &Text("Auf 100 % zurücksetzen");
 /// [`USUAL`] among the commands.
-pub const USUAL_COMMAND: &str = "Textgröße auf 100 % zurücksetzen";
+pub const USUAL_COMMAND: &Text = &Text("Textgröße auf 100 % zurücksetzen");
 /// The visible part of [`SMALLER`].
-pub const SMALLER_SIGN: &str = "A −";
+pub const SMALLER_SIGN: &Text = &Text("A −");
 /// The visible part of [`LARGER`].
-pub const LARGER_SIGN: &str = "A +";
+pub const LARGER_SIGN: &Text = &Text("A +");
 /// The keys for that.
-pub const TEXT_SIZE_HINT: &str = "Auch mit Strg + und Strg −, zurück mit Strg 0.";
+pub const TEXT_SIZE_HINT: &Text = &Text("Auch mit Strg + und Strg −, zurück mit Strg 0.");
+
+/// The language of the window.
+pub const LANGUAGE: &Text = &Text("Sprache");
+/// What it does not change.
+pub const LANGUAGE_HINT: &Text = &Text(
+    "Gilt sofort, auch für Zahlen und Tage. Was Menschen geschrieben haben, bleibt, wie es ist.",
+);
 
 /// What people here call this workplace.
-pub const NAME: &str = "Name dieses Arbeitsplatzes";
+pub const NAME: &Text = &Text("Name dieses Arbeitsplatzes");
 /// What it may look like.
-pub const NAME_FORM: &str = "zum Beispiel Rathaus 2";
+pub const NAME_FORM: &Text = &Text("zum Beispiel Rathaus 2");
 /// Who learns it.
-pub const NAME_HINT: &str = "Steht nur hier, damit Sie mehrere Arbeitsplätze unterscheiden können.";
+pub const NAME_HINT: &Text =
+    &Text("Steht nur hier, damit Sie mehrere Arbeitsplätze unterscheiden können.");
 /// Where the profile lies.
-pub const FOLDER: &str = "Ordner";
+pub const FOLDER: &Text = &Text("Ordner");
 /// Shows it.
-pub const SHOW_FOLDER: &str = "Ordner zeigen";
+pub const SHOW_FOLDER: &Text = &Text("Ordner zeigen");
 /// The backup of this workplace.
-pub const BACKUP: &str = "Sicherung";
+pub const BACKUP: &Text = &Text("Sicherung");
 /// What it is for.
-pub const BACKUP_HINT: &str = "Eine Datei mit allem, was in diesem Ordner liegt, auch mit dem \
-    Schlüssel dieses Arbeitsplatzes. Bitte wie einen Ausweis aufbewahren.";
+pub const BACKUP_HINT: &Text = &Text(
+    "Eine Datei mit allem, was in diesem Ordner liegt, auch mit dem Schlüssel dieses \
+     Arbeitsplatzes. Bitte wie einen Ausweis aufbewahren.",
+);
 /// Where it is written to.
-pub const BACKUP_PATH: &str = "Sicherung schreiben nach";
+pub const BACKUP_PATH: &Text = &Text("Sicherung schreiben nach");
 /// Writes it.
-pub const BACKUP_NOW: &str = "Sicherung schreiben";
+pub const BACKUP_NOW: &Text = &Text("Sicherung schreiben");
 /// What the system calls such files.
-pub const BACKUP_KIND: &str = "Sicherung von Leitwerk";
+pub const BACKUP_KIND: &Text = &Text("Sicherung von Leitwerk");
 /// How their names end.
 pub const BACKUP_ENDING: &str = "lwb";
 /// How it comes back.
-pub const RESTORE_HINT: &str = "Zurückgespielt wird sie beim ersten Start in einem leeren Ordner, \
-    zum Beispiel auf einem neuen Rechner. Der alte darf dann nicht mehr benutzt werden.";
+pub const RESTORE_HINT: &Text = &Text(
+    "Zurückgespielt wird sie beim ersten Start in einem leeren Ordner, zum Beispiel auf einem \
+     neuen Rechner. Der alte darf dann nicht mehr benutzt werden.",
+);
 
 /// Names a backup after the day on which it is written.
 pub fn backup_name(today: Date) -> String {
@@ -65,12 +79,12 @@ pub fn backup_name(today: Date) -> String {
 }
 
 /// Names a choice of colours.
-pub const fn theme(choice: ThemeChoice) -> &'static str {
+pub fn theme(choice: ThemeChoice) -> &'static str {
     match choice {
-        ThemeChoice::Light => "Hell",
-        ThemeChoice::Dark => "Dunkel",
-        ThemeChoice::Contrast => "Hoher Kontrast",
-        ThemeChoice::System => "Wie das System",
+        ThemeChoice::Light => say!("Hell"),
+        ThemeChoice::Dark => say!("Dunkel"),
+        ThemeChoice::Contrast => say!("Hoher Kontrast"),
+        ThemeChoice::System => say!("Wie das System"),
     }
 }
 

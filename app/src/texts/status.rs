@@ -8,35 +8,39 @@ use leitwerk_shared::net::connection::Path;
 use leitwerk_shared::replica::snapshot::{LinkState, Status, Storage};
 
 use super::dates;
+use crate::language::say;
 
 /// Says whether everything is on this computer's disk.
 pub fn storage(storage: Storage, now: &Zoned) -> String {
     match storage {
-        Storage::Saved(Some(at)) => format!("Gespeichert {}", dates::clock(at, now)),
-        Storage::Saved(None) => "Gespeichert".to_owned(),
-        Storage::Saving => "Speichert …".to_owned(),
-        Storage::Failed => "Nicht gespeichert – der Datenträger nimmt nichts an. Ihre \
-            Änderungen sind im Speicher; Leitwerk versucht es weiter."
-            .to_owned(),
+        Storage::Saved(Some(at)) => say!("Gespeichert {clock}", clock = dates::clock(at, now)),
+        Storage::Saved(None) => say!("Gespeichert").to_owned(),
+        Storage::Saving => say!("Speichert …").to_owned(),
+        Storage::Failed => say!(
+            "Nicht gespeichert – der Datenträger nimmt nichts an. Ihre Änderungen sind im \
+             Speicher; Leitwerk versucht es weiter."
+        )
+        .to_owned(),
     }
 }
 
 /// Says what still has to be passed on, and who has it.
 pub fn link(status: Status) -> String {
     match status.link {
-        _ if status.outdated => "Bitte Programm aktualisieren · nur Lesen".to_owned(),
+        _ if status.outdated => say!("Bitte Programm aktualisieren · nur Lesen").to_owned(),
         LinkState::Offline if status.peers > 0 => directly(status),
-        LinkState::Offline if status.waiting == 0 => "Offline · alles übertragen".to_owned(),
-        LinkState::Offline => format!("Offline · {}", waiting(status.waiting)),
-        LinkState::Connected => "Verbunden · gleicht ab".to_owned(),
-        LinkState::InStep if status.waiting > 0 => "Verbunden · gleicht ab".to_owned(),
-        LinkState::InStep if status.reachable == 0 => "Aktuell · am Relais".to_owned(),
+        LinkState::Offline if status.waiting == 0 => say!("Offline · alles übertragen").to_owned(),
+        LinkState::Offline => say!("Offline · {waiting}", waiting = waiting(status.waiting)),
+        LinkState::Connected => say!("Verbunden · gleicht ab").to_owned(),
+        LinkState::InStep if status.waiting > 0 => say!("Verbunden · gleicht ab").to_owned(),
+        LinkState::InStep if status.reachable == 0 => say!("Aktuell · am Relais").to_owned(),
         LinkState::InStep if status.reached == 0 => {
-            "Aktuell · am Relais · noch von keiner Kommune bestätigt".to_owned()
+            say!("Aktuell · am Relais · noch von keiner Kommune bestätigt").to_owned()
         }
-        LinkState::InStep => format!(
-            "Aktuell · am Relais · bei {} von {} Kommunen",
-            status.reached, status.reachable
+        LinkState::InStep => say!(
+            "Aktuell · am Relais · bei {reached} von {reachable} Kommunen",
+            reached = status.reached,
+            reachable = status.reachable
         ),
     }
 }
@@ -45,7 +49,7 @@ pub fn link(status: Status) -> String {
 pub fn path(status: Status, path: Option<Path>) -> Option<&'static str> {
     let connected = status.link != LinkState::Offline;
     (connected && path == Some(Path::Tcp))
-        .then_some("verschlüsselt über TCP, UDP antwortete nicht gleich")
+        .then_some(say!("verschlüsselt über TCP, UDP antwortete nicht gleich"))
 }
 
 /// Says all of it in one line.
@@ -60,17 +64,17 @@ pub fn exchange(status: Status, path: Option<Path>) -> String {
 /// Says how it goes with the workplaces nearby while there is no relay.
 fn directly(status: Status) -> String {
     let how = match status.waiting {
-        _ if status.peers_in_step < status.peers => "gleicht ab".to_owned(),
-        0 => "aktuell".to_owned(),
+        _ if status.peers_in_step < status.peers => say!("gleicht ab").to_owned(),
+        0 => say!("aktuell").to_owned(),
         changes => waiting(changes),
     };
-    format!("Ohne Relais · {} verbunden · {how}", status.peers)
+    say!("Ohne Relais · {peers} verbunden · {how}", peers = status.peers, how)
 }
 
 fn waiting(changes: usize) -> String {
     match changes {
-        1 => "1 Änderung wartet".to_owned(),
-        changes => format!("{changes} Änderungen warten"),
+        1 => say!("1 Änderung wartet").to_owned(),
+        changes => say!("{changes} Änderungen warten", changes),
     }
 }
 
@@ -81,13 +85,13 @@ pub fn person(municipality: &str, role: Role, workplace: &str) -> String {
     if workplace.is_empty() { person } else { format!("{person} · {workplace}") }
 }
 
-const fn role(role: Role) -> &'static str {
+fn role(role: Role) -> &'static str {
     match role {
-        Role::Reader => "liest mit",
-        Role::Editor => "schreibt mit",
-        Role::Coordinator => "Geschäftsstelle",
-        Role::Hvb => "Verwaltungsleitung",
-        Role::Relay => "Relais",
+        Role::Reader => say!("liest mit"),
+        Role::Editor => say!("schreibt mit"),
+        Role::Coordinator => say!("Geschäftsstelle"),
+        Role::Hvb => say!("Verwaltungsleitung"),
+        Role::Relay => say!("Relais"),
     }
 }
 

@@ -3,21 +3,22 @@
 //! What tables and lists say about themselves.
 
 use super::labels;
+use crate::language::{Text, say};
 
 /// The field that leaves out rows.
-pub const FILTER: &str = "Zeilen filtern";
+pub const FILTER: &Text = &Text("Zeilen filtern");
 /// What may be typed into it.
-pub const FILTER_HINT: &str = "Filtern …";
+pub const FILTER_HINT: &Text = &Text("Filtern …");
 /// The menu with the columns.
-pub const COLUMNS: &str = "Spalten";
+pub const COLUMNS: &Text = &Text("Spalten");
 /// There is nothing to show.
-pub const EMPTY: &str = "Hier steht noch nichts.";
+pub const EMPTY: &Text = &Text("Hier steht noch nichts.");
 /// No row holds what was typed.
-pub const NO_ROWS: &str = "Keine Zeile passt zum Filter.";
+pub const NO_ROWS: &Text = &Text("Keine Zeile passt zum Filter.");
 /// The head above the marks of rows.
-pub const ALL_ROWS: &str = "Alle Zeilen auswählen";
+pub const ALL_ROWS: &Text = &Text("Alle Zeilen auswählen");
 /// Nothing stands in a cell, for screen readers.
-pub const NOTHING: &str = "leer";
+pub const NOTHING: &Text = &Text("leer");
 /// A menu that opens.
 pub const OPENS: &str = "▼";
 /// A line of a menu that is on.
@@ -31,8 +32,8 @@ pub const DOWN: &str = "↓";
 pub fn with_copied(count: String, copied: usize) -> String {
     match copied {
         0 => count,
-        1 => format!("{count} · 1 Zeile kopiert"),
-        copied => format!("{count} · {copied} Zeilen kopiert"),
+        1 => say!("{count} · 1 Zeile kopiert", count),
+        copied => say!("{count} · {copied} Zeilen kopiert", count, copied),
     }
 }
 
@@ -48,7 +49,7 @@ pub fn filter_of(table: &str) -> String {
 
 /// The mark of a row, for screen readers.
 pub fn mark(row: &str) -> String {
-    format!("{row} auswählen")
+    say!("{row} auswählen", row)
 }
 
 /// The name of a cell, such as „1.2 Synergien, Priorität: hoch“.
@@ -65,18 +66,18 @@ pub fn head(column: &str, upwards: Option<bool>) -> String {
     }
 }
 
-const fn sorted(upwards: bool) -> &'static str {
-    if upwards { "aufsteigend sortiert" } else { "absteigend sortiert" }
+fn sorted(upwards: bool) -> &'static str {
+    if upwards { say!("aufsteigend sortiert") } else { say!("absteigend sortiert") }
 }
 
 /// Says how many rows there are, how many of them are shown and chosen, and how they are sorted.
 pub fn count(all: usize, shown: usize, chosen: usize, sort: Option<(&str, bool)>) -> String {
     let rows = match (all, shown) {
-        (1, 1) => "1 Zeile".to_owned(),
-        (all, shown) if all == shown => format!("{all} Zeilen"),
-        (all, shown) => format!("{shown} von {all} Zeilen"),
+        (1, 1) => say!("1 Zeile").to_owned(),
+        (all, shown) if all == shown => say!("{all} Zeilen", all),
+        (all, shown) => say!("{shown} von {all} Zeilen", shown, all),
     };
-    let chosen = (chosen > 0).then(|| format!("{chosen} ausgewählt"));
+    let chosen = (chosen > 0).then(|| say!("{chosen} ausgewählt", chosen));
     let sort = sort.map(|(column, upwards)| format!("{column} {}", sorted(upwards)));
     [Some(rows), chosen, sort].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

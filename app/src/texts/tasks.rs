@@ -7,34 +7,39 @@ use std::path::Path;
 use leitwerk_shared::exchange::file::Progress;
 
 use crate::client::Task;
+use crate::language::{Text, say};
 
 /// The dialog with what was announced, and what opens it.
-pub const MESSAGES: &str = "Meldungen";
+pub const MESSAGES: &Text = &Text("Meldungen");
 /// What stands in it.
-pub const MESSAGES_HINT: &str = "Seit dem Start von Leitwerk, die neueste zuerst.";
+pub const MESSAGES_HINT: &Text = &Text("Seit dem Start von Leitwerk, die neueste zuerst.");
 /// Nothing was announced.
-pub const NO_MESSAGES: &str = "Noch keine.";
+pub const NO_MESSAGES: &Text = &Text("Noch keine.");
 /// Stops long work.
-pub const STOP: &str = "Abbrechen";
+pub const STOP: &Text = &Text("Abbrechen");
 /// The corner with work and announcements, for screen readers.
-pub const CORNER: &str = "Laufende Arbeiten und neue Meldungen";
+pub const CORNER: &Text = &Text("Laufende Arbeiten und neue Meldungen");
 
 /// Names long work while it goes on.
 pub fn running(task: &Task) -> String {
     match task {
-        Task::Write(order) => format!("Austauschdatei wird geschrieben: {}", file(&order.path)),
-        Task::Read(path) => format!("Austauschdatei wird eingelesen: {}", file(path)),
-        Task::BackUp(path) => format!("Sicherung wird geschrieben: {}", file(path)),
+        Task::Write(order) => {
+            say!("Austauschdatei wird geschrieben: {file}", file = file(&order.path))
+        }
+        Task::Read(path) => say!("Austauschdatei wird eingelesen: {file}", file = file(path)),
+        Task::BackUp(path) => say!("Sicherung wird geschrieben: {file}", file = file(path)),
     }
 }
 
 /// Says how far it is.
 pub fn progress(progress: Option<Progress>) -> String {
     match progress {
-        None => "Beginnt …".to_owned(),
-        Some(Progress { done, all, stoppable: true }) => format!("{done} von {all} Schritten"),
+        None => say!("Beginnt …").to_owned(),
+        Some(Progress { done, all, stoppable: true }) => {
+            say!("{done} von {all} Schritten", done, all)
+        }
         Some(Progress { done, all, .. }) => {
-            format!("{done} von {all} Schritten · geprüft, wird jetzt übernommen")
+            say!("{done} von {all} Schritten · geprüft, wird jetzt übernommen", done, all)
         }
     }
 }
@@ -47,41 +52,42 @@ pub fn stop(task: &Task) -> String {
 /// Says that long work was stopped.
 pub fn stopped(task: &Task) -> String {
     match task {
-        Task::Write(order) => format!(
-            "Abgebrochen. Es wurde keine Austauschdatei geschrieben: {}",
-            order.path.display()
+        Task::Write(order) => say!(
+            "Abgebrochen. Es wurde keine Austauschdatei geschrieben: {path}",
+            path = order.path.display()
         ),
-        Task::Read(path) => format!(
-            "Abgebrochen. Aus der Austauschdatei wurde nichts übernommen: {}",
-            path.display()
+        Task::Read(path) => say!(
+            "Abgebrochen. Aus der Austauschdatei wurde nichts übernommen: {path}",
+            path = path.display()
         ),
         Task::BackUp(path) => {
-            format!("Abgebrochen. Es wurde keine Sicherung geschrieben: {}", path.display())
+            say!("Abgebrochen. Es wurde keine Sicherung geschrieben: {path}", path = path.display())
         }
     }
 }
 
 /// Says that a backup was written.
 pub fn backed_up(path: &Path) -> String {
-    format!(
-        "Sicherung geschrieben: {} · Sie enthält den Schlüssel dieses Arbeitsplatzes: Bitte wie \
-         einen Ausweis aufbewahren.",
-        path.display()
+    say!(
+        "Sicherung geschrieben: {path} · Sie enthält den Schlüssel dieses Arbeitsplatzes: Bitte \
+         wie einen Ausweis aufbewahren.",
+        path = path.display()
     )
 }
 
 /// Says that the system shows no folders.
 pub fn no_file_manager(folder: &Path, reason: &str) -> String {
-    format!(
+    say!(
         "Der Ordner kann nicht gezeigt werden ({reason}). Es wurde nichts verändert. Sie finden \
-         ihn unter {}.",
-        folder.display()
+         ihn unter {folder}.",
+        reason,
+        folder = folder.display()
     )
 }
 
 /// Closes an announcement, for screen readers.
 pub fn close(text: &str) -> String {
-    format!("Meldung schließen: {text}")
+    say!("Meldung schließen: {text}", text)
 }
 
 /// Names the dialog with how many there are.

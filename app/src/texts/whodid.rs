@@ -10,9 +10,10 @@ use leitwerk_shared::identity::roster::Roster;
 
 use super::dates;
 use super::problems::UNCHANGED;
+use crate::language::{Text, say};
 
 /// Nobody wrote anything that still stands.
-pub const NOBODY: &str = "Hier hat noch niemand etwas geschrieben.";
+pub const NOBODY: &Text = &Text("Hier hat noch niemand etwas geschrieben.");
 
 /// Writes one piece with its author and time, such as „Ein Ziel. – Gemeinde Aarfelde,
 /// Arbeitsplatz 3 (heute 14:31)“.
@@ -25,18 +26,18 @@ pub fn line(span: &Span, author: &str, now: &Zoned) -> String {
 pub fn author(roster: &Roster, device: DeviceId, person: Option<&String>) -> String {
     let municipality = roster.devices().get(&device).map(|device| device.municipality);
     let kommune = municipality.and_then(|id| roster.members().get(&id));
-    let kommune = kommune.map_or("unbekannte Kommune", |it| it.name.as_str());
+    let kommune = kommune.map_or(say!("unbekannte Kommune"), |it| it.name.as_str());
     match person {
         Some(person) => format!("{person}, {kommune}"),
-        None => format!("{kommune}, Arbeitsplatz {}", device.0),
+        None => say!("{kommune}, Arbeitsplatz {device}", kommune, device = device.0),
     }
 }
 
 /// Says that a list has no author of its own.
 pub fn no_single_field(field: &str) -> Problem {
     Problem::new(
-        format!("„{field}“ ist eine Liste."),
+        say!("„{field}“ ist eine Liste.", field),
         UNCHANGED,
-        format!("Nennen Sie einen Eintrag und sein Feld, zum Beispiel {field}[0].text."),
+        say!("Nennen Sie einen Eintrag und sein Feld, zum Beispiel {field}[0].text.", field),
     )
 }

@@ -222,7 +222,7 @@ pub fn of_strategy(strategy: &Strategy) -> Vec<Clash> {
     for goal in &strategy.goals {
         let name = |id: &ItemId| {
             let area = strategy.areas.iter().find(|area| area.id == *id);
-            area.map_or(labels::NO_AREA, |area| labels::titled(&area.name)).to_owned()
+            area.map_or(labels::NO_AREA.as_str(), |area| labels::titled(&area.name)).to_owned()
         };
         let field = labels::part(labels::titled(&goal.title), labels::GOAL_AREA);
         let path = Path::key("goals").item(goal.id).then("area");

@@ -144,12 +144,13 @@ fn mention(ui: &mut Ui, desk: &Desk<'_>, draft: &mut Draft) {
     sign::label(ui, texts::MENTION);
     let me = desk.snapshot.me.municipality;
     let others = desk.snapshot.municipalities.iter().filter(|(id, _)| **id != me);
-    let offers: Vec<(Option<MunicipalityId>, &str)> = std::iter::once((None, texts::NOBODY))
-        .chain(others.map(|(id, kommune)| (Some(*id), kommune.name.as_str())))
-        .collect();
+    let offers: Vec<(Option<MunicipalityId>, &str)> =
+        std::iter::once((None, texts::NOBODY.as_str()))
+            .chain(others.map(|(id, kommune)| (Some(*id), kommune.name.as_str())))
+            .collect();
     let chosen = offers.iter().position(|(id, _)| *id == draft.mention).unwrap_or(0);
     let names: Vec<&str> = offers.iter().map(|(_, name)| *name).collect();
-    let (id, place) = (Id::unique("mention"), (texts::MENTION, MENTION_WIDTH));
+    let (id, place) = (Id::unique("mention"), (texts::MENTION.as_str(), MENTION_WIDTH));
     if let Some(picked) = menu_field::picker(ui, id, place, &names, chosen) {
         draft.mention = offers[picked].0;
     }

@@ -283,7 +283,7 @@ fn restore(ui: &mut Ui, form: &mut Form, state: &State, picker: &Picker) -> Opti
     }
     sign::label(ui, texts::RESTORE_PATH);
     let (id, name, hint) = (Id::unique("restore"), texts::RESTORE_PATH, alliance::PATH_HINT);
-    let kind = Some((settings::BACKUP_KIND, settings::BACKUP_ENDING));
+    let kind = Some((settings::BACKUP_KIND.as_str(), settings::BACKUP_ENDING));
     let question = Question { title: texts::RESTORE, kind, new: None };
     let response = PathField { id, name, hint, question }.show(ui, picker, &mut form.backup);
     form.begin_at(&response);

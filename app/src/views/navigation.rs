@@ -183,7 +183,7 @@ const fn icon(page: Page) -> &'static str {
     }
 }
 
-pub(super) const fn title(page: Page) -> &'static str {
+pub(super) fn title(page: Page) -> &'static str {
     match page {
         Page::Overview => overview::PAGE,
         Page::Profiles => labels::PAGE_PROFILES,

@@ -33,7 +33,7 @@ const GUTTER: f32 = 16.0;
 pub fn overview(ui: &mut Ui, desk: &mut Desk<'_>) {
     let snapshot = desk.snapshot;
     let me = snapshot.municipalities.get(&snapshot.me.municipality);
-    let name = me.map_or(labels::UNKNOWN_AUTHOR, |kommune| kommune.name.as_str());
+    let name = me.map_or(labels::UNKNOWN_AUTHOR.as_str(), |kommune| kommune.name.as_str());
     let items = news::unread(snapshot, desk.written, &desk.memory.read);
     let changes = items.iter().map(|item| item.changes).sum();
     let mut authors: Vec<_> = items.iter().map(|item| item.municipality).collect();
@@ -85,7 +85,7 @@ fn waits(ui: &mut Ui, desk: &mut Desk<'_>) {
     }
     listed(ui, "waiting", &all, |ui, one| {
         let tokens = Tokens::of(ui);
-        let tag = match one.reason {
+        let tag: (&str, _, _) = match one.reason {
             Reason::TwoValues => (texts::TWO_VALUES, tokens.warn, tokens.warn_bg),
             Reason::Overdue => (labels::OVERDUE, tokens.bad, tokens.bad_bg),
             Reason::Missing => (texts::MISSING, tokens.muted, tokens.panel),
@@ -140,7 +140,8 @@ fn new(ui: &mut Ui, desk: &mut Desk<'_>, items: &[Item]) {
         let tokens = Tokens::of(ui);
         let document = title(&goals, item.doc);
         let kommune = snapshot.municipalities.get(&item.municipality);
-        let kommune = kommune.map_or(labels::UNKNOWN_AUTHOR, |kommune| kommune.name.as_str());
+        let kommune =
+            kommune.map_or(labels::UNKNOWN_AUTHOR.as_str(), |kommune| kommune.name.as_str());
         let colour = tokens.municipality(item.municipality.0);
         let name = texts::news(&document, item.changes, kommune);
         let entry = Entry {

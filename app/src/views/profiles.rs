@@ -71,7 +71,7 @@ enum View {
 impl View {
     const ALL: [Self; 3] = [Self::Tree, Self::Table, Self::Board];
 
-    const fn label(self) -> &'static str {
+    fn label(self) -> &'static str {
         match self {
             Self::Tree => texts::TREE,
             Self::Table => texts::TABLE,
@@ -79,7 +79,7 @@ impl View {
         }
     }
 
-    const fn hint(self) -> &'static str {
+    fn hint(self) -> &'static str {
         match self {
             Self::Tree => texts::TREE_HINT,
             Self::Table => texts::TABLE_HINT,

@@ -8,6 +8,7 @@ use egui::{Id, Key, Label, Modifiers, Ui};
 use crate::client::Task;
 use crate::command::Command;
 use crate::desk::Desk;
+use crate::language::Language;
 use crate::picker::Question;
 use crate::texts::{alliance, settings as texts};
 use crate::theme::{self, Appearance, TextSize, ThemeChoice};
@@ -75,6 +76,7 @@ fn content(ui: &mut Ui, desk: &mut Desk<'_>, form: &mut SettingsForm, dialog: &m
     sign::label(ui, texts::PURPOSE);
     colours(ui, desk, dialog);
     size(ui, desk);
+    language(ui, desk);
     name(ui, desk, form);
     folder(ui, desk);
     backup(ui, desk, form);
@@ -172,6 +174,19 @@ fn size(ui: &mut Ui, desk: &mut Desk<'_>) {
         }
     });
     sign::hint(ui, texts::TEXT_SIZE_HINT);
+}
+
+fn language(ui: &mut Ui, desk: &mut Desk<'_>) {
+    sign::section(ui, texts::LANGUAGE);
+    let offers = Language::ALL.map(|language| Offer::new(None, language.name()));
+    let current = desk.memory.language;
+    let chosen = Language::ALL.iter().position(|language| *language == current);
+    let (_, picked) = segments(ui, Id::unique("language"), texts::LANGUAGE, &offers, chosen, true);
+    if let Some(language) = picked.and_then(|picked| Language::ALL.get(picked)) {
+        desk.memory.language = *language;
+        language.speak();
+    }
+    sign::hint(ui, texts::LANGUAGE_HINT);
 }
 
 /// Changes the look at once; the window sees to it that it is remembered.

@@ -61,7 +61,7 @@ pub fn sheet(ui: &mut Ui, desk: &mut Desk<'_>) {
     ui.set_max_width(ui.available_width().min(WIDEST));
     let snapshot = desk.snapshot;
     let me = snapshot.municipalities.get(&snapshot.me.municipality);
-    let name = me.map_or(labels::UNKNOWN_AUTHOR, |kommune| kommune.name.as_str());
+    let name = me.map_or(labels::UNKNOWN_AUTHOR.as_str(), |kommune| kommune.name.as_str());
     sign::heading(ui, 1, labels::PAGE_SHEET);
     ui.add_space(-4.0);
     sign::label(ui, &texts::subtitle(name));

@@ -45,7 +45,8 @@ pub fn status_line(ui: &mut Ui, desk: &Desk<'_>) {
         }
         let me = desk.snapshot.me;
         let municipality = desk.snapshot.municipalities.get(&me.municipality);
-        let name = municipality.map_or(labels::UNKNOWN_AUTHOR, |kommune| kommune.name.as_str());
+        let name =
+            municipality.map_or(labels::UNKNOWN_AUTHOR.as_str(), |kommune| kommune.name.as_str());
         part(ui, &status::person(name, me.role, &desk.alliance.name), tokens.muted);
     });
 }

@@ -76,7 +76,7 @@ fn title(ui: &mut Ui, desk: &mut Desk<'_>, goal: &Numbered<'_>) {
     });
     ui.add_space(-6.0);
     let template = desk.snapshot.strategy.content.template();
-    let area = goal.area.map_or(labels::NO_AREA, |area| labels::titled(&area.name));
+    let area = goal.area.map_or(labels::NO_AREA.as_str(), |area| labels::titled(&area.name));
     sign::label(ui, &templates::under_title(template, area));
     let guests = presence::at_goal(desk.snapshot, goal.goal.id);
     company::now_here(ui, &guests);

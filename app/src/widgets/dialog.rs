@@ -6,6 +6,7 @@
 use egui::{Frame, Id, Margin, Modal, Response, ScrollArea, Ui};
 
 use super::button;
+use crate::language::Text;
 use crate::texts::labels;
 
 /// Whether a dialog is open, and who gets the keyboard afterwards.
@@ -29,7 +30,7 @@ enum State {
 #[derive(Clone, Copy, Debug)]
 pub struct Frameset {
     /// What it is called, for screen readers.
-    pub title: &'static str,
+    pub title: &'static Text,
     /// Its width.
     pub width: f32,
     /// The height of what is in it.

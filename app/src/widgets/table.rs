@@ -25,6 +25,7 @@ use self::paint::{mark, put, ring};
 use self::rows::{Cell, Question, Row, Rows};
 use self::state::{At, Look, State};
 use super::sign;
+use crate::language::Text;
 use crate::texts::table as texts;
 use crate::theme::{RADIUS_CARD, ROW_HEIGHT, Tokens};
 
@@ -51,7 +52,7 @@ pub struct Column {
     /// Its name in what is remembered. Never empty.
     pub key: &'static str,
     /// Its head.
-    pub title: &'static str,
+    pub title: &'static Text,
     /// Its least width, in points.
     pub width: f32,
     /// Whether it takes the room that is left.
@@ -93,7 +94,7 @@ const LEAST_HEIGHT: f32 = HEAD + 4.0 * ROW_HEIGHT;
 
 impl Column {
     /// Makes a column of fixed width.
-    pub const fn new(key: &'static str, title: &'static str, width: f32) -> Self {
+    pub const fn new(key: &'static str, title: &'static Text, width: f32) -> Self {
         Self { key, title, width, grows: false, align: Align::Min, leads: false, shown: true }
     }
 

@@ -9,6 +9,7 @@ use crate::client::Task;
 use crate::command::Command;
 use crate::desk::Desk;
 use crate::exchange_file::{Cut, Order};
+use crate::language::Text;
 use crate::picker::Question;
 use crate::texts::{alliance as texts, dates, notices};
 use crate::widgets::choice::{Offer, segments};
@@ -76,7 +77,7 @@ fn write(ui: &mut Ui, desk: &mut Desk<'_>, form: &mut FileForm) {
     }
 }
 
-fn order(desk: &Desk<'_>, form: &FileForm) -> Result<Order, &'static str> {
+fn order(desk: &Desk<'_>, form: &FileForm) -> Result<Order, &'static Text> {
     let since = match form.since.trim() {
         "" => Cut::Beginning,
         text => {

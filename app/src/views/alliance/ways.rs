@@ -24,7 +24,7 @@ pub(super) fn own(ui: &mut Ui, desk: &Desk<'_>) {
 
 fn kommune<'a>(desk: &Desk<'a>, id: MunicipalityId) -> &'a str {
     let kommune = desk.snapshot.municipalities.get(&id);
-    kommune.map_or(labels::UNKNOWN_AUTHOR, |kommune| kommune.name.as_str())
+    kommune.map_or(labels::UNKNOWN_AUTHOR.as_str(), |kommune| kommune.name.as_str())
 }
 
 /// Draws who is called, who is connected, and over what.

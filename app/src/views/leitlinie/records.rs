@@ -10,6 +10,7 @@ use leitwerk_shared::domain::register::Register;
 use leitwerk_shared::domain::strategy::{MemberEntry, Strategy, VersionEntry};
 
 use crate::desk::{Desk, Source};
+use crate::language::Text;
 use crate::texts::{labels, strategy as texts};
 use crate::views::items::{ItemList, Removal, holds_keyboard};
 use crate::views::outline::{self, Place};
@@ -106,7 +107,7 @@ fn record(
 #[derive(Clone, Copy)]
 struct LinePart {
     key: &'static str,
-    label: &'static str,
+    label: &'static Text,
     width: f32,
     limit: usize,
 }

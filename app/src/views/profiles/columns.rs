@@ -52,7 +52,7 @@ impl Division {
     }
 
     /// Returns what it is called.
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Priority => texts::BY_PRIORITY,
             Self::State => texts::BY_STATE,

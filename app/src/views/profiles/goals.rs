@@ -252,7 +252,9 @@ impl Goal {
             title: labels::titled(&title).to_owned(),
             name,
             area: area.map(|area| area.id),
-            area_name: area.map_or(labels::NO_AREA, |area| labels::titled(&area.name)).to_owned(),
+            area_name: area
+                .map_or(labels::NO_AREA.as_str(), |area| labels::titled(&area.name))
+                .to_owned(),
             area_number: numbered.area_number,
             priority: profile.priority.value().cloned().unwrap_or_default(),
             effort_class: profile.effort_class.value().cloned().unwrap_or_default(),

@@ -112,7 +112,7 @@ fn put(desk: &mut Desk<'_>, goals: &Goals, goal: &Goal, place: &Place) -> String
     }
     desk.outbox.send(strategy.doc, strategy.version.clone(), ops);
     let area = goals.areas.iter().find(|area| area.id == place.area);
-    let area = area.map_or(labels::NO_AREA, |area| area.name.as_str());
+    let area = area.map_or(labels::NO_AREA.as_str(), |area| area.name.as_str());
     texts::moved(&goal.title, area, place.index + 1)
 }
 

@@ -117,7 +117,7 @@ fn word(
     chosen: &[ItemId],
 ) {
     let offers = words.iter().map(|word| (word.as_str(), Some(Value::Line(word.clone()))));
-    for (word, value) in offers.chain([(texts::NO_WORD, None)]) {
+    for (word, value) in offers.chain([(texts::NO_WORD.as_str(), None)]) {
         if !menu::item(ui, word).clicked() {
             continue;
         }

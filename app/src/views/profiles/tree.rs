@@ -91,7 +91,7 @@ fn opened(page: &mut Profiles, node: Node) -> Option<ItemId> {
 pub(super) fn lines(goals: &[Goal], areas: &[Area]) -> Vec<Line<Node>> {
     let mut lines = Vec::new();
     let named = areas.iter().map(|area| (Some(area.id), area.name.as_str()));
-    for (area, name) in named.chain([(None, labels::NO_AREA)]) {
+    for (area, name) in named.chain([(None, labels::NO_AREA.as_str())]) {
         let inside: Vec<&Goal> =
             goals.iter().filter(|goal| goal.area == area && !goal.retired).collect();
         if inside.is_empty() && area.is_none() {

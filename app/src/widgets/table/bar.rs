@@ -44,7 +44,7 @@ impl<K: RowKey> Table<'_, K> {
     fn count(&self, look: &Look, state: &State<K>) -> String {
         let sort = look.sort.as_ref().and_then(|(key, direction)| {
             let column = self.columns.iter().find(|column| column.key == key)?;
-            Some((column.title, *direction == Direction::Up))
+            Some((column.title.as_str(), *direction == Direction::Up))
         });
         let count = texts::count(self.rows.len(), state.len(), state.chosen().len(), sort);
         texts::with_copied(count, state.copied())

@@ -76,7 +76,7 @@ impl<K: RowKey> Table<'_, K> {
             let texts = columns.iter().map(|column| row.cells.get(*column).map_or("", Cell::text));
             line(texts)
         });
-        let heads = line(columns.iter().map(|column| self.columns[*column].title));
+        let heads = line(columns.iter().map(|column| self.columns[*column].title.as_str()));
         let all: Vec<String> = std::iter::once(heads).chain(cells).collect();
         state.note_copied(all.len() - 1);
         all.concat()
