@@ -9,6 +9,7 @@ pub mod reading;
 pub mod steps;
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use leitwerk_shared::domain::edit::{Edit, Op, Path, Reversal, Value, Version, Way};
 use leitwerk_shared::domain::ids::DocId;
@@ -16,7 +17,7 @@ use leitwerk_shared::domain::schema::Shape;
 use leitwerk_shared::replica::snapshot::Snapshot;
 
 use self::field_buffer::{FieldBuffer, Typing};
-use self::steps::{Step, Steps};
+use self::steps::{Step, Steps, Tie};
 use crate::command::{Command, CommandSender};
 use crate::presence::is_watched;
 use crate::source::Refused;
@@ -56,15 +57,16 @@ pub struct Outbox {
 /// What was taken back or repeated last.
 #[derive(Debug)]
 struct Reversed {
-    ticket: u64,
+    /// A ticket for each document.
+    tickets: RangeInclusive<u64>,
     outcome: Outcome,
 }
 
 /// What came of taking back or repeating.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It is on its way.
-    Done(Way, FieldKey),
+    /// It is on its way: a field, and so many others that were changed at once with it.
+    Done(Way, FieldKey, usize),
     /// There was nothing.
     Nothing(Way),
     /// What was typed and refused is gone from its field.
@@ -173,7 +175,8 @@ impl Outbox {
             }
         }
         let key = self.values.iter().find(|(_, wanted)| wanted.ticket == refused.ticket);
-        let reversed = self.reversed.as_mut().filter(|it| it.ticket == refused.ticket);
+        let reversed = self.reversed.as_mut();
+        let reversed = reversed.filter(|it| it.tickets.contains(&refused.ticket));
         if let Some(key) = key.map(|(key, _)| key.clone()) {
             self.values.remove(&key);
             self.refusals.insert(key, refused.message.clone());
@@ -258,12 +261,22 @@ impl Outbox {
 
     fn send_text(&mut self, (doc, path): &FieldKey, typing: Typing) {
         let Typing { base, delta, goes_on } = typing;
-        self.pass_on(*doc, base, vec![Op::Text { at: path.clone(), delta }], goes_on);
+        let tie = if goes_on { Tie::Typing } else { Tie::None };
+        self.pass_on(*doc, base, vec![Op::Text { at: path.clone(), delta }], tie);
     }
 
     /// Sets a register that was seen in this version. While an earlier value is under way, the
     /// last one chosen waits for it.
     pub fn set(&mut self, doc: DocId, seen: &Version, path: Path, value: Option<Value>) {
+        self.set_tied(doc, seen, path, value, Tie::None);
+    }
+
+    /// Sets a register that goes with the last step: both are taken back together.
+    pub fn set_too(&mut self, doc: DocId, seen: &Version, path: Path, value: Option<Value>) {
+        self.set_tied(doc, seen, path, value, Tie::Wish);
+    }
+
+    fn set_tied(&mut self, doc: DocId, seen: &Version, path: Path, value: Option<Value>, tie: Tie) {
         let key = (doc, path);
         self.refusals.remove(&key);
         if let Some(wanted) = self.values.get_mut(&key) {
@@ -271,7 +284,7 @@ impl Outbox {
             return;
         }
         let op = Op::Set { at: key.1.clone(), value: value.clone() };
-        let ticket = self.send(doc, seen.clone(), vec![op]);
+        let ticket = self.pass_on(doc, seen.clone(), vec![op], tie);
         self.values.insert(key, Wanted { ticket, sent: value.clone(), chosen: value });
     }
 
@@ -292,17 +305,26 @@ impl Outbox {
 
     /// Sends steps that belong together. Returns their ticket.
     pub fn send(&mut self, doc: DocId, base: Version, ops: Vec<Op>) -> u64 {
-        self.pass_on(doc, base, ops, false)
+        self.pass_on(doc, base, ops, Tie::None)
     }
 
-    fn pass_on(&mut self, doc: DocId, base: Version, ops: Vec<Op>, goes_on: bool) -> u64 {
+    /// Sends what belongs together over several documents: it is taken back at once.
+    pub fn send_all(&mut self, edits: impl IntoIterator<Item = Edit>) {
+        let mut tie = Tie::None;
+        for Edit { doc, base, ops } in edits {
+            self.pass_on(doc, base, ops, tie);
+            tie = Tie::Wish;
+        }
+    }
+
+    fn pass_on(&mut self, doc: DocId, base: Version, ops: Vec<Op>, tie: Tie) -> u64 {
         self.last_ticket += 1;
         self.refusal = None;
         self.reversed = None;
         let ticket = self.last_ticket;
         if let Some(at) = ops.first().map(|op| place(doc, op)) {
             let step = Step { since: ticket, key: (doc, at), spot: self.here };
-            self.steps.push(step, goes_on);
+            self.steps.push(step, tie);
         }
         let edit = Edit { doc, base, ops };
         self.worker_gone |= !self.commands.send(Command::Edit { ticket, edit });
@@ -328,7 +350,7 @@ impl Outbox {
         if let Some(buffer) = refused.filter(|_| way == Way::Back) {
             buffer.give_up();
             self.wish = None;
-            self.reversed = Some(Reversed { ticket: 0, outcome: Outcome::GivenUp });
+            self.reversed = Some(Reversed { tickets: 0..=0, outcome: Outcome::GivenUp });
             return true;
         }
         for key in self.keys(|_, buffer| buffer.holds_unsent()) {
@@ -338,16 +360,23 @@ impl Outbox {
             return false;
         }
         self.wish = None;
-        let Some(step) = self.steps.turn(way) else {
-            self.reversed = Some(Reversed { ticket: 0, outcome: Outcome::Nothing(way) });
+        let Some(mut steps) = self.steps.turn(way) else {
+            self.reversed = Some(Reversed { tickets: 0..=0, outcome: Outcome::Nothing(way) });
             return true;
         };
-        self.last_ticket += 1;
         self.refusal = None;
-        let (ticket, outcome) = (self.last_ticket, Outcome::Done(way, step.key.clone()));
-        let reversal = Reversal { doc: step.key.0, since: step.since, way };
-        self.worker_gone |= !self.commands.send(Command::Reverse { ticket, reversal });
-        self.reversed = Some(Reversed { ticket, outcome });
+        let before = self.last_ticket;
+        let step = steps[0].clone();
+        if way == Way::Back {
+            steps.reverse();
+        }
+        let outcome = Outcome::Done(way, step.key.clone(), steps.len() - 1);
+        for Step { since, key: (doc, _), .. } in steps {
+            self.last_ticket += 1;
+            let (ticket, reversal) = (self.last_ticket, Reversal { doc, since, way });
+            self.worker_gone |= !self.commands.send(Command::Reverse { ticket, reversal });
+        }
+        self.reversed = Some(Reversed { tickets: before + 1..=self.last_ticket, outcome });
         self.lead = Some(step);
         true
     }
@@ -381,8 +410,8 @@ impl Outbox {
 impl Reversed {
     /// Whether the cursor of a field shall follow what a view brings.
     fn leads(&self, field: &FieldKey, applied: u64) -> bool {
-        let is_there = matches!(&self.outcome, Outcome::Done(_, key) if key == field);
-        is_there && applied >= self.ticket
+        let is_there = matches!(&self.outcome, Outcome::Done(_, key, _) if key == field);
+        is_there && applied >= *self.tickets.start()
     }
 }
 

@@ -11,7 +11,7 @@ use crate::trail::Spot;
 /// So many steps are kept.
 const STEPS: usize = 1000;
 
-/// What is taken back at once.
+/// What is taken back at once in one document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     /// The ticket of its first edit.
@@ -22,36 +22,55 @@ pub struct Step {
     pub spot: Spot,
 }
 
-/// The own edits, the last on top.
+/// How an edit belongs to the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tie {
+    /// It does not.
+    None,
+    /// It goes on with it, if that was in the same field.
+    Typing,
+    /// Both were wished at once.
+    Wish,
+}
+
+/// The own edits, the last on top. What was wished at once may reach over several documents: it
+/// has a step in each.
 #[derive(Debug, Default)]
 pub struct Steps {
-    done: Vec<Step>,
-    undone: Vec<Step>,
+    done: Vec<Vec<Step>>,
+    undone: Vec<Vec<Step>>,
 }
 
 impl Steps {
-    /// Takes in an edit; one that goes on with the last is taken back together with it.
-    pub fn push(&mut self, step: Step, goes_on: bool) {
-        let goes_on = goes_on
-            && self.undone.is_empty()
-            && self.done.last().is_some_and(|last| last.key == step.key);
-        self.undone.clear();
-        if !goes_on {
-            self.done.push(step);
+    /// Takes in an edit; one that is tied to the last is taken back together with it.
+    pub fn push(&mut self, step: Step, tie: Tie) {
+        let last = self.done.last_mut().filter(|_| self.undone.is_empty());
+        let tied = last.filter(|last| match tie {
+            Tie::None => false,
+            Tie::Typing => last.last().is_some_and(|last| last.key == step.key),
+            Tie::Wish => true,
+        });
+        match tied {
+            // What is taken back in a document is all that came since.
+            Some(last) if last.iter().any(|other| other.key.0 == step.key.0) => {}
+            Some(last) => last.push(step),
+            None => self.done.push(vec![step]),
         }
+        self.undone.clear();
         let surplus = self.done.len().saturating_sub(STEPS);
         self.done.drain(..surplus);
     }
 
-    /// Takes the last step back, or repeats the last one that was taken back. Returns it.
-    pub fn turn(&mut self, way: Way) -> Option<Step> {
+    /// Takes the last steps back that were done at once, or repeats the last ones that were taken
+    /// back. Returns them in the order in which they were done.
+    pub fn turn(&mut self, way: Way) -> Option<Vec<Step>> {
         let (from, to) = match way {
             Way::Back => (&mut self.done, &mut self.undone),
             Way::Again => (&mut self.undone, &mut self.done),
         };
-        let step = from.pop()?;
-        to.push(step.clone());
-        Some(step)
+        let steps = from.pop()?;
+        to.push(steps.clone());
+        Some(steps)
     }
 }
 
@@ -68,19 +87,37 @@ mod tests {
         Step { since, key: (doc, Path::key("text")), spot: (Page::Profiles, Some(doc.item())) }
     }
 
+    fn turned(steps: &mut Steps, way: Way) -> Vec<u64> {
+        let turned = steps.turn(way).unwrap_or_default();
+        turned.iter().map(|step| step.since).collect()
+    }
+
     #[test]
     fn steps_go_back_over_documents_and_again() {
         let mut steps = Steps::default();
-        steps.push(step(1, 1), false);
-        steps.push(step(2, 1), true);
-        steps.push(step(3, 2), true);
-        steps.push(step(4, 1), false);
-        let mut back = || steps.turn(Way::Back).map(|step| step.since);
-        assert_eq!([back(), back(), back(), back()], [Some(4), Some(3), Some(1), None]);
-        let mut again = || steps.turn(Way::Again).map(|step| step.since);
-        assert_eq!([again(), again()], [Some(1), Some(3)]);
-        steps.push(step(5, 2), true);
+        steps.push(step(1, 1), Tie::None);
+        steps.push(step(2, 1), Tie::Typing);
+        steps.push(step(3, 2), Tie::Typing);
+        steps.push(step(4, 1), Tie::None);
+        let mut back = || turned(&mut steps, Way::Back);
+        assert_eq!([back(), back(), back(), back()], [vec![4], vec![3], vec![1], vec![]]);
+        let mut again = || turned(&mut steps, Way::Again);
+        assert_eq!([again(), again()], [[1], [3]]);
+        steps.push(step(5, 2), Tie::Typing);
         assert_eq!(steps.turn(Way::Again), None, "another way was taken");
-        assert_eq!(steps.turn(Way::Back).map(|step| step.since), Some(5));
+        assert_eq!(turned(&mut steps, Way::Back), [5]);
+    }
+
+    #[test]
+    fn what_was_wished_at_once_goes_back_at_once() {
+        let mut steps = Steps::default();
+        steps.push(step(1, 1), Tie::None);
+        steps.push(step(2, 1), Tie::None);
+        steps.push(step(3, 2), Tie::Wish);
+        steps.push(step(4, 1), Tie::Wish);
+        assert_eq!(turned(&mut steps, Way::Back), [2, 3]);
+        assert_eq!(turned(&mut steps, Way::Again), [2, 3]);
+        assert_eq!(turned(&mut steps, Way::Back), [2, 3]);
+        assert_eq!(turned(&mut steps, Way::Back), [1]);
     }
 }

@@ -21,8 +21,12 @@ pub const REDO_KEYS: &str = "Strg Y";
 /// Says what came of taking back or repeating. `name` says what a field is called.
 pub fn outcome(outcome: &Outcome, name: impl Fn(&crate::outbox::FieldKey) -> String) -> String {
     match outcome {
-        Outcome::Done(Way::Back, key) => format!("Zurückgenommen: {}", name(key)),
-        Outcome::Done(Way::Again, key) => format!("Wiederholt: {}", name(key)),
+        Outcome::Done(Way::Back, key, further) => {
+            format!("Zurückgenommen: {}{}", name(key), and(*further))
+        }
+        Outcome::Done(Way::Again, key, further) => {
+            format!("Wiederholt: {}{}", name(key), and(*further))
+        }
         Outcome::Nothing(Way::Back) => "Es gibt nichts zurückzunehmen.".to_owned(),
         Outcome::Nothing(Way::Again) => "Es gibt nichts zu wiederholen.".to_owned(),
         Outcome::GivenUp => {
@@ -30,6 +34,11 @@ pub fn outcome(outcome: &Outcome, name: impl Fn(&crate::outbox::FieldKey) -> Str
         }
         Outcome::Kept(reason) => labels::warning(reason),
     }
+}
+
+/// Says in how many further documents something happened at once.
+fn and(further: usize) -> String {
+    if further == 0 { String::new() } else { format!(" und {further} weitere") }
 }
 
 /// Says why something stays as it is. `author` names the Kommune of a device.

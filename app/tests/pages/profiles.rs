@@ -7,7 +7,7 @@ use egui::accesskit::{Role, SortDirection};
 use egui::{Key, Modifiers, Pos2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use leitwerk_app::command::Command;
-use leitwerk_shared::domain::edit::{Op, Part, Path, Value};
+use leitwerk_shared::domain::edit::{Op, Part, Path, Reversal, Value, Way};
 use leitwerk_shared::domain::ids::{Class, DocId, ItemId};
 use leitwerk_shared::domain::record::Item as _;
 use leitwerk_shared::domain::strategy::GoalEntry;
@@ -264,6 +264,36 @@ fn several_rows_are_changed_at_once() {
     assert!(world.shows("4.1 Notfallvorsorge"));
     world.click("Auswahl aufheben");
     assert!(!world.shows("2 ausgewählt"));
+}
+
+#[test]
+fn what_was_set_in_several_rows_is_taken_back_at_once() {
+    let mut world = World::new();
+    world.click("Tabelle");
+    focus(&mut world, "1.1 Notfallvorsorge");
+    world.press(Modifiers::SHIFT, Key::ArrowDown);
+    world.press(Modifiers::SHIFT, Key::ArrowDown);
+    world.click("Priorität setzen: 3 Steckbriefe ausgewählt");
+    world.click("mittel");
+    let sent = world.sent();
+    assert_eq!(sent.len(), 3);
+    let edited: Vec<(DocId, u64)> = sent.iter().map(|(ticket, edit)| (edit.doc, *ticket)).collect();
+    world.accept(sent);
+    let reversed = |world: &mut World| -> Vec<(DocId, u64, Way)> {
+        let wishes = world.wishes().into_iter();
+        let reversals = wishes.filter_map(|wish| match wish {
+            Command::Reverse { reversal, .. } => Some(reversal),
+            _ => None,
+        });
+        reversals.map(|Reversal { doc, since, way }| (doc, since, way)).collect()
+    };
+    world.press(Modifiers::COMMAND, Key::Z);
+    let back: Vec<_> = edited.iter().rev().map(|(doc, at)| (*doc, *at, Way::Back)).collect();
+    assert_eq!(reversed(&mut world), back);
+    assert!(world.shows("Zurückgenommen: 1.1 Notfallvorsorge, Priorität und 2 weitere"));
+    world.press(Modifiers::COMMAND, Key::Y);
+    let again: Vec<_> = edited.iter().map(|(doc, at)| (*doc, *at, Way::Again)).collect();
+    assert_eq!(reversed(&mut world), again);
 }
 
 #[test]

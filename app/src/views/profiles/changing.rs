@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Duplicates Steckbriefe, and retires them or takes them back.
 
-use leitwerk_shared::domain::edit::{Op, Path, Value};
+use leitwerk_shared::domain::edit::{Edit, Op, Path, Value};
 use leitwerk_shared::domain::ids::{Class, DocId, ItemId};
 use leitwerk_shared::domain::record::{Held, Record};
 use leitwerk_shared::domain::text::{Delta, Splice};
@@ -28,15 +28,16 @@ pub(super) fn duplicate(desk: &mut Desk<'_>, goal: &Goal) -> ItemId {
     ];
     let area = goal.area.map(Value::Item);
     ops.extend(area.map(|area| Op::Set { at: at.then("area"), value: Some(area) }));
-    desk.outbox.send(strategy.doc, strategy.version.clone(), ops);
+    let mut edits = vec![Edit { doc: strategy.doc, base: strategy.version.clone(), ops }];
     let mut ops = Vec::new();
     if let Some(record) = desk.snapshot.record(DocId::shared(Class::Steckbrief, goal.id)) {
         copy(record, &Path::default(), &mut ops);
     }
     if !ops.is_empty() {
         let copy = desk.profile(id);
-        desk.outbox.send(copy.doc, copy.version.clone(), ops);
+        edits.push(Edit { doc: copy.doc, base: copy.version.clone(), ops });
     }
+    desk.outbox.send_all(edits);
     id
 }
 

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use egui::Ui;
-use leitwerk_shared::domain::edit::{Op, Path, Value};
+use leitwerk_shared::domain::edit::{Edit, Op, Path, Value};
 use leitwerk_shared::domain::ids::ItemId;
 
 use super::goals::{Goal, Goals};
@@ -107,7 +107,7 @@ fn area(ui: &mut Ui, desk: &mut Desk<'_>, page: &mut Profiles, goals: &Goals, ch
     }
 }
 
-/// Offers words for a field of the Steckbriefe.
+/// Offers words for a field of the Steckbriefe. What is set in all of them is taken back at once.
 fn word(
     ui: &mut Ui,
     desk: &mut Desk<'_>,
@@ -121,11 +121,13 @@ fn word(
         if !menu::item(ui, word).clicked() {
             continue;
         }
-        for id in chosen {
+        let edit = |id: &ItemId| {
             let profile = desk.profile(*id);
             let op = Op::Set { at: Path::key(key), value: value.clone() };
-            desk.outbox.send(profile.doc, profile.version.clone(), vec![op]);
-        }
+            Edit { doc: profile.doc, base: profile.version.clone(), ops: vec![op] }
+        };
+        let edits: Vec<Edit> = chosen.iter().map(edit).collect();
+        desk.outbox.send_all(edits);
         page.said = texts::set(chosen.len(), label, word);
     }
 }
