@@ -19,7 +19,6 @@ pub mod notices;
 pub mod numbers;
 pub mod overview;
 pub mod palette;
-pub mod periods;
 pub mod presence;
 pub mod problems;
 pub mod profiles;

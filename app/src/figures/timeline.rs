@@ -9,6 +9,7 @@ use egui::{Align2, Rect, pos2, vec2};
 use jiff::civil::Date;
 use leitwerk_shared::domain::edit::Path;
 use leitwerk_shared::domain::goal::{Milestone, MilestoneState, Profile};
+use leitwerk_shared::domain::period;
 use leitwerk_shared::domain::strategy::Strategy;
 use leitwerk_shared::replica::snapshot::Snapshot;
 
@@ -17,7 +18,6 @@ use super::{
     Symbol, Table, Tone, area_name, by_area, subjects,
 };
 use crate::desk::Page;
-use crate::texts::periods::{self, Period};
 use crate::texts::{dates, figures as texts, labels};
 
 const NAMES: f32 = 252.0;
@@ -31,7 +31,8 @@ const STUB: f32 = 14.0;
 /// One goal in time.
 struct Course<'a> {
     subject: &'a Subject<'a>,
-    period: Option<Period>,
+    /// When it begins, and when it ends where that is said.
+    period: Option<(Date, Option<Date>)>,
     /// The Meilensteine that have a date, by date.
     dated: Vec<(Date, &'a Milestone)>,
 }
@@ -42,15 +43,15 @@ impl<'a> Course<'a> {
         let dated = profile.milestones.iter();
         let mut dated: Vec<_> = dated.filter_map(|one| Some((*one.due.value()?, one))).collect();
         dated.sort_by_key(|(due, _)| *due);
-        let period = profile.start.value().and_then(|start| periods::read(start));
+        let period = profile.start.value().and_then(|start| period::course(start));
         Self { subject, period, dated }
     }
 
     /// Where its bar ends: where its period ends, else at its last Meilenstein.
     fn end(&self) -> Option<Date> {
-        let period = self.period?;
+        let (begin, end) = self.period?;
         let last = self.dated.last().map(|(due, _)| *due);
-        period.end.or(last).filter(|end| *end > period.begin)
+        end.or(last).filter(|end| *end > begin)
     }
 
     fn is_placed(&self) -> bool {
@@ -122,7 +123,7 @@ impl Span {
     /// Returns the years in which anything lies; none where no goal has a date.
     fn of(strategy: &Strategy, courses: &[Course<'_>]) -> Option<Self> {
         let dates = courses.iter().flat_map(|course| {
-            let begin = course.period.map(|period| period.begin);
+            let begin = course.period.map(|(begin, _)| begin);
             let due = course.dated.iter().map(|(due, _)| *due);
             begin.into_iter().chain(course.end()).chain(due)
         });
@@ -260,8 +261,8 @@ fn bar(drawing: &mut Drawing, course: &Course<'_>, span: &Span, y: f32) {
     let (at, anchor, room) = (pos2(0.0, y), Align2::LEFT_CENTER, NAMES - 12.0);
     let text = subject.name();
     drawing.put(Shape::Text { at, anchor, text, size: 13.5, strong: false, room }, Tone::Text);
-    if let Some(period) = course.period {
-        let from = span.x(period.begin);
+    if let Some((begin, _)) = course.period {
+        let from = span.x(begin);
         let to = course.end().map_or(from + STUB, |end| span.x(end));
         let rect = Rect::from_min_max(pos2(from, y - 6.0), pos2(to, y + 6.0));
         let printed = subject.profile.start.value().map_or("", |start| start.trim());

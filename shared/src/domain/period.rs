@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! Reads a printed „Zeitraum“ such as „Q2–Q4 2026“ or „ab 2028 jährlich“. What is printed stays what
-//! is stored; a period that cannot be read is a finding, never an error.
+//! Reads a printed „Zeitraum“ such as „Q2–Q4 2026“ or „ab 2028 jährlich“, and a beginning such as
+//! „ab 04/2027“. What is printed stays what is stored; a period that cannot be read is a finding,
+//! never an error.
 
-use std::fmt;
+use std::ops::RangeInclusive;
 
 use jiff::civil::Date;
 
@@ -12,10 +13,12 @@ use jiff::civil::Date;
 pub struct Phase {
     /// What it is called, such as „Pilot“; empty where there is one phase.
     pub label: String,
-    /// The first quarter; `None` where it is open.
-    pub from: Option<Quarter>,
-    /// The last quarter; `None` where it is open.
-    pub to: Option<Quarter>,
+    /// The first day; `None` where it is open.
+    pub from: Option<Date>,
+    /// The last day; `None` where it is open.
+    pub to: Option<Date>,
+    /// Whether one time is named, such as „Q2 2027“, which stands for both ends.
+    pub is_point: bool,
     /// Whether and how it comes again.
     pub recurrence: Recurrence,
 }
@@ -32,14 +35,29 @@ pub enum Recurrence {
     EveryYears(u8),
 }
 
-/// A quarter of a year.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Quarter {
-    /// The year.
-    pub year: i16,
-    /// 1 to 4.
-    pub quarter: i8,
-}
+const MONTHS: [&str; 12] = [
+    "januar",
+    "februar",
+    "märz",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "dezember",
+];
+/// What may stand before a year, and the months that it means.
+const PARTS: [(&str, i8, i8); 5] = [
+    ("anfang", 1, 3),
+    ("mitte", 4, 9),
+    ("ende", 10, 12),
+    ("1. halbjahr", 1, 6),
+    ("2. halbjahr", 7, 12),
+];
+const YEARS: RangeInclusive<i16> = 1900..=2200;
 
 /// Reads a printed period; `None` if any part of it cannot be read.
 pub fn phases(printed: &str) -> Option<Vec<Phase>> {
@@ -48,36 +66,22 @@ pub fn phases(printed: &str) -> Option<Vec<Phase>> {
     phases.filter(|phases| !phases.is_empty())
 }
 
-/// Returns the first and the last quarter of all phases, where they have ends.
-pub fn span(phases: &[Phase]) -> (Option<Quarter>, Option<Quarter>) {
-    let from = phases.iter().filter_map(|phase| phase.from.or(phase.to)).min();
+/// Reads a printed beginning: its first day, and the last one where the print says when it ends
+/// as well. One time alone says only when something begins. `None` if it cannot be read, or says
+/// no beginning: then nothing is guessed.
+pub fn course(printed: &str) -> Option<(Date, Option<Date>)> {
+    let phases = phases(printed)?;
+    let (from, to) = span(&phases);
+    let is_point = phases.len() == 1 && phases[0].is_point;
+    Some((from?, to.filter(|_| !is_point)))
+}
+
+/// Returns the first and the last day of all phases, where they have ends.
+fn span(phases: &[Phase]) -> (Option<Date>, Option<Date>) {
+    let from = phases.iter().filter_map(|phase| phase.from).min();
     let is_open = phases.iter().any(|phase| phase.to.is_none());
     let to = phases.iter().filter_map(|phase| phase.to).max().filter(|_| !is_open);
     (from, to)
-}
-
-impl Quarter {
-    /// Returns its first day.
-    pub fn first_day(self) -> Option<Date> {
-        Date::new(self.year, self.quarter * 3 - 2, 1).ok()
-    }
-
-    /// Returns its last day.
-    pub fn last_day(self) -> Option<Date> {
-        Date::new(self.year, self.quarter * 3, 1).ok().map(Date::last_of_month)
-    }
-}
-
-impl fmt::Display for Quarter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Q{} {}", self.quarter, self.year)
-    }
-}
-
-impl fmt::Debug for Quarter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
 }
 
 /// Cuts at semicolons, or where there are none at commas; never within brackets.
@@ -109,21 +113,20 @@ fn phase(part: &str) -> Option<Phase> {
         (label, "") => label.to_owned(),
         (label, note) => format!("{label} ({note})"),
     };
-    let (from, to, recurrence) = times(rest)?;
-    Some(Phase { label, from, to, recurrence })
+    let phase = times(rest)?;
+    Some(Phase { label, ..phase })
 }
 
-type Times = (Option<Quarter>, Option<Quarter>, Recurrence);
-
-fn times(text: &str) -> Option<Times> {
+fn times(text: &str) -> Option<Phase> {
     let (text, recurrence) = recurrence(text)?;
     let mut text = text.as_str();
+    let phase = Phase { recurrence, ..Phase::default() };
     let ongoing = recurrence != Recurrence::Once;
     if text.is_empty() {
-        return ongoing.then_some((None, None, recurrence));
+        return ongoing.then_some(phase);
     }
     if let Some(end) = text.strip_prefix("bis ") {
-        return Some((None, Some(ends(end)?.1), recurrence));
+        return Some(Phase { to: Some(ends(end)?.1), ..phase });
     }
     let mut is_open = ongoing;
     if let Some(begin) = text.strip_prefix("ab ") {
@@ -132,10 +135,10 @@ fn times(text: &str) -> Option<Times> {
     if let Some(begin) = text.strip_suffix("ff.").or_else(|| text.strip_suffix("ff")) {
         (text, is_open) = (begin.trim_end(), true);
     }
-    let (from, to) = ends(text)?;
+    let (from, to, is_point) = ends(text)?;
     // „laufend 2026–2028“ has an end, „ab 2026“ has none.
-    let has_end = from != to && from.year != to.year || !is_open;
-    Some((Some(from), has_end.then_some(to), recurrence))
+    let has_end = from.year() != to.year() || !is_open;
+    Some(Phase { from: Some(from), to: has_end.then_some(to), is_point, ..phase })
 }
 
 /// Takes out the words that say that something comes again.
@@ -180,41 +183,71 @@ fn number(word: &str) -> Option<u8> {
     }
 }
 
-/// Reads „2026“, „Q2 2026“, „Q2 – Q4 2026“, „Mitte 2027“ and spans of them.
-fn ends(text: &str) -> Option<(Quarter, Quarter)> {
-    let Some((left, right)) = text.split_once(['–', '—', '-']) else {
-        return point(text.trim());
-    };
+/// Reads a time, or two with a dash between them. Returns the first and the last day, and whether
+/// it is one time.
+fn ends(text: &str) -> Option<(Date, Date, bool)> {
+    let text = text.trim();
+    if let Some((from, to)) = point(text) {
+        return Some((from, to, true));
+    }
+    let (left, right) = text.split_once(['–', '—', '-']).or_else(|| text.split_once(" bis "))?;
     let (left, right) = (left.trim(), right.trim());
-    let to = point(right)?.1;
-    let from = match point(left) {
-        Some((from, _)) => from,
-        // The year of „Q2 – Q4 2026“ stands at its end.
-        None => Quarter { year: to.year, quarter: quarter(left)? },
-    };
-    (from <= to).then_some((from, to))
+    let (_, to) = point(right)?;
+    // The year of „Q2 – Q4 2026“ stands at its end.
+    let with_year = || point(&format!("{left} {}", to.year()));
+    let (from, _) = point(left).or_else(with_year)?;
+    (from <= to).then_some((from, to, false))
 }
 
-fn point(text: &str) -> Option<(Quarter, Quarter)> {
-    let (word, year_text) = match text.split_once([' ', '/']) {
-        Some((word, year)) => (word, year.trim()),
-        None => ("", text),
-    };
-    let four = year_text.len() == 4 && year_text.bytes().all(|byte| byte.is_ascii_digit());
-    let year: i16 = four.then(|| year_text.parse().ok())??;
-    let (from, to) = match word {
-        "" => (1, 4),
-        "Anfang" => (1, 1),
-        "Mitte" => (2, 3),
-        "Ende" => (4, 4),
-        word => (quarter(word)?, quarter(word)?),
-    };
-    Some((Quarter { year, quarter: from }, Quarter { year, quarter: to }))
+/// Reads one time: a day, a month, a quarter, a part of a year or a year. Returns its first and
+/// its last day.
+fn point(text: &str) -> Option<(Date, Date)> {
+    if let Some(day) = day(text) {
+        return Some((day, day));
+    }
+    if let Some(year) = year(text) {
+        return months(year, 1, 12);
+    }
+    let (part, rest) = text.rsplit_once([' ', '/', '.'])?;
+    let part = part.trim().trim_end_matches('/').trim().to_lowercase();
+    let year = year(rest.trim())?;
+    if let Some(quarter) = quarter(&part) {
+        return months(year, 3 * quarter - 2, 3 * quarter);
+    }
+    if let Some((_, first, last)) = PARTS.iter().find(|(name, ..)| *name == part) {
+        return months(year, *first, *last);
+    }
+    let named = MONTHS.iter().position(|month| *month == part);
+    let named = named.and_then(|month| i8::try_from(month + 1).ok());
+    let month = named.or_else(|| part.parse().ok().filter(|month| (1..=12).contains(month)))?;
+    months(year, month, month)
 }
 
-fn quarter(word: &str) -> Option<i8> {
-    let digit = word.strip_prefix(['Q', 'q'])?;
-    digit.parse().ok().filter(|quarter| (1..=4).contains(quarter))
+/// Reads „01.03.2027“.
+fn day(text: &str) -> Option<Date> {
+    let mut parts = text.split('.').map(str::trim);
+    let (day, month) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    let year = year(parts.next()?)?;
+    if parts.next().is_some() { None } else { Date::new(year, month, day).ok() }
+}
+
+fn year(text: &str) -> Option<i16> {
+    let four = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    four.then(|| text.parse().ok())?.filter(|year| YEARS.contains(year))
+}
+
+/// Reads „q2“ or „2. quartal“.
+fn quarter(text: &str) -> Option<i8> {
+    let number = match text.strip_suffix("quartal") {
+        Some(number) => number.trim().strip_suffix('.')?,
+        None => text.strip_prefix('q')?.trim(),
+    };
+    number.parse().ok().filter(|quarter| (1..=4).contains(quarter))
+}
+
+fn months(year: i16, first: i8, last: i8) -> Option<(Date, Date)> {
+    let begin = Date::new(year, first, 1).ok()?;
+    Some((begin, Date::new(year, last, 1).ok()?.last_of_month()))
 }
 
 #[cfg(test)]
@@ -224,8 +257,10 @@ mod tests {
     /// Writes the phases of a period in one line.
     fn read(printed: &str) -> String {
         let Some(phases) = phases(printed) else { return "?".to_owned() };
-        let quarter =
-            |quarter: Option<Quarter>| quarter.map_or("…".to_owned(), |q| q.to_string());
+        let quarter = |day: Option<Date>| {
+            let words = |day: Date| format!("Q{} {}", (day.month() - 1) / 3 + 1, day.year());
+            day.map_or("…".to_owned(), words)
+        };
         let phase = |phase: &Phase| {
             let again = match phase.recurrence {
                 Recurrence::Once => String::new(),
@@ -291,14 +326,35 @@ mod tests {
     }
 
     #[test]
-    fn the_span_is_open_where_a_phase_is() {
-        let ends = |printed| span(&phases(printed).expect("it can be read"));
-        let quarter = |year, quarter| Some(Quarter { year, quarter });
-        assert_eq!(ends("Q3 2026 (a), 2028 (b)"), (quarter(2026, 3), quarter(2028, 4)));
-        assert_eq!(ends("Q3 2026 (a), ab 2028 (b)"), (quarter(2026, 3), None));
-        assert_eq!(ends("bis 2028"), (quarter(2028, 4), quarter(2028, 4)));
-        let days = quarter(2027, 1).map(|q| (q.first_day(), q.last_day()));
-        let day = |month, day| Some(jiff::civil::date(2027, month, day));
-        assert_eq!(days, Some((day(1, 1), day(3, 31))));
+    fn a_beginning_is_understood_or_left_alone() {
+        let day = jiff::civil::date;
+        for (printed, begin, end) in [
+            ("Q2 2027", day(2027, 4, 1), None),
+            ("Q4/2026", day(2026, 10, 1), None),
+            ("2. Quartal 2027", day(2027, 4, 1), None),
+            ("ab Q2 2026", day(2026, 4, 1), None),
+            ("2028", day(2028, 1, 1), None),
+            ("04/2027", day(2027, 4, 1), None),
+            ("März 2027", day(2027, 3, 1), None),
+            ("Mitte 2027", day(2027, 4, 1), None),
+            ("2. Halbjahr 2027", day(2027, 7, 1), None),
+            ("01.03.2027", day(2027, 3, 1), None),
+            ("01.03.2027–15.04.2027", day(2027, 3, 1), Some(day(2027, 4, 15))),
+            ("2026–2028", day(2026, 1, 1), Some(day(2028, 12, 31))),
+            ("2026 bis 2028", day(2026, 1, 1), Some(day(2028, 12, 31))),
+            ("Q1–Q3 2027", day(2027, 1, 1), Some(day(2027, 9, 30))),
+            ("März–Mai 2027", day(2027, 3, 1), Some(day(2027, 5, 31))),
+            ("Q3 2027 – Q1 2028", day(2027, 7, 1), Some(day(2028, 3, 31))),
+            ("Q3/2027–Q1/2028", day(2027, 7, 1), Some(day(2028, 3, 31))),
+            ("Q3 2026 (a), 2028 (b)", day(2026, 7, 1), Some(day(2028, 12, 31))),
+            ("Q3 2026 (a), ab 2028 (b)", day(2026, 7, 1), None),
+        ] {
+            assert_eq!(course(printed), Some((begin, end)), "{printed}");
+        }
+        for printed in
+            ["", "bald", "Q5 2027", "13/2027", "laufend", "bis 2028", "2028–2026", "2. HJ", "Q2"]
+        {
+            assert_eq!(course(printed), None, "{printed}");
+        }
     }
 }
