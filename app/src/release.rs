@@ -33,7 +33,7 @@ pub fn state(sheet: &Sheet, released: &Sheet) -> Release {
 }
 
 /// Returns the steps that let all members read what the Blatt says: the answer, the state and the
-/// positions that exist. The note stays where it is.
+/// positions that exist. The note and the own plan stay where they are.
 pub fn release(sheet: &Sheet, released: &Sheet) -> Vec<Op> {
     let answer = sheet.answer.state();
     let text = if answer == AnswerState::Value { sheet.answer.text.as_str() } else { "" };

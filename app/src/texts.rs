@@ -19,6 +19,7 @@ pub mod notices;
 pub mod numbers;
 pub mod overview;
 pub mod palette;
+pub mod plan;
 pub mod presence;
 pub mod problems;
 pub mod profiles;

@@ -39,6 +39,10 @@ pub(super) fn choices(snapshot: &Snapshot, refers: Refers) -> Vec<(ItemId, Strin
             let criteria = strategy.criteria.iter();
             criteria.map(|criterion| (criterion.id, criterion.name.clone())).collect()
         }
+        Refers::Measure => {
+            let measures = snapshot.profiles.values().flat_map(|view| &view.content.measures);
+            measures.map(|measure| (measure.id, measure.text.clone())).collect()
+        }
     }
 }
 

@@ -61,6 +61,8 @@ pub(super) fn german(word: &str) -> &'static [&'static str] {
         "dropped" => &["verworfen"],
         "adopt" => &["übernehmen"],
         "adapt" => &["anpassen"],
+        "one_off" => &["einmalig"],
+        "yearly" => &["jährlich"],
         "field" => &["Handlungsfeld"],
         "foundation" => &["Fundament"],
         "pillar" => &["Säule"],

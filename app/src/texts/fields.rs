@@ -6,7 +6,7 @@ use leitwerk_shared::domain::edit::{Part, Path};
 use leitwerk_shared::domain::ids::Class;
 use leitwerk_shared::domain::impact::Perspective;
 
-use super::labels;
+use super::{labels, plan};
 
 /// Names a field of a class of documents.
 pub fn field(class: Class, path: &Path) -> String {
@@ -120,14 +120,14 @@ fn of_sheet(key: &str) -> Option<&'static str> {
         "state" => labels::STATE,
         "existing_vza" => labels::EXISTING_VZA,
         "note" => labels::NOTE,
-        "decision" => "Entscheidung",
-        "reason" => "Begründung",
-        "plan" => "Eigener Plan",
-        "based_on" => "Grundlage",
-        "start" => "Beginn",
-        "due" => labels::DUE,
+        "decision" => plan::DECISION,
+        "reason" => plan::REASON,
+        "plan" => plan::PLAN,
+        "based_on" => plan::BASED_ON,
+        "start" => plan::START,
+        "due" => plan::DUE,
         "measures" => labels::MEASURE,
-        "costs" => "Kosten",
+        "costs" => plan::COST,
         _ => return everywhere(key),
     })
 }
@@ -185,6 +185,9 @@ fn inner(key: &str) -> Option<&'static str> {
         "effects" => "Wirkungsmessung",
         "goals" => "Ziele",
         "reservation" => "Haushaltsvorbehalt",
+        "origin" => "Abgeleitet aus",
+        "decision" => plan::DECISION,
+        "basis" => "Grundlage der Zahlen",
         "keyword" => "Stichwort",
         "criterion" => "Kriterium",
         "field" => "Feld",

@@ -5,7 +5,7 @@
 /// Who reads it.
 pub const AUDIENCE: &str = "Was hier steht, sehen nur unsere Kommune und das Relais des \
     Landkreises. Andere Kommunen sehen, was Sie freigeben: Anteil, Stand und vorhandene \
-    Stellenanteile, nie die Notiz.";
+    Stellenanteile, nie die Notiz und nie den eigenen Plan mit Terminen und Kosten.";
 /// Shows only what has no answer.
 pub const ONLY_OPEN: &str = "Nur ohne Antwort";
 /// Shows everything again.

@@ -7,6 +7,8 @@ use leitwerk_shared::domain::findings::Rule;
 use leitwerk_shared::domain::goal::MeasureState;
 use leitwerk_shared::domain::template::Template;
 
+use super::plan;
+
 /// What a field is called and what belongs in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Words {
@@ -184,6 +186,7 @@ pub fn item(key: &str) -> &'static str {
         "effects" => "Wirkung",
         "measures" => "Maßnahme",
         "milestones" => "Meilenstein",
+        "costs" => plan::COST,
         _ => "Eintrag",
     }
 }
@@ -203,6 +206,12 @@ pub fn item_field(list: &str, key: &str) -> &'static str {
         ("measures", "effects") => "Wirkungsmessung",
         ("measures", "goals") => "Dient auch",
         ("measures", "reservation") => "Haushaltsvorbehalt",
+        ("measures", "origin") => "Abgeleitet aus",
+        ("costs", "amount") => plan::AMOUNT,
+        ("costs", "year") => plan::YEAR,
+        ("costs", "budget_line") => plan::BUDGET_LINE,
+        ("costs", "kind") => plan::KIND,
+        (_, "decision") => plan::DECISION,
         (_, "lead") => "Federführung",
         (_, "involved") => "Beteiligte",
         (_, "due") => "fällig am",
@@ -244,6 +253,10 @@ pub const fn rule(rule: Rule) -> &'static str {
         Rule::EmptyArea => "ohne Ziel",
         Rule::UnusedCriterion => "von keinem Projekt genannt",
         Rule::Unanswered => "Antwort",
+        Rule::NoReason => "Begründung",
+        Rule::EndsEarly => "Termin liegt vor dem Beginn",
+        Rule::NoBasis => "worauf der Betrag beruht",
+        Rule::OtherVersion => "Abgleich mit der geltenden Leitlinie",
     }
 }
 

@@ -10,12 +10,12 @@ use leitwerk_shared::domain::ids::{DeviceId, ItemId};
 use leitwerk_shared::domain::impact::Perspective;
 use leitwerk_shared::domain::record::{Held, Record};
 use leitwerk_shared::domain::register::Register;
-use leitwerk_shared::domain::sheet::Sheet;
+use leitwerk_shared::domain::sheet::{CostKind, Decision, Sheet};
 use leitwerk_shared::domain::strategy::Strategy;
 use leitwerk_shared::replica::snapshot::Snapshot;
 
 use crate::desk::{Desk, Source};
-use crate::texts::{dates, labels, notices, numbers, templates};
+use crate::texts::{dates, labels, notices, numbers, plan, templates};
 use crate::theme::{RADIUS_CARD, Tokens, semibold};
 use crate::widgets::{button, sign};
 
@@ -138,13 +138,17 @@ fn shown(strategy: &Strategy, path: &Path, value: &Value) -> String {
         }
         Value::Int(number) => number.to_string(),
         Value::Flag(flag) => yes_no(*flag),
-        Value::Line(line) => match (MeasureState::from_word(line), WorkMode::from_word(line)) {
-            (Some(state), _) if path.parts().last() == Some(&Part::Key("state")) => {
-                templates::measure_state(state).to_owned()
-            }
-            (_, Some(mode)) => labels::work_mode(mode).to_owned(),
-            _ => line.clone(),
-        },
+        Value::Line(line) => {
+            let state = || MeasureState::from_word(line).map(templates::measure_state);
+            let words = match path.parts().last() {
+                Some(Part::Key("state")) => state(),
+                Some(Part::Key("mode")) => WorkMode::from_word(line).map(labels::work_mode),
+                Some(Part::Key("decision")) => Decision::from_word(line).map(plan::decision),
+                Some(Part::Key("kind")) => CostKind::from_word(line).map(plan::kind),
+                _ => None,
+            };
+            words.unwrap_or(line).to_owned()
+        }
         Value::Date(date) => dates::date(*date),
         Value::Item(id) => {
             let criterion = strategy.criteria.iter().find(|criterion| criterion.id == *id);
@@ -202,7 +206,7 @@ pub fn of_profile(strategy: &Strategy, profile: &Profile) -> Vec<Clash> {
 }
 
 /// Returns what wants a decision in the own Blatt.
-pub fn of_sheet(sheet: &Sheet) -> Vec<Clash> {
+pub fn of_sheet(strategy: &Strategy, sheet: &Sheet) -> Vec<Clash> {
     let mut all = Collector::default();
     all.answer(labels::SHEET_ANSWER, Path::key("answer"), &sheet.answer);
     let show = |v: &_| labels::sheet_state(*v).to_owned();
@@ -210,6 +214,16 @@ pub fn of_sheet(sheet: &Sheet) -> Vec<Clash> {
     let number = |v: &_| numbers::hundredths(*v);
     let path = Path::key("existing_vza");
     all.see(labels::EXISTING_VZA, &path, &sheet.existing_vza, number, |v| Value::Hundredths(*v));
+    let show = |v: &_| plan::decision(*v).to_owned();
+    let path = Path::key("decision");
+    all.see(plan::DECISION, &path, &sheet.decision, show, |v| word(v.word()));
+    all.line(plan::BASED_ON, "based_on", &sheet.based_on);
+    for (field, key, date) in [(plan::START, "start", &sheet.start), (plan::DUE, "due", &sheet.due)]
+    {
+        let path = Path::key(key);
+        all.see(field, &path, date, |v| dates::date(*v), |v| Value::Date(*v));
+    }
+    all.rest(strategy, sheet, &Path::default(), "");
     all.clashes
 }
 
@@ -234,7 +248,7 @@ pub fn of_strategy(strategy: &Strategy) -> Vec<Clash> {
 /// Returns how many decisions a goal waits for.
 pub fn count(snapshot: &Snapshot, goal: ItemId) -> usize {
     let profile = snapshot.profiles.get(&goal).map(|view| several(&view.content));
-    let sheet = snapshot.sheets.get(&goal).map(|view| of_sheet(&view.content).len());
+    let sheet = snapshot.sheets.get(&goal).map(|view| several(&view.content));
     profile.unwrap_or(0) + sheet.unwrap_or(0)
 }
 

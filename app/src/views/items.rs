@@ -24,7 +24,7 @@ pub struct ItemList<'a> {
     /// The key of the text of an item that is typed first.
     pub text: &'static str,
     /// What one item is called.
-    pub kind: &'static str,
+    pub kind: &'a str,
     /// What it takes to remove an item.
     pub removal: Removal,
 }

@@ -107,11 +107,13 @@ fn lead(desk: &mut Desk<'_>, one: &Waiting) {
         return desk.page.comments.open(about.clone(), Some(field_id(about)));
     }
     let Some(goal) = one.goal else { return desk.open_page(Page::Strategy) };
+    if let Some(Field::Sheet(path)) = &one.field {
+        return places::open(desk, &desk.sheet(goal).key(path.clone()));
+    }
     desk.open_goal(goal);
-    desk.page.focus = one.field.as_ref().map(|field| match field {
-        Field::Profile(path) => field_id(&desk.profile(goal).key(path.clone())),
-        Field::Sheet(path) => field_id(&desk.sheet(goal).key(path.clone())),
-    });
+    if let Some(Field::Profile(path)) = &one.field {
+        desk.page.focus = Some(field_id(&desk.profile(goal).key(path.clone())));
+    }
 }
 
 /// Draws the first lines, and the others in a place that scrolls.

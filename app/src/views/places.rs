@@ -6,6 +6,7 @@ use leitwerk_shared::domain::edit::Part;
 use leitwerk_shared::domain::ids::{Class, ItemId};
 use leitwerk_shared::replica::snapshot::Snapshot;
 
+use super::sheet;
 use crate::desk::{Desk, Page};
 use crate::outbox::FieldKey;
 use crate::texts::{comments, fields, labels};
@@ -26,6 +27,10 @@ pub fn goal((doc, path): &FieldKey) -> Option<ItemId> {
 /// Returns the page that shows a field.
 pub fn spot(key: &FieldKey) -> Spot {
     match goal(key) {
+        // The Steckbrief shows the Blatt without the own plan.
+        Some(_) if key.0.class() == Class::Blatt && sheet::is_of_plan(&key.1) => {
+            (Page::Sheet, None)
+        }
         Some(goal) => (Page::Profiles, Some(goal)),
         None => (Page::Strategy, None),
     }

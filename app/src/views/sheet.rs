@@ -3,9 +3,16 @@
 //! „Unser Blatt“: what this Kommune answers to every goal, on one page and edited in place, and
 //! what of it the others may read.
 
+mod aim;
+mod costs;
+mod measures;
+mod plan;
+
+pub(super) use self::aim::is_of_plan;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use egui::{Align, Frame, Layout, Margin, Rect, Ui, vec2};
+use egui::{Align, Frame, Id, Layout, Margin, Rect, Ui, vec2};
 use leitwerk_shared::domain::answer::{Answer, AnswerState};
 use leitwerk_shared::domain::edit::{Op, Path, Value};
 use leitwerk_shared::domain::goal::Profile;
@@ -46,6 +53,8 @@ pub struct SheetPage {
     heights: BTreeMap<ItemId, f32>,
     /// The goal that shall be in sight.
     wanted: Option<ItemId>,
+    /// The field for which a goal was last brought into sight.
+    aim: Option<Id>,
 }
 
 impl SheetPage {
@@ -74,6 +83,7 @@ pub fn sheet(ui: &mut Ui, desk: &mut Desk<'_>) {
     if goals.first().is_some_and(|goal| !desk.sheet(goal.goal.id).writable) {
         sign::hint(ui, notices::READ_ONLY);
     }
+    aim::follow(desk, &goals);
     filter(ui, desk, &goals);
     let shown: Vec<&Numbered<'_>> = goals.iter().filter(|goal| is_shown(desk, goal)).collect();
     if shown.is_empty() {
@@ -95,7 +105,7 @@ pub fn sheet(ui: &mut Ui, desk: &mut Desk<'_>) {
 }
 
 /// Returns the id under which the page has the keyboard first.
-pub(super) fn stop_id(desk: &Desk<'_>) -> Option<egui::Id> {
+pub(super) fn stop_id(desk: &Desk<'_>) -> Option<Id> {
     let goals = desk.snapshot.strategy.content.numbered();
     let first = goals.iter().find(|goal| is_shown(desk, goal))?;
     Some(field_id(&desk.sheet(first.goal.id).key(Path::key("answer").then("state"))))
@@ -128,6 +138,7 @@ fn filter(ui: &mut Ui, desk: &mut Desk<'_>, goals: &[Numbered<'_>]) {
         let count = sign::label(ui, &texts::counted(answered, goals.len(), released));
         sign::announce(ui, &count);
     });
+    sign::label(ui, &plan::all(desk, goals));
 }
 
 /// Draws what the own Blatt says about one goal, unless it is far out of sight.
@@ -174,7 +185,7 @@ fn content(ui: &mut Ui, desk: &mut Desk<'_>, goal: &Numbered<'_>) {
     title(ui, desk, goal);
     sign::label(ui, &asked(&profile.task_split.each_own));
     held_back(ui, desk, source.doc);
-    clashes::cards(ui, desk, source, &clashes::of_sheet(sheet));
+    clashes::cards(ui, desk, source, &clashes::of_sheet(&snapshot.strategy.content, sheet));
     ui.add_space(4.0);
     let wide = ui.available_width() >= THREE_COLUMNS;
     if wide {
@@ -190,6 +201,7 @@ fn content(ui: &mut Ui, desk: &mut Desk<'_>, goal: &Numbered<'_>) {
         own_state(ui, desk, goal, source, sheet);
         note(ui, desk, goal, source);
     }
+    plan::plan(ui, desk, goal, source, (profile, sheet));
     if source.writable {
         ui.add_space(4.0);
         releasing(ui, desk, goal, sheet);

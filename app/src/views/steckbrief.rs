@@ -10,6 +10,9 @@ mod perspectives;
 mod sections;
 
 pub(crate) use self::answer::answer;
+pub(crate) use self::efforts::estimate;
+pub(crate) use self::lists::{DATE_WIDTH, STATE_WIDTH, nested, row};
+pub(crate) use self::sections::state as measure_state;
 
 use egui::Ui;
 use leitwerk_shared::domain::edit::{Path, Value};
@@ -137,6 +140,11 @@ pub fn decisions(ui: &mut Ui, desk: &mut Desk<'_>, goal: ItemId) {
     }
     if let Some(view) = snapshot.sheets.get(&goal) {
         let source = desk.sheet(goal);
-        clashes::cards(ui, desk, source, &clashes::of_sheet(&view.content));
+        clashes::cards(
+            ui,
+            desk,
+            source,
+            &clashes::of_sheet(&snapshot.strategy.content, &view.content),
+        );
     }
 }

@@ -6,6 +6,7 @@ use leitwerk_shared::domain::answer::AnswerState;
 use leitwerk_shared::domain::edit::Path;
 use leitwerk_shared::domain::goal::MilestoneState;
 use leitwerk_shared::domain::ids::ItemId;
+use leitwerk_shared::domain::sheet::SheetState;
 use leitwerk_shared::domain::strategy::Numbered;
 use leitwerk_shared::replica::snapshot::Snapshot;
 
@@ -13,7 +14,7 @@ use super::{clashes, places};
 use crate::comments;
 use crate::outbox::FieldKey;
 use crate::questions::Questions;
-use crate::texts::{comments as said, dates, labels, overview as texts};
+use crate::texts::{comments as said, dates, labels, overview as texts, plan};
 
 /// One thing that somebody should look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +74,7 @@ pub fn waiting(
     all.extend(asked.flat_map(|goal| two_values(snapshot, goal)));
     all.extend(mentioned(snapshot));
     all.extend(goals.iter().flat_map(|goal| overdue(snapshot, goal, today)));
+    all.extend(goals.iter().filter_map(|goal| plan_overdue(snapshot, goal, today)));
     all.extend(goals.iter().filter_map(|goal| missing(snapshot, goal)));
     all
 }
@@ -82,7 +84,8 @@ fn two_values(snapshot: &Snapshot, goal: &Numbered<'_>) -> Vec<Waiting> {
     let strategy = &snapshot.strategy.content;
     let profile = snapshot.profiles.get(&id);
     let profile = profile.map(|view| clashes::of_profile(strategy, &view.content));
-    let sheet = snapshot.sheets.get(&id).map(|view| clashes::of_sheet(&view.content));
+    let sheet = snapshot.sheets.get(&id);
+    let sheet = sheet.map(|view| clashes::of_sheet(strategy, &view.content));
     let clashes = profile.into_iter().chain(sheet).flatten();
     let waiting = clashes.map(|clash| Waiting {
         reason: Reason::TwoValues,
@@ -120,6 +123,25 @@ fn overdue(snapshot: &Snapshot, goal: &Numbered<'_>, today: jiff::civil::Date) -
         (!done).then_some(Waiting { reason, goal, what, field, comment })
     });
     late.collect()
+}
+
+/// The own plan should have been done.
+fn plan_overdue(
+    snapshot: &Snapshot,
+    goal: &Numbered<'_>,
+    today: jiff::civil::Date,
+) -> Option<Waiting> {
+    let id = goal.goal.id;
+    let sheet = &snapshot.sheets.get(&id)?.content;
+    let due = *sheet.due.value().filter(|due| **due < today)?;
+    let settled = matches!(sheet.state.value(), Some(SheetState::Done | SheetState::NotRelevant));
+    (!settled).then(|| Waiting {
+        reason: Reason::Overdue,
+        goal: Some(id),
+        what: plan::overdue(&goal.printed(), &dates::date(due)),
+        field: Some(Field::Sheet(Path::key("due"))),
+        comment: None,
+    })
 }
 
 /// What each Kommune does for itself wants an answer of ours.

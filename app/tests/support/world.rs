@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A window without a screen, and a worker made of plain values.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
@@ -19,15 +20,14 @@ use leitwerk_app::source::{Alliance, Refused, SnapshotSource};
 use leitwerk_app::theme::{Appearance, ThemeChoice};
 use leitwerk_app::widgets::toast::Toast;
 use leitwerk_app::window::Window;
-use leitwerk_shared::document::Shares;
-use leitwerk_shared::domain::answer::AnswerState;
+use leitwerk_shared::change::Actor;
+use leitwerk_shared::document::{Document, Shares};
 use leitwerk_shared::domain::edit::{Edit, Op, Part, Value};
 use leitwerk_shared::domain::goal::{Milestone, Profile, Purpose};
 use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, ItemId};
 use leitwerk_shared::domain::impact::{Impact, Perspective};
 use leitwerk_shared::domain::record::Item as _;
 use leitwerk_shared::domain::register::{Claim, Register};
-use leitwerk_shared::domain::sheet::{Sheet, SheetState};
 use leitwerk_shared::domain::text::Delta;
 use leitwerk_shared::exchange::file::Progress;
 use leitwerk_shared::net::connection::Path;
@@ -36,6 +36,7 @@ use leitwerk_shared::replica::snapshot::{Snapshot, View, Whereabouts};
 
 use super::{fixture, leitlinie};
 
+const ME: DeviceId = DeviceId(1);
 /// How long another thread may take on a busy computer.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -48,6 +49,8 @@ pub(crate) struct World {
     places: Vec<Option<Place>>,
     wishes: Vec<Command>,
     versions: u64,
+    /// What the own Blätter really are.
+    sheets: BTreeMap<DocId, Document>,
 }
 
 impl World {
@@ -81,7 +84,8 @@ impl World {
             .build_eframe(|cc| Window::new(&cc.egui_ctx, slot, CommandSender::new(sender), memory));
         harness.run();
         let (edits, places, wishes) = (Vec::new(), Vec::new(), Vec::new());
-        Self { harness, snapshot, source, commands, edits, places, wishes, versions: 1 }
+        let sheets = BTreeMap::new();
+        Self { harness, snapshot, source, commands, edits, places, wishes, versions: 1, sheets }
     }
 
     /// Opens the goal that has something in every field.
@@ -253,6 +257,10 @@ impl World {
     pub(crate) fn accept(&mut self, edits: Vec<(u64, Edit)>) {
         for (ticket, edit) in edits {
             assert!(edit.clone().check().is_ok(), "{edit:?}");
+            if matches!(edit.doc.class(), Class::Blatt | Class::BlattFrei) {
+                self.write_sheet(ticket, edit);
+                continue;
+            }
             for op in &edit.ops {
                 self.apply(edit.doc, op);
             }
@@ -294,16 +302,21 @@ impl World {
         self.snapshot.profiles.get_mut(&goal).expect("the fixture has the goal")
     }
 
-    /// The own Blatt about a goal, or what was released of it.
-    fn sheet(&mut self, doc: DocId) -> &mut View<Sheet> {
-        let version = fixture::version(self.versions);
-        let empty = || Arc::new(View { doc, version, applied: 0, content: <_>::default() });
-        let snapshot = &mut self.snapshot;
+    /// Writes into the own Blatt about a goal, or into what was released of it.
+    fn write_sheet(&mut self, ticket: u64, edit: Edit) {
+        let doc = edit.doc;
+        let blank = || Document::new(doc.class());
+        let document = self.sheets.entry(doc).or_insert_with(blank);
+        let edit = edit.check().expect("the window asks for what there is");
+        let time = fixture::SAVED_AT + i64::try_from(ticket).expect("tests are short");
+        document.write(&edit, Actor::new(ME, [1; 12]), time).expect("the document takes it");
+        let mut snapshot = self.snapshot.with(doc, document.view().expect("it can be read"));
         let view = match doc.class() {
-            Class::Blatt => snapshot.sheets.entry(doc.item()).or_insert_with(empty),
-            _ => snapshot.released.entry((doc.owner(), doc.item())).or_insert_with(empty),
+            Class::Blatt => snapshot.sheets.get_mut(&doc.item()),
+            _ => snapshot.released.get_mut(&(doc.owner(), doc.item())),
         };
-        Arc::make_mut(view)
+        Arc::make_mut(view.expect("it was put there")).applied = ticket;
+        self.snapshot = snapshot;
     }
 
     fn bump(&mut self, doc: DocId, ticket: Option<u64>) {
@@ -312,10 +325,6 @@ impl World {
         let (at, applied) = match doc.class() {
             Class::Leitlinie => {
                 let view = Arc::make_mut(&mut self.snapshot.strategy);
-                (&mut view.version, &mut view.applied)
-            }
-            Class::Blatt | Class::BlattFrei => {
-                let view = self.sheet(doc);
                 (&mut view.version, &mut view.applied)
             }
             _ => {
@@ -336,9 +345,6 @@ impl World {
             (Class::Steckbrief, op) => {
                 let profile = &mut Arc::make_mut(self.profile_of(doc.item())).content;
                 apply_to_profile(profile, op);
-            }
-            (Class::Blatt | Class::BlattFrei, op) => {
-                apply_to_sheet(&mut self.sheet(doc).content, op);
             }
             _ => {}
         }
@@ -393,30 +399,6 @@ fn apply_to_profile(profile: &mut Profile, op: &Op) {
             profile.milestones.insert(at, item);
         }
         Op::Remove { id, .. } => profile.milestones.retain(|item| item.id != *id),
-    }
-}
-
-fn apply_to_sheet(sheet: &mut Sheet, op: &Op) {
-    match op {
-        Op::Text { at, delta } => match at.to_string().as_str() {
-            "note" => type_into(&mut sheet.note, delta),
-            "answer.text" => type_into(&mut sheet.answer.text, delta),
-            field => unreachable!("no test types into {field}"),
-        },
-        Op::Set { at, value } => match (at.to_string().as_str(), value) {
-            ("answer.state", Some(Value::Line(word))) => {
-                sheet.answer.state = AnswerState::from_word(word).map(one).unwrap_or_default();
-            }
-            ("state", Some(Value::Line(word))) => {
-                sheet.state = SheetState::from_word(word).map(one).unwrap_or_default();
-            }
-            ("existing_vza", Some(Value::Hundredths(number))) => sheet.existing_vza = one(*number),
-            ("answer.state", None) => sheet.answer.state = Register::default(),
-            ("state", None) => sheet.state = Register::default(),
-            ("existing_vza", None) => sheet.existing_vza = Register::default(),
-            field => unreachable!("no test sets {field:?}"),
-        },
-        op => unreachable!("a Blatt has no list: {op:?}"),
     }
 }
 

@@ -11,13 +11,14 @@ use super::impact::Perspective;
 use super::measure::MeasureState;
 use super::period::phases;
 use super::register::Register;
+use super::sheet::{Decision, Sheet, SheetState};
 use super::strategy::Strategy;
 use super::template::Template;
 
 /// What was found, and at which field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// The field in the Steckbrief or in the Leitlinie.
+    /// The field in the Steckbrief, in the Leitlinie or in the own Blatt.
     pub at: Path,
     /// What it is.
     pub rule: Rule,
@@ -44,6 +45,14 @@ pub enum Rule {
     UnusedCriterion,
     /// Nobody answered yet.
     Unanswered,
+    /// Something of the Verbund shall not count for the Kommune, and nothing says why.
+    NoReason,
+    /// It ends before it begins.
+    EndsEarly,
+    /// Nothing says what the amount rests on.
+    NoBasis,
+    /// The plan comes from another version of the Leitlinie than the one that counts.
+    OtherVersion,
 }
 
 /// Returns what there is to remark on one Steckbrief, as far as its template has the fields.
@@ -88,6 +97,45 @@ pub fn of_profile(template: Template, profile: &Profile) -> Vec<Finding> {
             if is_open(answer) {
                 note(Path::key("task_split").then(key), Rule::Unanswered);
             }
+        }
+    }
+    found
+}
+
+/// Returns what there is to remark on the own Blatt about a goal of which the Steckbrief says this.
+pub fn of_sheet(strategy: &Strategy, profile: &Profile, sheet: &Sheet) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let mut note = |at: Path, rule: Rule| found.push(Finding { at, rule });
+    let asked = profile.task_split.each_own.state() == AnswerState::Value;
+    let dropped = sheet.decision.value() == Some(&Decision::NotRelevant);
+    if asked && is_open(&sheet.answer) && !dropped {
+        note(Path::key("answer"), Rule::Unanswered);
+    }
+    if dropped && sheet.reason.trim().is_empty() {
+        note(Path::key("reason"), Rule::NoReason);
+    }
+    let basis = sheet.based_on.value().map(|version| version.trim());
+    let other = basis.zip(strategy.version()).is_some_and(|(basis, now)| basis != now);
+    let settled = sheet.state.value() == Some(&SheetState::Done);
+    if other && !settled {
+        note(Path::key("based_on"), Rule::OtherVersion);
+    }
+    if sheet.start.value().zip(sheet.due.value()).is_some_and(|(start, due)| start > due) {
+        note(Path::key("due"), Rule::EndsEarly);
+    }
+    for measure in &sheet.measures {
+        let dropped = measure.decision.value() == Some(&Decision::NotRelevant);
+        if dropped && measure.reason.trim().is_empty() {
+            note(Path::key("measures").item(measure.id).then("reason"), Rule::NoReason);
+        }
+    }
+    for cost in &sheet.costs {
+        let at = Path::key("costs").item(cost.id);
+        if is_upside_down(&cost.amount) {
+            note(at.clone().then("amount"), Rule::UpsideDown);
+        }
+        if cost.amount.value().is_some() && cost.basis.trim().is_empty() {
+            note(at.then("basis"), Rule::NoBasis);
         }
     }
     found
@@ -156,7 +204,8 @@ mod tests {
     use crate::domain::impact::Impact;
     use crate::domain::record::Item as _;
     use crate::domain::register::Claim;
-    use crate::domain::strategy::{Area, Criterion, GoalEntry};
+    use crate::domain::sheet::Cost;
+    use crate::domain::strategy::{Area, Criterion, GoalEntry, VersionEntry};
 
     fn one<T>(value: T) -> Register<T> {
         Register::new(vec![Claim { value, device: DeviceId(1), at: 0 }])
@@ -230,6 +279,48 @@ mod tests {
         };
         assert_eq!(rules(Template::Ziel, &estimate(2, 1)), [Rule::UpsideDown]);
         assert_eq!(rules(Template::Ziel, &estimate(1, 1)), []);
+    }
+
+    #[test]
+    fn an_own_plan_says_why_on_what_and_until_when() {
+        let day = |day| jiff::civil::date(2027, 3, day);
+        let line = |version: &str, day| VersionEntry {
+            version: one(version.to_owned()),
+            date: one(day),
+            ..VersionEntry::new(id(9))
+        };
+        let history = vec![line("1.2", day(2)), line("1.1", day(1))];
+        let strategy = Strategy { history, ..Strategy::default() };
+        let asking = Answer { state: one(AnswerState::Value), text: "selbst".to_owned() };
+        let mut profile = Profile::default();
+        profile.task_split.each_own = asking;
+        let of = |sheet: &Sheet| {
+            let found = of_sheet(&strategy, &profile, sheet).into_iter();
+            found.map(|finding| (finding.at.to_string(), finding.rule)).collect::<Vec<_>>()
+        };
+        let found = |at: &str, rule| (at.to_owned(), rule);
+        assert_eq!(of(&Sheet::default()), [found("answer", Rule::Unanswered)]);
+        let dropped = Sheet { decision: one(Decision::NotRelevant), ..Sheet::default() };
+        assert_eq!(of(&dropped), [found("reason", Rule::NoReason)]);
+        assert_eq!(of(&Sheet { reason: "Kein Kreis".to_owned(), ..dropped.clone() }), []);
+        let amount = Estimate { min: Hundredths(2), max: Hundredths(1), unit: Unit::Eur };
+        let sheet = Sheet {
+            answer: Answer { state: one(AnswerState::None), text: String::new() },
+            based_on: one("1.1".to_owned()),
+            start: one(day(2)),
+            due: one(day(1)),
+            measures: vec![Measure { decision: one(Decision::NotRelevant), ..Measure::new(id(3)) }],
+            costs: vec![Cost { amount: one(amount), ..Cost::new(id(4)) }],
+            ..Sheet::default()
+        };
+        let expected = [
+            found("based_on", Rule::OtherVersion),
+            found("due", Rule::EndsEarly),
+            found(&format!("measures[{}].reason", id(3)), Rule::NoReason),
+            found(&format!("costs[{}].amount", id(4)), Rule::UpsideDown),
+            found(&format!("costs[{}].basis", id(4)), Rule::NoBasis),
+        ];
+        assert_eq!(of(&sheet), expected);
     }
 
     #[test]

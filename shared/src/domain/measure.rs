@@ -8,6 +8,7 @@ use super::goal::{WorkMode, words};
 use super::ids::ItemId;
 use super::record::{item, word_registers};
 use super::register::Register;
+use super::sheet::Decision;
 
 /// One concrete Maßnahme. It stands in the Steckbrief of one goal and may serve others too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +41,10 @@ pub struct Measure {
     pub goals: Vec<ItemId>,
     /// „Haushaltsvorbehalt“: whether it waits for money that nobody has granted yet.
     pub reservation: Register<bool>,
+    /// In the own plan of a Kommune: the measure of the Verbund that it comes from.
+    pub origin: Register<ItemId>,
+    /// In the own plan of a Kommune: what it makes of that measure.
+    pub decision: Register<Decision>,
 }
 
 item!(Measure {
@@ -56,6 +61,8 @@ item!(Measure {
     effects,
     goals,
     reservation,
+    origin,
+    decision,
 });
 
 /// How one sees that a measure works.

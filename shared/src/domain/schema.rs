@@ -9,7 +9,7 @@ use super::goal::{MilestoneState, Unit, WorkMode};
 use super::ids::Class;
 use super::impact::MAX_SCORE;
 use super::measure::MeasureState;
-use super::sheet::{Decision, SheetState};
+use super::sheet::{CostKind, Decision, SheetState};
 use super::strategy::AreaRole;
 use super::template::Template;
 
@@ -67,7 +67,7 @@ pub enum Kind {
     Target,
 }
 
-/// What an id in a field names. All of them are items of the Leitlinie.
+/// What an id in a field names. All but measures are items of the Leitlinie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refers {
     /// An area.
@@ -82,6 +82,8 @@ pub enum Refers {
     ImpactArea,
     /// A criterion.
     Criterion,
+    /// A measure in the Steckbrief of the same goal.
+    Measure,
 }
 
 const fn field(key: &'static str, shape: Shape) -> Field {
@@ -110,9 +112,18 @@ const fn group(key: &'static str, fields: &'static [Field]) -> Field {
 
 /// Marks what came with the second version of the table: the templates.
 const fn second(Field { key, shape, since: _ }: Field) -> Field {
+    later(key, shape, 2)
+}
+
+/// Marks what came with the third: what a Kommune makes of a measure, and what its costs rest on.
+const fn third(Field { key, shape, since: _ }: Field) -> Field {
+    later(key, shape, 3)
+}
+
+const fn later(key: &'static str, shape: Shape, since: u16) -> Field {
     // A group made by two devices at once would be two groups; see decision 0012.
     assert!(!matches!(shape, Shape::Group(_)), "no group comes later");
-    Field { key, shape, since: 2 }
+    Field { key, shape, since }
 }
 
 const ANSWER_STATES: [&str; 4] = {
@@ -239,6 +250,8 @@ const MEASURE: &[Field] = &[
     second(list("effects", &[text("text")])),
     second(links("goals", Refers::Goal)),
     second(register("reservation", Kind::Flag)),
+    third(register("origin", Kind::Item(Refers::Measure))),
+    third(register("decision", Kind::Word(Decision::WORDS))),
 ];
 
 /// The fields of a Steckbrief, of whatever template.
@@ -330,6 +343,8 @@ pub const BLATT: &[Field] = &[
             register("amount", Kind::Estimate(Unit::Eur)),
             register("year", Kind::Int(2000, 2200)),
             register("budget_line", Kind::Line(80)),
+            third(register("kind", Kind::Word(CostKind::WORDS))),
+            third(text("basis")),
         ],
     )),
     second(list("comments", COMMENTS)),

@@ -61,6 +61,25 @@ group!(Sheet {
     comments,
 } removed);
 
+impl Sheet {
+    /// Returns what the own plan costs, once or every year, over all its lines that have an
+    /// amount; none where there is no such line.
+    pub fn total(&self, kind: CostKind) -> Option<Estimate> {
+        let lines = self.costs.iter();
+        let lines = lines.filter(|cost| cost.kind.value().copied().unwrap_or_default() == kind);
+        sum(lines.filter_map(|cost| cost.amount.value().copied()))
+    }
+}
+
+/// Returns the sum of estimates of one unit; none where there is none of them.
+pub fn sum(estimates: impl IntoIterator<Item = Estimate>) -> Option<Estimate> {
+    estimates.into_iter().reduce(|sum, next| Estimate {
+        min: Hundredths(sum.min.0.saturating_add(next.min.0)),
+        max: Hundredths(sum.max.0.saturating_add(next.max.0)),
+        unit: sum.unit,
+    })
+}
+
 /// What the own plan of a Kommune costs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cost {
@@ -70,13 +89,30 @@ pub struct Cost {
     pub text: String,
     /// How much, in euros.
     pub amount: Register<Estimate>,
-    /// In which year of the budget.
+    /// In which year of the budget; of what is paid every year, the first.
     pub year: Register<u16>,
     /// „Haushaltsstelle“.
     pub budget_line: Register<String>,
+    /// Whether it is paid once or every year.
+    pub kind: Register<CostKind>,
+    /// What the amount rests on.
+    pub basis: String,
 }
 
-item!(Cost { text, amount, year, budget_line });
+item!(Cost { text, amount, year, budget_line, kind, basis });
+
+/// How often a Kommune pays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CostKind {
+    /// „einmalig“
+    #[default]
+    OneOff,
+    /// „jährlich“
+    Yearly,
+}
+
+words!(CostKind { OneOff = "one_off", Yearly = "yearly" });
 
 /// What a Kommune makes of a goal of the Verbund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,7 +127,7 @@ pub enum Decision {
 }
 
 words!(Decision { Adopt = "adopt", Adapt = "adapt", NotRelevant = "not_relevant" });
-word_registers!(SheetState, Decision);
+word_registers!(SheetState, Decision, CostKind);
 
 /// How far the own share of a goal is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -328,6 +328,15 @@ impl Strategy {
         self.template.value().copied().unwrap_or_default()
     }
 
+    /// Returns its version: that of the newest dated line of its history, such as „1.1“.
+    pub fn version(&self) -> Option<&str> {
+        let lines = self.history.iter().filter_map(|line| {
+            let version = line.version.value()?.trim();
+            Some((*line.date.value()?, version)).filter(|_| !version.is_empty())
+        });
+        lines.max_by_key(|(date, _)| *date).map(|(_, version)| version)
+    }
+
     /// Returns the goals in printed order with their numbers, without those that are no longer
     /// pursued. A goal whose dimension is unknown or removed comes last, under number 0, so that
     /// nothing disappears.

@@ -40,7 +40,7 @@ pub(super) fn efforts(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, effo
         (labels::IT_COST, "it_cost", "it_cost_basis", Unit::Eur, &efforts.it_cost),
     ] {
         let group = || Path::key("efforts");
-        estimate(ui, desk, source, group().then(key), (name, unit), register);
+        estimate(ui, desk, source, group().then(key), ((name, name), unit), register);
         clash_note(ui, register);
         sign::label(ui, templates::BASIS);
         let name = labels::part(name, templates::BASIS);
@@ -54,12 +54,13 @@ struct Ends {
     texts: [String; 2],
 }
 
-fn estimate(
+/// Draws a range with what stands before it, its name for screen readers, and its unit.
+pub(crate) fn estimate(
     ui: &mut Ui,
     desk: &mut Desk<'_>,
     source: Source<'_>,
     path: Path,
-    (name, unit): (&str, Unit),
+    ((label, name), unit): ((&str, &str), Unit),
     register: &Register<Estimate>,
 ) {
     let key = source.key(path.clone());
@@ -70,7 +71,7 @@ fn estimate(
     let typing = keys.iter().any(|key| desk.outbox.line(key).is_some());
     let texts = [0, 1].map(|n| desk.outbox.line(&keys[n]).unwrap_or(&written[n]).to_owned());
     let mut ends = Ends { keys, texts };
-    let (changed, drawn) = line(ui, &mut ends, name, unit, source.writable);
+    let (changed, drawn) = line(ui, &mut ends, (label, name), unit, source.writable);
     note_field(ui, desk, source, &path, drawn, Side::Below);
     let focused = drawn.focused;
     Trouble::of_refusal(desk, &key).show(ui);
@@ -104,13 +105,19 @@ fn estimate(
 }
 
 /// Draws the line. Returns whether something was typed, and the two ends as one field.
-fn line(ui: &mut Ui, ends: &mut Ends, name: &str, unit: Unit, writable: bool) -> (bool, Drawn) {
+fn line(
+    ui: &mut Ui,
+    ends: &mut Ends,
+    (label, name): (&str, &str),
+    unit: Unit,
+    writable: bool,
+) -> (bool, Drawn) {
     let mut changed = false;
     let fields = ui.horizontal_wrapped(|ui| {
         let layout = Layout::left_to_right(Align::Center);
         ui.allocate_ui_with_layout(vec2(NAME_WIDTH, CONTROL_HEIGHT), layout, |ui| {
             ui.set_min_width(NAME_WIDTH);
-            ui.add(egui::Label::new(name).selectable(false));
+            ui.add(egui::Label::new(label).selectable(false));
         });
         let mut field = |n: usize, end: &str| {
             sign::label(ui, end);

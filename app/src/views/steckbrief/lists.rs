@@ -21,8 +21,8 @@ use crate::widgets::menu_field::menu_field;
 use crate::widgets::text_field::{TextKind, field_id, text_field};
 use crate::widgets::{button, sign};
 
-pub(super) const DATE_WIDTH: f32 = 114.0;
-pub(super) const STATE_WIDTH: f32 = 140.0;
+pub(crate) const DATE_WIDTH: f32 = 114.0;
+pub(crate) const STATE_WIDTH: f32 = 140.0;
 pub(super) const MODE_WIDTH: f32 = 190.0;
 pub(super) const DETAILS_WIDTH: f32 = 28.0;
 const BUTTONS_WIDTH: f32 = 90.0;
@@ -162,7 +162,7 @@ fn holds_aim(desk: &Desk<'_>, source: Source<'_>, at: &Path, record: &dyn Record
 }
 
 /// Draws what belongs to the item above.
-pub(super) fn nested(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
+pub(crate) fn nested(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     let rule = Tokens::of(ui).separator();
     let margin = Margin { left: 16, bottom: 8, ..Margin::ZERO };
     let drawn = Frame::new().inner_margin(margin).show(ui, content).response.rect;
@@ -262,7 +262,7 @@ fn criterion(
 }
 
 /// Draws one item: its text, what stands beside it, and the buttons of the row.
-pub(super) fn row(
+pub(crate) fn row(
     ui: &mut Ui,
     desk: &mut Desk<'_>,
     list: ItemList<'_>,

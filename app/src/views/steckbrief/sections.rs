@@ -169,7 +169,7 @@ fn horizon(
 }
 
 /// Draws how far something is.
-pub(super) fn state(
+pub(crate) fn state(
     ui: &mut Ui,
     desk: &mut Desk<'_>,
     source: Source<'_>,
