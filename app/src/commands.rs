@@ -116,7 +116,7 @@ enum Command {
     /// Schreibt den ganzen Stand in eine Datei oder auf die Ausgabe
     Export {
         /// Format: json
-        #[arg(long, value_name = "FORMAT")]
+        #[arg(long, value_name = "FORMAT", default_value = "json")]
         format: Format,
         /// Datei (sonst die Ausgabe)
         #[arg(long, value_name = "DATEI")]

@@ -198,13 +198,13 @@ pub enum Act {
         /// How many open invitations are void because of it.
         invitations: usize,
     },
-    /// Somebody or a member confirmed after a backup that the roster is the newest.
+    /// Somebody or most members confirmed after a backup that the roster is the newest.
     RosterConfirmed {
         /// Its height.
         height: u32,
         /// Its hash.
         hash: String,
-        /// Who: `administrator`, or the number of a device.
+        /// Who: `administrator`, or the numbers of devices.
         by: String,
     },
     /// A device holds a roster in which another entry stands at a height: the authority has signed

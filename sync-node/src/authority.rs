@@ -65,6 +65,14 @@ pub enum AuthorityError {
         /// The hash of its newest entry.
         tip: Hash,
     },
+    /// A member holds a roster that contradicts the one here, and nobody has decided since.
+    #[error("the roster at height {height} is contradicted by that of a member")]
+    Forked {
+        /// The height here.
+        height: u32,
+        /// The hash of the newest entry here.
+        tip: Hash,
+    },
     /// What was to be confirmed is not the roster that is here.
     #[error("the roster has height {height} and another hash")]
     OtherRoster {
@@ -375,7 +383,11 @@ impl Authority {
     fn may_sign(&self) -> Result<(), AuthorityError> {
         if self.is_held()? {
             let (height, tip) = (self.roster.height(), self.roster.tip());
-            return Err(AuthorityError::Unconfirmed { height, tip });
+            return Err(if self.forked_at()?.is_some() {
+                AuthorityError::Forked { height, tip }
+            } else {
+                AuthorityError::Unconfirmed { height, tip }
+            });
         }
         Ok(())
     }

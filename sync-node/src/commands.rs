@@ -632,6 +632,11 @@ fn status(data: &Path, now: i64) -> Result<Answer, Problem> {
         headers.len(),
         bytes.div_ceil(1024)
     );
+    let held = authority.is_held().map_err(|error| texts::authority(&error))?;
+    let forked = authority.is_forked().map_err(|error| texts::authority(&error))?;
+    if held {
+        text += &format!("{}\n", texts::UNCONFIRMED);
+    }
     let mut members = Vec::new();
     for member in roster.members().values() {
         let until = member.until.map_or_else(String::new, |day| format!(" (bis {day})"));
@@ -666,7 +671,7 @@ fn status(data: &Path, now: i64) -> Result<Answer, Problem> {
         json: json!({
             "verbund": founded.verbund.to_string(), "name": founded.name, "listen": listen,
             "roster_height": roster.height(), "roster_hash": roster.tip().to_string(),
-            "documents": headers.len(), "changes": changes,
+            "roster_confirmed": !held, "roster_forked": forked, "documents": headers.len(), "changes": changes,
             "bytes": bytes, "members": members,
         }),
     })

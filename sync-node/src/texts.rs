@@ -30,6 +30,10 @@ pub const STARTED: &str = "Läuft.";
 /// The status line while everything is brought to an end.
 pub const STOPPING: &str = "Wird beendet; schreibt, was noch offen ist.";
 
+/// What the status says while nothing may be signed.
+pub const UNCONFIRMED: &str = "Das Mitgliederverzeichnis ist nicht bestätigt: Seit einer Rücksicherung \
+    oder einem Widerspruch nimmt das Relais niemanden auf und sperrt niemanden.";
+
 /// What stands behind the roster while nothing may be signed.
 pub const HELD: &str = " – <span class=\"bad\">nicht bestätigt (Rücksicherung oder Widerspruch); siehe \
                         <code>sync-node confirm-roster</code></span>";
@@ -120,8 +124,18 @@ pub fn authority(error: &AuthorityError) -> Problem {
             "Seit einer Rücksicherung ist das Mitgliederverzeichnis nicht bestätigt.",
             UNCHANGED,
             format!(
-                "Starten Sie das Relais und warten Sie, bis sich ein Arbeitsplatz verbindet. Oder \
-                 vergleichen Sie mit Ihren Unterlagen und bestätigen Sie den Stand: \
+                "Starten Sie das Relais und warten Sie, bis sich mehr als die Hälfte der \
+                 Arbeitsplätze abgeglichen hat. Oder vergleichen Sie mit dem neuesten Stand in Ihren \
+                 Unterlagen und bestätigen Sie ihn: \
+                 sync-node confirm-roster --height {height} --hash {tip}"
+            ),
+        ),
+        AuthorityError::Forked { height, tip } => Problem::new(
+            "Ein Arbeitsplatz hat ein Mitgliederverzeichnis, das diesem widerspricht.",
+            UNCHANGED,
+            format!(
+                "Die Anleitung sagt unter „Verzeichnis gespalten“, was zu tun ist. Erst wenn \
+                 feststeht, dass das Verzeichnis hier weitergelten soll: \
                  sync-node confirm-roster --height {height} --hash {tip}"
             ),
         ),
@@ -204,7 +218,8 @@ pub fn authority(error: &AuthorityError) -> Problem {
         AuthorityError::UnknownDevice(device) => Problem::new(
             format!("Es gibt keinen gültigen Arbeitsplatz Nr. {}.", device.0),
             UNCHANGED,
-            "„sync-node status“ zeigt alle Arbeitsplätze mit ihren Nummern und die gesperrten.",
+            "„sync-node status“ zeigt alle Arbeitsplätze mit ihren Nummern und die gesperrten. Für \
+             den Ersatz eines gesperrten laden Sie ohne --replaces ein.",
         ),
         AuthorityError::OwnDevice(device) => Problem::new(
             format!("Nr. {} ist das Relais selbst; es kann sich nicht sperren.", device.0),

@@ -475,9 +475,10 @@ pub fn dial(error: &DialError) -> Problem {
         ),
         DialError::Rejected { address } => Problem::new(
             say!("Das Relais unter „{address}“ nimmt diesen Arbeitsplatz nicht an.", address),
-            safe,
+            KEPT,
             say!(
-                "Vielleicht wurde er gesperrt oder sein Zertifikat ist abgelaufen. Fragen Sie die \
+                "Vielleicht wurde er gesperrt, sein Zertifikat ist abgelaufen, oder das Relais wurde \
+                 aus einer Sicherung wiederhergestellt, die ihn noch nicht kennt. Fragen Sie die \
                  Stelle, die das Relais betreibt."
             ),
         ),

@@ -28,13 +28,16 @@ const SOON_DAYS: i64 = 30;
 pub(super) fn page(health: &Health, now: Timestamp) -> String {
     let roster = &health.roster;
     let name = escaped(&roster.founded().name);
-    let state = if health.troubles.is_empty() {
-        "<p class=\"good\">✓ Alles in Ordnung: Das Relais nimmt an, speichert und verteilt.</p>"
-            .to_owned()
-    } else {
-        let troubles = health.troubles.iter().map(|it| texts::trouble(*it));
-        troubles.flat_map(|it| ["<p class=\"bad\">✗ ", it, "</p>"]).collect()
-    };
+    let held = health.held.then_some(texts::UNCONFIRMED);
+    let troubles = health.troubles.iter().map(|it| texts::trouble(*it)).chain(held);
+    let mut state: String = troubles.flat_map(|it| ["<p class=\"bad\">✗ ", it, "</p>"]).collect();
+    if health.troubles.is_empty() {
+        let works = match health.held {
+            false => "Alles in Ordnung: Das Relais nimmt an, speichert und verteilt.",
+            true => "Das Relais nimmt an, speichert und verteilt.",
+        };
+        state = format!("{state}<p class=\"good\">✓ {works}</p>");
+    }
     let members: String =
         roster.members().values().map(|member| member_rows(health, member, now)).collect();
     format!(

@@ -17,7 +17,7 @@ use leitwerk_shared::net::{CLOSE_FULL, enrol, tls};
 use tokio::sync::{Semaphore, mpsc, watch};
 
 use super::RosterSender;
-use super::observer::Observer;
+use super::observer::{Observer, people};
 use super::worker::{Message, send};
 use crate::authority::{Authority, AuthorityError};
 use crate::config::Limits;
@@ -134,10 +134,12 @@ impl Desk {
     }
 
     /// Compares the roster with those of members. Where theirs is longer, a backup was put back
-    /// here: what is missing is taken over. Where it is the same, it may be built on again.
+    /// here: what is missing is taken over. Once most of them know nothing newer, it may be built
+    /// on again.
     pub(super) async fn compare(self: Arc<Self>, mut members: mpsc::UnboundedReceiver<Compared>) {
         let mut ahead: Option<(DeviceId, u32, Hash)> = None;
         let mut forked = BTreeSet::new();
+        let mut agreed = BTreeSet::new();
         while let Some(compared) = members.recv().await {
             let mut authority = self.authority.lock().unwrap_or_else(PoisonError::into_inner);
             let result = match compared {
@@ -155,7 +157,7 @@ impl Desk {
                         if authority.roster().hash_at(height) == Some(tip) {
                             forked.remove(&device);
                         }
-                        confirm(&mut authority, device, height, tip)
+                        confirm(&mut authority, &mut agreed, device, height, tip)
                     }
                 }
                 Compared::Forked { device, height } => {
@@ -177,7 +179,7 @@ impl Desk {
                         }
                         match ahead.take_if(|(_, height, _)| *height <= roster.height()) {
                             Some((device, height, tip)) => {
-                                confirm(&mut authority, device, height, tip)
+                                confirm(&mut authority, &mut agreed, device, height, tip)
                             }
                             None => Ok(()),
                         }
@@ -293,18 +295,33 @@ impl Desk {
     }
 }
 
-/// Lets the authority sign again if a member holds the very roster that is here.
+/// Notes that a member knows nothing newer than what is here, and lets the authority sign again
+/// once that is so for more than half of them: a single one may have been away for as long as the
+/// backup is old.
 fn confirm(
     authority: &mut Authority,
+    agreed: &mut BTreeSet<DeviceId>,
     device: DeviceId,
     height: u32,
     tip: Hash,
 ) -> Result<(), AuthorityError> {
-    let same = (height, tip) == (authority.roster().height(), authority.roster().tip());
     // Where rosters contradict each other, the word of one side says nothing.
-    if same && authority.is_held()? && !authority.is_forked()? {
-        authority.confirm(height, tip, &device.0.to_string())?;
-        tracing::info!(device = device.0, height, "a member confirms the roster");
+    if !authority.is_held()? || authority.is_forked()? {
+        agreed.clear();
+        return Ok(());
+    }
+    let roster = authority.roster();
+    if roster.hash_at(height) != Some(tip) {
+        return Ok(());
+    }
+    agreed.insert(device);
+    let members: BTreeSet<DeviceId> = people(roster).map(|device| device.id).collect();
+    agreed.retain(|device| members.contains(device));
+    if 2 * agreed.len() > members.len() {
+        let (height, tip) = (roster.height(), roster.tip());
+        let by: Vec<String> = agreed.iter().map(|device| device.0.to_string()).collect();
+        authority.confirm(height, tip, &by.join(", "))?;
+        tracing::info!(members = by.len(), height, "most members confirm the roster");
     }
     Ok(())
 }

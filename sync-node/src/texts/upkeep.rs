@@ -44,8 +44,10 @@ pub fn restored(restored: &Restored, report: &Report, log: &Log) -> String {
         "Die Sicherung vom {} ist zurückgespielt und geprüft: {} Dokumente, {} Änderungen.\n\
          Was seitdem geschrieben wurde, bringen die Arbeitsplätze von selbst wieder mit.\n\
          {} offene Einladungen gelten nicht mehr.\n\
-         Arbeitsplätzen stellt das Relais erst wieder Ausweise aus, wenn einer von ihnen denselben \
-         Stand des Mitgliederverzeichnisses hat oder Sie ihn bestätigen:\n\
+         Aufnehmen und sperren kann das Relais erst wieder, wenn sich mehr als die Hälfte der \
+         Arbeitsplätze abgeglichen hat, oder wenn Sie bestätigen, dass nach der Sicherung niemand \
+         aufgenommen oder gesperrt wurde (vergleichen Sie mit dem neuesten Stand in Ihren \
+         Unterlagen):\n\
          sync-node confirm-roster --height {} --hash {}{faults}",
         about.made, report.documents, report.changes, restored.invitations, about.height, about.tip
     )
