@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! In which language the window speaks. The code holds the German words; a catalogue for each other
-//! language, `app/assets/languages/*.po`, says what stands in their place. What it lacks stays German.
+//! In which language the window speaks. The code holds the German words; a catalogue for each
+//! other language, `app/assets/languages/*.po`, says what stands in their place. What it lacks
+//! stays German.
 //!
-//! The language belongs to the whole program, not to a thread: what a task in the background says is
-//! read in the same window. Only the window changes it, so commands always answer in German.
+//! The language belongs to the whole program, not to a thread: what a task in the background says
+//! is read in the same window. Only the window changes it, so commands always answer in German.
 
 mod catalogue;
 
@@ -67,8 +68,8 @@ impl Language {
     }
 }
 
-/// Words that always stay the same but for the language. It holds them in German and derefs to those
-/// of the spoken language.
+/// Words that stay the same but for the language. It holds them in German and derefs to those of
+/// the spoken language.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub struct Text(pub &'static str);
 
@@ -121,7 +122,7 @@ pub fn translation(german: &str) -> Option<&'static str> {
 }
 
 /// Says German words in the spoken language. Alone they are a `&'static str`; with values for the
-/// names in braces they become a `String`: `say!("{name} fehlt seit {day}", name, day = date(since))`.
+/// names in braces they become a `String`: `say!("{name} fehlt seit {day}", name, day = date(at))`.
 macro_rules! say {
     (@value $name:ident) => { $name };
     (@value $name:ident $value:expr) => { $value };

@@ -161,7 +161,7 @@ fn sign(drawing: &mut Drawing, subject: &Subject<'_>, center: Pos2) {
     let radius = 5.0 + 2.6 * f32::from(sum).sqrt();
     let (symbol, tone) = of_focus(impact.focus());
     let (priority, effort) = words(subject).unwrap_or_default();
-    let focus = impact.focus().map_or(texts::WITHOUT_FOCUS, Perspective::name);
+    let focus = impact.focus().map_or(texts::WITHOUT_FOCUS.as_str(), Perspective::name);
     let spot = Spot {
         name: texts::placed(&subject.name(), focus, priority, effort),
         lead: subject.lead(Path::key("priority")),
@@ -189,7 +189,7 @@ fn legend(drawing: &mut Drawing, y: f32) {
         let (symbol, tone) = of_focus(focus);
         let center = pos2(left + 8.0, y);
         drawing.put(Shape::Symbol { center, radius: 7.0, symbol }, tone);
-        let name = focus.map_or(texts::WITHOUT_FOCUS, Perspective::name);
+        let name = focus.map_or(texts::WITHOUT_FOCUS.as_str(), Perspective::name);
         drawing.write(pos2(left + 20.0, y), Align2::LEFT_CENTER, name, Tone::Text);
         left += if name.len() > 9 { 116.0 } else { 88.0 };
     }

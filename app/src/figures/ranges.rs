@@ -178,7 +178,7 @@ fn columns(unit: Unit, own: Option<&Own<'_>>) -> Vec<Column> {
         Column::new(texts::RANGE, ColumnKind::Bar),
     ];
     if own.is_some() {
-        columns.extend([texts::EXISTING, texts::NEEDED].map(amount));
+        columns.extend([texts::EXISTING, texts::NEEDED].map(|name| amount(name)));
     }
     columns
 }

@@ -3,142 +3,171 @@
 //! What the Auswertungen say.
 
 use crate::figures::FigureKind;
+use crate::language::{Text, say};
 
 /// The choice of figures, for screen readers.
-pub const CHOICE: &str = "Abbildungen";
+pub const CHOICE: &Text = &Text("Abbildungen");
 /// Copies the cells.
-pub const COPY_TABLE: &str = "Als Tabelle kopieren";
+pub const COPY_TABLE: &Text = &Text("Als Tabelle kopieren");
 /// Copies how it looks.
-pub const COPY_IMAGE: &str = "Als Bild kopieren";
+pub const COPY_IMAGE: &Text = &Text("Als Bild kopieren");
 /// The cells are in the clipboard.
-pub const TABLE_COPIED: &str = "Tabelle kopiert. Sie lässt sich in Excel oder Word einfügen.";
+pub const TABLE_COPIED: &Text =
+    &Text("Tabelle kopiert. Sie lässt sich in Excel oder Word einfügen.");
 /// The picture is being made.
-pub const IMAGE_MAKING: &str = "Das Bild entsteht …";
+pub const IMAGE_MAKING: &Text = &Text("Das Bild entsteht …");
 /// The picture is in the clipboard.
-pub const IMAGE_COPIED: &str = "Bild kopiert. Es lässt sich in Word oder eine E-Mail einfügen.";
+pub const IMAGE_COPIED: &Text =
+    &Text("Bild kopiert. Es lässt sich in Word oder eine E-Mail einfügen.");
 /// There will be no picture.
-pub const IMAGE_FAILED: &str = "Das Bild ist nicht entstanden. Die Daten sind davon nicht berührt; \
-    bitte noch einmal versuchen.";
+pub const IMAGE_FAILED: &Text = &Text(
+    "Das Bild ist nicht entstanden. Die Daten sind davon nicht berührt; bitte noch einmal \
+     versuchen.",
+);
 /// What the keyboard does.
-pub const USAGE: &str = "Pfeiltasten wandern von Feld zu Feld, die Eingabetaste öffnet, was \
-    dahintersteht.";
+pub const USAGE: &Text =
+    &Text("Pfeiltasten wandern von Feld zu Feld, die Eingabetaste öffnet, was dahintersteht.");
 
 /// There is no goal.
-pub const NO_GOALS: &str = "Noch keine Verbundziele. Legen Sie in der Leitlinie Handlungsbereiche \
-    und Ziele an, dann entsteht diese Abbildung von selbst.";
+pub const NO_GOALS: &Text = &Text(
+    "Noch keine Verbundziele. Legen Sie in der Leitlinie Handlungsbereiche und Ziele an, dann \
+     entsteht diese Abbildung von selbst.",
+);
 /// Nobody gave a score.
-pub const NO_IMPACT: &str = "Noch hat kein Ziel eine Wirkung. Tragen Sie in einem Steckbrief unter \
-    „Wirkung auf Perspektiven“ Werte von 0 bis 3 ein.";
+pub const NO_IMPACT: &Text = &Text(
+    "Noch hat kein Ziel eine Wirkung. Tragen Sie in einem Steckbrief unter „Wirkung auf \
+     Perspektiven“ Werte von 0 bis 3 ein.",
+);
 /// No goal has a focus, a priority or an effort.
-pub const NO_CLASSES: &str = "Noch hat kein Ziel Fokus, Priorität oder Aufwand. Tragen Sie in \
-    einem Steckbrief „Priorität“ und „Aufwandsklasse“ ein.";
+pub const NO_CLASSES: &Text = &Text(
+    "Noch hat kein Ziel Fokus, Priorität oder Aufwand. Tragen Sie in einem Steckbrief „Priorität“ \
+     und „Aufwandsklasse“ ein.",
+);
 /// Nobody estimated positions.
-pub const NO_PERSONNEL: &str = "Noch sind keine Stellenanteile geschätzt. Tragen Sie in einem \
-    Steckbrief unter „Aufwände“ dauerhafte oder einmalige Stellenanteile ein.";
+pub const NO_PERSONNEL: &Text = &Text(
+    "Noch sind keine Stellenanteile geschätzt. Tragen Sie in einem Steckbrief unter „Aufwände“ \
+     dauerhafte oder einmalige Stellenanteile ein.",
+);
 /// Nobody estimated costs.
-pub const NO_IT_COST: &str = "Noch ist kein IT-Aufwand geschätzt. Tragen Sie ihn in einem \
-    Steckbrief unter „Aufwände“ ein.";
+pub const NO_IT_COST: &Text = &Text(
+    "Noch ist kein IT-Aufwand geschätzt. Tragen Sie ihn in einem Steckbrief unter „Aufwände“ ein.",
+);
 /// Nothing has a date.
-pub const NO_DATES: &str = "Noch hat kein Ziel einen Start und kein Meilenstein einen Termin. \
-    Tragen Sie in einem Steckbrief einen Start ein, zum Beispiel „Q2 2027“.";
+pub const NO_DATES: &Text = &Text(
+    "Noch hat kein Ziel einen Start und kein Meilenstein einen Termin. Tragen Sie in einem \
+     Steckbrief einen Start ein, zum Beispiel „Q2 2027“.",
+);
 
 /// Under the matrix.
-pub const IMPACT_CAPTION: &str =
-    "Abbildung 2 · 0 keine bis 3 starke positive Wirkung · Zahl fett: eindeutiger Fokus";
+pub const IMPACT_CAPTION: &Text =
+    &Text("Abbildung 2 · 0 keine bis 3 starke positive Wirkung · Zahl fett: eindeutiger Fokus");
 /// What its numbers mean.
-pub const IMPACT_NOTE: &str = "Werte: 0 keine, 1 geringe, 2 mittlere, 3 starke positive Wirkung. \
-    Fokus ist die Perspektive mit dem einzigen höchsten Wert.";
+pub const IMPACT_NOTE: &Text = &Text(
+    "Werte: 0 keine, 1 geringe, 2 mittlere, 3 starke positive Wirkung. Fokus ist die Perspektive \
+     mit dem einzigen höchsten Wert.",
+);
 /// The sums of the matrix.
-pub const SUMS: &str = "Summe je Perspektive";
+pub const SUMS: &Text = &Text("Summe je Perspektive");
 /// Under the Zieldarstellung.
-pub const GOALS_CAPTION: &str = "Abbildung 3 · Fokus, Priorität und Aufwand der Verbundziele";
+pub const GOALS_CAPTION: &Text =
+    &Text("Abbildung 3 · Fokus, Priorität und Aufwand der Verbundziele");
 /// What its words mean.
-pub const GOALS_NOTE: &str = "Fokus: Perspektive mit dem einzigen höchsten Wert der Wirkung. \
-    Priorität: Wichtigkeit, die der Verbund dem Ziel gibt. Aufwand: eingeschätzte Klasse.";
+pub const GOALS_NOTE: &Text = &Text(
+    "Fokus: Perspektive mit dem einzigen höchsten Wert der Wirkung. Priorität: Wichtigkeit, die \
+     der Verbund dem Ziel gibt. Aufwand: eingeschätzte Klasse.",
+);
 /// The vertical axis.
-pub const EFFORT_AXIS: &str = "Aufwand ↑";
+pub const EFFORT_AXIS: &Text = &Text("Aufwand ↑");
 /// The horizontal axis.
-pub const PRIORITY_AXIS: &str = "Priorität →";
+pub const PRIORITY_AXIS: &Text = &Text("Priorität →");
 /// What the size of a sign means.
-pub const SIZE_LEGEND: &str = "Fläche: Summe der Wirkungen";
+pub const SIZE_LEGEND: &Text = &Text("Fläche: Summe der Wirkungen");
 /// A goal without a focus.
-pub const WITHOUT_FOCUS: &str = "kein Fokus";
+pub const WITHOUT_FOCUS: &Text = &Text("kein Fokus");
 /// Under the positions.
-pub const PERSONNEL_CAPTION: &str = "Abbildung 4 · Spannen in Vollzeitstellenanteilen (VZA)";
+pub const PERSONNEL_CAPTION: &Text =
+    &Text("Abbildung 4 · Spannen in Vollzeitstellenanteilen (VZA)");
 /// The first block.
-pub const PERMANENT: &str = "Dauerhaft, je Kommune";
+pub const PERMANENT: &Text = &Text("Dauerhaft, je Kommune");
 /// The second block.
-pub const ONE_OFF: &str = "Einmalig, im ganzen Verbund";
+pub const ONE_OFF: &Text = &Text("Einmalig, im ganzen Verbund");
 /// The sum of the first block.
-pub const PER_MUNICIPALITY: &str = "Summe je Kommune";
+pub const PER_MUNICIPALITY: &Text = &Text("Summe je Kommune");
 /// A sum that counts once.
-pub const FOR_VERBUND: &str = "Summe im Verbund";
+pub const FOR_VERBUND: &Text = &Text("Summe im Verbund");
 /// What is counted.
-pub const VZA_NOTE: &str = "Angaben in VZA (Vollzeitstellenanteile). Dauerhafte Anteile fallen in \
-    jeder Kommune an, einmalige nur einmal im Verbund. Die Balken beider Teile haben je einen \
-    eigenen Maßstab.";
+pub const VZA_NOTE: &Text = &Text(
+    "Angaben in VZA (Vollzeitstellenanteile). Dauerhafte Anteile fallen in jeder Kommune an, \
+     einmalige nur einmal im Verbund. Die Balken beider Teile haben je einen eigenen Maßstab.",
+);
 /// What reduces it.
-pub const EXISTING_NOTE: &str = "Bestehende Anteile verringern den Bedarf.";
+pub const EXISTING_NOTE: &Text = &Text("Bestehende Anteile verringern den Bedarf.");
 /// Whose numbers these are.
-pub const OWN_NOTE: &str = "„Bei uns“ stammt aus unserem Blatt und ist nur in unserer Kommune zu \
-    sehen.";
+pub const OWN_NOTE: &Text =
+    &Text("„Bei uns“ stammt aus unserem Blatt und ist nur in unserer Kommune zu sehen.");
 /// What is there.
-pub const EXISTING: &str = "bei uns vorhanden";
+pub const EXISTING: &Text = &Text("bei uns vorhanden");
 /// What is not.
-pub const NEEDED: &str = "bei uns noch nötig";
+pub const NEEDED: &Text = &Text("bei uns noch nötig");
 /// From the least to the most.
-pub const RANGE: &str = "Spanne";
+pub const RANGE: &Text = &Text("Spanne");
 /// Under the costs.
-pub const IT_COST_CAPTION: &str = "Abbildung 5 · Hardware und Software, grobe Schätzung in Euro";
+pub const IT_COST_CAPTION: &Text =
+    &Text("Abbildung 5 · Hardware und Software, grobe Schätzung in Euro");
 /// What is counted.
-pub const EUR_NOTE: &str = "Angaben in Euro, grobe Schätzung, einmal für den ganzen Verbund.";
+pub const EUR_NOTE: &Text =
+    &Text("Angaben in Euro, grobe Schätzung, einmal für den ganzen Verbund.");
 /// Under the timeline.
-pub const TIMELINE_CAPTION: &str =
-    "Abbildung 1 · Vom Beschluss der Leitlinie zur Vision, mit Start und Meilensteinen";
+pub const TIMELINE_CAPTION: &Text =
+    &Text("Abbildung 1 · Vom Beschluss der Leitlinie zur Vision, mit Start und Meilensteinen");
 /// How long the bars are.
-pub const TIMELINE_NOTE: &str = "Ein Balken reicht vom Start bis zum genannten Ende, sonst bis zum \
-    letzten Meilenstein. „…“ heißt: Ein Ende ist nicht genannt.";
+pub const TIMELINE_NOTE: &Text = &Text(
+    "Ein Balken reicht vom Start bis zum genannten Ende, sonst bis zum letzten Meilenstein. „…“ \
+     heißt: Ein Ende ist nicht genannt.",
+);
 /// Goes on without an end that somebody named.
 pub const OPEN_END: &str = "…";
 /// Today.
-pub const TODAY: &str = "heute";
+pub const TODAY: &Text = &Text("heute");
 /// The goals without any date.
-pub const WITHOUT_DATES: &str = "Ohne Start und ohne Termine";
+pub const WITHOUT_DATES: &Text = &Text("Ohne Start und ohne Termine");
 /// The date of the next Meilenstein.
-pub const NEXT_MILESTONE: &str = "Nächster Meilenstein";
+pub const NEXT_MILESTONE: &Text = &Text("Nächster Meilenstein");
 /// The date of the last one.
-pub const LAST_MILESTONE: &str = "Letzter Meilenstein";
+pub const LAST_MILESTONE: &Text = &Text("Letzter Meilenstein");
 /// How many are reached.
-pub const REACHED: &str = "Erreicht";
+pub const REACHED: &Text = &Text("Erreicht");
 /// Under the states.
-pub const STATES_CAPTION: &str = "Wie weit jede Kommune mit ihrem Anteil ist";
+pub const STATES_CAPTION: &Text = &Text("Wie weit jede Kommune mit ihrem Anteil ist");
 /// Whose word it is.
-pub const STATES_NOTE: &str = "Unser Stand steht in unserem Blatt. Von anderen Kommunen ist zu \
-    sehen, was sie freigegeben haben; „–“ heißt: nichts freigegeben.";
+pub const STATES_NOTE: &Text = &Text(
+    "Unser Stand steht in unserem Blatt. Von anderen Kommunen ist zu sehen, was sie freigegeben \
+     haben; „–“ heißt: nichts freigegeben.",
+);
 /// The last row of the states.
-pub const DONE_OF_TOLD: &str = "Erledigt";
+pub const DONE_OF_TOLD: &Text = &Text("Erledigt");
 
 /// The title of a figure.
-pub const fn title(kind: FigureKind) -> &'static str {
+pub fn title(kind: FigureKind) -> &'static str {
     match kind {
-        FigureKind::Impact => "Wirkung der Ziele auf Perspektiven",
-        FigureKind::Goals => "Zieldarstellung",
-        FigureKind::Personnel => "Stellenbedarfe",
-        FigureKind::ItCost => "IT-Aufwand",
-        FigureKind::Timeline => "Ablauf",
-        FigureKind::States => "Stand je Kommune",
+        FigureKind::Impact => say!("Wirkung der Ziele auf Perspektiven"),
+        FigureKind::Goals => say!("Zieldarstellung"),
+        FigureKind::Personnel => say!("Stellenbedarfe"),
+        FigureKind::ItCost => say!("IT-Aufwand"),
+        FigureKind::Timeline => say!("Ablauf"),
+        FigureKind::States => say!("Stand je Kommune"),
     }
 }
 
 /// What stands on the tab of a figure.
-pub const fn tab(kind: FigureKind) -> &'static str {
+pub fn tab(kind: FigureKind) -> &'static str {
     match kind {
-        FigureKind::Impact => "Wirkung",
-        FigureKind::Goals => "Ziele",
-        FigureKind::Personnel => "Stellen",
-        FigureKind::ItCost => "IT-Aufwand",
-        FigureKind::Timeline => "Ablauf",
-        FigureKind::States => "Stand",
+        FigureKind::Impact => say!("Wirkung"),
+        FigureKind::Goals => say!("Ziele"),
+        FigureKind::Personnel => say!("Stellen"),
+        FigureKind::ItCost => say!("IT-Aufwand"),
+        FigureKind::Timeline => say!("Ablauf"),
+        FigureKind::States => say!("Stand"),
     }
 }
 
@@ -157,7 +186,7 @@ const fn number(kind: FigureKind) -> Option<u8> {
 /// The title of a figure with its number, as it stands above a copy.
 pub fn full_title(kind: FigureKind) -> String {
     match number(kind) {
-        Some(number) => format!("Abbildung {number}: {}", title(kind)),
+        Some(number) => say!("Abbildung {number}: {title}", number, title = title(kind)),
         None => title(kind).to_owned(),
     }
 }
@@ -184,59 +213,59 @@ pub fn without_sign(state: &str) -> &str {
 
 /// So many of so many.
 pub fn of(done: usize, all: usize) -> String {
-    format!("{done} von {all}")
+    say!("{done} von {all}", done, all)
 }
 
 /// The sum over all members.
 pub fn for_all(members: usize) -> String {
-    format!("Summe in {members} Kommunen")
+    say!("Summe in {members} Kommunen", members)
 }
 
 /// Names the goals that have no estimate.
 pub fn unestimated(numbers: &str) -> String {
-    format!("Ohne Schätzung und nicht mitgezählt: {numbers}.")
+    say!("Ohne Schätzung und nicht mitgezählt: {numbers}.", numbers)
 }
 
 /// Names the goals that the axes have no place for.
 pub fn not_placed(numbers: &str) -> String {
-    format!("Ohne Priorität oder Aufwand und darum nicht eingezeichnet: {numbers}.")
+    say!("Ohne Priorität oder Aufwand und darum nicht eingezeichnet: {numbers}.", numbers)
 }
 
 /// A goal between the axes.
 pub fn placed(goal: &str, focus: &str, priority: &str, effort: &str) -> String {
-    format!("{goal}: {focus}, Priorität {priority}, Aufwand {effort}")
+    say!("{goal}: {focus}, Priorität {priority}, Aufwand {effort}", goal, focus, priority, effort)
 }
 
 /// Where the Ablauf begins.
 pub fn decision(version: &str, date: &str) -> String {
     match version {
-        "" => format!("Leitlinie, {date}"),
-        version => format!("Leitlinie {version}, {date}"),
+        "" => say!("Leitlinie, {date}", date),
+        version => say!("Leitlinie {version}, {date}", version, date),
     }
 }
 
 /// Where the Ablauf leads.
 pub fn vision(year: i16) -> String {
-    format!("Vision {year}")
+    say!("Vision {year}", year)
 }
 
 /// A bar of the Ablauf.
 pub fn course(goal: &str, start: &str, end: Option<&str>) -> String {
     match end {
-        Some(end) => format!("{goal}: Start {start}, bis {end}"),
-        None => format!("{goal}: Start {start}"),
+        Some(end) => say!("{goal}: Start {start}, bis {end}", goal, start, end),
+        None => say!("{goal}: Start {start}", goal, start),
     }
 }
 
 /// A diamond of the Ablauf.
 pub fn milestone(goal: &str, text: &str, date: &str, state: &str) -> String {
-    format!("{goal} Meilenstein {text}, {date}, {state}")
+    say!("{goal} Meilenstein {text}, {date}, {state}", goal, text, date, state)
 }
 
 /// A goal without a place in the Ablauf, with what its Start says.
 pub fn undated(goal: &str, start: &str) -> String {
     match start {
         "" => goal.to_owned(),
-        start => format!("{goal} – Start: {start}"),
+        start => say!("{goal} – Start: {start}", goal, start),
     }
 }

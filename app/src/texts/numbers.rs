@@ -4,7 +4,7 @@
 
 use leitwerk_shared::domain::goal::{Estimate, Hundredths, Target, Unit};
 
-use crate::language::Language;
+use crate::language::{Language, say};
 
 /// Why a typed number could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,9 +117,9 @@ fn grouped(whole: i64) -> String {
 }
 
 /// Returns the sign of a unit.
-pub const fn unit(unit: Unit) -> &'static str {
+pub fn unit(unit: Unit) -> &'static str {
     match unit {
-        Unit::Vza => "VZA",
+        Unit::Vza => say!("VZA"),
         Unit::Eur => "€",
     }
 }

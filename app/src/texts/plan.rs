@@ -6,68 +6,69 @@ use leitwerk_shared::domain::goal::Estimate;
 use leitwerk_shared::domain::sheet::{CostKind, Decision};
 
 use super::{labels, numbers};
+use crate::language::{Text, say};
 
 /// The own plan for a goal.
-pub const TITLE: &str = "Eigener Plan";
+pub const TITLE: &Text = &Text("Eigener Plan");
 /// What the Kommune makes of a goal or a measure.
-pub const DECISION: &str = "Entscheidung";
+pub const DECISION: &Text = &Text("Entscheidung");
 /// Why.
-pub const REASON: &str = "Begründung";
+pub const REASON: &Text = &Text("Begründung");
 /// How.
-pub const PLAN: &str = "So setzen wir es um";
+pub const PLAN: &Text = &Text("So setzen wir es um");
 /// The version of the Leitlinie that the plan was derived from.
-pub const BASED_ON: &str = "Grundlage";
+pub const BASED_ON: &Text = &Text("Grundlage");
 /// When it begins.
-pub const START: &str = "Beginn";
+pub const START: &Text = &Text("Beginn");
 /// When it shall be done.
-pub const DUE: &str = "Ende";
+pub const DUE: &Text = &Text("Ende");
 /// The own measures.
-pub const MEASURES: &str = "Maßnahmen";
+pub const MEASURES: &Text = &Text("Maßnahmen");
 /// The measures of the Verbund about which nothing was decided.
-pub const OPEN_MEASURES: &str = "Aus der Leitlinie, noch nicht entschieden";
+pub const OPEN_MEASURES: &Text = &Text("Aus der Leitlinie, noch nicht entschieden");
 /// Opens the choice.
-pub const DECIDE: &str = "Entscheiden";
+pub const DECIDE: &Text = &Text("Entscheiden");
 /// Adopts all of them.
-pub const ADOPT_ALL: &str = "Alle übernehmen";
+pub const ADOPT_ALL: &Text = &Text("Alle übernehmen");
 /// Begins the plan with what the Leitlinie leaves to each Kommune.
-pub const TAKE_EACH_OWN: &str = "Mit „Jeder für sich“ anfangen";
+pub const TAKE_EACH_OWN: &Text = &Text("Mit „Jeder für sich“ anfangen");
 /// The measure of the Verbund is gone.
-pub const SOURCE_GONE: &str = "▲ Die Leitlinie enthält diese Maßnahme nicht mehr.";
+pub const SOURCE_GONE: &Text = &Text("▲ Die Leitlinie enthält diese Maßnahme nicht mehr.");
 /// What it costs.
-pub const COSTS: &str = "Kosten";
+pub const COSTS: &Text = &Text("Kosten");
 /// One line of it.
-pub const COST: &str = "Kosten";
+pub const COST: &Text = &Text("Kosten");
 /// Adds one.
-pub const ADD_COST: &str = "+ Kosten";
+pub const ADD_COST: &Text = &Text("+ Kosten");
 /// Adds a measure of our own.
-pub const ADD_MEASURE: &str = "+ Eigene Maßnahme";
+pub const ADD_MEASURE: &Text = &Text("+ Eigene Maßnahme");
 /// How much.
-pub const AMOUNT: &str = "Betrag";
+pub const AMOUNT: &Text = &Text("Betrag");
 /// In which year.
-pub const YEAR: &str = "Haushaltsjahr";
+pub const YEAR: &Text = &Text("Haushaltsjahr");
 /// Where it stands in the budget.
-pub const BUDGET_LINE: &str = "Haushaltsstelle";
+pub const BUDGET_LINE: &Text = &Text("Haushaltsstelle");
 /// Once or every year.
-pub const KIND: &str = "Häufigkeit";
+pub const KIND: &Text = &Text("Häufigkeit");
 /// What it rests on.
-pub const BASIS: &str = "Worauf beruht der Betrag?";
+pub const BASIS: &Text = &Text("Worauf beruht der Betrag?");
 /// Nothing says why the goal or measure shall not count.
-pub const NO_REASON: &str = "▲ Bitte begründen, warum das für uns nicht zutrifft.";
+pub const NO_REASON: &Text = &Text("▲ Bitte begründen, warum das für uns nicht zutrifft.");
 
 /// A decision, as it is offered for choosing.
-pub const fn decision(decision: Decision) -> &'static str {
+pub fn decision(decision: Decision) -> &'static str {
     match decision {
-        Decision::Adopt => "übernehmen",
-        Decision::Adapt => "anpassen",
-        Decision::NotRelevant => "nicht zutreffend",
+        Decision::Adopt => say!("übernehmen"),
+        Decision::Adapt => say!("anpassen"),
+        Decision::NotRelevant => say!("nicht zutreffend"),
     }
 }
 
 /// How often something is paid.
-pub const fn kind(kind: CostKind) -> &'static str {
+pub fn kind(kind: CostKind) -> &'static str {
     match kind {
-        CostKind::OneOff => "einmalig",
-        CostKind::Yearly => "jährlich",
+        CostKind::OneOff => say!("einmalig"),
+        CostKind::Yearly => say!("jährlich"),
     }
 }
 
@@ -77,12 +78,12 @@ pub fn title(
     totals: &[(CostKind, Option<Estimate>)],
     remarks: usize,
 ) -> String {
-    let mut parts = vec![held.map_or("noch nicht entschieden", decision).to_owned()];
+    let mut parts = vec![held.map_or(say!("noch nicht entschieden"), decision).to_owned()];
     parts.extend(totals.iter().filter_map(|(kind, sum)| Some(total(*kind, (*sum)?))));
     match remarks {
         0 => {}
-        1 => parts.push(labels::warning("1 Hinweis")),
-        count => parts.push(labels::warning(&format!("{count} Hinweise"))),
+        1 => parts.push(labels::warning(say!("1 Hinweis"))),
+        count => parts.push(labels::warning(&say!("{count} Hinweise", count))),
     }
     format!("{TITLE}: {}", parts.join(" · "))
 }
@@ -94,32 +95,33 @@ pub fn total(paid: CostKind, sum: Estimate) -> String {
 
 /// What the page says of all plans: how many goals were decided on, and what they cost.
 pub fn all(decided: usize, goals: usize, totals: &[(CostKind, Option<Estimate>)]) -> String {
-    let mut parts = vec![format!("{decided} von {goals} Zielen im eigenen Plan entschieden")];
+    let mut parts =
+        vec![say!("{decided} von {goals} Zielen im eigenen Plan entschieden", decided, goals)];
     parts.extend(totals.iter().filter_map(|(kind, sum)| Some(total(*kind, (*sum)?))));
     parts.join(" · ")
 }
 
 /// Names the version that the plan comes from.
 pub fn based_on(version: &str) -> String {
-    format!("{BASED_ON}: Leitlinie {version}")
+    say!("{BASED_ON}: Leitlinie {version}", BASED_ON, version)
 }
 
 /// Says that another version counts by now.
 pub fn other_version(version: &str) -> String {
-    labels::warning(&format!("Jetzt gilt die Leitlinie {version}"))
+    labels::warning(&say!("Jetzt gilt die Leitlinie {version}", version))
 }
 
 /// Confirms that the plan fits it.
 pub fn compared(version: &str) -> String {
-    format!("Mit {version} abgeglichen")
+    say!("Mit {version} abgeglichen", version)
 }
 
 /// What the Leitlinie says about a measure.
 pub fn in_guideline(text: &str) -> String {
-    format!("In der Leitlinie: {}", labels::titled(text.trim()))
+    say!("In der Leitlinie: {titled}", titled = labels::titled(text.trim()))
 }
 
 /// The end of the plan has passed.
 pub fn overdue(number: &str, day: &str) -> String {
-    format!("{number} Eigener Plan, Ende am {day}")
+    say!("{number} Eigener Plan, Ende am {day}", number, day)
 }

@@ -8,6 +8,7 @@ use leitwerk_shared::domain::goal::MeasureState;
 use leitwerk_shared::domain::template::Template;
 
 use super::plan;
+use crate::language::{Text, say};
 
 /// What a field is called and what belongs in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,58 +24,62 @@ const fn words(name: &'static str, help: &'static str) -> Words {
 }
 
 /// A goal of a template, one and many.
-pub const fn goal(template: Template) -> (&'static str, &'static str) {
+pub fn goal(template: Template) -> (&'static str, &'static str) {
     match template {
-        Template::Zielsteckbrief => ("Verbundziel", "Verbundziele"),
-        Template::Projektsteckbrief => ("Projekt", "Projekte"),
-        Template::Zielbild => ("Zielbild", "Zielbilder"),
-        Template::Ziel => ("Ziel", "Ziele"),
+        Template::Zielsteckbrief => (say!("Verbundziel"), say!("Verbundziele")),
+        Template::Projektsteckbrief => (say!("Projekt"), say!("Projekte")),
+        Template::Zielbild => (say!("Zielbild"), say!("Zielbilder")),
+        Template::Ziel => (say!("Ziel"), say!("Ziele")),
     }
 }
 
 /// An area of a template, one and many.
-pub const fn area(template: Template) -> (&'static str, &'static str) {
+pub fn area(template: Template) -> (&'static str, &'static str) {
     match template {
-        Template::Zielsteckbrief => ("Handlungsbereich", "Handlungsbereiche"),
-        Template::Projektsteckbrief => ("Handlungsschwerpunkt", "Handlungsschwerpunkte"),
-        Template::Zielbild | Template::Ziel => ("Handlungsfeld", "Handlungsfelder"),
+        Template::Zielsteckbrief => (say!("Handlungsbereich"), say!("Handlungsbereiche")),
+        Template::Projektsteckbrief => {
+            (say!("Handlungsschwerpunkt"), say!("Handlungsschwerpunkte"))
+        }
+        Template::Zielbild | Template::Ziel => (say!("Handlungsfeld"), say!("Handlungsfelder")),
     }
 }
 
 /// What stands under the title of a Steckbrief: its area, and what it is.
 pub fn under_title(template: Template, area: &str) -> String {
     let kind = match template {
-        Template::Zielsteckbrief => "Zielsteckbrief",
-        Template::Projektsteckbrief => "Projektsteckbrief",
+        Template::Zielsteckbrief => say!("Zielsteckbrief"),
+        Template::Projektsteckbrief => say!("Projektsteckbrief"),
         // Zielbilder and Ziele lie in no area.
-        Template::Zielbild => return "Zielbild".to_owned(),
-        Template::Ziel => return "Ziel".to_owned(),
+        Template::Zielbild => return say!("Zielbild").to_owned(),
+        Template::Ziel => return say!("Ziel").to_owned(),
     };
     format!("{area} · {kind}")
 }
 
 /// The template itself.
-pub const fn template(template: Template) -> &'static str {
+pub fn template(template: Template) -> &'static str {
     match template {
-        Template::Zielsteckbrief => "Zielsteckbriefe des Verbunds",
-        Template::Projektsteckbrief => "Projektsteckbriefe",
-        Template::Zielbild => "Zielbilder mit SMART-Zielen und Maßnahmen",
-        Template::Ziel => "Ziele mit Maßnahmen",
+        Template::Zielsteckbrief => say!("Zielsteckbriefe des Verbunds"),
+        Template::Projektsteckbrief => say!("Projektsteckbriefe"),
+        Template::Zielbild => say!("Zielbilder mit SMART-Zielen und Maßnahmen"),
+        Template::Ziel => say!("Ziele mit Maßnahmen"),
     }
 }
 
 /// The horizons of a template, from 1 on.
-pub const fn horizons(template: Template) -> &'static [&'static str] {
+pub const fn horizons(template: Template) -> &'static [Text] {
     match template {
         Template::Projektsteckbrief => &[
-            "1 Sofort (2026)",
-            "2 Kurzfristig (2027)",
-            "3 Mittelfristig (2027/2028–2031)",
-            "4 Langfristig (ab 2032)",
+            Text("1 Sofort (2026)"),
+            Text("2 Kurzfristig (2027)"),
+            Text("3 Mittelfristig (2027/2028–2031)"),
+            Text("4 Langfristig (ab 2032)"),
         ],
-        Template::Zielbild => {
-            &["Kurzfristig (2026–2027)", "Mittelfristig (2028–2029)", "Langfristig (bis 2030)"]
-        }
+        Template::Zielbild => &[
+            Text("Kurzfristig (2026–2027)"),
+            Text("Mittelfristig (2028–2029)"),
+            Text("Langfristig (bis 2030)"),
+        ],
         Template::Zielsteckbrief | Template::Ziel => &[],
     }
 }
@@ -82,95 +87,117 @@ pub const fn horizons(template: Template) -> &'static [&'static str] {
 /// A field of a Steckbrief by its key in the table.
 pub fn field(template: Template, key: &str) -> Words {
     match (template, key) {
-        (Template::Ziel, "text") => {
-            words("Ziel", "Das Ziel in einem Satz. Er sagt, was sich für wen ändert, nicht womit.")
-        }
+        (Template::Ziel, "text") => words(
+            say!("Ziel"),
+            say!("Das Ziel in einem Satz. Er sagt, was sich für wen ändert, nicht womit."),
+        ),
         (_, "text") => words(
-            "Ziel",
-            "Was erreicht sein soll, in wenigen Sätzen: der Zustand, nicht der Weg dorthin.",
+            say!("Ziel"),
+            say!("Was erreicht sein soll, in wenigen Sätzen: der Zustand, nicht der Weg dorthin."),
         ),
         (_, "purposes") => words(
-            "Sinn & Zweck",
-            "Warum wir das Ziel verfolgen. Ein Punkt je Grund, ein bis fünf genügen.",
+            say!("Sinn & Zweck"),
+            say!("Warum wir das Ziel verfolgen. Ein Punkt je Grund, ein bis fünf genügen."),
         ),
         (_, "milestones") => words(
-            "Meilensteine",
-            "Wichtige Teilziele, an denen wir den Fortschritt sehen. Mit Termin und Stand.",
+            say!("Meilensteine"),
+            say!("Wichtige Teilziele, an denen wir den Fortschritt sehen. Mit Termin und Stand."),
         ),
-        (_, "measures") => {
-            words("Maßnahmen", "Was konkret getan wird, wer die Federführung hat und bis wann.")
-        }
+        (_, "measures") => words(
+            say!("Maßnahmen"),
+            say!("Was konkret getan wird, wer die Federführung hat und bis wann."),
+        ),
         (_, "adjustment") => words(
-            "Anpassung",
-            "Ob und warum das Ziel seit dem Workshop geändert wurde, der es festgelegt hat.",
+            say!("Anpassung"),
+            say!("Ob und warum das Ziel seit dem Workshop geändert wurde, der es festgelegt hat."),
         ),
-        (_, "start") => words("Start", "Wann wir beginnen wollen, zum Beispiel „Q2 2027“."),
+        (_, "start") => {
+            words(say!("Start"), say!("Wann wir beginnen wollen, zum Beispiel „Q2 2027“."))
+        }
         (_, "efforts") => words(
-            "Aufwände",
-            "Von–bis-Schätzungen. Dauerhafte Stellenanteile je Kommune, einmalige und IT-Aufwand \
-             einmal für alle zusammen. Die Grundlage sagt, worauf die Schätzung beruht.",
+            say!("Aufwände"),
+            say!(
+                "Von–bis-Schätzungen. Dauerhafte Stellenanteile je Kommune, einmalige und \
+                 IT-Aufwand einmal für alle zusammen. Die Grundlage sagt, worauf die Schätzung \
+                 beruht."
+            ),
         ),
         (_, "risks") => words(
-            "Risiken",
-            "Was schiefgehen kann, wenn wir es tun – oder wenn wir es lassen. „keine“ und „k. A.“ \
-             sind eigene Antworten.",
+            say!("Risiken"),
+            say!(
+                "Was schiefgehen kann, wenn wir es tun – oder wenn wir es lassen. „keine“ und „k. \
+                 A.“ sind eigene Antworten."
+            ),
         ),
-        (_, "added_values") => words("Mehrwerte", "Was danach besser ist und für wen."),
-        (_, "priority") => words("Priorität", "Wie wichtig das Ziel im Vergleich ist."),
-        (_, "effort_class") => {
-            words("Aufwandsklasse", "Wie groß der Aufwand insgesamt ist, in einem Wort.")
-        }
+        (_, "added_values") => words(say!("Mehrwerte"), say!("Was danach besser ist und für wen.")),
+        (_, "priority") => words(say!("Priorität"), say!("Wie wichtig das Ziel im Vergleich ist.")),
+        (_, "effort_class") => words(
+            say!("Aufwandsklasse"),
+            say!("Wie groß der Aufwand insgesamt ist, in einem Wort."),
+        ),
         (_, "impact") => words(
-            "Wirkung auf Perspektiven",
-            "0 gar keine bis 3 starke positive Wirkung. Die höchste Wirkung nur einmal vergeben: \
-             Sie ist der Fokus.",
+            say!("Wirkung auf Perspektiven"),
+            say!(
+                "0 gar keine bis 3 starke positive Wirkung. Die höchste Wirkung nur einmal \
+                 vergeben: Sie ist der Fokus."
+            ),
         ),
-        (_, "task_split") => {
-            words("Aufgabenteilung", "Wer was tut: alle gemeinsam, einer für alle, jeder für sich.")
-        }
-        (_, "horizon") => words("Priorität", "Wann das Projekt an der Reihe ist."),
+        (_, "task_split") => words(
+            say!("Aufgabenteilung"),
+            say!("Wer was tut: alle gemeinsam, einer für alle, jeder für sich."),
+        ),
+        (_, "horizon") => words(say!("Priorität"), say!("Wann das Projekt an der Reihe ist.")),
         (_, "summary") => words(
-            "Kurzbeschreibung",
-            "Das Projekt in einem Absatz, verständlich auch für Außenstehende.",
+            say!("Kurzbeschreibung"),
+            say!("Das Projekt in einem Absatz, verständlich auch für Außenstehende."),
         ),
         (_, "benefits") => words(
-            "Mehrwerte / Nutzen",
-            "Je Mehrwert ein Stichwort und ein Satz, fünf bis sieben genügen.",
+            say!("Mehrwerte / Nutzen"),
+            say!("Je Mehrwert ein Stichwort und ein Satz, fünf bis sieben genügen."),
         ),
-        (_, "target_groups") => {
-            words("Zielgruppe", "Für wen das Projekt unmittelbar und für wen es mittelbar da ist.")
-        }
+        (_, "target_groups") => words(
+            say!("Zielgruppe"),
+            say!("Für wen das Projekt unmittelbar und für wen es mittelbar da ist."),
+        ),
         (_, "contribution") => words(
-            "Beitrag zu den strategischen Zielen",
-            "Was das Projekt zum Leitbild beiträgt, in eigenen Worten.",
+            say!("Beitrag zu den strategischen Zielen"),
+            say!("Was das Projekt zum Leitbild beiträgt, in eigenen Worten."),
         ),
         (_, "contributions") => words(
-            "Kriterien des Leitbilds",
-            "Zu welchen Kriterien das Projekt beiträgt, je mit Begründung.",
+            say!("Kriterien des Leitbilds"),
+            say!("Zu welchen Kriterien das Projekt beiträgt, je mit Begründung."),
         ),
         (_, "success_criteria") => words(
-            "Erfolgskriterien",
-            "Woran wir den Erfolg erkennen und was die Zahl zeigt. Drei bis fünf genügen.",
+            say!("Erfolgskriterien"),
+            say!("Woran wir den Erfolg erkennen und was die Zahl zeigt. Drei bis fünf genügen."),
         ),
-        (_, "state") => words("Stand", "Wie weit das Vorhaben ist."),
-        (_, "lead") => words("Federführung", "Wer die Arbeit leitet: genau eine Stelle."),
-        (_, "involved") => words("Beteiligte", "Wer außerdem mitwirkt."),
-        (_, "quote") => words("Leitsatz", "Der eine Satz, mit dem das Zielbild vorgestellt wird."),
+        (_, "state") => words(say!("Stand"), say!("Wie weit das Vorhaben ist.")),
+        (_, "lead") => {
+            words(say!("Federführung"), say!("Wer die Arbeit leitet: genau eine Stelle."))
+        }
+        (_, "involved") => words(say!("Beteiligte"), say!("Wer außerdem mitwirkt.")),
+        (_, "quote") => {
+            words(say!("Leitsatz"), say!("Der eine Satz, mit dem das Zielbild vorgestellt wird."))
+        }
         (_, "body") => words(
-            "Zielbild",
-            "Wie es aussieht, wenn wir angekommen sind: in der Gegenwart geschrieben.",
+            say!("Zielbild"),
+            say!("Wie es aussieht, wenn wir angekommen sind: in der Gegenwart geschrieben."),
         ),
         (_, "smart") => words(
-            "SMART-Ziel",
-            "Spezifisch, messbar, attraktiv, realistisch, terminiert: ein Satz mit Zahl und Termin.",
+            say!("SMART-Ziel"),
+            say!(
+                "Spezifisch, messbar, attraktiv, realistisch, terminiert: ein Satz mit Zahl und \
+                 Termin."
+            ),
         ),
-        (_, "smart_metric") => words("Messgröße", "Was gezählt oder gemessen wird."),
-        (_, "smart_target") => {
-            words("Zielwert", "Wert, Einheit und Zeitpunkt, zum Beispiel „90 %; bis Ende 2028“.")
-        }
+        (_, "smart_metric") => words(say!("Messgröße"), say!("Was gezählt oder gemessen wird.")),
+        (_, "smart_target") => words(
+            say!("Zielwert"),
+            say!("Wert, Einheit und Zeitpunkt, zum Beispiel „90 %; bis Ende 2028“."),
+        ),
         (_, "extra") => words(
-            "Weitere Abschnitte",
-            "Was die eingelesene Datei sonst noch sagt und kein eigenes Feld hat.",
+            say!("Weitere Abschnitte"),
+            say!("Was die eingelesene Datei sonst noch sagt und kein eigenes Feld hat."),
         ),
         _ => words("", ""),
     }
@@ -179,111 +206,111 @@ pub fn field(template: Template, key: &str) -> Words {
 /// One item of a list of a Steckbrief.
 pub fn item(key: &str) -> &'static str {
     match key {
-        "benefits" => "Mehrwert",
-        "contributions" => "Beitrag",
-        "success_criteria" => "Erfolgskriterium",
-        "extra" => "Abschnitt",
-        "effects" => "Wirkung",
-        "measures" => "Maßnahme",
-        "milestones" => "Meilenstein",
+        "benefits" => say!("Mehrwert"),
+        "contributions" => say!("Beitrag"),
+        "success_criteria" => say!("Erfolgskriterium"),
+        "extra" => say!("Abschnitt"),
+        "effects" => say!("Wirkung"),
+        "measures" => say!("Maßnahme"),
+        "milestones" => say!("Meilenstein"),
         "costs" => plan::COST,
-        _ => "Eintrag",
+        _ => say!("Eintrag"),
     }
 }
 
 /// A field of a list item by the keys of list and field.
 pub fn item_field(list: &str, key: &str) -> &'static str {
     match (list, key) {
-        ("benefits", "keyword") => "Stichwort",
-        ("success_criteria", "name") => "Woran wir es sehen",
-        ("success_criteria", "text") => "Was es zeigt",
-        ("contributions", "criterion") => "Kriterium",
-        ("contributions" | "measures", "reason") => "Begründung",
-        ("extra", "title") => "Überschrift",
-        ("measures", "description") => "Beschreibung",
-        ("measures", "responsible") => "Verantwortlich (wie gedruckt)",
-        ("measures", "period") => "Zeitraum",
-        ("measures", "effects") => "Wirkungsmessung",
-        ("measures", "goals") => "Dient auch",
-        ("measures", "reservation") => "Haushaltsvorbehalt",
-        ("measures", "origin") => "Abgeleitet aus",
+        ("benefits", "keyword") => say!("Stichwort"),
+        ("success_criteria", "name") => say!("Woran wir es sehen"),
+        ("success_criteria", "text") => say!("Was es zeigt"),
+        ("contributions", "criterion") => say!("Kriterium"),
+        ("contributions" | "measures", "reason") => say!("Begründung"),
+        ("extra", "title") => say!("Überschrift"),
+        ("measures", "description") => say!("Beschreibung"),
+        ("measures", "responsible") => say!("Verantwortlich (wie gedruckt)"),
+        ("measures", "period") => say!("Zeitraum"),
+        ("measures", "effects") => say!("Wirkungsmessung"),
+        ("measures", "goals") => say!("Dient auch"),
+        ("measures", "reservation") => say!("Haushaltsvorbehalt"),
+        ("measures", "origin") => say!("Abgeleitet aus"),
         ("costs", "amount") => plan::AMOUNT,
         ("costs", "year") => plan::YEAR,
         ("costs", "budget_line") => plan::BUDGET_LINE,
         ("costs", "kind") => plan::KIND,
         (_, "decision") => plan::DECISION,
-        (_, "lead") => "Federführung",
-        (_, "involved") => "Beteiligte",
-        (_, "due") => "fällig am",
-        (_, "mode") => "Bearbeitungsform",
-        (_, "state") => "Stand",
-        _ => "Text",
+        (_, "lead") => say!("Federführung"),
+        (_, "involved") => say!("Beteiligte"),
+        (_, "due") => say!("fällig am"),
+        (_, "mode") => say!("Bearbeitungsform"),
+        (_, "state") => say!("Stand"),
+        _ => say!("Text"),
     }
 }
 
 /// What is shown under a list item on demand.
-pub const DETAILS: &str = "Einzelheiten";
+pub const DETAILS: &Text = &Text("Einzelheiten");
 /// Shows and hides it.
 pub const MORE: &str = "…";
 /// Opens and closes the help of a field.
 pub const HELP: &str = "?";
 /// Adds something to a list of links.
-pub const ADD_LINK: &str = "hinzufügen …";
+pub const ADD_LINK: &Text = &Text("hinzufügen …");
 /// What an estimate rests on.
-pub const BASIS: &str = "Grundlage";
+pub const BASIS: &Text = &Text("Grundlage");
 /// A period that cannot be read.
-pub const PERIOD_UNREAD: &str =
-    "▲ Diesen Zeitraum kann das Programm nicht lesen. Gedruckt wird er, wie er dasteht.";
+pub const PERIOD_UNREAD: &Text =
+    &Text("▲ Diesen Zeitraum kann das Programm nicht lesen. Gedruckt wird er, wie er dasteht.");
 /// What a period looks like.
-pub const PERIOD_HINT: &str = "z. B. Q2–Q4 2027 oder ab 2028 jährlich";
+pub const PERIOD_HINT: &Text = &Text("z. B. Q2–Q4 2027 oder ab 2028 jährlich");
 /// Nobody wrote down yet who could be named here.
-pub const NO_CHOICES: &str = "Noch nichts zum Auswählen. Stellen stehen in der Leitlinie.";
+pub const NO_CHOICES: &Text = &Text("Noch nichts zum Auswählen. Stellen stehen in der Leitlinie.");
 /// Measures of other goals that serve this one too.
-pub const SERVED_BY: &str = "Maßnahmen anderer Ziele, die hierzu beitragen";
+pub const SERVED_BY: &Text = &Text("Maßnahmen anderer Ziele, die hierzu beitragen");
 
 /// What a careful reader would remark.
-pub const fn rule(rule: Rule) -> &'static str {
+pub fn rule(rule: Rule) -> &'static str {
     match rule {
-        Rule::NoFocus => "kein eindeutiger Fokus",
-        Rule::UpsideDown => "Spanne endet vor ihrem Anfang",
-        Rule::NoLead => "Federführung",
-        Rule::NoPeriod => "Zeitraum",
-        Rule::UnreadPeriod => "lesbarer Zeitraum",
-        Rule::NoEffect => "Wirkungsmessung",
-        Rule::EmptyArea => "ohne Ziel",
-        Rule::UnusedCriterion => "von keinem Projekt genannt",
-        Rule::Unanswered => "Antwort",
-        Rule::NoReason => "Begründung",
-        Rule::EndsEarly => "Termin liegt vor dem Beginn",
-        Rule::NoBasis => "worauf der Betrag beruht",
-        Rule::OtherVersion => "Abgleich mit der geltenden Leitlinie",
+        Rule::NoFocus => say!("kein eindeutiger Fokus"),
+        Rule::UpsideDown => say!("Spanne endet vor ihrem Anfang"),
+        Rule::NoLead => say!("Federführung"),
+        Rule::NoPeriod => say!("Zeitraum"),
+        Rule::UnreadPeriod => say!("lesbarer Zeitraum"),
+        Rule::NoEffect => say!("Wirkungsmessung"),
+        Rule::EmptyArea => say!("ohne Ziel"),
+        Rule::UnusedCriterion => say!("von keinem Projekt genannt"),
+        Rule::Unanswered => say!("Antwort"),
+        Rule::NoReason => say!("Begründung"),
+        Rule::EndsEarly => say!("Termin liegt vor dem Beginn"),
+        Rule::NoBasis => say!("worauf der Betrag beruht"),
+        Rule::OtherVersion => say!("Abgleich mit der geltenden Leitlinie"),
     }
 }
 
 /// Says what is still missing. It never keeps anybody from writing.
 pub fn remarks(words: &[&str]) -> String {
-    format!("Noch offen: {}", words.join(", "))
+    say!("Noch offen: {words}", words = words.join(", "))
 }
 
 /// The name of the help of a field for screen readers.
 pub fn help_of(field: &str) -> String {
-    format!("Hilfe zu: {field}")
+    say!("Hilfe zu: {field}", field)
 }
 
 /// Takes a link away.
 pub fn unlink(field: &str, name: &str) -> String {
-    format!("{field}: {name} entfernen")
+    say!("{field}: {name} entfernen", field, name)
 }
 
 /// How far a measure, a project or a goal is, with its symbol.
-pub const fn measure_state(state: MeasureState) -> &'static str {
+pub fn measure_state(state: MeasureState) -> &'static str {
     match state {
-        MeasureState::Idea => "○ Idee",
-        MeasureState::Planned => "◆ geplant",
-        MeasureState::Running => "◆ läuft",
-        MeasureState::Done => "● erledigt",
-        MeasureState::OnHold => "▲ ruht",
-        MeasureState::Dropped => "■ verworfen",
+        MeasureState::Idea => say!("○ Idee"),
+        MeasureState::Planned => say!("◆ geplant"),
+        MeasureState::Running => say!("◆ läuft"),
+        MeasureState::Done => say!("● erledigt"),
+        MeasureState::OnHold => say!("▲ ruht"),
+        MeasureState::Dropped => say!("■ verworfen"),
     }
 }
 

@@ -7,30 +7,32 @@ use leitwerk_shared::domain::edit::Way;
 use leitwerk_shared::domain::ids::DeviceId;
 
 use super::labels;
+use crate::language::{Text, say};
 use crate::outbox::Outcome;
 
 /// Takes the last own step back.
-pub const UNDO: &str = "Rückgängig";
+pub const UNDO: &Text = &Text("Rückgängig");
 /// The keys for it.
-pub const UNDO_KEYS: &str = "Strg Z";
+pub const UNDO_KEYS: &Text = &Text("Strg Z");
 /// Repeats what was taken back.
-pub const REDO: &str = "Wiederholen";
+pub const REDO: &Text = &Text("Wiederholen");
 /// The keys for it.
-pub const REDO_KEYS: &str = "Strg Y";
+pub const REDO_KEYS: &Text = &Text("Strg Y");
 
 /// Says what came of taking back or repeating. `name` says what a field is called.
 pub fn outcome(outcome: &Outcome, name: impl Fn(&crate::outbox::FieldKey) -> String) -> String {
     match outcome {
         Outcome::Done(Way::Back, key, further) => {
-            format!("Zurückgenommen: {}{}", name(key), and(*further))
+            say!("Zurückgenommen: {name}{and}", name = name(key), and = and(*further))
         }
         Outcome::Done(Way::Again, key, further) => {
-            format!("Wiederholt: {}{}", name(key), and(*further))
+            say!("Wiederholt: {name}{and}", name = name(key), and = and(*further))
         }
-        Outcome::Nothing(Way::Back) => "Es gibt nichts zurückzunehmen.".to_owned(),
-        Outcome::Nothing(Way::Again) => "Es gibt nichts zu wiederholen.".to_owned(),
+        Outcome::Nothing(Way::Back) => say!("Es gibt nichts zurückzunehmen.").to_owned(),
+        Outcome::Nothing(Way::Again) => say!("Es gibt nichts zu wiederholen.").to_owned(),
         Outcome::GivenUp => {
-            "Die nicht übernommene Eingabe ist verworfen. Es gilt, was vorher galt.".to_owned()
+            say!("Die nicht übernommene Eingabe ist verworfen. Es gilt, was vorher galt.")
+                .to_owned()
         }
         Outcome::Kept(reason) => labels::warning(reason),
     }
@@ -38,21 +40,22 @@ pub fn outcome(outcome: &Outcome, name: impl Fn(&crate::outbox::FieldKey) -> Str
 
 /// Says in how many further documents something happened at once.
 fn and(further: usize) -> String {
-    if further == 0 { String::new() } else { format!(" und {further} weitere") }
+    if further == 0 { String::new() } else { say!(" und {further} weitere", further) }
 }
 
 /// Says why something stays as it is. `author` names the Kommune of a device.
 pub fn kept<'a>(kept: Kept, author: impl Fn(DeviceId) -> Option<&'a str>) -> String {
     let reason = match kept {
         Kept::Overtaken(device) => {
-            let author = device.and_then(author).unwrap_or("Jemand anderes");
-            return format!(
+            let author = device.and_then(author).unwrap_or(say!("Jemand anderes"));
+            return say!(
                 "Nicht zurückgenommen: {author} hat hier inzwischen weitergeschrieben. Ändern Sie \
-                 es bei Bedarf von Hand."
+                 es bei Bedarf von Hand.",
+                author
             );
         }
-        Kept::Several => "Vorher standen hier zwei Werte zur Auswahl.",
-        Kept::Nothing => "Von diesem Schritt ist nichts mehr übrig.",
+        Kept::Several => say!("Vorher standen hier zwei Werte zur Auswahl."),
+        Kept::Nothing => say!("Von diesem Schritt ist nichts mehr übrig."),
     };
-    format!("Nicht zurückgenommen: {reason} Es bleibt, wie es ist.")
+    say!("Nicht zurückgenommen: {reason} Es bleibt, wie es ist.", reason)
 }

@@ -15,6 +15,7 @@ use leitwerk_shared::domain::strategy::Strategy;
 use leitwerk_shared::replica::snapshot::Snapshot;
 
 use crate::desk::{Desk, Source};
+use crate::language::Text;
 use crate::texts::{dates, labels, notices, numbers, plan, templates};
 use crate::theme::{RADIUS_CARD, Tokens, semibold};
 use crate::widgets::{button, sign};
@@ -134,7 +135,7 @@ fn shown(strategy: &Strategy, path: &Path, value: &Value) -> String {
         Value::Int(number) if path.parts() == [Part::Key("horizon")] => {
             let place = usize::try_from(*number).ok().and_then(|n| n.checked_sub(1));
             let words = place.and_then(|n| templates::horizons(strategy.template()).get(n));
-            words.map_or_else(|| number.to_string(), |words| (*words).to_owned())
+            words.map_or_else(|| number.to_string(), Text::to_owned)
         }
         Value::Int(number) => number.to_string(),
         Value::Flag(flag) => yes_no(*flag),
