@@ -48,6 +48,14 @@ impl Language {
         }
     }
 
+    /// Returns its tag (BCP 47), for screen readers.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::German => "de",
+            Self::English => "en",
+        }
+    }
+
     /// Returns what it says in the place of German words; none for German itself.
     pub fn catalogue(self) -> Option<&'static Catalogue> {
         match self {

@@ -11,6 +11,7 @@ pub mod company;
 pub mod dialog;
 pub mod entry;
 pub mod fold;
+pub mod follow;
 pub mod hit;
 pub mod input;
 pub mod line_field;

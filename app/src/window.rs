@@ -13,6 +13,7 @@ use leitwerk_shared::domain::ids::DocId;
 
 use crate::command::{Command, CommandSender};
 use crate::desk::{Desk, Page, PageState};
+use crate::language::Language;
 use crate::memory::Memory;
 use crate::outbox::Outbox;
 use crate::presence::beacon::{Beacon, Hint};
@@ -24,6 +25,7 @@ use crate::views::{
     alliance, comments, evaluation, goal_list, leitlinie, navigation, outline, overview, palette,
     profiles, room, settings, sheet, side, status_line, steckbrief, top_bar, work,
 };
+use crate::widgets::follow::follow_keyboard;
 use crate::widgets::text_field::{field_id, undo_keys};
 use crate::widgets::{authors, company};
 
@@ -64,6 +66,7 @@ pub struct Window {
     shares_wanted: BTreeSet<DocId>,
     /// When the person closed the window, while edits were under way.
     closing: Option<f64>,
+    clock: fn() -> Zoned,
 }
 
 impl Window {
@@ -93,7 +96,14 @@ impl Window {
             finder: Finder::default(),
             shares_wanted: BTreeSet::new(),
             closing: None,
+            clock: Zoned::now,
         }
+    }
+
+    /// Makes the window believe another clock than that of this computer.
+    #[must_use]
+    pub fn with_clock(self, clock: fn() -> Zoned) -> Self {
+        Self { clock, ..self }
     }
 
     /// Draws one frame.
@@ -101,7 +111,7 @@ impl Window {
         let (snapshot, refused) = self.source.take();
         let seconds = ui.input(|input| input.time);
         self.outbox.pump(&snapshot, &refused, seconds);
-        let now = Zoned::now();
+        let now = (self.clock)();
         let (trouble, network) = (self.source.trouble(), self.source.room());
         let (written, shares) = (self.source.written(), self.source.shares());
         let (alliance, tasks) = (self.source.alliance(), self.source.tasks());
@@ -112,6 +122,10 @@ impl Window {
         self.memory.noticed(there, now.timestamp().as_second());
         self.page.keyboard = None;
         self.page.questions.update(&snapshot);
+        ui.ctx().accesskit_node_builder(egui::accesskit_root_id(), |node| {
+            node.set_label(labels::LEITWERK);
+            node.set_language(Language::spoken().tag());
+        });
         let desk = &mut Desk {
             snapshot: &snapshot,
             shared: &snapshot,
@@ -396,6 +410,7 @@ fn scrolled(
                 ui.set_max_width(DOCUMENT.min(ui.available_width()));
             }
             add(ui);
+            follow_keyboard(ui);
         });
     });
 }

@@ -26,13 +26,14 @@ const GUTTER: f32 = 16.0;
 
 /// Draws the page.
 pub fn alliance(ui: &mut Ui, desk: &mut Desk<'_>) {
-    sign::heading(ui, 1, &texts::title(&desk.snapshot.verbund));
     let roster = desk.alliance.roster.clone();
+    let title = texts::title(&desk.snapshot.verbund);
     if let Some(roster) = &roster {
-        ui.add_space(-4.0);
         let devices = roster.devices().keys().filter(|id| roster.device(**id).is_some());
         let persons = devices.filter(|id| roster.devices()[id].role != Role::Relay);
-        sign::label(ui, &texts::size(roster.members().len(), persons.count()));
+        sign::page(ui, &title, &texts::size(roster.members().len(), persons.count()));
+    } else {
+        sign::heading(ui, 1, &title);
     }
     let columns = if ui.available_width() >= TWO_COLUMNS { 2 } else { 1 };
     ui.spacing_mut().item_spacing.x = GUTTER;

@@ -106,7 +106,7 @@ fn at_field(
     dialog: &mut Dialog,
 ) {
     let source = desk.document(about.0);
-    sign::heading(ui, 2, &places::title(desk.snapshot, about));
+    sign::heading(ui, 1, &places::title(desk.snapshot, about));
     let path = about.1.to_string();
     let said = comments::of(desk.snapshot, about.0).iter();
     let said: Vec<&Comment> = said.filter(|comment| comments::place(comment) == path).collect();

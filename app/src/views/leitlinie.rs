@@ -27,7 +27,10 @@ pub fn leitlinie(ui: &mut Ui, desk: &mut Desk<'_>) {
     let source = desk.strategy();
     outline::begin(desk);
     outline::reach(ui, desk, Place::Top);
-    text_field(ui, desk, source, Path::key("title"), labels::STRATEGY_TITLE, TextKind::Title);
+    let heading = labels::part(labels::PAGE_STRATEGY, labels::titled(&strategy.title));
+    sign::title(ui, &heading, |ui| {
+        text_field(ui, desk, source, Path::key("title"), labels::STRATEGY_TITLE, TextKind::Title);
+    });
     company::now_here(ui, &presence::at_strategy(desk.snapshot));
     if !source.writable {
         sign::hint(ui, notices::READ_ONLY);

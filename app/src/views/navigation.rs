@@ -15,7 +15,9 @@ use crate::theme::{self, RADIUS, ROW_HEIGHT, Tokens, icons, semibold};
 use crate::widgets::sign::focus_ring;
 use crate::widgets::text_field::field_id;
 
-const INSET: f32 = 12.0;
+const INSET: f32 = 10.0;
+/// From a sign to the name beside it.
+const SIGN: f32 = 24.0;
 const GAP: f32 = 6.0;
 /// The digits that open pages.
 const KEYS: [Key; 6] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
@@ -160,7 +162,7 @@ fn row(ui: &mut Ui, icon: &str, title: &str, keys: &str, open: bool) -> Response
     let at = rect.left_center() + vec2(INSET, 0.0);
     let sign = FontId::new(18.0, icons::family());
     text.text(at, Align2::LEFT_CENTER, icon, sign, if open { colour } else { tokens.muted });
-    let at = at + vec2(26.0, 0.0);
+    let at = at + vec2(SIGN, 0.0);
     let name = text.text(at, Align2::LEFT_CENTER, title, FontId::new(15.0, family), colour);
     let keys = text.layout_no_wrap(keys.to_owned(), FontId::proportional(12.0), tokens.muted);
     let at = rect.right_center() - vec2(INSET + keys.size().x, keys.size().y / 2.0);

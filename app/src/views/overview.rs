@@ -38,9 +38,8 @@ pub fn overview(ui: &mut Ui, desk: &mut Desk<'_>) {
     let changes = items.iter().map(|item| item.changes).sum();
     let mut authors: Vec<_> = items.iter().map(|item| item.municipality).collect();
     authors.dedup();
-    sign::heading(ui, 1, &texts::greeting(desk.now, name));
-    ui.add_space(-4.0);
-    sign::label(ui, &texts::since(desk.last_here, desk.now, changes, authors.len()));
+    let since = texts::since(desk.last_here, desk.now, changes, authors.len());
+    sign::page(ui, &texts::greeting(desk.now, name), &since);
     if snapshot.strategy.content.goals.is_empty() {
         return card(ui, texts::EMPTY, |ui| empty(ui, desk));
     }
@@ -121,7 +120,8 @@ fn listed<T>(ui: &mut Ui, salt: &str, all: &[T], mut line: impl FnMut(&mut Ui, &
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let height = if all.len() > LINES { 288.0 } else { f32::INFINITY };
-        egui::ScrollArea::vertical().id_salt(salt).max_height(height).show(ui, |ui| {
+        let scroll = egui::ScrollArea::vertical().id_salt(salt).auto_shrink([false, true]);
+        scroll.max_height(height).show(ui, |ui| {
             if all.len() > LINES {
                 // The bar must not lie on what is read.
                 ui.set_max_width(ui.available_width() - 12.0);
@@ -235,19 +235,26 @@ fn own_share(ui: &mut Ui, desk: &Desk<'_>) {
 fn bar(ui: &mut Ui, parts: &[(&str, usize, Color32)]) {
     let all: usize = parts.iter().map(|part| part.1).sum();
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), BAR), Sense::hover());
+    let tokens = Tokens::of(ui);
     let mut left = rect.left();
-    for (_, count, colour) in parts {
+    for (_, count, colour) in parts.iter().filter(|part| part.1 > 0) {
         #[expect(clippy::cast_precision_loss, reason = "a bar has fewer pixels than f32 has bits")]
         let width = rect.width() * *count as f32 / all.max(1) as f32;
         let part = Rect::from_min_size(egui::pos2(left, rect.top()), vec2(width, BAR));
         ui.painter().rect_filled(part, 0.0, *colour);
+        if left > rect.left() {
+            // Two colours that somebody does not tell apart are still two parts.
+            ui.painter().vline(left, rect.y_range(), egui::Stroke::new(2.0, tokens.panel));
+        }
         left += width;
     }
-    let edge = Tokens::of(ui).outline();
+    let edge = tokens.outline();
     ui.painter().rect_stroke(rect, RADIUS_TAG, edge, egui::StrokeKind::Inside);
     ui.horizontal_wrapped(|ui| {
-        for (state, count, _) in parts.iter().filter(|part| part.1 > 0) {
-            sign::label(ui, &texts::counted(state, *count));
+        for (state, count, colour) in parts.iter().filter(|part| part.1 > 0) {
+            let separates = [tokens.rule, tokens.line].contains(colour);
+            let colour = if separates { tokens.muted } else { *colour };
+            sign::tinted(ui, &texts::counted(state, *count), colour);
         }
     });
 }

@@ -151,9 +151,8 @@ fn chosen(desk: &Desk<'_>, page: &Profiles, goals: &Goals) -> Vec<ItemId> {
 }
 
 fn header(ui: &mut Ui, desk: &mut Desk<'_>, page: &mut Profiles, goals: &Goals) {
-    sign::heading(ui, 1, labels::PAGE_PROFILES);
-    ui.add_space(-4.0);
-    let count = sign::label(ui, &texts::count(goals.pursued().count(), goals.areas.len()));
+    let count = texts::count(goals.pursued().count(), goals.areas.len());
+    let count = sign::page(ui, labels::PAGE_PROFILES, &count);
     sign::announce(ui, &count);
     ui.horizontal_wrapped(|ui| {
         let view = desk.memory.profiles.view;

@@ -64,9 +64,21 @@ pub(super) fn held_back(ui: &mut Ui, desk: &Desk<'_>, doc: DocId) {
 
 /// Draws the number and the title, which belongs to the Leitlinie.
 fn title(ui: &mut Ui, desk: &mut Desk<'_>, goal: &Numbered<'_>) {
+    let template = desk.snapshot.strategy.content.template();
+    let area = goal.area.map_or(labels::NO_AREA.as_str(), |area| labels::titled(&area.name));
+    let under = templates::under_title(template, area);
+    let name = labels::numbered(&goal.printed(), labels::titled(&goal.goal.title));
+    sign::title(ui, &labels::part(&name, &under), |ui| numbered(ui, desk, goal));
+    ui.add_space(-6.0);
+    sign::label(ui, &under);
+    let guests = presence::at_goal(desk.snapshot, goal.goal.id);
+    company::now_here(ui, &guests);
+}
+
+fn numbered(ui: &mut Ui, desk: &mut Desk<'_>, goal: &Numbered<'_>) {
     let strategy = desk.strategy();
     ui.horizontal_top(|ui| {
-        ui.spacing_mut().item_spacing.x = 2.0;
+        ui.spacing_mut().item_spacing.x = 8.0;
         let number = theme::page_title(goal.printed()).color(Tokens::of(ui).muted);
         ui.vertical(|ui| {
             ui.add_space(6.0);
@@ -77,12 +89,6 @@ fn title(ui: &mut Ui, desk: &mut Desk<'_>, goal: &Numbered<'_>) {
             text_field(ui, desk, strategy, path, labels::TITLE, TextKind::Title);
         });
     });
-    ui.add_space(-6.0);
-    let template = desk.snapshot.strategy.content.template();
-    let area = goal.area.map_or(labels::NO_AREA.as_str(), |area| labels::titled(&area.name));
-    sign::label(ui, &templates::under_title(template, area));
-    let guests = presence::at_goal(desk.snapshot, goal.goal.id);
-    company::now_here(ui, &guests);
 }
 
 /// Draws a text of one or many paragraphs.

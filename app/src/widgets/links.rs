@@ -7,7 +7,7 @@ use leitwerk_shared::domain::edit::{Op, Path};
 use leitwerk_shared::domain::ids::ItemId;
 
 use super::button;
-use super::sign::{self, into_view};
+use super::sign::{self, into_view, opens_list};
 use super::text_field::field_id;
 use crate::desk::{Desk, Source};
 use crate::texts::{labels, templates};
@@ -53,6 +53,7 @@ pub fn links(
                 }
             }
         });
+        opens_list(ui, &shown.response, shown.inner.is_some());
         into_view(&shown.response.accessible_name(labels::add(name)));
     });
     if linked.is_empty() && choices.is_empty() {

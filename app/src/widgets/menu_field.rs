@@ -9,7 +9,7 @@ use super::choice::Offer;
 use super::company::{Drawn, Side, note_field};
 use super::line_field::Trouble;
 use super::remark::remark_at_value;
-use super::sign::into_view;
+use super::sign::{into_view, opens_list};
 use super::text_field::field_id;
 use crate::desk::{Desk, Source};
 use crate::texts::labels;
@@ -35,6 +35,7 @@ pub fn picker(
                 }
             }
         });
+    opens_list(ui, &menu.response, menu.inner.is_some());
     into_view(&menu.response.accessible_name(name));
     picked
 }
@@ -80,6 +81,7 @@ pub fn menu_field(
         )
     });
     let response = menu.inner.response.accessible_name(name);
+    opens_list(ui, &response, menu.inner.inner.is_some());
     if desk.page.focus.take_if(|wanted| *wanted == field_id(&key)).is_some() {
         response.request_focus();
     }

@@ -3,8 +3,8 @@
 //! What is read and not pressed: headings, tags, explanations, and the ring around what has the
 //! keyboard.
 
-use egui::accesskit::{Live, Role};
-use egui::{Color32, Frame, Label, Margin, Response, RichText, StrokeKind, Ui};
+use egui::accesskit::{HasPopup, Live, Role};
+use egui::{Color32, Frame, Label, Margin, Response, RichText, StrokeKind, Ui, UiBuilder};
 
 use crate::theme::{self, RADIUS, RADIUS_TAG, Tokens};
 
@@ -19,6 +19,25 @@ pub fn heading(ui: &mut Ui, level: usize, text: &str) -> Response {
         node.set_label(text);
     });
     response
+}
+
+/// Lets screen readers take what is drawn, such as a field, for the title of the page.
+pub fn title<R>(ui: &mut Ui, text: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let title = UiBuilder::new().accessibility_role(Role::Heading).accessibility_label(text);
+    let drawn = ui.scope_builder(title, |ui| {
+        ui.ctx().accesskit_node_builder(ui.unique_id(), |node| node.set_level(1));
+        content(ui)
+    });
+    drawn.inner
+}
+
+/// Draws the title of a page and what stands under it.
+pub fn page(ui: &mut Ui, title: &str, under: &str) -> Response {
+    heading(ui, 1, title);
+    ui.add_space(-4.0);
+    let under = label(ui, under);
+    ui.add_space(6.0);
+    under
 }
 
 /// Draws a heading with the space that stands before a section.
@@ -59,6 +78,14 @@ pub fn trouble(ui: &mut Ui, text: &str) -> Response {
 /// Lets screen readers say this label when it changes.
 pub fn announce(ui: &Ui, response: &Response) {
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(Live::Polite));
+}
+
+/// Lets screen readers say that this opens a list, and whether it is open.
+pub fn opens_list(ui: &Ui, response: &Response, open: bool) {
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_has_popup(HasPopup::Listbox);
+        node.set_expanded(open);
+    });
 }
 
 /// Draws a word on a coloured ground. The word begins with a symbol, so that colour is never

@@ -10,7 +10,7 @@ use egui::text::{CCursor, CCursorRange, CharIndex};
 use egui::text_edit::{TextEditOutput, TextEditState};
 use egui::{
     Context, Event, FontId, FontSelection, Frame, Id, ImeEvent, Key, KeyboardShortcut, Margin,
-    Modifiers, Response, Stroke, TextBuffer, TextEdit, Ui,
+    Modifiers, Response, RichText, Stroke, TextBuffer, TextEdit, Ui,
 };
 use leitwerk_shared::domain::edit::{Path, Way};
 use leitwerk_shared::domain::text::{Delta, Splice};
@@ -85,7 +85,7 @@ pub fn text_field(
             });
     }
     let pieces = authors::pieces(desk, &key, id, &buffer);
-    let output = edit(ui, desk, id, &mut buffer, source.writable, (kind, pieces.as_ref()));
+    let output = edit(ui, desk, id, &mut buffer, source.writable, (kind, name, pieces.as_ref()));
     let at = place_of_interest(ui, &output);
     let response = output.response.response.accessible_name(name);
     sign::into_view(&response);
@@ -124,7 +124,7 @@ fn edit(
     id: Id,
     buffer: &mut FieldBuffer,
     writable: bool,
-    (kind, pieces): (TextKind, Option<&Pieces>),
+    (kind, name, pieces): (TextKind, &str, Option<&Pieces>),
 ) -> TextEditOutput {
     let now = ui.input(|input| input.time);
     let mut recorder = Recorder {
@@ -159,6 +159,13 @@ fn edit(
         TextKind::Heading => FontId::new(18.0, theme::semibold()),
         TextKind::Paragraphs | TextKind::Item => FontSelection::Default.resolve(ui.style()),
     };
+    let field = match kind {
+        // Without a frame, nobody would see where an empty title is.
+        TextKind::Title | TextKind::Heading => {
+            field.hint_text(RichText::new(name).font(font.clone()).color(tokens.muted))
+        }
+        TextKind::Paragraphs | TextKind::Item => field,
+    };
     let mut with_authors = |ui: &Ui, text: &dyn TextBuffer, width: f32| {
         let pieces = pieces.cloned().unwrap_or_default();
         let mut job = pieces.layout(text.as_str(), desk, tokens, &font);
@@ -183,7 +190,10 @@ fn title_frame(ui: &Ui, id: Id) -> Frame {
         (false, true) => (1.0, tokens.edge),
         (false, false) => (0.0, tokens.edge),
     };
+    // Its words begin where those below it do.
+    let beside = Margin { left: -4, ..Margin::ZERO };
     let frame = Frame::new().corner_radius(RADIUS).inner_margin(Margin::symmetric(4, 4));
+    let frame = frame.outer_margin(beside);
     frame.apply_stroke_and_expansion_without_layout_shift(Stroke::new(width, colour), 0.0)
 }
 

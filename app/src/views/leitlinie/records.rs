@@ -23,6 +23,10 @@ use crate::widgets::sign;
 const KIND_WIDTH: f32 = 130.0;
 const ROSTER_WIDTH: f32 = 200.0;
 const DATE_WIDTH: f32 = 114.0;
+/// The buttons that move and remove a line.
+const BUTTONS_WIDTH: f32 = 96.0;
+/// The buttons that ask whether it shall really be removed, beside those that move it.
+const CONFIRM_WIDTH: f32 = 340.0;
 
 fn list_of<'a>(
     source: Source<'a>,
@@ -92,6 +96,8 @@ fn record(
 ) {
     let shown = ui.horizontal_wrapped(|ui| {
         let troubles = fields(ui, desk);
+        let removing = desk.page.removing == Some(ids[n]);
+        make_room(ui, if removing { CONFIRM_WIDTH } else { BUTTONS_WIDTH });
         list.row_buttons(ui, desk, ids, n);
         troubles
     });
@@ -100,6 +106,13 @@ fn record(
     }
     if holds_keyboard(ui, shown.response.rect) {
         list.move_keys(ui, desk, ids, n);
+    }
+}
+
+/// Goes on in the next line where so much has no room in this one.
+fn make_room(ui: &mut Ui, width: f32) {
+    if ui.available_size_before_wrap().x < width {
+        ui.end_row();
     }
 }
 
@@ -129,6 +142,7 @@ impl LinePart {
         register: &Register<String>,
     ) -> Trouble {
         let name = labels::item_field(list.kind, n + 1, self.label);
+        make_room(ui, self.width);
         let width = self.width.min(ui.available_width());
         let field = LineField { name: &name, hint: self.label, width };
         let held = register.value().cloned().map(Value::Line);
@@ -150,6 +164,7 @@ fn kind(
     let name = labels::item_field(list.kind, n + 1, texts::MEMBER_KIND);
     let held = member.kind.value().copied().and_then(value);
     let path = list.item(member.id).then("kind");
+    make_room(ui, KIND_WIDTH);
     menu_field(ui, desk, list.source, &path, (&name, KIND_WIDTH), held, &offers)
 }
 
@@ -169,6 +184,7 @@ fn roster(
     let name = labels::item_field(list.kind, n + 1, texts::MEMBER_ROSTER);
     let held = member.roster.value().map(|number| Value::Int(number.0.into()));
     let path = list.item(member.id).then("roster");
+    make_room(ui, ROSTER_WIDTH);
     menu_field(ui, desk, list.source, &path, (&name, ROSTER_WIDTH), held, &offers)
 }
 
@@ -180,6 +196,7 @@ fn date(
     entry: &VersionEntry,
 ) -> Trouble {
     let name = labels::item_field(list.kind, n + 1, texts::DATE);
+    make_room(ui, DATE_WIDTH);
     let field = LineField { name: &name, hint: labels::DATE_HINT, width: DATE_WIDTH };
     let held = entry.date.value().map(|date| Value::Date(*date));
     let path = list.item(entry.id).then("date");
