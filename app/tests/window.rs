@@ -6,12 +6,14 @@ mod pages {
     mod alliance;
     mod authors;
     mod comments;
+    mod contrast;
     mod figures;
     mod large;
     mod overview;
     mod palette;
     mod presence;
     mod profiles;
+    mod reach;
     mod room;
     mod search;
     mod settings;
@@ -19,12 +21,16 @@ mod pages {
     mod strategy;
     mod templates;
     mod undo;
+    mod walk;
     mod work;
 }
 
 mod support {
     pub(crate) mod fixture;
+    pub(crate) mod heard;
     pub(crate) mod leitlinie;
+    pub(crate) mod paint;
+    pub(crate) mod places;
     pub(crate) mod real;
     pub(crate) mod roster;
     pub(crate) mod world;

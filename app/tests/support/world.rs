@@ -11,6 +11,7 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers, Theme};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
+use jiff::Zoned;
 use leitwerk_app::client::{NetworkState, Task};
 use leitwerk_app::command::{Command, CommandSender};
 use leitwerk_app::memory::Memory;
@@ -71,6 +72,17 @@ impl World {
     }
 
     pub(crate) fn remembering(memory: Memory, snapshot: Snapshot, width: f32, height: f32) -> Self {
+        Self::at_a_time(Zoned::now, memory, snapshot, width, height)
+    }
+
+    /// A window that believes a clock.
+    pub(crate) fn at_a_time(
+        clock: fn() -> Zoned,
+        memory: Memory,
+        snapshot: Snapshot,
+        width: f32,
+        height: f32,
+    ) -> Self {
         let source = SnapshotSource::new(Arc::new(snapshot.clone()));
         let (sender, commands) = channel();
         // The harness sets it once more after the window did.
@@ -81,7 +93,10 @@ impl World {
             .with_size([width, height])
             .with_theme(theme)
             .with_step_dt(0.01)
-            .build_eframe(|cc| Window::new(&cc.egui_ctx, slot, CommandSender::new(sender), memory));
+            .build_eframe(|cc| {
+                let commands = CommandSender::new(sender);
+                Window::new(&cc.egui_ctx, slot, commands, memory).with_clock(clock)
+            });
         harness.run();
         let (edits, places, wishes) = (Vec::new(), Vec::new(), Vec::new());
         let sheets = BTreeMap::new();

@@ -1,0 +1,200 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Every place of the window, and how one gets there: what holds everywhere is asked everywhere.
+
+use std::sync::Arc;
+
+use egui::accesskit::Role;
+use egui::{Event, Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+use jiff::civil::date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+use leitwerk_app::figures::FigureKind;
+use leitwerk_app::memory::Memory;
+use leitwerk_app::texts::figures;
+use leitwerk_app::theme::{Appearance, ThemeChoice};
+use leitwerk_app::widgets::toast::{Toast, Tone};
+use leitwerk_shared::domain::answer::{Answer, AnswerState};
+use leitwerk_shared::domain::comment::Comment;
+use leitwerk_shared::domain::edit::Path;
+use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, MunicipalityId};
+use leitwerk_shared::domain::record::Item as _;
+use leitwerk_shared::domain::sheet::{Sheet, SheetState};
+use leitwerk_shared::domain::strategy::{Body, MemberEntry, Passage, Term, VersionEntry};
+use leitwerk_shared::net::connection;
+use leitwerk_shared::replica::snapshot::{Snapshot, View};
+
+use super::fixture::{self, item};
+use super::roster;
+use super::world::{World, one};
+
+/// A place of the window.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    /// Under which its picture is kept.
+    pub(crate) name: &'static str,
+    /// Whether a dialog is open there, behind which nothing can be reached.
+    pub(crate) dialog: bool,
+    open: fn(&mut World),
+}
+
+const fn page(name: &'static str, open: fn(&mut World)) -> Place {
+    Place { name, dialog: false, open }
+}
+
+const fn dialog(name: &'static str, open: fn(&mut World)) -> Place {
+    Place { name, dialog: true, open }
+}
+
+/// Every page in every way to see it, and every dialog.
+pub(crate) const ALL: [Place; 19] = [
+    page("uebersicht", |world| world.press(Modifiers::COMMAND, Key::Num1)),
+    page("leitlinie", |world| world.press(Modifiers::COMMAND, Key::Num2)),
+    page("steckbriefe-baum", |world| way_to_see(world, "Baum")),
+    page("steckbriefe-tabelle", |world| way_to_see(world, "Tabelle")),
+    page("steckbriefe-tafel", |world| way_to_see(world, "Tafel")),
+    page("steckbrief", open_goal),
+    page("wirkung", |world| figure(world, FigureKind::Impact)),
+    page("zieldarstellung", |world| figure(world, FigureKind::Goals)),
+    page("stellenbedarfe", |world| figure(world, FigureKind::Personnel)),
+    page("it-aufwand", |world| figure(world, FigureKind::ItCost)),
+    page("ablauf", |world| figure(world, FigureKind::Timeline)),
+    page("stand", |world| figure(world, FigureKind::States)),
+    page("unser-blatt", |world| world.press(Modifiers::COMMAND, Key::Num5)),
+    page("mitglieder", |world| world.press(Modifiers::COMMAND, Key::Num6)),
+    dialog("einstellungen", |world| {
+        world.press(Modifiers::COMMAND, Key::Comma);
+        world.harness.run();
+    }),
+    dialog("palette", |world| {
+        world.press(Modifiers::COMMAND, Key::K);
+        world.harness.run();
+        world.harness.event(Event::Text("proz".to_owned()));
+        world.harness.run();
+        world.harness.run();
+    }),
+    dialog("raum", |world| from_the_menu(world, "Im Raum verbinden")),
+    dialog("meldungen", |world| {
+        from_the_menu(world, "Meldungen");
+    }),
+    dialog("kommentare", |world| {
+        open_goal(world);
+        world.focus("Ziel");
+        world.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::M);
+        world.harness.run();
+    }),
+];
+
+/// The moment at which every place is looked at: some minutes after it was last saved.
+fn clock() -> Zoned {
+    let now = Timestamp::from_second(fixture::SAVED_AT + 600).expect("it is a moment");
+    now.to_zoned(TimeZone::fixed(jiff::tz::offset(1)))
+}
+
+impl Place {
+    /// Opens the place in a window so large, in a Verbund with something of everything.
+    pub(crate) fn opened(&self, width: f32, height: f32) -> World {
+        let appearance = Appearance { theme: ThemeChoice::Light, ..Appearance::default() };
+        self.wearing(appearance, width, height)
+    }
+
+    /// Opens it in a look.
+    pub(crate) fn wearing(&self, appearance: Appearance, width: f32, height: f32) -> World {
+        let memory = Memory { appearance, ..Memory::default() };
+        let mut world = World::at_a_time(clock, memory, snapshot(), width, height);
+        world.alliance(|alliance| {
+            alliance.roster = Some(roster::roster());
+            alliance.relays = vec!["relais.seeland.example:4433".to_owned()];
+            "Rathaus 2".clone_into(&mut alliance.name);
+            alliance.folder = "/home/amt/leitwerk".into();
+        });
+        world.relay_path(connection::Path::Quic);
+        let profile = DocId::shared(Class::Steckbrief, fixture::GOAL);
+        world.written(profile, &[(1, 40), (2, 3), (3, 1)]);
+        world.others_are(&[(2, profile, "added_values")]);
+        (self.open)(&mut world);
+        world.harness.run();
+        world
+    }
+}
+
+/// The palette finds it however small the window is.
+fn open_goal(world: &mut World) {
+    world.press(Modifiers::COMMAND, Key::K);
+    world.harness.run();
+    world.harness.event(Event::Text("2.1".to_owned()));
+    world.harness.run();
+    world.press(Modifiers::NONE, Key::Enter);
+    world.harness.run();
+    assert_eq!(world.value("Titel"), "Prozesse gemeinsam führen");
+}
+
+fn way_to_see(world: &mut World, name: &str) {
+    world.press(Modifiers::COMMAND, Key::Num3);
+    world.harness.get_by_role_and_label(Role::RadioButton, name).click();
+    world.harness.run();
+}
+
+fn figure(world: &mut World, kind: FigureKind) {
+    world.press(Modifiers::COMMAND, Key::Num4);
+    world.harness.get_by_role_and_label(Role::Tab, figures::title(kind)).click();
+    world.harness.run();
+}
+
+/// Opens a dialog from the navigation, which a narrow window keeps in a drawer.
+fn from_the_menu(world: &mut World, name: &str) {
+    if world.harness.query_by_label("Menü").is_some() {
+        world.click("Menü");
+    }
+    let (text, tone) = ("Die Datei ist beschädigt.".to_owned(), Tone::Bad);
+    world.announce(Toast { text, tone, at: fixture::SAVED_AT });
+    // In a low window the entry is not in view before it has the keyboard.
+    world.harness.get_by_label(name).focus();
+    world.harness.run();
+    world.press(Modifiers::NONE, Key::Enter);
+    world.harness.run();
+}
+
+/// Returns the Verbund of the fixture with something in every list of every page.
+pub(crate) fn snapshot() -> Snapshot {
+    let mut snapshot = fixture::snapshot();
+    let strategy = &mut Arc::make_mut(&mut snapshot.strategy).content;
+    let passage = |n, title: &str| Passage { title: title.to_owned(), ..Passage::new(item(n)) };
+    strategy.principles = vec![passage(131, "Wir teilen"), passage(132, "Wir lernen")];
+    let body = |n, name: &str| Body { name: name.to_owned(), ..Body::new(item(n)) };
+    strategy.bodies = vec![body(141, "HVB-Runde"), body(142, "Steuerungsgruppe")];
+    let term = |n, word: &str| Term { term: word.to_owned(), ..Term::new(item(n)) };
+    strategy.glossary = vec![term(151, "Zugang"), term(152, "Öffnung")];
+    strategy.members.push(MemberEntry {
+        name: one("Gemeinde Aarfelde".to_owned()),
+        ..MemberEntry::new(item(95))
+    });
+    strategy.history.push(VersionEntry {
+        version: one("1.0".to_owned()),
+        status: one("Entwurf".to_owned()),
+        date: one(date(2025, 11, 27)),
+        ..VersionEntry::new(item(96))
+    });
+    let profile = snapshot.profiles.get_mut(&fixture::GOAL).expect("the fixture has the goal");
+    let comment = Comment {
+        field: one(Path::key("text").to_string()),
+        text: "Reicht ein Steckbrief je Leistung?".to_owned(),
+        mentions: one(MunicipalityId(1)),
+        ..Comment::new(item(201))
+    };
+    Arc::make_mut(profile).content.comments = vec![comment];
+    let sheet = Sheet {
+        answer: Answer {
+            state: one(AnswerState::Value),
+            text: "Wir nehmen den Pilotprozess auf.".to_owned(),
+        },
+        state: one(SheetState::ALL[1]),
+        ..Sheet::default()
+    };
+    let doc = DocId::owned(Class::Blatt, MunicipalityId(1), fixture::GOAL);
+    let view = View { doc, version: fixture::version(1), applied: 0, content: sheet };
+    snapshot.sheets.insert(fixture::GOAL, Arc::new(view));
+    snapshot.peers.insert(DeviceId(3), leitwerk_shared::replica::snapshot::LinkState::InStep);
+    snapshot
+}
