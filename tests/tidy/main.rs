@@ -3,6 +3,7 @@
 //! The house rules that no compiler checks: who may use whom, who touches the world, and how a
 //! file begins. Every offender is named with its place.
 
+mod accessibility;
 mod languages;
 
 use std::fmt::Write as _;
