@@ -195,7 +195,8 @@ pub fn of_profile(strategy: &Strategy, profile: &Profile) -> Vec<Clash> {
     for perspective in Perspective::ALL {
         let path = Path::key("impact").then(perspective.name());
         let register = profile.impact.register(perspective);
-        all.see(perspective.name(), &path, register, u8::to_string, |v| Value::Int((*v).into()));
+        let field = labels::part(labels::PERSPECTIVES, perspective.name());
+        all.see(&field, &path, register, u8::to_string, |v| Value::Int((*v).into()));
     }
     let split = Path::key("task_split");
     all.answer(labels::JOINT, split.clone().then("joint"), &profile.task_split.joint);

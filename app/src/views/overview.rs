@@ -179,8 +179,8 @@ fn title(goals: &[Numbered<'_>], doc: DocId) -> String {
 fn milestones(ui: &mut Ui, desk: &mut Desk<'_>) {
     let tokens = Tokens::of(ui);
     let snapshot = desk.snapshot;
-    let profiles = snapshot.strategy.content.goals.iter();
-    let profiles = profiles.filter_map(|goal| snapshot.profiles.get(&goal.id));
+    let goals = snapshot.strategy.content.numbered();
+    let profiles = goals.iter().filter_map(|goal| snapshot.profiles.get(&goal.goal.id));
     let states: Vec<MilestoneState> = profiles
         .flat_map(|view| &view.content.milestones)
         .map(|item| item.state.value().copied().unwrap_or_default())
@@ -214,9 +214,9 @@ fn own_share(ui: &mut Ui, desk: &Desk<'_>) {
         let sheet = snapshot.sheets.get(goal)?;
         sheet.content.state.value().copied()
     };
-    let goals = &snapshot.strategy.content.goals;
+    let goals = snapshot.strategy.content.numbered();
     let states: Vec<SheetState> =
-        goals.iter().map(|goal| state(&goal.id).unwrap_or_default()).collect();
+        goals.iter().map(|goal| state(&goal.goal.id).unwrap_or_default()).collect();
     let order = [
         (SheetState::Done, tokens.ok),
         (SheetState::Running, tokens.accent),
