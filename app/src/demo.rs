@@ -4,8 +4,10 @@
 //! that goes away with it. The only room of the client that knows the relay's library.
 
 mod example;
+mod facts;
 mod write;
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -16,7 +18,7 @@ use leitwerk_node::authority::{Authority, Details};
 use leitwerk_node::config::Config;
 use leitwerk_node::serve::Server;
 use leitwerk_shared::cli::{Answer, Problem};
-use leitwerk_shared::domain::edit::{Edit, Op, Path, Value};
+use leitwerk_shared::domain::edit::{Edit, Op, Path, Value, Version};
 use leitwerk_shared::domain::ids::{Class, DocId, ItemId};
 use leitwerk_shared::domain::template::Template;
 use leitwerk_shared::domain::text::Delta;
@@ -170,6 +172,13 @@ pub(crate) fn play(template: Template) -> Result<Opened, Problem> {
     let mut town = stage.actor("town", example::MEMBERS[1], Role::Editor)?;
     town.wait(|s| s.strategy.content.goals.len() == goals && s.profiles.len() == goals)?;
     town.settle()?;
+    if template == Template::Zielsteckbrief {
+        for (actor, decisions) in [&mut office, &mut town].into_iter().zip(facts::DECISIONS) {
+            actor.decide(decisions)?;
+        }
+        let released: usize = facts::DECISIONS.iter().map(|decisions| decisions.len()).sum();
+        town.wait(|snapshot| snapshot.released.len() == released)?;
+    }
 
     // The colleague ends when the window does: then nobody holds the other end any more.
     let (running, ended) = channel::<()>();
@@ -356,11 +365,28 @@ impl Actor {
 
     fn write_example(&mut self, template: Template) -> Result<(), Problem> {
         let edits = write::of_template(template, &self.latest);
-        let goals = edits.len() - 1;
+        let profiles = edits.iter().filter(|edit| edit.doc.class() == Class::Steckbrief);
+        let goals = profiles.map(|edit| edit.doc).collect::<BTreeSet<_>>().len();
         for edit in edits {
             self.tickets += 1;
             self.client.edit(self.tickets, edit);
         }
         self.wait(|snapshot| snapshot.profiles.len() == goals)
+    }
+
+    /// Writes in the own Blatt what the Kommune makes of some goals, and releases it.
+    fn decide(&mut self, decisions: &[facts::ExampleDecision]) -> Result<(), Problem> {
+        let me = self.latest.me.municipality;
+        for (number, decision, reason) in decisions {
+            let goal = self.goal(number)?;
+            for class in [Class::Blatt, Class::BlattFrei] {
+                self.tickets += 1;
+                let ops = facts::decision(*decision, reason);
+                let doc = DocId::owned(class, me, goal);
+                self.client.edit(self.tickets, Edit { doc, base: Version::default(), ops });
+            }
+        }
+        self.wait(|snapshot| snapshot.sheets.len() >= decisions.len())?;
+        self.settle()
     }
 }

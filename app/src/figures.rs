@@ -4,25 +4,35 @@
 //! stands behind each, and what is drawn beside it. The window draws them, the clipboard takes the
 //! same. Nothing here is estimated or filled in: what nobody wrote stays empty.
 
+mod assessment;
+mod board;
+mod bodies;
+mod boxes;
 mod copy;
+mod criteria;
 mod drawing;
+mod family;
 mod goals;
+mod horizons;
 mod impact;
 mod ranges;
 mod states;
+mod swot;
 mod table;
 mod timeline;
 
 use jiff::civil::Date;
+use leitwerk_shared::domain::assessment::Quadrant;
 use leitwerk_shared::domain::edit::Path;
 use leitwerk_shared::domain::goal::Profile;
-use leitwerk_shared::domain::ids::ItemId;
+use leitwerk_shared::domain::ids::{ItemId, MunicipalityId};
 use leitwerk_shared::domain::strategy::Numbered;
-use leitwerk_shared::domain::template::Numbering;
+use leitwerk_shared::domain::template::{self, Numbering, Template};
 use leitwerk_shared::replica::snapshot::Snapshot;
 use serde::{Deserialize, Serialize};
 
-pub use self::copy::as_text;
+pub use self::board::{Board, Field, Item, Line};
+pub use self::copy::{as_csv, as_text};
 pub use self::drawing::{Drawing, Mark, Place, Shape, Spot, Symbol, Tone};
 pub use self::table::{Cell, Column, ColumnKind, Look, Row, RowKind, Table};
 use crate::desk::Page;
@@ -45,12 +55,50 @@ pub enum FigureKind {
     Timeline,
     /// How far each Kommune is with its own share.
     States,
+    /// Abb. 6: who decides and who acts.
+    Bodies,
+    /// Abb. 7: the Leitlinie, and what each Kommune makes of it.
+    Family,
+    /// What comes when.
+    Horizons,
+    /// Which project contributes to which criterion.
+    Criteria,
+    /// Units by categories, as traffic lights.
+    Assessment,
+    /// Strengths, weaknesses, opportunities and risks.
+    Swot,
 }
 
 impl FigureKind {
-    /// Every figure, in the order of the page.
-    pub const ALL: [Self; 6] =
-        [Self::Impact, Self::Goals, Self::Personnel, Self::ItCost, Self::Timeline, Self::States];
+    /// Returns the figures of a template in the order of the page: those that belong to the
+    /// strategy, then how far each Kommune is.
+    pub fn of(template: Template) -> Vec<Self> {
+        let printed = template.form().figures.iter().map(|figure| Self::printed(*figure));
+        printed.chain([Self::States]).collect()
+    }
+
+    const fn printed(figure: template::Figure) -> Self {
+        use template::Figure;
+        match figure {
+            Figure::Timeline => Self::Timeline,
+            Figure::Impact => Self::Impact,
+            Figure::Overview => Self::Goals,
+            Figure::Personnel => Self::Personnel,
+            Figure::ItCost => Self::ItCost,
+            Figure::Bodies => Self::Bodies,
+            Figure::Family => Self::Family,
+            Figure::Horizons => Self::Horizons,
+            Figure::Criteria => Self::Criteria,
+            Figure::Assessment => Self::Assessment,
+            Figure::Swot => Self::Swot,
+        }
+    }
+
+    /// Returns its number among the figures of the strategy, from 1; none for what is not printed.
+    fn number(self, template: Template) -> Option<usize> {
+        let place = Self::of(template).iter().position(|kind| *kind == self)?;
+        (self != Self::States).then_some(place + 1)
+    }
 }
 
 /// One figure.
@@ -58,32 +106,80 @@ impl FigureKind {
 pub struct Figure {
     /// Which one it is.
     pub kind: FigureKind,
-    /// What stands under its title: its number, and how to read it.
+    /// Its number in the strategy, where it has one.
+    pub number: Option<usize>,
+    /// What stands under its title: how to read it.
     pub caption: String,
     /// What it says, in cells.
     pub table: Table,
     /// What is drawn of it, where a table alone does not show it.
     pub drawing: Option<Drawing>,
+    /// What stands together, where that is what it shows.
+    pub board: Option<Board>,
+    /// What is written in a dialog of its own, and not where a cell leads.
+    pub entry: Option<Entry>,
     /// What has to be known to read it: units, what is counted once, what is left out.
     pub notes: Vec<String>,
 }
 
+impl Figure {
+    /// Makes one of a table alone.
+    fn new(kind: FigureKind, caption: &str, table: Table) -> Self {
+        let caption = caption.to_owned();
+        let (number, drawing, board, entry, notes) = (None, None, None, None, Vec::new());
+        Self { kind, number, caption, table, drawing, board, entry, notes }
+    }
+}
+
 /// Why there is nothing to show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
     /// What has to be done first.
     pub first: &'static str,
     /// Where that is done.
-    pub page: Page,
+    pub lead: Lead,
 }
 
 /// What stands behind a cell or a mark.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lead {
+    /// A page.
+    Page(Page),
+    /// A field of the Leitlinie.
+    Strategy(Path),
     /// A field of a Steckbrief.
     Profile(ItemId, Path),
     /// A field of the own Blatt about a goal.
     Sheet(ItemId, Path),
+    /// What is read and entered in a dialog above the figure.
+    Entry(Entry),
+}
+
+/// What is read and entered in a dialog above a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// What a Kommune makes of each goal, as far as it released it.
+    Plan(MunicipalityId),
+    /// The areas of effects and their criteria.
+    Criteria,
+    /// How a project contributes to a criterion.
+    Contribution {
+        /// The project.
+        goal: ItemId,
+        /// The criterion.
+        criterion: ItemId,
+    },
+    /// The units and the categories.
+    Units,
+    /// How a unit, or every unit, stands in a category, or in every category.
+    Ratings {
+        /// The unit; none for all of them.
+        unit: Option<ItemId>,
+        /// The category; none for all of them.
+        category: Option<ItemId>,
+    },
+    /// What stands in a field of the SWOT, or in none.
+    Swot(Option<Quadrant>),
 }
 
 /// Makes a figure.
@@ -91,17 +187,31 @@ pub enum Lead {
 /// # Errors
 /// [`Missing`] while nothing was written that it could show.
 pub fn figure(kind: FigureKind, snapshot: &Snapshot, today: Date) -> Result<Figure, Missing> {
-    if snapshot.strategy.content.goals.is_empty() {
-        return Err(Missing { first: texts::NO_GOALS, page: Page::Strategy });
+    let strategy = &snapshot.strategy.content;
+    if strategy.goals.is_empty() {
+        return Err(Missing { first: texts::NO_GOALS, lead: Lead::Page(Page::Strategy) });
     }
-    match kind {
+    let figure = match kind {
         FigureKind::Impact => impact::impact(snapshot),
         FigureKind::Goals => goals::goals(snapshot),
         FigureKind::Personnel => ranges::personnel(snapshot),
         FigureKind::ItCost => ranges::it_cost(snapshot),
         FigureKind::Timeline => timeline::timeline(snapshot, today),
         FigureKind::States => Ok(states::states(snapshot)),
-    }
+        FigureKind::Bodies => bodies::bodies(snapshot),
+        FigureKind::Family => Ok(family::family(snapshot)),
+        FigureKind::Horizons => horizons::horizons(snapshot),
+        FigureKind::Criteria => criteria::criteria(snapshot),
+        FigureKind::Assessment => assessment::assessment(snapshot),
+        FigureKind::Swot => swot::swot(snapshot),
+    }?;
+    Ok(Figure { number: kind.number(strategy.template()), ..figure })
+}
+
+/// A count as a length.
+#[expect(clippy::cast_precision_loss, reason = "no figure has millions of rows")]
+fn count(number: usize) -> f32 {
+    number as f32
 }
 
 /// A goal with what its Steckbrief says.

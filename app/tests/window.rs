@@ -8,6 +8,10 @@ mod pages {
     mod comments;
     mod contrast;
     mod figures;
+    mod figures_assessment;
+    mod figures_bodies;
+    mod figures_projects;
+    mod figures_save;
     mod large;
     mod overview;
     mod palette;

@@ -16,6 +16,7 @@ use super::example::{
     AREAS, CHAPTERS, ExampleGoal, HISTORY, MEMBERS, TITLE, VISION_ASPIRATION, VISION_CLAIM,
     VISION_YEAR,
 };
+use super::facts;
 use crate::commands::new_item_id;
 use crate::import;
 
@@ -36,11 +37,18 @@ const fn example(template: Template) -> &'static str {
     }
 }
 
-/// Returns the edits of another template: its example is imported as any file would be.
+/// Returns the edits of a template. The example of all but one is imported as any file would be.
 pub(super) fn of_template(template: Template, snapshot: &Snapshot) -> Vec<Edit> {
-    if template == Template::Zielsteckbrief {
-        return edits(snapshot);
-    }
+    let mut edits = if template == Template::Zielsteckbrief {
+        edits(snapshot)
+    } else {
+        imported(template, snapshot)
+    };
+    facts::add_to(&mut edits, template);
+    edits
+}
+
+fn imported(template: Template, snapshot: &Snapshot) -> Vec<Edit> {
     let file = import::read(example(template).as_bytes(), template.word());
     let file = file.expect("the tests read every example");
     let mut edits = import::plan_file(&file, snapshot, &mut new_item_id).edits;
@@ -148,26 +156,26 @@ fn profile(goal: &ExampleGoal) -> Vec<Op> {
     ops
 }
 
-fn edit(doc: DocId, ops: Vec<Op>) -> Edit {
+pub(super) fn edit(doc: DocId, ops: Vec<Op>) -> Edit {
     Edit { doc, base: Version::default(), ops }
 }
 
-fn add(ops: &mut Vec<Op>, list: &'static str) -> (Path, ItemId) {
+pub(super) fn add(ops: &mut Vec<Op>, list: &'static str) -> (Path, ItemId) {
     let id = new_item_id();
     ops.push(Op::Add { list: Path::key(list), id, before: None });
     (Path::key(list).item(id), id)
 }
 
-fn text(at: Path, insert: &str) -> Op {
+pub(super) fn text(at: Path, insert: &str) -> Op {
     let delta = Delta::splice(Splice { at: 0, delete: 0, insert: insert.to_owned() });
     Op::Text { at, delta }
 }
 
-fn set(at: Path, value: Value) -> Op {
+pub(super) fn set(at: Path, value: Value) -> Op {
     Op::Set { at, value: Some(value) }
 }
 
-fn line(at: Path, value: &str) -> Op {
+pub(super) fn line(at: Path, value: &str) -> Op {
     set(at, Value::Line(value.to_owned()))
 }
 

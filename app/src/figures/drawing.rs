@@ -78,6 +78,17 @@ pub enum Shape {
         /// How wide it may be, in points; what is longer is cut off.
         room: f32,
     },
+    /// Text in as many lines as have room, around the middle.
+    Paragraph {
+        /// Where it is.
+        rect: Rect,
+        /// What it says; what has no room is cut off.
+        text: String,
+        /// The size of its letters, in points.
+        size: f32,
+        /// Whether it is emphasised.
+        strong: bool,
+    },
     /// A sign.
     Symbol {
         /// Its middle.
@@ -121,12 +132,26 @@ pub enum Tone {
     Accent,
     /// The ground of it.
     AccentGround,
+    /// The ground on which everything stands.
+    Ground,
+    /// Borders that have to be seen.
+    Edge,
     /// Lines that only divide.
     Rule,
     /// Something is done.
     Ok,
+    /// The ground of it.
+    OkGround,
     /// Something wants attention.
     Warn,
+    /// The ground of it.
+    WarnGround,
+    /// Something is wrong.
+    Bad,
+    /// The ground of it.
+    BadGround,
+    /// None: what lies under it is seen.
+    None,
     /// One of several things that are also told apart by their shape.
     Series(usize),
 }

@@ -13,8 +13,8 @@ use leitwerk_shared::replica::snapshot::Snapshot;
 
 use super::impact::focus_cell;
 use super::{
-    Cell, Column, ColumnKind, Drawing, Figure, FigureKind, Missing, Row, Shape, Spot, Subject,
-    Symbol, Table, Tone, by_area, subjects,
+    Cell, Column, ColumnKind, Drawing, Figure, FigureKind, Lead, Missing, Row, Shape, Spot,
+    Subject, Symbol, Table, Tone, by_area, count, subjects,
 };
 use crate::desk::Page;
 use crate::texts::{figures as texts, labels, scales};
@@ -39,7 +39,7 @@ pub(super) fn goals(snapshot: &Snapshot) -> Result<Figure, Missing> {
         profile.impact.focus().is_some() || words.iter().any(|word| word.value().is_some())
     };
     if !subjects.iter().any(said) {
-        return Err(Missing { first: texts::NO_CLASSES, page: Page::Profiles });
+        return Err(Missing { first: texts::NO_CLASSES, lead: Lead::Page(Page::Profiles) });
     }
     let columns = vec![
         Column::new(labels::NUMBER, ColumnKind::Number),
@@ -51,11 +51,13 @@ pub(super) fn goals(snapshot: &Snapshot) -> Result<Figure, Missing> {
     let mut notes = vec![texts::GOALS_NOTE.to_owned()];
     notes.extend(absent(&subjects));
     Ok(Figure {
-        kind: FigureKind::Goals,
-        caption: texts::GOALS_CAPTION.to_owned(),
-        table: Table { columns, rows: by_area(&subjects, row) },
         drawing: scatter(&subjects),
         notes,
+        ..Figure::new(
+            FigureKind::Goals,
+            texts::GOALS_CAPTION,
+            Table { columns, rows: by_area(&subjects, row) },
+        )
     })
 }
 
@@ -122,11 +124,6 @@ fn scatter(subjects: &[Subject<'_>]) -> Option<Drawing> {
     let width = (LEFT + count(across.len()) * field.x).max(620.0);
     drawing.size = vec2(width + 1.0, bottom + 80.0);
     Some(drawing)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "no figure has millions of rows")]
-fn count(number: usize) -> f32 {
-    number as f32
 }
 
 fn axes(drawing: &mut Drawing, (across, up): (&[&str], &[&str]), field: egui::Vec2, top: f32) {

@@ -9,7 +9,7 @@ use leitwerk_shared::domain::impact::{Perspective, sums};
 use leitwerk_shared::replica::snapshot::Snapshot;
 
 use super::{
-    Cell, Column, ColumnKind, Drawing, Figure, FigureKind, Look, Missing, Place, Row, Shape,
+    Cell, Column, ColumnKind, Drawing, Figure, FigureKind, Lead, Look, Missing, Place, Row, Shape,
     Subject, Table, Tone, by_area, subjects,
 };
 use crate::desk::Page;
@@ -26,7 +26,7 @@ pub(super) fn impact(snapshot: &Snapshot) -> Result<Figure, Missing> {
     // Only goals that the matrix shows count.
     let sums = sums(subjects.iter().map(|subject| subject.profile));
     if sums == [0; 5] {
-        return Err(Missing { first: texts::NO_IMPACT, page: Page::Profiles });
+        return Err(Missing { first: texts::NO_IMPACT, lead: Lead::Page(Page::Profiles) });
     }
     let mut columns = vec![
         Column::new(labels::NUMBER, ColumnKind::Number),
@@ -38,11 +38,9 @@ pub(super) fn impact(snapshot: &Snapshot) -> Result<Figure, Missing> {
     let total = sums.map(|sum| Cell::plain(sum.to_string()).looking(Look::Strong));
     rows.push(Row::total(labels::SUM, total.into_iter().chain([Cell::plain("")])));
     Ok(Figure {
-        kind: FigureKind::Impact,
-        caption: texts::IMPACT_CAPTION.to_owned(),
-        table: Table { columns, rows },
         drawing: Some(bars(sums)),
         notes: vec![texts::IMPACT_NOTE.to_owned()],
+        ..Figure::new(FigureKind::Impact, texts::IMPACT_CAPTION, Table { columns, rows })
     })
 }
 

@@ -30,7 +30,7 @@ const IT_COST: Kind = Kind { key: "it_cost", of: |efforts| &efforts.it_cost };
 pub(super) fn personnel(snapshot: &Snapshot) -> Result<Figure, Missing> {
     let empty = Profile::default();
     let subjects = subjects(snapshot, &empty);
-    let missing = Missing { first: texts::NO_PERSONNEL, page: Page::Profiles };
+    let missing = Missing { first: texts::NO_PERSONNEL, lead: Lead::Page(Page::Profiles) };
     if [PERMANENT, ONE_OFF].iter().all(|kind| values(&subjects, *kind).is_empty()) {
         return Err(missing);
     }
@@ -57,11 +57,8 @@ pub(super) fn personnel(snapshot: &Snapshot) -> Result<Figure, Missing> {
     notes.extend(own.is_some().then(|| texts::OWN_NOTE.to_owned()));
     notes.extend(unestimated(&subjects, &[PERMANENT, ONE_OFF]));
     Ok(Figure {
-        kind: FigureKind::Personnel,
-        caption: texts::PERSONNEL_CAPTION.to_owned(),
-        table: Table { columns, rows },
-        drawing: None,
         notes,
+        ..Figure::new(FigureKind::Personnel, texts::PERSONNEL_CAPTION, Table { columns, rows })
     })
 }
 
@@ -69,7 +66,7 @@ pub(super) fn personnel(snapshot: &Snapshot) -> Result<Figure, Missing> {
 pub(super) fn it_cost(snapshot: &Snapshot) -> Result<Figure, Missing> {
     let empty = Profile::default();
     let subjects = subjects(snapshot, &empty);
-    let missing = Missing { first: texts::NO_IT_COST, page: Page::Profiles };
+    let missing = Missing { first: texts::NO_IT_COST, lead: Lead::Page(Page::Profiles) };
     let block = block(&subjects, IT_COST, Unit::Eur, None).ok_or(missing)?;
     let columns = columns(Unit::Eur, None);
     let mut rows = block.rows;
@@ -77,11 +74,8 @@ pub(super) fn it_cost(snapshot: &Snapshot) -> Result<Figure, Missing> {
     let mut notes = vec![texts::EUR_NOTE.to_owned()];
     notes.extend(unestimated(&subjects, &[IT_COST]));
     Ok(Figure {
-        kind: FigureKind::ItCost,
-        caption: texts::IT_COST_CAPTION.to_owned(),
-        table: Table { columns, rows },
-        drawing: None,
         notes,
+        ..Figure::new(FigureKind::ItCost, texts::IT_COST_CAPTION, Table { columns, rows })
     })
 }
 

@@ -46,11 +46,8 @@ pub(super) fn states(snapshot: &Snapshot) -> Figure {
     };
     rows.push(Row::total(texts::DONE_OF_TOLD, order.iter().map(done)));
     Figure {
-        kind: FigureKind::States,
-        caption: texts::STATES_CAPTION.to_owned(),
-        table: Table { columns, rows },
-        drawing: None,
         notes: vec![texts::STATES_NOTE.to_owned()],
+        ..Figure::new(FigureKind::States, texts::STATES_CAPTION, Table { columns, rows })
     }
 }
 

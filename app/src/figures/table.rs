@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The cells of a figure.
 
+use leitwerk_shared::domain::assessment::TrafficLight;
+
 use super::Lead;
 
 /// The cells of a figure, row by row.
@@ -18,6 +20,8 @@ pub struct Table {
 pub struct Column {
     /// What stands above it.
     pub name: String,
+    /// What screen readers call it.
+    pub said: String,
     /// What it holds.
     pub kind: ColumnKind,
 }
@@ -35,6 +39,12 @@ pub enum ColumnKind {
     Amount,
     /// Words.
     Word,
+    /// Longer words, in lines.
+    Text,
+    /// Marks in narrow cells.
+    Mark,
+    /// Traffic lights, each with its word.
+    Light,
     /// Ranges drawn as bars; what they say stands in other columns.
     Bar,
 }
@@ -87,6 +97,10 @@ pub enum Look {
     Warn,
     /// As something that is done.
     Done,
+    /// As a traffic light.
+    Light(TrafficLight),
+    /// As a mark that is set or not.
+    Mark(bool),
     /// A level from 0 to 3.
     Heat {
         /// The level.
@@ -106,7 +120,14 @@ pub enum Look {
 impl Column {
     /// Makes a column.
     pub fn new(name: impl Into<String>, kind: ColumnKind) -> Self {
-        Self { name: name.into(), kind }
+        let name = name.into();
+        Self { said: name.clone(), name, kind }
+    }
+
+    /// Lets screen readers call it something else.
+    #[must_use]
+    pub fn called(self, said: String) -> Self {
+        Self { said, ..self }
     }
 }
 

@@ -14,8 +14,8 @@ use leitwerk_shared::domain::strategy::Strategy;
 use leitwerk_shared::replica::snapshot::Snapshot;
 
 use super::{
-    Cell, Column, ColumnKind, Drawing, Figure, FigureKind, Missing, Row, Shape, Spot, Subject,
-    Symbol, Table, Tone, area_name, by_area, subjects,
+    Cell, Column, ColumnKind, Drawing, Figure, FigureKind, Lead, Missing, Row, Shape, Spot,
+    Subject, Symbol, Table, Tone, area_name, by_area, subjects,
 };
 use crate::desk::Page;
 use crate::texts::{dates, figures as texts, labels};
@@ -33,6 +33,10 @@ struct Course<'a> {
     subject: &'a Subject<'a>,
     /// When it begins, and when it ends where that is said.
     period: Option<(Date, Option<Date>)>,
+    /// When it begins, in words.
+    start: String,
+    /// Where that is written.
+    source: Path,
     /// The Meilensteine that have a date, by date.
     dated: Vec<(Date, &'a Milestone)>,
 }
@@ -43,8 +47,35 @@ impl<'a> Course<'a> {
         let dated = profile.milestones.iter();
         let mut dated: Vec<_> = dated.filter_map(|one| Some((*one.due.value()?, one))).collect();
         dated.sort_by_key(|(due, _)| *due);
-        let period = profile.start.value().and_then(|start| period::course(start));
-        Self { subject, period, dated }
+        let start = profile.start.value().map_or("", |start| start.trim());
+        let course = Self {
+            subject,
+            period: None,
+            start: start.to_owned(),
+            source: Path::key("start"),
+            dated,
+        };
+        if start.is_empty() {
+            return course.of_measures();
+        }
+        Self { period: period::course(start), ..course }
+    }
+
+    /// Lets it reach over the periods of its measures, where there are any.
+    fn of_measures(self) -> Self {
+        let measures = &self.subject.profile.measures;
+        let timed = measures.iter().filter_map(|measure| {
+            let (begin, end) = period::course(measure.period.value()?)?;
+            Some((begin, end, measure.id))
+        });
+        let timed: Vec<_> = timed.collect();
+        let Some((begin, _, first)) = timed.iter().min_by_key(|(begin, ..)| *begin).copied() else {
+            return self;
+        };
+        let ends: Option<Vec<Date>> = timed.iter().map(|(_, end, _)| *end).collect();
+        let end = ends.and_then(|ends| ends.into_iter().max());
+        let source = Path::key("measures").item(first).then("text");
+        Self { period: Some((begin, end)), start: dates::date(begin), source, ..self }
     }
 
     /// Where its bar ends: where its period ends, else at its last Meilenstein.
@@ -64,7 +95,7 @@ pub(super) fn timeline(snapshot: &Snapshot, today: Date) -> Result<Figure, Missi
     let empty = Profile::default();
     let subjects = subjects(snapshot, &empty);
     let courses: Vec<Course<'_>> = subjects.iter().map(Course::of).collect();
-    let missing = Missing { first: texts::NO_DATES, page: Page::Profiles };
+    let missing = Missing { first: texts::NO_DATES, lead: Lead::Page(Page::Profiles) };
     let span = Span::of(&snapshot.strategy.content, &courses).ok_or(missing)?;
     let columns = vec![
         Column::new(labels::NUMBER, ColumnKind::Number),
@@ -78,11 +109,9 @@ pub(super) fn timeline(snapshot: &Snapshot, today: Date) -> Result<Figure, Missi
         courses.iter().map(|course| (course.subject.goal.goal.id, course)).collect();
     let rows = by_area(&subjects, |subject| row(by_goal[&subject.goal.goal.id]));
     Ok(Figure {
-        kind: FigureKind::Timeline,
-        caption: texts::TIMELINE_CAPTION.to_owned(),
-        table: Table { columns, rows },
         drawing: Some(draw(&snapshot.strategy.content, &courses, &span, today)),
         notes: vec![texts::TIMELINE_NOTE.to_owned()],
+        ..Figure::new(FigureKind::Timeline, texts::TIMELINE_CAPTION, Table { columns, rows })
     })
 }
 
@@ -97,12 +126,12 @@ fn row(course: &Course<'_>) -> Row {
         Some((due, one)) => Cell::plain(dates::date(*due)).leading(subject.lead(due_of(one))),
         None => Cell::muted(labels::NOT_CHOSEN),
     };
-    let start = match subject.profile.start.value() {
-        Some(start) => Cell::plain(start.trim()),
-        None => Cell::muted(labels::NOT_CHOSEN),
+    let start = match course.start.as_str() {
+        "" => Cell::muted(labels::NOT_CHOSEN),
+        start => Cell::plain(start),
     };
     subject.row([
-        start.leading(subject.lead(Path::key("start"))),
+        start.leading(subject.lead(course.source.clone())),
         day(next),
         day(course.dated.last()),
         Cell::plain(of),
@@ -265,11 +294,10 @@ fn bar(drawing: &mut Drawing, course: &Course<'_>, span: &Span, y: f32) {
         let from = span.x(begin);
         let to = course.end().map_or(from + STUB, |end| span.x(end));
         let rect = Rect::from_min_max(pos2(from, y - 6.0), pos2(to, y + 6.0));
-        let printed = subject.profile.start.value().map_or("", |start| start.trim());
         let end = course.end().map(dates::date);
         let spot = Spot {
-            name: texts::course(&subject.name(), printed, end.as_deref()),
-            lead: subject.lead(Path::key("start")),
+            name: texts::course(&subject.name(), &course.start, end.as_deref()),
+            lead: subject.lead(course.source.clone()),
         };
         drawing.put_spot(Shape::Bar(rect), Tone::AccentGround, spot);
         drawing.put(Shape::Frame(rect), Tone::Accent);

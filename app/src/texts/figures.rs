@@ -60,7 +60,7 @@ pub const NO_DATES: &Text = &Text(
 
 /// Under the matrix.
 pub const IMPACT_CAPTION: &Text =
-    &Text("Abbildung 2 · 0 keine bis 3 starke positive Wirkung · Zahl fett: eindeutiger Fokus");
+    &Text("0 keine bis 3 starke positive Wirkung · Zahl fett: eindeutiger Fokus");
 /// What its numbers mean.
 pub const IMPACT_NOTE: &Text = &Text(
     "Werte: 0 keine, 1 geringe, 2 mittlere, 3 starke positive Wirkung. Fokus ist die Perspektive \
@@ -69,8 +69,7 @@ pub const IMPACT_NOTE: &Text = &Text(
 /// The sums of the matrix.
 pub const SUMS: &Text = &Text("Summe je Perspektive");
 /// Under the Zieldarstellung.
-pub const GOALS_CAPTION: &Text =
-    &Text("Abbildung 3 · Fokus, Priorität und Aufwand der Verbundziele");
+pub const GOALS_CAPTION: &Text = &Text("Fokus, Priorität und Aufwand der Verbundziele");
 /// What its words mean.
 pub const GOALS_NOTE: &Text = &Text(
     "Fokus: Perspektive mit dem einzigen höchsten Wert der Wirkung. Priorität: Wichtigkeit, die \
@@ -85,8 +84,7 @@ pub const SIZE_LEGEND: &Text = &Text("Fläche: Summe der Wirkungen");
 /// A goal without a focus.
 pub const WITHOUT_FOCUS: &Text = &Text("kein Fokus");
 /// Under the positions.
-pub const PERSONNEL_CAPTION: &Text =
-    &Text("Abbildung 4 · Spannen in Vollzeitstellenanteilen (VZA)");
+pub const PERSONNEL_CAPTION: &Text = &Text("Spannen in Vollzeitstellenanteilen (VZA)");
 /// The first block.
 pub const PERMANENT: &Text = &Text("Dauerhaft, je Kommune");
 /// The second block.
@@ -112,18 +110,17 @@ pub const NEEDED: &Text = &Text("bei uns noch nötig");
 /// From the least to the most.
 pub const RANGE: &Text = &Text("Spanne");
 /// Under the costs.
-pub const IT_COST_CAPTION: &Text =
-    &Text("Abbildung 5 · Hardware und Software, grobe Schätzung in Euro");
+pub const IT_COST_CAPTION: &Text = &Text("Hardware und Software, grobe Schätzung in Euro");
 /// What is counted.
 pub const EUR_NOTE: &Text =
     &Text("Angaben in Euro, grobe Schätzung, einmal für den ganzen Verbund.");
 /// Under the timeline.
 pub const TIMELINE_CAPTION: &Text =
-    &Text("Abbildung 1 · Vom Beschluss der Leitlinie zur Vision, mit Start und Meilensteinen");
+    &Text("Vom Beschluss der Leitlinie zur Vision, mit Start und Meilensteinen");
 /// How long the bars are.
 pub const TIMELINE_NOTE: &Text = &Text(
-    "Ein Balken reicht vom Start bis zum genannten Ende, sonst bis zum letzten Meilenstein. „…“ \
-     heißt: Ein Ende ist nicht genannt.",
+    "Ein Balken reicht vom Start bis zum genannten Ende, sonst bis zum letzten Meilenstein. Ohne \
+     Start reicht er über die Zeiträume der Maßnahmen. „…“ heißt: Ein Ende ist nicht genannt.",
 );
 /// Goes on without an end that somebody named.
 pub const OPEN_END: &str = "…";
@@ -156,6 +153,12 @@ pub fn title(kind: FigureKind) -> &'static str {
         FigureKind::ItCost => say!("IT-Aufwand"),
         FigureKind::Timeline => say!("Ablauf"),
         FigureKind::States => say!("Stand je Kommune"),
+        FigureKind::Bodies => say!("Organigramm"),
+        FigureKind::Family => say!("Strategiekomplex"),
+        FigureKind::Horizons => say!("Zeitplan nach Schwerpunkten"),
+        FigureKind::Criteria => say!("Beiträge zu den Kriterien"),
+        FigureKind::Assessment => say!("Bewertung der Organisationseinheiten"),
+        FigureKind::Swot => say!("SWOT-Analyse"),
     }
 }
 
@@ -168,26 +171,28 @@ pub fn tab(kind: FigureKind) -> &'static str {
         FigureKind::ItCost => say!("IT-Aufwand"),
         FigureKind::Timeline => say!("Ablauf"),
         FigureKind::States => say!("Stand"),
-    }
-}
-
-/// The number that the Leitlinie gives a figure.
-const fn number(kind: FigureKind) -> Option<u8> {
-    match kind {
-        FigureKind::Timeline => Some(1),
-        FigureKind::Impact => Some(2),
-        FigureKind::Goals => Some(3),
-        FigureKind::Personnel => Some(4),
-        FigureKind::ItCost => Some(5),
-        FigureKind::States => None,
+        FigureKind::Bodies => say!("Organigramm"),
+        FigureKind::Family => say!("Strategien"),
+        FigureKind::Horizons => say!("Zeitplan"),
+        FigureKind::Criteria => say!("Kriterien"),
+        FigureKind::Assessment => say!("Ampeln"),
+        FigureKind::Swot => say!("SWOT"),
     }
 }
 
 /// The title of a figure with its number, as it stands above a copy.
-pub fn full_title(kind: FigureKind) -> String {
-    match number(kind) {
+pub fn full_title(number: Option<usize>, kind: FigureKind) -> String {
+    match number {
         Some(number) => say!("Abbildung {number}: {title}", number, title = title(kind)),
         None => title(kind).to_owned(),
+    }
+}
+
+/// What stands under the title of a figure.
+pub fn caption(number: Option<usize>, caption: &str) -> String {
+    match number {
+        Some(number) => say!("Abbildung {number} · {caption}", number, caption),
+        None => caption.to_owned(),
     }
 }
 

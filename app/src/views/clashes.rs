@@ -4,6 +4,7 @@
 
 use egui::{Frame, Margin, RichText, Ui};
 use leitwerk_shared::domain::answer::Answer;
+use leitwerk_shared::domain::assessment::{Category, OrgUnit, Quadrant, TrafficLight};
 use leitwerk_shared::domain::edit::{Part, Path, Value};
 use leitwerk_shared::domain::goal::{Efforts, MeasureState, Profile, WorkMode};
 use leitwerk_shared::domain::ids::{DeviceId, ItemId};
@@ -16,7 +17,7 @@ use leitwerk_shared::replica::snapshot::Snapshot;
 
 use crate::desk::{Desk, Source};
 use crate::language::Text;
-use crate::texts::{dates, labels, notices, numbers, plan, templates};
+use crate::texts::{charts, dates, labels, notices, numbers, plan, templates};
 use crate::theme::{RADIUS_CARD, Tokens, semibold};
 use crate::widgets::{button, sign};
 
@@ -92,6 +93,17 @@ impl Collector {
 }
 
 impl Collector {
+    fn rating(&mut self, unit: &OrgUnit, category: &Category) {
+        let Some(rating) = unit.rating(category.id) else { return };
+        let field = labels::part(unit.name.trim(), category.name.trim());
+        let path = Path::key("units").item(unit.id).then("ratings").item(category.id);
+        let show = |light: &TrafficLight| charts::light(*light).to_owned();
+        let light = path.clone().then("light");
+        self.see(&field, &light, &rating.light, show, |light| word(light.word()));
+        let (field, label) = (labels::part(&field, charts::LABEL), path.then("label"));
+        self.see(&field, &label, &rating.label, String::clone, |it| Value::Line(it.clone()));
+    }
+
     /// Collects the registers that no other function names: those that came with the templates.
     fn rest(&mut self, strategy: &Strategy, record: &dyn Record, at: &Path, before: &str) {
         for key in record.keys() {
@@ -244,6 +256,24 @@ pub fn of_strategy(strategy: &Strategy) -> Vec<Clash> {
         let path = Path::key("goals").item(goal.id).then("area");
         all.see(&field, &path, &goal.area, name, |v| Value::Item(*v));
     }
+    for unit in &strategy.units {
+        for category in &strategy.categories {
+            all.rating(unit, category);
+        }
+    }
+    for item in &strategy.swot {
+        let field = labels::part(labels::titled(&item.text), charts::QUADRANT);
+        let path = Path::key("swot").item(item.id).then("quadrant");
+        let show = |v: &Quadrant| charts::quadrant(*v).to_owned();
+        all.see(&field, &path, &item.quadrant, show, |v| word(v.word()));
+    }
+    all.clashes
+}
+
+/// Returns what wants a decision in one rating.
+pub fn of_rating(unit: &OrgUnit, category: &Category) -> Vec<Clash> {
+    let mut all = Collector::default();
+    all.rating(unit, category);
     all.clashes
 }
 

@@ -2,22 +2,31 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The figures: one of them at a time, to be chosen above it, opened at its cells and copied.
 
+mod board;
 mod drawing;
+mod entry;
 mod grid;
 mod picture;
 mod raster;
+mod save;
+mod svg;
 
 use std::sync::Arc;
 
 use egui::accesskit::Role;
 use egui::{Frame, Id, Margin, Ui, UiBuilder};
 use jiff::civil::Date;
+use leitwerk_shared::domain::ids::Class;
 
+use self::entry::EntryForm;
 use self::grid::Position;
 use self::picture::Copying;
-use crate::desk::Desk;
+use self::save::SaveForm;
+use crate::desk::{Desk, Page};
 use crate::figures::{self, Figure, FigureKind, Lead, Missing, Place};
-use crate::texts::{figures as texts, labels};
+use crate::language::Language;
+use crate::outbox::FieldKey;
+use crate::texts::{charts, figures as texts, labels};
 use crate::theme::{RADIUS_CARD, Tokens};
 use crate::views::navigation;
 use crate::widgets::tabs::{Tab, tabs};
@@ -32,6 +41,10 @@ pub struct EvaluationPage {
     /// Where the arrow keys are.
     at: Position,
     copying: Copying,
+    /// The dialog above the figure.
+    entry: EntryForm,
+    /// The dialog that saves it.
+    save: SaveForm,
 }
 
 /// What a figure was made of.
@@ -40,29 +53,62 @@ struct Source {
     kind: FigureKind,
     revision: u64,
     today: Date,
+    /// The words of a figure are in it.
+    language: Language,
 }
 
 /// Draws the page.
 pub fn evaluation(ui: &mut Ui, desk: &mut Desk<'_>) {
     choice(ui, desk);
     ui.add_space(8.0);
-    let kind = desk.memory.figure;
-    sign::heading(ui, 1, texts::title(kind));
+    sign::heading(ui, 1, texts::title(chosen(desk)));
     match made(desk) {
         Ok(figure) => shown(ui, desk, &figure),
         Err(missing) => {
             sign::label(ui, missing.first);
-            let name = labels::opens(navigation::title(missing.page));
+            let name = match missing.lead {
+                Lead::Page(page) => labels::opens(navigation::title(page)),
+                _ => charts::ENTER.to_owned(),
+            };
             if ui.horizontal(|ui| button::primary(ui, &name, &name)).inner.clicked() {
-                desk.open_page(missing.page);
+                follow(ui, desk, &missing.lead);
             }
         }
+    }
+    entry::dialog(ui, desk);
+}
+
+/// Returns the figures of this strategy.
+fn kinds(desk: &Desk<'_>) -> Vec<FigureKind> {
+    FigureKind::of(desk.snapshot.strategy.content.template())
+}
+
+/// Returns the figure that is shown: the one that was chosen last, or where the strategy has none
+/// such, its first.
+fn chosen(desk: &Desk<'_>) -> FigureKind {
+    let wanted = desk.memory.figure;
+    let kinds = kinds(desk);
+    if kinds.contains(&wanted) { wanted } else { kinds.first().copied().unwrap_or_default() }
+}
+
+/// Returns whether a field is written in a dialog of this page.
+pub fn writes((doc, path): &FieldKey) -> bool {
+    doc.class() == Class::Leitlinie && entry::of_field(path, &[]).is_some()
+}
+
+/// Opens the dialog in which a field is written, above its figure.
+pub fn reveal(desk: &mut Desk<'_>, key: &FieldKey) {
+    let swot = &desk.snapshot.strategy.content.swot;
+    if let Some((kind, entry)) = entry::of_field(&key.1, swot) {
+        desk.memory.figure = kind;
+        desk.page.evaluation.entry.open_at(entry, field_id(key));
     }
 }
 
 /// Returns the id under which the choice of figures has the keyboard.
-pub(super) fn stop_id(kind: FigureKind) -> Id {
-    tab_id().with(FigureKind::ALL.iter().position(|one| *one == kind).unwrap_or(0))
+pub(super) fn stop_id(desk: &Desk<'_>) -> Id {
+    let chosen = chosen(desk);
+    tab_id().with(kinds(desk).iter().position(|kind| *kind == chosen).unwrap_or(0))
 }
 
 fn tab_id() -> Id {
@@ -70,11 +116,13 @@ fn tab_id() -> Id {
 }
 
 fn choice(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let kinds = kinds(desk);
     let tab = |kind: &FigureKind| Tab { label: texts::tab(*kind), name: texts::title(*kind) };
-    let all: Vec<Tab<'_>> = FigureKind::ALL.iter().map(tab).collect();
-    let chosen = FigureKind::ALL.iter().position(|kind| *kind == desk.memory.figure).unwrap_or(0);
-    if let Some(n) = tabs(ui, tab_id(), texts::CHOICE, &all, chosen) {
-        desk.memory.figure = FigureKind::ALL[n];
+    let all: Vec<Tab<'_>> = kinds.iter().map(tab).collect();
+    let chosen = chosen(desk);
+    let at = kinds.iter().position(|kind| *kind == chosen).unwrap_or(0);
+    if let Some(n) = tabs(ui, tab_id(), texts::CHOICE, &all, at) {
+        desk.memory.figure = kinds[n];
         desk.page.evaluation.at = Position::default();
         desk.page.evaluation.copying = Copying::default();
     }
@@ -83,7 +131,12 @@ fn choice(ui: &mut Ui, desk: &mut Desk<'_>) {
 /// Returns the chosen figure, made once per snapshot.
 fn made(desk: &mut Desk<'_>) -> Result<Arc<Figure>, Missing> {
     let (snapshot, today) = (desk.snapshot, desk.now.date());
-    let source = Source { kind: desk.memory.figure, revision: snapshot.revision, today };
+    let source = Source {
+        kind: chosen(desk),
+        revision: snapshot.revision,
+        today,
+        language: Language::spoken(),
+    };
     let page = &mut desk.page.evaluation;
     let known = page.made.as_ref().filter(|(of, _)| *of == source);
     if let Some((_, figure)) = known {
@@ -97,7 +150,7 @@ fn made(desk: &mut Desk<'_>) -> Result<Arc<Figure>, Missing> {
 
 fn shown(ui: &mut Ui, desk: &mut Desk<'_>, figure: &Arc<Figure>) {
     ui.add_space(-4.0);
-    sign::label(ui, &figure.caption);
+    sign::label(ui, &texts::caption(figure.number, &figure.caption));
     let opened = card(ui, figure, &mut desk.page.evaluation.at);
     for note in &figure.notes {
         sign::hint(ui, note);
@@ -125,6 +178,14 @@ fn card(ui: &mut Ui, figure: &Figure, at: &mut Position) -> Option<Lead> {
 
 /// Draws cells and drawing, each where it is read.
 fn content(ui: &mut Ui, figure: &Figure, at: &mut Position) -> Option<Lead> {
+    if let Some(shown) = &figure.board {
+        let opened = board::board(ui, figure, shown, at);
+        if shown.whole {
+            return opened;
+        }
+        ui.add_space(12.0);
+        return opened.or(grid(ui, figure, at));
+    }
     let Some(drawn) = &figure.drawing else { return grid(ui, figure, at) };
     if drawn.place == Place::Before {
         let opened = drawing::drawing(ui, figure, drawn, at);
@@ -149,6 +210,14 @@ fn content(ui: &mut Ui, figure: &Figure, at: &mut Position) -> Option<Lead> {
     both.inner
 }
 
+/// Returns how wide a figure has to be for all of it to be seen.
+fn least_width(ui: &Ui, figure: &Figure) -> f32 {
+    let table = grid::least_width(ui, &figure.table, &mut Position::default());
+    let drawn = figure.drawing.as_ref().map_or(0.0, |drawing| drawing.size.x);
+    let board = figure.board.as_ref().map_or(0.0, board::least_width);
+    table.max(drawn).max(board) + 36.0
+}
+
 /// The space between a table and what is drawn beside it.
 const GUTTER: f32 = 24.0;
 
@@ -159,31 +228,53 @@ fn grid(ui: &mut Ui, figure: &Figure, at: &mut Position) -> Option<Lead> {
 }
 
 fn copies(ui: &mut Ui, desk: &mut Desk<'_>, figure: &Arc<Figure>) {
-    let copying = &mut desk.page.evaluation.copying;
     ui.horizontal_wrapped(|ui| {
+        let page = &mut desk.page.evaluation;
         if button::plain(ui, texts::COPY_TABLE, texts::COPY_TABLE).clicked() {
             ui.ctx().copy_text(figures::as_text(figure));
-            *copying = Copying::Done(texts::TABLE_COPIED);
+            page.copying = Copying::Done(texts::TABLE_COPIED.to_owned());
         }
         if button::plain(ui, texts::COPY_IMAGE, texts::COPY_IMAGE).clicked() {
-            *copying = picture::begin(ui.ctx(), Arc::clone(figure));
+            page.copying = picture::begin(ui.ctx(), Arc::clone(figure));
         }
-        copying.land(ui.ctx());
-        if let Some(text) = copying.says() {
-            let response = sign::label(ui, text);
-            sign::announce(ui, &response);
+        if let Some(entry) = figure.entry {
+            let name = charts::edits(entry);
+            let opener = button::plain(ui, name, name);
+            if opener.clicked() {
+                page.entry.open(entry, Some(opener.id));
+            }
         }
+        let opener = button::plain(ui, charts::SAVE_AS, charts::SAVE_AS);
+        if opener.clicked() {
+            page.save.open(opener.id);
+        }
+        page.copying.land(ui.ctx());
+        page.copying.show(ui);
     });
+    save::dialog(ui, desk, figure);
 }
 
 /// Opens what stands behind a cell, with the keyboard in its field.
 fn follow(ui: &Ui, desk: &mut Desk<'_>, lead: &Lead) {
     let key = match lead {
-        Lead::Profile(goal, path) => desk.profile(*goal).key(path.clone()),
-        Lead::Sheet(goal, path) => desk.sheet(*goal).key(path.clone()),
+        Lead::Page(page) => return desk.open_page(*page),
+        Lead::Entry(entry) => {
+            let opener = ui.memory(egui::Memory::focused);
+            return desk.page.evaluation.entry.open(*entry, opener);
+        }
+        Lead::Strategy(path) => {
+            desk.open_page(Page::Strategy);
+            desk.strategy().key(path.clone())
+        }
+        Lead::Profile(goal, path) => {
+            desk.open_goal(*goal);
+            desk.profile(*goal).key(path.clone())
+        }
+        Lead::Sheet(goal, path) => {
+            desk.open_goal(*goal);
+            desk.sheet(*goal).key(path.clone())
+        }
     };
-    let (Lead::Profile(goal, _) | Lead::Sheet(goal, _)) = lead;
-    desk.open_goal(*goal);
     let field = field_id(&key);
     desk.page.focus = Some(field);
     // A plain field takes it as soon as it is drawn; the others ask for it themselves.

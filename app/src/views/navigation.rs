@@ -127,7 +127,7 @@ fn stops(desk: &Desk<'_>) -> Vec<Id> {
             stops.extend(desk.page.outline.stop());
             stops.push(field_id(&desk.strategy().key(Path::key("title"))));
         }
-        (Page::Evaluation, _) => stops.push(evaluation::stop_id(desk.memory.figure)),
+        (Page::Evaluation, _) => stops.push(evaluation::stop_id(desk)),
         (Page::Sheet, _) => stops.extend(sheet::stop_id(desk)),
     }
     stops

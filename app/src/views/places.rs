@@ -6,6 +6,7 @@ use leitwerk_shared::domain::edit::Part;
 use leitwerk_shared::domain::ids::{Class, ItemId};
 use leitwerk_shared::replica::snapshot::Snapshot;
 
+use super::evaluation;
 use super::sheet;
 use crate::desk::{Desk, Page};
 use crate::outbox::FieldKey;
@@ -32,6 +33,7 @@ pub fn spot(key: &FieldKey) -> Spot {
             (Page::Sheet, None)
         }
         Some(goal) => (Page::Profiles, Some(goal)),
+        None if evaluation::writes(key) => (Page::Evaluation, None),
         None => (Page::Strategy, None),
     }
 }
@@ -64,5 +66,8 @@ pub fn title(snapshot: &Snapshot, key: &FieldKey) -> String {
 /// Opens the page that shows a field, and gives the field the keyboard.
 pub fn open(desk: &mut Desk<'_>, key: &FieldKey) {
     desk.go_to(spot(key));
+    if evaluation::writes(key) {
+        return evaluation::reveal(desk, key);
+    }
     desk.page.focus = Some(field_id(key));
 }

@@ -24,7 +24,7 @@ use leitwerk_app::window::Window;
 use leitwerk_shared::change::Actor;
 use leitwerk_shared::document::{Document, Shares};
 use leitwerk_shared::domain::edit::{Edit, Op, Part, Value};
-use leitwerk_shared::domain::goal::{Milestone, Profile, Purpose};
+use leitwerk_shared::domain::goal::{Contribution, Milestone, Profile, Purpose};
 use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, ItemId};
 use leitwerk_shared::domain::impact::{Impact, Perspective};
 use leitwerk_shared::domain::record::Item as _;
@@ -382,9 +382,20 @@ fn apply_to_profile(profile: &mut Profile, op: &Op) {
                 let item = profile.purposes.iter_mut().find(|item| item.id == *id);
                 type_into(&mut item.expect("the item is there").text, delta);
             }
+            [Part::Key("contributions"), Part::Item(id), _] => {
+                let item = profile.contributions.iter_mut().find(|item| item.id == *id);
+                type_into(&mut item.expect("the item is there").reason, delta);
+            }
             parts => unreachable!("no test types into {parts:?}"),
         },
         Op::Set { at, value } => match (at.parts(), value) {
+            (
+                [Part::Key("contributions"), Part::Item(id), Part::Key("criterion")],
+                Some(Value::Item(criterion)),
+            ) => {
+                let item = profile.contributions.iter_mut().find(|item| item.id == *id);
+                item.expect("the item is there").criterion = one(*criterion);
+            }
             ([Part::Key("impact"), Part::Key(name)], Some(Value::Int(score))) => {
                 let score = u8::try_from(*score).unwrap_or_default();
                 let scores = Perspective::ALL.map(|perspective| {
@@ -403,6 +414,7 @@ fn apply_to_profile(profile: &mut Profile, op: &Op) {
             let at = place(profile, &list.to_string(), *before);
             match list.to_string().as_str() {
                 "purposes" => profile.purposes.insert(at, Purpose { id: *id, text: String::new() }),
+                "contributions" => profile.contributions.push(Contribution::new(*id)),
                 _ => profile.milestones.insert(at, Milestone::new(*id)),
             }
         }

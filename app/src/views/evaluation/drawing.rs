@@ -5,12 +5,12 @@
 use egui::accesskit::Role;
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{
-    Color32, EventFilter, FontFamily, FontId, Id, Key, Modifiers, Pos2, Rect, Sense, Stroke,
-    StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
+    Align, Color32, EventFilter, FontFamily, FontId, Id, Key, Modifiers, Pos2, Rect, Sense, Stroke,
+    StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::grid::Position;
-use crate::figures::{Drawing, Figure, Lead, Mark, Shape, Symbol, Tone};
+use crate::figures::{Drawing, Figure, Lead, Mark, Shape, Spot, Symbol, Tone};
 use crate::texts::figures as texts;
 use crate::theme::{Tokens, semibold};
 use crate::widgets::sign;
@@ -40,16 +40,15 @@ pub(super) fn drawing(
     for mark in &drawing.marks {
         draw(group, mark, origin);
     }
-    spots(group, drawing, origin, at)
-}
-
-/// Lets the places be pressed and be reached with the keyboard.
-fn spots(ui: &Ui, drawing: &Drawing, origin: Vec2, at: &mut Position) -> Option<Lead> {
-    let spots: Vec<_> = drawing
+    let places = drawing
         .marks
         .iter()
-        .filter_map(|mark| Some((bounds(&mark.shape).translate(origin), mark.spot.as_ref()?)))
-        .collect();
+        .filter_map(|mark| Some((bounds(&mark.shape).translate(origin), mark.spot.as_ref()?)));
+    spots(group, places.collect(), at)
+}
+
+/// Lets places be pressed and be reached with the keyboard.
+pub(super) fn spots(ui: &Ui, spots: Vec<(Rect, &Spot)>, at: &mut Position) -> Option<Lead> {
     let last = spots.len().checked_sub(1)?;
     at.spot = at.spot.min(last);
     move_with_keys(ui, spots.len(), at);
@@ -68,6 +67,9 @@ fn spots(ui: &Ui, drawing: &Drawing, origin: Vec2, at: &mut Position) -> Option<
         }
         let response = response.on_hover_text(&spot.name);
         if response.clicked() {
+            // Who comes back is where they left.
+            at.spot = n;
+            response.request_focus();
             opened = Some(spot.lead.clone());
         }
     }
@@ -100,7 +102,7 @@ fn move_with_keys(ui: &Ui, count: usize, at: &mut Position) {
 
 fn bounds(shape: &Shape) -> Rect {
     match shape {
-        Shape::Bar(rect) | Shape::Frame(rect) => *rect,
+        Shape::Bar(rect) | Shape::Frame(rect) | Shape::Paragraph { rect, .. } => *rect,
         Shape::Line { from, to, .. } => Rect::from_two_pos(*from, *to),
         Shape::Text { at, anchor, text, size, room, .. } => {
             // Only where it may be pressed; the letters are measured when they are drawn.
@@ -123,12 +125,12 @@ fn draw(ui: &Ui, mark: &Mark, origin: Vec2) {
             painter.rect_filled(rect.translate(origin), 3.0, colour);
         }
         Shape::Frame(rect) => {
-            let stroke = Stroke::new(1.0, colour);
+            let stroke = Stroke::new(border(mark.tone, tokens), colour);
             painter.rect_stroke(rect.translate(origin), 3.0, stroke, StrokeKind::Inside);
         }
         Shape::Line { from, to, dashed } => {
             let ends = [*from + origin, *to + origin];
-            let stroke = Stroke::new(1.0, colour);
+            let stroke = Stroke::new(border(mark.tone, tokens), colour);
             if *dashed {
                 painter.extend(egui::Shape::dashed_line(&ends, stroke, 4.0, 4.0));
             } else {
@@ -144,10 +146,33 @@ fn draw(ui: &Ui, mark: &Mark, origin: Vec2) {
             let rect = anchor.anchor_size(*at + origin, galley.size());
             painter.galley(rect.min, galley, colour);
         }
+        Shape::Paragraph { rect, text, size, strong } => {
+            let family = if *strong { semibold() } else { FontFamily::Proportional };
+            let font = FontId::new(*size, family);
+            let mut job = LayoutJob::simple(text.clone(), font, colour, rect.width());
+            job.halign = Align::Center;
+            job.wrap.max_rows = lines_in(rect.height(), *size);
+            let galley = painter.layout_job(job);
+            let middle = rect.translate(origin).center();
+            let top = middle.y - galley.size().y / 2.0;
+            painter.galley(pos2(middle.x, top), galley, colour);
+        }
         Shape::Symbol { center, radius, symbol } => {
             painter.add(drawn(*symbol, *center + origin, *radius, colour, tokens));
         }
     }
+}
+
+/// Returns how many lines of text have room.
+fn lines_in(height: f32, size: f32) -> usize {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
+    let lines = (height / (size * 1.25)).floor() as usize;
+    lines.max(1)
+}
+
+/// Returns how thick a border or a line is.
+fn border(tone: Tone, tokens: &Tokens) -> f32 {
+    if tone == Tone::Edge { tokens.edge_width } else { 1.0 }
 }
 
 fn drawn(
@@ -190,9 +215,16 @@ fn colour(tone: Tone, tokens: &Tokens) -> Color32 {
         Tone::Muted => tokens.muted,
         Tone::Accent => tokens.accent,
         Tone::AccentGround => tokens.accent_bg,
+        Tone::Ground => tokens.panel,
+        Tone::Edge => tokens.edge,
         Tone::Rule => tokens.rule,
         Tone::Ok => tokens.ok,
+        Tone::OkGround => tokens.ok_bg,
         Tone::Warn => tokens.warn,
+        Tone::WarnGround => tokens.warn_bg,
+        Tone::Bad => tokens.bad,
+        Tone::BadGround => tokens.bad_bg,
+        Tone::None => Color32::TRANSPARENT,
         Tone::Series(n) => tokens.series(n),
     }
 }

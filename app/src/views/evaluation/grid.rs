@@ -9,6 +9,7 @@ use egui::{
     Align2, Color32, EventFilter, FontFamily, FontId, Galley, Id, Key, Modifiers, Rect, Response,
     Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
+use leitwerk_shared::domain::assessment::TrafficLight;
 use std::sync::Arc;
 
 use crate::figures::{Cell, Column, ColumnKind, Lead, Look, Row, RowKind, Table};
@@ -25,8 +26,14 @@ const SMALL: f32 = 12.5;
 const PADDING: f32 = 16.0;
 const LEAST_TITLE: f32 = 160.0;
 const WIDEST_TITLE: f32 = 420.0;
+/// „07“ fits above it.
+const MARK: f32 = 46.0;
+/// „Informationssicherheit“ fits above it.
+const LIGHT: f32 = 144.0;
 /// Longer words are broken into lines.
 const WIDEST_WORD: f32 = 190.0;
+/// The same, for longer ones.
+const WIDEST_TEXT: f32 = 380.0;
 const LEAST_BAR: f32 = 200.0;
 /// „Mitarbeitende“ fits above it.
 const LEAST_HEAT: f32 = 96.0;
@@ -145,8 +152,11 @@ fn natural(ui: &Ui, table: &Table) -> Vec<f32> {
     let natural = columns.map(|(n, column)| match column.kind {
         ColumnKind::Bar => LEAST_BAR,
         ColumnKind::Heat => LEAST_HEAT,
+        ColumnKind::Mark => MARK,
+        ColumnKind::Light => LIGHT,
         ColumnKind::Title => widest(n, column).clamp(LEAST_TITLE, WIDEST_TITLE),
         ColumnKind::Word | ColumnKind::Amount => widest(n, column).min(WIDEST_WORD),
+        ColumnKind::Text => widest(n, column).min(WIDEST_TEXT),
         ColumnKind::Number => widest(n, column),
     });
     natural.collect()
@@ -179,7 +189,8 @@ fn header(ui: &mut Ui, table: &Table, widths: &[f32]) {
         .zip(widths)
         .map(|(column, width)| {
             // The ground of a level has no inset, and the word above it needs none.
-            let inset = if column.kind == ColumnKind::Heat { PADDING } else { 0.0 };
+            let is_ground = matches!(column.kind, ColumnKind::Heat | ColumnKind::Mark);
+            let inset = if is_ground { PADDING } else { 0.0 };
             wrapped(ui, &column.name, (SMALL, false), tokens.muted, *width + inset)
         })
         .collect();
@@ -191,9 +202,9 @@ fn header(ui: &mut Ui, table: &Table, widths: &[f32]) {
     for ((column, width), galley) in table.columns.iter().zip(widths).zip(galleys) {
         let place = Rect::from_min_size(pos2(left, rect.top()), vec2(*width, height));
         left += width;
-        let id = Id::unique(("figure column", column.name.as_str()));
+        let id = Id::unique(("figure column", column.said.as_str()));
         let response = row.interact(place, id, Sense::hover());
-        response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, &column.name));
+        response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, &column.said));
         let at = anchor(column.kind).align_size_within_rect(galley.size(), inset(place, column));
         row.painter().galley(at.min, galley, tokens.muted);
     }
@@ -228,6 +239,8 @@ fn draw_row(
         if let Some(response) = response {
             ring(line, place, &response);
             if response.clicked() {
+                // Who comes back is where they left.
+                response.request_focus();
                 opened = cell.lead.clone().or_else(|| row.lead.clone());
             }
         }
@@ -268,7 +281,7 @@ fn respond(
     let response = ui.interact(rect, cell_id(n, c), sense);
     let title = column.kind == ColumnKind::Title;
     let role = if title { Role::RowHeader } else { Role::GridCell };
-    let of_cell = || texts::cell(&row.name, &column.name, &cell.text);
+    let of_cell = || texts::cell(&row.name, &column.said, &cell.text);
     let name = || if title { row.name.clone() } else { of_cell() };
     response.widget_info(|| WidgetInfo::labeled(role, true, name()));
     ui.ctx().accesskit_node_builder(response.id, |node| {
@@ -285,6 +298,17 @@ fn draw_cell(ui: &Ui, place: Rect, cell: &Cell, column: &Column, galley: Arc<Gal
         Look::Heat { level, .. } => {
             let ground = tokens.heat[usize::from(level.min(3))];
             ui.painter().rect_filled(place.shrink(GAP), RADIUS_TAG, ground);
+        }
+        Look::Mark(on) => {
+            let ground = tokens.heat[if on { 2 } else { 0 }];
+            ui.painter().rect_filled(place.shrink(GAP), RADIUS_TAG, ground);
+        }
+        Look::Light(light) => {
+            let (colour, ground) = of_light(light, tokens);
+            let place = place.shrink(GAP);
+            ui.painter().rect_filled(place, RADIUS_TAG, ground);
+            let edge = Stroke::new(1.0, colour);
+            ui.painter().rect_stroke(place, RADIUS_TAG, edge, StrokeKind::Inside);
         }
         Look::Bar { from, to } => return bar(ui, place, from, to),
         Look::Plain | Look::Muted | Look::Strong | Look::Warn | Look::Done => {}
@@ -323,7 +347,8 @@ fn ring(ui: &Ui, place: Rect, response: &Response) {
 /// What stands in a cell: a level of 0 is a dot, so that the others are seen.
 fn shown(cell: &Cell) -> &str {
     match cell.look {
-        Look::Heat { level: 0, .. } => labels::NO_EFFECT,
+        Look::Heat { level: 0, .. } | Look::Mark(false) => labels::NO_EFFECT,
+        Look::Mark(true) => labels::SIGN_DONE,
         Look::Bar { .. } => "",
         _ => &cell.text,
     }
@@ -336,22 +361,36 @@ fn colour(cell: &Cell, tokens: &Tokens) -> Color32 {
         Look::Warn => tokens.warn,
         Look::Done => tokens.ok,
         Look::Heat { level, .. } => tokens.on_heat[usize::from(level.min(3))],
+        Look::Mark(on) => tokens.on_heat[if on { 2 } else { 0 }],
+        Look::Light(light) => of_light(light, tokens).0,
+    }
+}
+
+/// Returns the colours of a traffic light: of its word and of its ground.
+const fn of_light(light: TrafficLight, tokens: &Tokens) -> (Color32, Color32) {
+    match light {
+        TrafficLight::Green => (tokens.ok, tokens.ok_bg),
+        TrafficLight::Yellow => (tokens.warn, tokens.warn_bg),
+        TrafficLight::Red => (tokens.bad, tokens.bad_bg),
     }
 }
 
 const fn anchor(kind: ColumnKind) -> Align2 {
     match kind {
-        ColumnKind::Heat => Align2::CENTER_CENTER,
+        ColumnKind::Heat | ColumnKind::Mark => Align2::CENTER_CENTER,
         ColumnKind::Amount => Align2::RIGHT_CENTER,
-        ColumnKind::Number | ColumnKind::Title | ColumnKind::Word | ColumnKind::Bar => {
-            Align2::LEFT_CENTER
-        }
+        ColumnKind::Number
+        | ColumnKind::Title
+        | ColumnKind::Word
+        | ColumnKind::Text
+        | ColumnKind::Light
+        | ColumnKind::Bar => Align2::LEFT_CENTER,
     }
 }
 
 fn inset(place: Rect, column: &Column) -> Rect {
     match column.kind {
-        ColumnKind::Heat => place,
+        ColumnKind::Heat | ColumnKind::Mark => place,
         _ => place.shrink2(vec2(PADDING / 2.0, 0.0)),
     }
 }

@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What another Kommune makes of each goal, as far as it released it.
+
+use egui::{Response, Ui};
+use leitwerk_shared::domain::ids::MunicipalityId;
+
+use crate::desk::Desk;
+use crate::texts::{charts as texts, labels};
+use crate::widgets::dialog::Dialog;
+use crate::widgets::{button, sign};
+
+/// Draws it. A goal leads to its Steckbrief.
+pub(super) fn plan(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    of: MunicipalityId,
+    dialog: &mut Dialog,
+) -> Response {
+    let snapshot = desk.snapshot;
+    let name = snapshot.municipalities.get(&of).map(|kommune| kommune.name.as_str());
+    let heading = sign::heading(ui, 2, name.unwrap_or(labels::UNKNOWN_AUTHOR));
+    let mut first = None;
+    for goal in snapshot.strategy.content.numbered() {
+        let Some(view) = snapshot.released.get(&(of, goal.goal.id)) else { continue };
+        let sheet = &view.content;
+        let Some(decision) = sheet.decision.value() else { continue };
+        let title = labels::numbered(&goal.printed(), &goal.goal.title);
+        let response = button::link(ui, &title, &title);
+        if response.clicked() {
+            dialog.close_for_good();
+            desk.open_goal(goal.goal.id);
+        }
+        first.get_or_insert(response);
+        let version = sheet.based_on.value().map_or("", |version| version.trim());
+        sign::label(ui, &texts::decided(*decision, version));
+        for text in [&sheet.reason, &sheet.plan] {
+            if !text.trim().is_empty() {
+                sign::hint(ui, text.trim());
+            }
+        }
+    }
+    first.unwrap_or_else(|| {
+        sign::label(ui, texts::NOTHING_RELEASED);
+        heading
+    })
+}
