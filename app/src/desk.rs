@@ -23,6 +23,7 @@ use crate::presence::beacon::Place;
 use crate::questions::Questions;
 use crate::search::finder::Finder;
 use crate::source::{Alliance, Room, Running};
+use crate::spelling::Speller;
 use crate::trail::{Spot, Trail};
 use crate::views::alliance::{FileForm, Granting};
 use crate::views::comments::CommentForm;
@@ -36,6 +37,7 @@ use crate::views::sheet::SheetPage;
 use crate::widgets::authors::Pieces;
 use crate::widgets::company::Flag;
 use crate::widgets::dialog::Dialog;
+use crate::widgets::spelling::SpellingMenu;
 use crate::widgets::toast::Toasts;
 
 /// What a view works on.
@@ -128,6 +130,10 @@ pub struct PageState {
     pub flags: Vec<Flag>,
     /// Whether it is shown who wrote what.
     pub authors: AuthorsState,
+    /// What knows how words are spelled.
+    pub speller: Speller,
+    /// The word whose suggestions are shown.
+    pub spelling: Option<SpellingMenu>,
 }
 
 /// Whether it is shown who wrote what.

@@ -31,6 +31,7 @@ pub mod report;
 pub mod search;
 pub mod shell;
 pub mod source;
+pub mod spelling;
 pub mod texts;
 pub mod theme;
 pub mod trail;

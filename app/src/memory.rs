@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::figures::FigureKind;
 use crate::language::Language;
 use crate::news::Marks;
+use crate::spelling::Wishes;
 use crate::theme::Appearance;
 use crate::views::profiles::Look;
 
@@ -33,6 +34,8 @@ pub struct Memory {
     pub recent: Vec<ItemId>,
     /// The figure that was chosen last.
     pub figure: FigureKind,
+    /// What is wished of the spelling.
+    pub spelling: Wishes,
     /// When the window was last in use, in seconds since 1970.
     pub here_at: Option<i64>,
     /// When other workplaces were last noticed, in seconds since 1970, to the minute.

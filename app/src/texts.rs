@@ -28,6 +28,7 @@ pub mod room;
 pub mod scales;
 pub mod settings;
 pub mod sheet;
+pub mod spelling;
 pub mod status;
 pub mod strategy;
 pub mod table;

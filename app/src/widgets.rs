@@ -25,6 +25,7 @@ pub mod qr;
 pub mod remark;
 pub mod rows;
 pub mod sign;
+pub mod spelling;
 pub mod table;
 pub mod tabs;
 pub mod text_field;

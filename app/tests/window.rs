@@ -22,6 +22,7 @@ mod pages {
     mod search;
     mod settings;
     mod sheet;
+    mod spelling;
     mod strategy;
     mod templates;
     mod undo;

@@ -3,6 +3,8 @@
 //! The dialog „Einstellungen“: how the window looks at this workplace and the keys for that, what
 //! the workplace is called, where it lies, and its backup.
 
+mod spelling;
+
 use egui::{Id, Key, Label, Modifiers, Ui};
 
 use crate::client::Task;
@@ -77,6 +79,7 @@ fn content(ui: &mut Ui, desk: &mut Desk<'_>, form: &mut SettingsForm, dialog: &m
     colours(ui, desk, dialog);
     size(ui, desk);
     language(ui, desk);
+    spelling::spelling(ui, desk);
     name(ui, desk, form);
     folder(ui, desk);
     backup(ui, desk, form);

@@ -18,7 +18,7 @@ use leitwerk_shared::domain::text::{Delta, Splice};
 use super::authors::{self, Pieces};
 use super::company::{Drawn, Side, note_piece};
 use super::remark::remark;
-use super::sign;
+use super::{sign, spelling};
 use crate::desk::{Desk, Source};
 use crate::outbox::field_buffer::FieldBuffer;
 use crate::outbox::{FieldKey, Outbox, reading};
@@ -86,6 +86,11 @@ pub fn text_field(
     }
     let pieces = authors::pieces(desk, &key, id, &buffer);
     let output = edit(ui, desk, id, &mut buffer, source.writable, (kind, name, pieces.as_ref()));
+    if source.writable
+        && let Some(splice) = spelling::spelling(ui, desk, &key, &output, buffer.text())
+    {
+        buffer.edit(splice, ui.input(|input| input.time));
+    }
     let at = place_of_interest(ui, &output);
     let response = output.response.response.accessible_name(name);
     sign::into_view(&response);
