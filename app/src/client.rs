@@ -5,10 +5,12 @@
 
 mod certificate;
 mod network;
+mod remembered;
 mod tasks;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -40,6 +42,7 @@ use tokio::sync::{mpsc, watch};
 use crate::client::certificate::Certificate;
 pub use crate::client::network::{Listening, NetworkState, Search};
 use crate::client::network::{Network, Order};
+use crate::client::remembered::Remembered;
 use crate::client::tasks::Wanted;
 pub use crate::client::tasks::{Ended, Task};
 use crate::memory::Memory;
@@ -57,6 +60,9 @@ pub struct Client {
     profile: Profile,
     roster: watch::Receiver<Arc<Roster>>,
     certificate: watch::Receiver<Identity>,
+    remembered: Arc<Remembered>,
+    /// Whether the authority is being asked what waits for the agreement of a coordinator.
+    asking: Arc<AtomicBool>,
     /// Long work that may still be stopped.
     tasks: BTreeMap<u64, Wanted>,
     tell: Tell,
@@ -110,6 +116,8 @@ pub enum Notice {
     SetAside(SetAside),
     /// A document cannot be used.
     Broken(DocId, Broken),
+    /// The worker broke off: nothing is saved any more.
+    BrokenOff,
     /// An exchange file is taken in and saved, or refused as a whole.
     FileRead(u64, Result<Summary, FileRefusal>),
 }
@@ -195,8 +203,12 @@ impl Client {
             when_saved: Vec::new(),
             tell: tell.clone(),
         };
-        let worker =
-            thread::Builder::new().name("worker".to_owned()).spawn(move || worker.run(&inbox))?;
+        let watch = Watch(Arc::clone(&told));
+        let worker = thread::Builder::new().name("worker".to_owned()).spawn(move || {
+            let watch = watch;
+            worker.run(&inbox);
+            drop(watch);
+        })?;
         let (orders, wanted) = mpsc::unbounded_channel();
         let certificate = Certificate {
             file: profile.certificate_file(),
@@ -223,6 +235,7 @@ impl Client {
             tell,
         };
         let network = runtime.spawn(network.run());
+        let remembered = Arc::new(Remembered::new(profile.folder().to_owned()));
         // The first turn shows what is stored.
         send(&messages, Input::Tick);
         Ok(Self {
@@ -234,6 +247,8 @@ impl Client {
             profile,
             roster: known,
             certificate: shown,
+            remembered,
+            asking: Arc::default(),
             tasks: BTreeMap::new(),
             tell: told,
         })
@@ -338,12 +353,11 @@ impl Client {
         self.profile.memory()
     }
 
-    /// Remembers something for the window.
-    ///
-    /// # Errors
-    /// [`ProfileError::File`] if it cannot be written; what was remembered before stays.
-    pub fn remember(&self, memory: &Memory) -> Result<(), ProfileError> {
-        self.profile.remember(memory)
+    /// Remembers something for the window, soon.
+    pub fn remember(&self, memory: Memory) {
+        self.remembered.put(memory);
+        let remembered = Arc::clone(&self.remembered);
+        self.in_pool(move || remembered.write());
     }
 
     /// Returns how many bytes the links that stand have sent and received: of UDP payload, handshake
@@ -371,6 +385,7 @@ impl Client {
         {
             tracing::error!("the worker broke off");
         }
+        self.remembered.write();
         self.orders = None;
         if let (Some(runtime), Some(network)) = (self.runtime.take(), self.network.take()) {
             let farewell = async { tokio::time::timeout(FAREWELL, network).await };
@@ -391,6 +406,17 @@ impl std::fmt::Debug for Client {
 impl Drop for Client {
     fn drop(&mut self) {
         self.end();
+    }
+}
+
+/// Tells it when the thread that owns it breaks off.
+struct Watch(Tell);
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            (self.0)(Notice::BrokenOff);
+        }
     }
 }
 
@@ -573,4 +599,24 @@ fn nonce() -> [u8; 12] {
     let mut nonce = [0; 12];
     aws_lc_rs::rand::fill(&mut nonce).expect("the system gives randomness");
     nonce
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_worker_that_breaks_off_is_told_of() {
+        let (told, heard) = channel();
+        let tell: Tell = Arc::new(move |notice| told.send(notice).expect("it is listened to"));
+        let watch = Watch(Arc::clone(&tell));
+        let worker = thread::spawn(move || {
+            let _watch = watch;
+            panic!("a fault");
+        });
+        assert!(worker.join().is_err());
+        assert!(matches!(heard.try_recv(), Ok(Notice::BrokenOff)));
+        drop(Watch(tell));
+        assert!(heard.try_recv().is_err(), "whoever ends as it should is not missed");
+    }
 }

@@ -16,7 +16,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use leitwerk_shared::cli::{Answer, Problem, execute};
 use leitwerk_shared::document::{Document, History, Unseen};
-use leitwerk_shared::domain::ids::{DocId, ItemId};
+use leitwerk_shared::domain::ids::DocId;
 use leitwerk_shared::domain::template::Template;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::net::connection;
@@ -27,7 +27,7 @@ use serde_json::{Value, json};
 
 use crate::commands::session::{Session, Told};
 use crate::exchange_file::write_whole;
-use crate::field::{self, Action};
+use crate::field::{self, Action, new_item_id};
 use crate::profile::{KeyPlace, Profile, Vault};
 use crate::report::json::{Scope, export, to_string};
 use crate::texts::{membership, notices, problems, room};
@@ -487,11 +487,6 @@ fn export_json(folder: &Path, out: Option<&Path>, scope: ScopeArg) -> Result<Ans
 fn find(document: &str, snapshot: &Snapshot) -> Result<DocId, Problem> {
     field::document(document, snapshot)
         .map_err(|error| problems::explained(&field::explain(&error)))
-}
-
-/// Makes an id for a new list item.
-pub(crate) fn new_item_id() -> ItemId {
-    ItemId::from_bytes(ulid::Ulid::generate().0.to_be_bytes())
 }
 
 fn splice(text: &str) -> Result<Action, String> {

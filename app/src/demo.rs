@@ -201,7 +201,8 @@ pub(crate) fn play(template: Template) -> Result<Opened, Problem> {
     });
     let Actor { client, notices, latest, .. } = town;
     let playing = Playing { running: Some(running), colleague: Some(colleague), _stage: stage };
-    Ok(Opened { client, first: latest, notices, playing: Some(playing) })
+    let heard = Vec::new();
+    Ok(Opened { client, first: latest, heard, notices, playing: Some(playing) })
 }
 
 impl Drop for Playing {
@@ -256,7 +257,7 @@ impl Stage {
             }
         });
         let client = client.map_err(|error| problems::client(&error))?;
-        let latest = launch::first_snapshot(&notices)?;
+        let (latest, _) = launch::first_snapshot(&notices)?;
         Ok(Actor { name, client, notices, latest, tickets: 0 })
     }
 }
@@ -271,6 +272,7 @@ impl Actor {
                 Ok(Notice::Refused(_, refused)) => return Err(problems::edit(&refused)),
                 Ok(Notice::NotStored(error)) => return Err(problems::commit(&error)),
                 Ok(Notice::Broken(_, error)) => return Err(problems::broken(&error)),
+                Ok(Notice::BrokenOff) => return Err(problems::broken_off()),
                 // The relay is on this computer; a failed attempt is followed by the next.
                 Ok(
                     Notice::Ready

@@ -22,12 +22,13 @@ use crate::picker::Picker;
 use crate::presence::beacon::Place;
 use crate::questions::Questions;
 use crate::search::finder::Finder;
-use crate::source::{Alliance, Room, Running};
+use crate::source::{Alliance, Room, Running, Worries};
 use crate::spelling::Speller;
 use crate::trail::{Spot, Trail};
 use crate::views::alliance::{FileForm, Granting};
 use crate::views::comments::CommentForm;
 use crate::views::evaluation::EvaluationPage;
+use crate::views::leaving::Leaving;
 use crate::views::outline::Outline;
 use crate::views::palette::Palette;
 use crate::views::profiles::Profiles;
@@ -54,7 +55,7 @@ pub struct Desk<'a> {
     /// Where the person is.
     pub page: &'a mut PageState,
     /// What a person should know that no snapshot tells.
-    pub trouble: Option<&'a str>,
+    pub worries: &'a Worries,
     /// How this workplace is connected without the relay.
     pub room: &'a Room,
     /// What is known of the Verbund and of this workplace in it.
@@ -106,6 +107,8 @@ pub struct PageState {
     pub room: RoomForm,
     /// The dialog about the settings of this workplace.
     pub settings: SettingsForm,
+    /// The question before what is typed gets lost.
+    pub leaving: Leaving,
     /// What was announced.
     pub toasts: Toasts,
     /// The dialog with everything that was announced.

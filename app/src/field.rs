@@ -18,6 +18,11 @@ use leitwerk_shared::replica::snapshot::Snapshot;
 pub use texts::explain;
 pub(crate) use value::date;
 
+/// Makes an id for a new list item or goal.
+pub(crate) fn new_item_id() -> ItemId {
+    ItemId::from_bytes(ulid::Ulid::generate().to_bytes())
+}
+
 /// A field of one document, and what it holds at the moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {

@@ -34,8 +34,9 @@ pub fn invitation(bytes: &[u8]) -> Result<Invitation, Problem> {
     Invitation::parse(bytes).map_err(|error| problems::join(&error))
 }
 
-/// Joins with an invitation and waits for it. The key is kept in the vault. Where a person has to decide, `tell` hears what to
-/// read out on the telephone. When `stop` comes to its end first, nobody joins.
+/// Joins with an invitation and waits for it. The key is kept in the vault. Where a person has to
+/// decide, `tell` hears what to read out on the telephone. When `stop` comes to its end first,
+/// nobody joins.
 ///
 /// # Errors
 /// A [`Problem`]; there is no profile in the folder then.

@@ -37,6 +37,8 @@ pub struct Opened {
     pub client: Client,
     /// What it shows first.
     pub first: Arc<Snapshot>,
+    /// What it told before that.
+    pub heard: Vec<Notice>,
     /// What it tells from then on.
     pub notices: Receiver<Notice>,
     /// What else goes on as long as the window is open.
@@ -61,7 +63,12 @@ pub fn run(folder: &Path) -> Result<(), Problem> {
         Err(ProfileError::Missing(folder)) => {
             native(move |ctx| Ok(Shell::starting(FirstStart::new(ctx, folder, Vault::system))))
         }
-        Err(error) => Err(problems::profile(&error)),
+        Err(error) => {
+            let told = problems::profile(&error);
+            let problem = told.clone();
+            // Where there is no screen either, that is still to be said first.
+            native(move |_| Err(problem)).or(Err(told))
+        }
     }
 }
 
@@ -105,13 +112,13 @@ pub fn open(profile: Profile) -> Result<Opened, Problem> {
         }
     });
     let client = client.map_err(|error| problems::client(&error))?;
-    let first = first_snapshot(&notices)?;
-    Ok(Opened { client, first, notices, playing: None })
+    let (first, heard) = first_snapshot(&notices)?;
+    Ok(Opened { client, first, heard, notices, playing: None })
 }
 
 /// Makes the window over a client that runs, and what works behind it.
 pub fn window(ctx: &egui::Context, opened: Opened) -> (Window, Behind) {
-    let Opened { client, first, notices, playing } = opened;
+    let Opened { client, first, heard, notices, playing } = opened;
     let source = SnapshotSource::new(first);
     let (commands, wishes) = channel();
     let memory = client.memory();
@@ -126,7 +133,7 @@ pub fn window(ctx: &egui::Context, opened: Opened) -> (Window, Behind) {
     // It may have been told before there was a window.
     client.tell_network();
     let (fed, repaint) = (source.clone(), ctx.clone());
-    thread::spawn(move || carry::feed(&notices, &fed, &repaint));
+    thread::spawn(move || carry::feed(heard.into_iter().chain(notices), &fed, &repaint));
     let (answers, repaint) = (source.clone(), ctx.clone());
     let client = thread::spawn(move || carry::follow(client, &wishes, &answers, &repaint));
     let window = Window::new(ctx, source, CommandSender::new(commands), memory);
@@ -143,8 +150,8 @@ impl Behind {
     }
 }
 
-/// Opens a native window, and returns when it is closed and what worked behind it has ended; also
-/// when there is nothing to show in it.
+/// Opens a native window, and returns when it is closed and what worked behind it has ended. Where
+/// there is nothing to show in it, it says why.
 fn native(
     make: impl FnOnce(&egui::Context) -> Result<Shell, Problem> + 'static,
 ) -> Result<(), Problem> {
@@ -163,10 +170,10 @@ fn native(
         options,
         Box::new(move |creation| match make(&creation.egui_ctx) {
             Ok(shell) => Ok(Box::new(shell)),
+            // Whoever has started it from a menu sees nothing but the window.
             Err(problem) => {
-                let what = problem.what.clone();
-                refuse.set(Some(problem));
-                Err(what.into())
+                refuse.set(Some(problem.clone()));
+                Ok(Box::new(Shell::failed(&creation.egui_ctx, problem)))
             }
         }),
     );
@@ -176,16 +183,18 @@ fn native(
     shown.map_err(|error| problems::no_window(&error.to_string()))
 }
 
-/// Waits for the first snapshot.
+/// Waits for the first snapshot. Returns it with what was told before it: one document that cannot
+/// be read must not keep a person from the others.
 ///
 /// # Errors
 /// A [`Problem`] if none comes.
-pub fn first_snapshot(notices: &Receiver<Notice>) -> Result<Arc<Snapshot>, Problem> {
+pub fn first_snapshot(notices: &Receiver<Notice>) -> Result<(Arc<Snapshot>, Vec<Notice>), Problem> {
+    let mut heard = Vec::new();
     loop {
         match notices.recv_timeout(FIRST_SNAPSHOT) {
-            Ok(Notice::Show(snapshot)) => return Ok(snapshot),
-            Ok(Notice::Broken(_, error)) => return Err(problems::broken(&error)),
-            Ok(_) => {}
+            Ok(Notice::Show(snapshot)) => return Ok((snapshot, heard)),
+            Ok(Notice::BrokenOff) => return Err(problems::broken_off()),
+            Ok(notice) => heard.push(notice),
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
                 return Err(problems::no_snapshot());
             }

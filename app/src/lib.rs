@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! The client of Leitwerk: a window and commands over one replica. Snapshots come in, wishes go
-//! out; only `client`, `launch`,
-//! `first_start`, `profile`, `memory`, `exchange_file`, `joining` and `picker` know threads, sockets
-//! and files.
+//! out; only `client`, `launch`, `first_start`, `profile`, `memory`, `exchange_file`, `joining` and
+//! `picker` know threads, sockets and files.
 
+mod cells;
 pub mod client;
 pub mod command;
 pub mod commands;

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! What the window remembers from one start to the next, in the folder of the profile: how it
-//! looks, what
-//! was read, opened and when, and who was seen. Nothing of it is shared, and nothing is lost without it.
+//! looks, what was read, opened and when, and who was seen. Nothing of it is shared, and nothing is
+//! lost without it.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;

@@ -5,6 +5,7 @@
 
 pub(crate) mod difference;
 pub mod field_buffer;
+mod lines;
 pub mod reading;
 pub mod steps;
 
@@ -17,6 +18,8 @@ use leitwerk_shared::domain::schema::Shape;
 use leitwerk_shared::replica::snapshot::Snapshot;
 
 use self::field_buffer::{FieldBuffer, Typing};
+pub use self::lines::Ready;
+use self::lines::{Line, Lines};
 use self::steps::{Step, Steps, Tie};
 use crate::command::{Command, CommandSender};
 use crate::presence::is_watched;
@@ -39,7 +42,7 @@ pub struct Outbox {
     texts: BTreeMap<FieldKey, FieldBuffer>,
     values: BTreeMap<FieldKey, Wanted>,
     /// What was typed into fields that take a number, a date or a line, until it is accepted.
-    lines: BTreeMap<FieldKey, Line>,
+    lines: Lines,
     refusals: BTreeMap<FieldKey, String>,
     /// Why the last step that belongs to no field was not accepted.
     refusal: Option<String>,
@@ -75,22 +78,13 @@ pub enum Outcome {
     Kept(String),
 }
 
-/// A line that is being typed.
-#[derive(Debug)]
-struct Line {
-    typed: String,
-    ready: Option<Ready>,
-}
-
-/// What a typed line would set if the field were left now.
-#[derive(Clone, Debug)]
-pub struct Ready {
-    /// The register.
-    pub path: Path,
-    /// The version that the person saw.
-    pub seen: Version,
-    /// The value.
-    pub value: Option<Value>,
+/// What is not saved yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unsaved<'a> {
+    /// It is on its way.
+    UnderWay,
+    /// It stands in this field only: it is still being typed, cannot be read or was refused.
+    Kept(&'a FieldKey),
 }
 
 /// A register that was set.
@@ -101,6 +95,10 @@ struct Wanted {
     sent: Option<Value>,
     /// What the person chose last.
     chosen: Option<Value>,
+    /// The state in which the person chose that.
+    seen: Version,
+    /// What was typed to choose it, for the case that it is not accepted.
+    line: Option<Line>,
 }
 
 impl Wanted {
@@ -134,6 +132,11 @@ impl Outbox {
         self.worker_gone
     }
 
+    /// Notes that the worker broke off: nothing that is under way will arrive.
+    pub fn lose_worker(&mut self) {
+        self.worker_gone = true;
+    }
+
     /// Lets in what the worker answered, and sends what is due. To be called once per frame,
     /// before anything is drawn.
     pub fn pump(&mut self, snapshot: &Snapshot, refused: &[Refused], now: f64) {
@@ -145,9 +148,15 @@ impl Outbox {
             if let Some(seen) = reading::text(snapshot, *doc, path) {
                 let leads = reversed.is_some_and(|reversed| reversed.leads(key, seen.applied));
                 buffer.receive(seen, leads);
+            } else {
+                let (version, applied) = reading::state(snapshot, *doc);
+                buffer.receive_gone(version, applied);
             }
         }
         self.land_values(snapshot);
+        for key in lines::left(&mut self.lines) {
+            self.set_line(&key, None);
+        }
         let is_due = |key: &FieldKey, buffer: &FieldBuffer| {
             buffer.due_in(now, pause(snapshot, key)).is_some_and(|wait| wait <= 0.0)
         };
@@ -169,6 +178,7 @@ impl Outbox {
     }
 
     fn refuse(&mut self, refused: &Refused) {
+        self.steps.forget(refused.ticket);
         for buffer in self.texts.values_mut() {
             if buffer.refuse(refused.ticket, &refused.message) {
                 return;
@@ -178,8 +188,7 @@ impl Outbox {
         let reversed = self.reversed.as_mut();
         let reversed = reversed.filter(|it| it.tickets.contains(&refused.ticket));
         if let Some(key) = key.map(|(key, _)| key.clone()) {
-            self.values.remove(&key);
-            self.refusals.insert(key, refused.message.clone());
+            self.refuse_value(key, &refused.message);
         } else if let Some(reversed) = reversed {
             reversed.outcome = Outcome::Kept(refused.message.clone());
         } else {
@@ -187,20 +196,28 @@ impl Outbox {
         }
     }
 
+    /// Gives a refused value back to its field. One that was chosen meanwhile is sent instead.
+    fn refuse_value(&mut self, key: FieldKey, message: &str) {
+        let Some(wanted) = self.values.remove(&key) else { return };
+        if wanted.holds_unsent() {
+            self.want(key, wanted.seen, wanted.chosen, (wanted.line, Tie::None));
+        } else if let Some(line) = wanted.line {
+            let line = Line { refused: Some(message.to_owned()), ..line };
+            self.lines.entry(key).or_insert(line);
+        } else {
+            self.refusals.insert(key, message.to_owned());
+        }
+    }
+
     fn land_values(&mut self, snapshot: &Snapshot) {
-        let mut again = Vec::new();
-        self.values.retain(|(doc, path), wanted| {
-            let (version, applied) = reading::state(snapshot, *doc);
-            if applied < wanted.ticket {
-                return true;
-            }
+        let landed = |(doc, _): &FieldKey, wanted: &mut Wanted| {
+            reading::state(snapshot, *doc).1 >= wanted.ticket
+        };
+        let landed: Vec<_> = self.values.extract_if(.., landed).collect();
+        for (key, wanted) in landed {
             if wanted.holds_unsent() {
-                again.push((*doc, version.clone(), path.clone(), wanted.chosen.take()));
+                self.want(key, wanted.seen, wanted.chosen, (wanted.line, Tie::None));
             }
-            false
-        });
-        for (doc, version, path, value) in again {
-            self.set(doc, &version, path, value);
         }
     }
 
@@ -228,12 +245,31 @@ impl Outbox {
         for key in self.keys(|_, _| true) {
             self.flush(&key);
         }
-        let ready: Vec<_> = self.lines.extract_if(.., |_, line| line.ready.is_some()).collect();
-        for ((doc, _), line) in ready {
-            if let Some(Ready { path, seen, value }) = line.ready {
-                self.set(doc, &seen, path, value);
-            }
+        let ready = self.lines.iter().filter(|(_, line)| line.is_to_send());
+        for key in ready.map(|(key, _)| key.clone()).collect::<Vec<_>>() {
+            self.set_line(&key, None);
         }
+    }
+
+    /// Returns what is typed or chosen and in no view yet.
+    pub fn unsaved(&self) -> Option<Unsaved<'_>> {
+        let refused = self.texts.iter().filter(|(_, buffer)| buffer.refused().is_some());
+        let kept = self.lines.keys().chain(refused.map(|(key, _)| key)).next();
+        let under_way = !self.values.is_empty() || self.texts.values().any(|it| !it.is_clean());
+        kept.map(Unsaved::Kept).or(under_way.then_some(Unsaved::UnderWay))
+    }
+
+    /// Returns whether the worker has still to say what becomes of something.
+    pub fn waits(&self) -> bool {
+        let typed = |buffer: &FieldBuffer| !buffer.is_clean() && buffer.refused().is_none();
+        !self.worker_gone && (!self.values.is_empty() || self.texts.values().any(typed))
+    }
+
+    /// Returns the fields in which something stands that is not sent unless it is changed.
+    pub fn stuck(&self) -> impl Iterator<Item = &FieldKey> {
+        let lines = self.lines.iter().filter(|(_, line)| !line.is_to_send());
+        let texts = self.texts.iter().filter(|(_, buffer)| buffer.refused().is_some());
+        lines.map(|(key, _)| key).chain(texts.map(|(key, _)| key))
     }
 
     /// Returns whether something typed or chosen is not even sent yet.
@@ -253,8 +289,7 @@ impl Outbox {
         }
         for ((doc, path), wanted) in std::mem::take(&mut self.values) {
             if wanted.holds_unsent() {
-                let op = Op::Set { at: path, value: wanted.chosen };
-                self.send(doc, Version::default(), vec![op]);
+                self.send(doc, wanted.seen, vec![Op::Set { at: path, value: wanted.chosen }]);
             }
         }
     }
@@ -278,14 +313,25 @@ impl Outbox {
 
     fn set_tied(&mut self, doc: DocId, seen: &Version, path: Path, value: Option<Value>, tie: Tie) {
         let key = (doc, path);
+        self.lines.remove(&key);
+        self.want(key, seen.clone(), value, (None, tie));
+    }
+
+    fn want(
+        &mut self,
+        key: FieldKey,
+        seen: Version,
+        value: Option<Value>,
+        (line, tie): (Option<Line>, Tie),
+    ) {
         self.refusals.remove(&key);
         if let Some(wanted) = self.values.get_mut(&key) {
-            wanted.chosen = value;
+            (wanted.chosen, wanted.seen, wanted.line) = (value, seen, line);
             return;
         }
         let op = Op::Set { at: key.1.clone(), value: value.clone() };
-        let ticket = self.pass_on(doc, seen.clone(), vec![op], tie);
-        self.values.insert(key, Wanted { ticket, sent: value.clone(), chosen: value });
+        let ticket = self.pass_on(key.0, seen.clone(), vec![op], tie);
+        self.values.insert(key, Wanted { ticket, sent: value.clone(), chosen: value, seen, line });
     }
 
     /// Returns the value that a register was set to, as long as no view shows it.
@@ -391,17 +437,48 @@ impl Outbox {
         self.lead.take()
     }
 
-    /// Returns what stands typed in a field for a number, a date or a line.
-    pub fn line(&self, key: &FieldKey) -> Option<&str> {
-        self.lines.get(key).map(|line| line.typed.as_str())
+    /// Returns what stands typed in a field for a number, a date or a line, or in the two of a
+    /// range. To be called whenever the field is drawn.
+    pub fn line(&mut self, key: &FieldKey) -> Option<&[String]> {
+        let line = self.lines.get_mut(key)?;
+        line.drawn = true;
+        Some(&line.texts)
     }
 
-    /// Keeps what stands typed there, and what it would set if it can be read.
-    pub fn keep_line(&mut self, key: FieldKey, typed: String, ready: Option<Ready>) {
-        self.lines.insert(key, Line { typed, ready });
+    /// Returns why what stands typed there was not accepted, until it is changed, and what the
+    /// register held when the typing began.
+    pub fn line_refusal(&self, key: &FieldKey) -> Option<(&str, Option<&Value>)> {
+        let line = self.lines.get(key)?;
+        Some((line.refused.as_deref()?, line.held.as_ref()))
     }
 
-    /// Forgets what was typed, because it was accepted.
+    /// Keeps what stands typed there, and what it would set if it can be read. `shown` is the state
+    /// that is shown, and what the register holds in it.
+    pub fn keep_line(
+        &mut self,
+        key: FieldKey,
+        texts: Vec<String>,
+        shown: (&Version, Option<&Value>),
+        ready: Option<Ready>,
+    ) {
+        lines::keep(&mut self.lines, key, texts, shown, ready);
+    }
+
+    /// Sets what stands typed there, because the field is left. The worker refuses it if somebody
+    /// else has set another value since the typing began, unless the person has `seen` that.
+    pub fn set_line(&mut self, key: &FieldKey, seen: Option<&Version>) {
+        let Some(Ready(value)) = self.lines.get(key).and_then(|line| line.ready.clone()) else {
+            return;
+        };
+        if let Some(mut line) = self.lines.remove(key) {
+            if let Some(seen) = seen {
+                line.seen.clone_from(seen);
+            }
+            self.want(key.clone(), line.seen.clone(), value, (Some(line), Tie::None));
+        }
+    }
+
+    /// Forgets what was typed.
     pub fn close_line(&mut self, key: &FieldKey) {
         self.lines.remove(key);
     }
@@ -474,18 +551,18 @@ mod tests {
         outbox.keep_text(key.clone(), buffer);
         outbox.set(key.0, &seen, Path::key("start"), Some(Value::Line("Q1".to_owned())));
         outbox.set(key.0, &seen, Path::key("start"), Some(Value::Line("Q2".to_owned())));
-        let line = Ready { path: Path::key("priority"), seen: seen.clone(), value: None };
-        outbox.keep_line(key.clone(), String::new(), Some(line));
+        let line = (key.0, Path::key("priority"));
+        outbox.keep_line(line, vec![String::new()], (&seen, None), Some(Ready(None)));
         assert!(outbox.holds_unsent());
         outbox.flush_rest();
         assert!(!outbox.holds_unsent());
         let sent = sent(&commands);
         let tickets: Vec<u64> = sent.iter().map(|(ticket, _)| *ticket).collect();
         assert_eq!(tickets, [1, 2, 3, 4, 5]);
-        // What follows an edit under way is meant in whatever the document is then.
+        // Letters that follow an edit under way are meant in whatever the document is then.
         let now = Version::default();
         let bases: Vec<&Version> = sent.iter().map(|(_, edit)| &edit.base).collect();
-        assert_eq!(bases, [&seen, &seen, &seen, &now, &now]);
+        assert_eq!(bases, [&seen, &seen, &seen, &now, &seen]);
     }
 
     #[test]

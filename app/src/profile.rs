@@ -249,14 +249,6 @@ impl Profile {
         Memory::load(&self.folder)
     }
 
-    /// Remembers something for the window.
-    ///
-    /// # Errors
-    /// [`ProfileError::File`] if it cannot be written; what was remembered before stays.
-    pub fn remember(&self, memory: &Memory) -> Result<(), ProfileError> {
-        Ok(memory.save(&self.folder)?)
-    }
-
     /// Returns where the store lies.
     pub fn store_file(&self) -> PathBuf {
         self.folder.join(STORE)

@@ -1,12 +1,15 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! The native window: shows the first start until there is a workplace, and from then on the window
-//! over it.
+//! over it; or why there is nothing to show.
 
-use egui::Ui;
+use egui::{Context, Ui};
+use leitwerk_shared::cli::Problem;
 
 use crate::first_start::FirstStart;
 use crate::launch::{self, Behind};
+use crate::theme::{self, Appearance};
+use crate::views::unopened::unopened;
 use crate::window::Window;
 
 /// What the native window shows. Dropping it closes the window and waits until everything is
@@ -21,6 +24,8 @@ pub struct Shell {
 enum Stage {
     Starting(Box<FirstStart>),
     Working(Box<Window>),
+    /// There is nothing to work on.
+    Failed(Problem),
     Over,
 }
 
@@ -28,6 +33,12 @@ impl Shell {
     /// Shows the first start.
     pub fn starting(first: FirstStart) -> Self {
         Self { stage: Stage::Starting(Box::new(first)), behind: None }
+    }
+
+    /// Shows why there is nothing to work on.
+    pub fn failed(ctx: &Context, problem: Problem) -> Self {
+        theme::install(ctx, Appearance::default());
+        Self { stage: Stage::Failed(problem), behind: None }
     }
 
     /// Shows the window over a client that runs.
@@ -48,6 +59,7 @@ impl eframe::App for Shell {
                 }
             }
             Stage::Working(window) => window.ui(ui, frame),
+            Stage::Failed(problem) => unopened(ui, problem),
             Stage::Over => {}
         }
     }

@@ -35,6 +35,24 @@ pub struct Refused {
     pub message: String,
 }
 
+/// What a person should know that no snapshot tells. Of each kind the latest holds until it is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Worry {
+    /// There is no connection, or the relay turns this workplace away.
+    Connection,
+    /// The certificate of this workplace ends.
+    Certificate,
+    /// The relay has no room for a document.
+    Room,
+    /// The roster contradicts that of somebody else.
+    Roster,
+    /// A document cannot be used, or does without some of its changes.
+    Document(DocId),
+}
+
+/// What a person should know, in words for the person at the screen.
+pub type Worries = BTreeMap<Worry, String>;
+
 /// How this workplace is connected.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Room {
@@ -85,7 +103,8 @@ struct Slot {
     toasts: VecDeque<Toast>,
     written: Arc<BTreeMap<DocId, Authors>>,
     shares: Arc<BTreeMap<DocId, Arc<Shares>>>,
-    trouble: Option<Arc<str>>,
+    worries: Arc<Worries>,
+    worker_gone: bool,
     refused: VecDeque<Refused>,
 }
 
@@ -100,7 +119,8 @@ impl SnapshotSource {
             toasts: VecDeque::new(),
             written: Arc::default(),
             shares: Arc::default(),
-            trouble: None,
+            worries: Arc::default(),
+            worker_gone: false,
             refused: VecDeque::new(),
         })))
     }
@@ -110,14 +130,32 @@ impl SnapshotSource {
         self.slot().latest = snapshot;
     }
 
-    /// Says what a person should know that no snapshot tells, or that it is over.
-    pub fn set_trouble(&self, trouble: Option<String>) {
-        self.slot().trouble = trouble.map(Arc::from);
+    /// Says what a person should know that no snapshot tells. Returns whether that is new. The
+    /// caller then requests a repaint.
+    pub fn worry(&self, kind: Worry, words: String) -> bool {
+        let told = Arc::make_mut(&mut self.slot().worries).insert(kind, words.clone());
+        told.is_none_or(|told| told != words)
+    }
+
+    /// Says that this is over.
+    pub fn reassure(&self, kind: Worry) {
+        Arc::make_mut(&mut self.slot().worries).remove(&kind);
     }
 
     /// Returns what a person should know that no snapshot tells.
-    pub(crate) fn trouble(&self) -> Option<Arc<str>> {
-        self.slot().trouble.clone()
+    pub(crate) fn worries(&self) -> Arc<Worries> {
+        Arc::clone(&self.slot().worries)
+    }
+
+    /// Says that the worker broke off: nothing can be saved any more. The caller then requests a
+    /// repaint.
+    pub fn lose_worker(&self) {
+        self.slot().worker_gone = true;
+    }
+
+    /// Returns whether the worker broke off.
+    pub(crate) fn worker_gone(&self) -> bool {
+        self.slot().worker_gone
     }
 
     /// Tells who has written how much in a document. Must be called before the snapshot that shows

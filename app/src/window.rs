@@ -22,8 +22,8 @@ use crate::source::SnapshotSource;
 use crate::texts::{labels, strategy};
 use crate::theme::{self, Tokens};
 use crate::views::{
-    alliance, comments, evaluation, goal_list, leitlinie, navigation, outline, overview, palette,
-    profiles, room, settings, sheet, side, status_line, steckbrief, top_bar, work,
+    alliance, comments, evaluation, goal_list, leaving, leitlinie, navigation, outline, overview,
+    palette, profiles, room, settings, sheet, side, status_line, steckbrief, top_bar, work,
 };
 use crate::widgets::follow::follow_keyboard;
 use crate::widgets::text_field::{field_id, undo_keys};
@@ -111,8 +111,11 @@ impl Window {
         let (snapshot, refused) = self.source.take();
         let seconds = ui.input(|input| input.time);
         self.outbox.pump(&snapshot, &refused, seconds);
+        if self.source.worker_gone() {
+            self.outbox.lose_worker();
+        }
         let now = (self.clock)();
-        let (trouble, network) = (self.source.trouble(), self.source.room());
+        let (worries, network) = (self.source.worries(), self.source.room());
         let (written, shares) = (self.source.written(), self.source.shares());
         let (alliance, tasks) = (self.source.alliance(), self.source.tasks());
         for toast in self.source.take_toasts() {
@@ -132,7 +135,7 @@ impl Window {
             finder: &mut self.finder,
             outbox: &mut self.outbox,
             page: &mut self.page,
-            trouble: trouble.as_deref(),
+            worries: &worries,
             room: &network,
             alliance: &alliance,
             tasks: &tasks,
@@ -162,6 +165,7 @@ impl Window {
         work::messages(ui, desk);
         work::corner(ui, desk);
         comments::dialog(ui, desk);
+        leaving::leaving(ui, desk);
         // In a field the keys are taken before they get here; elsewhere text has its own undo.
         let free = ui.memory(|memory| memory.top_modal_layer().is_none());
         if free && !ui.ctx().text_edit_focused() {
@@ -216,7 +220,8 @@ impl Window {
         }
     }
 
-    /// Lets the window close only when everything typed is sent, or nothing answers.
+    /// Lets the window close only when everything typed is accepted, or nothing answers; what
+    /// would be lost is asked about first.
     fn close(&mut self, ui: &Ui, now: f64) {
         let requested = ui.input(|input| input.viewport().close_requested());
         if requested && self.closing.is_none() {
@@ -224,7 +229,14 @@ impl Window {
             self.closing = Some(now);
         }
         let Some(since) = self.closing else { return };
-        let wait = self.outbox.holds_unsent() && now - since < CLOSING_SECS;
+        let wait = self.outbox.waits() && now - since < CLOSING_SECS;
+        if !wait && self.page.leaving.asks(&self.outbox) {
+            if requested {
+                ui.ctx().send_viewport_cmd(ViewportCommand::CancelClose);
+            }
+            self.closing = None;
+            return;
+        }
         match (wait, requested) {
             (true, true) => ui.ctx().send_viewport_cmd(ViewportCommand::CancelClose),
             (true, false) => self.outbox.flush_all(),

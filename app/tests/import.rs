@@ -304,6 +304,35 @@ fn an_import_never_takes_back_what_the_house_wrote() {
 }
 
 #[test]
+fn what_the_house_removed_from_the_leitlinie_does_not_come_back() {
+    let mut snapshot = empty();
+    import(&mut snapshot, FIXTURE);
+    let strategy = &snapshot.strategy.content;
+    let gone = [
+        ("chapters", strategy.chapters[0].id),
+        ("areas", strategy.areas[0].id),
+        ("goals", strategy.goals[0].id),
+        ("members", strategy.members[0].id),
+        ("history", strategy.history[0].id),
+    ];
+    let remove = |(list, id)| Op::Remove { list: Path::key(list), id, removed: true };
+    let ops = gone.into_iter().map(remove).collect();
+    let (doc, base) = (snapshot.strategy.doc, Version::default());
+    apply(&mut snapshot, Edit { doc, base, ops });
+    let before = snapshot.strategy.content.clone();
+
+    let report = import(&mut snapshot, &resaved());
+    let mut after = snapshot.strategy.content.clone();
+    after.imports.pop();
+    assert_eq!(after, before);
+    let removed = report.kept.iter().filter(|kept| kept.removed).map(|kept| kept.what);
+    let removed: Vec<_> = removed.collect();
+    for what in [What::Chapter, What::Area, What::Goal, What::Member, What::Version] {
+        assert!(removed.contains(&what), "{what:?} is told as removed: {removed:?}");
+    }
+}
+
+#[test]
 fn what_a_newer_file_adds_takes_its_place_in_the_order() {
     let mut snapshot = empty();
     import(&mut snapshot, FIXTURE);

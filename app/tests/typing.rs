@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! Typing into an open field while others change the same text, with a real document on the far
-//! side: whatever the order, field and document end with the same letters.
+//! side: whatever the order, field and document end with the same letters, even if the list item
+//! that has the text is removed meanwhile.
 
 use leitwerk_app::outbox::field_buffer::FieldBuffer;
 use leitwerk_app::outbox::reading::Seen;
@@ -9,49 +10,59 @@ use leitwerk_shared::change::Actor;
 use leitwerk_shared::document::{Content, Document, PlainView};
 use leitwerk_shared::domain::edit::{Edit, Op, Path, Version};
 use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, ItemId};
+use leitwerk_shared::domain::record;
 use leitwerk_shared::domain::text::{Delta, Splice};
 use proptest::prelude::*;
+
+const DOC: DocId = DocId::shared(Class::Steckbrief, ItemId::from_bytes([1; 16]));
+const ITEM: ItemId = ItemId::from_bytes([2; 16]);
 
 struct World {
     document: Document,
     view: PlainView,
+    text: Path,
     applied: u64,
     now: i64,
 }
 
 impl World {
-    fn new() -> Self {
+    fn new(text: Path) -> Self {
         let document = Document::new(Class::Steckbrief);
         let view = document.view().expect("it can be read");
-        let mut world = Self { document, view, applied: 0, now: 0 };
+        let mut world = Self { document, view, text, applied: 0, now: 0 };
+        let add = Op::Add { list: Path::key("measures"), id: ITEM, before: None };
+        world.write(Version::default(), add, 2);
         world.foreign(splice(0, 0, "Der Verbund plant."));
         world
     }
 
-    fn text(&self) -> &str {
-        match &self.view.content {
-            Content::Profile(profile) => &profile.text,
-            _ => "",
-        }
+    /// Returns the text as a window finds it; none where its item was removed.
+    fn seen(&self) -> Option<Seen<'_>> {
+        let Content::Profile(profile) = &self.view.content else { return None };
+        let text = record::text(&**profile, self.text.parts())?;
+        Some(Seen { text, version: &self.view.version, applied: self.applied })
     }
 
-    fn seen(&self) -> Seen<'_> {
-        Seen { text: self.text(), version: &self.view.version, applied: self.applied }
-    }
-
-    fn write(&mut self, base: Version, delta: Delta, device: u32) {
-        let doc = DocId::shared(Class::Steckbrief, ItemId::from_bytes([1; 16]));
-        let ops = vec![Op::Text { at: Path::key("text"), delta }];
-        let edit = Edit { doc, base, ops }.check().expect("it is a text");
+    fn write(&mut self, base: Version, op: Op, device: u32) {
+        let edit = Edit { doc: DOC, base, ops: vec![op] }.check().expect("it fits");
         self.now += 1;
         let actor = Actor::new(DeviceId(device), [7; 12]);
         self.document.write(&edit, actor, self.now).expect("the document takes it");
         self.view = self.document.view().expect("it can be read");
     }
 
-    fn foreign(&mut self, splice: Splice) {
-        self.write(self.view.version.clone(), Delta::splice(splice), 2);
+    fn type_into(&mut self, base: Version, delta: Delta, device: u32) {
+        let at = self.text.clone();
+        self.write(base, Op::Text { at, delta }, device);
     }
+
+    fn foreign(&mut self, splice: Splice) {
+        self.type_into(self.view.version.clone(), Delta::splice(splice), 2);
+    }
+}
+
+fn remove(removed: bool) -> Op {
+    Op::Remove { list: Path::key("measures"), id: ITEM, removed }
 }
 
 fn splice(at: usize, delete: usize, insert: &str) -> Splice {
@@ -63,6 +74,8 @@ fn splice(at: usize, delete: usize, insert: &str) -> Splice {
 enum Happening {
     Typed(usize, usize, String),
     ForeignlyTyped(usize, usize, String),
+    /// Somebody removes the item of the text, or brings it back.
+    Removed(bool),
     Flushed,
     Landed,
     Received,
@@ -73,6 +86,7 @@ fn happening() -> impl Strategy<Value = Happening> {
     prop_oneof![
         3 => typing().prop_map(|(at, delete, insert)| Happening::Typed(at, delete, insert)),
         2 => typing().prop_map(|(at, delete, insert)| Happening::ForeignlyTyped(at, delete, insert)),
+        1 => any::<bool>().prop_map(Happening::Removed),
         2 => Just(Happening::Flushed),
         2 => Just(Happening::Landed),
         2 => Just(Happening::Received),
@@ -95,9 +109,9 @@ struct Desk {
 }
 
 impl Desk {
-    fn new() -> Self {
-        let world = World::new();
-        let field = FieldBuffer::new(world.seen());
+    fn new(text: Path) -> Self {
+        let world = World::new(text);
+        let field = FieldBuffer::new(world.seen().expect("the text is shown"));
         Self { world, field, queue: Vec::new(), ticket: 0, seconds: 0.0 }
     }
 
@@ -109,8 +123,14 @@ impl Desk {
                 self.field.edit(splice, self.seconds);
             }
             Happening::ForeignlyTyped(at, delete, insert) => {
-                let splice = fitting(self.world.text(), *at, *delete, insert);
-                self.world.foreign(splice);
+                // Nobody types into what is not shown.
+                if let Some(seen) = self.world.seen() {
+                    let splice = fitting(seen.text, *at, *delete, insert);
+                    self.world.foreign(splice);
+                }
+            }
+            Happening::Removed(removed) => {
+                self.world.write(self.world.view.version.clone(), remove(*removed), 2);
             }
             Happening::Flushed => {
                 self.ticket += 1;
@@ -119,11 +139,17 @@ impl Desk {
             }
             Happening::Landed => {
                 for (ticket, base, delta) in self.queue.drain(..) {
-                    self.world.write(base, delta, 1);
+                    self.world.type_into(base, delta, 1);
                     self.world.applied = ticket;
                 }
             }
-            Happening::Received => self.field.receive(self.world.seen(), false),
+            Happening::Received => match self.world.seen() {
+                Some(seen) => self.field.receive(seen, false),
+                None => {
+                    let (version, applied) = (&self.world.view.version, self.world.applied);
+                    self.field.receive_gone(version, applied);
+                }
+            },
         }
     }
 }
@@ -134,8 +160,11 @@ proptest! {
     #[test]
     fn field_and_document_end_with_the_same_letters(
         happenings in prop::collection::vec(happening(), 0..50),
+        in_item in any::<bool>(),
     ) {
-        let mut desk = Desk::new();
+        let measure = Path::key("measures").item(ITEM);
+        let text = if in_item { measure.then("description") } else { Path::key("text") };
+        let mut desk = Desk::new(text);
         for happening in &happenings {
             desk.happen(happening);
         }
@@ -144,7 +173,11 @@ proptest! {
                 desk.happen(&happening);
             }
         }
-        prop_assert!(desk.field.is_clean());
-        prop_assert_eq!(desk.field.text(), desk.world.text());
+        prop_assert!(desk.field.is_clean(), "everything typed is sent, wherever it belongs");
+        // Brought back, the item has it all.
+        desk.happen(&Happening::Removed(false));
+        desk.happen(&Happening::Received);
+        let seen = desk.world.seen().map(|seen| seen.text.to_owned());
+        prop_assert_eq!(Some(desk.field.text()), seen.as_deref());
     }
 }

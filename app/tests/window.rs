@@ -13,6 +13,7 @@ mod pages {
     mod figures_projects;
     mod figures_save;
     mod large;
+    mod lines;
     mod overview;
     mod palette;
     mod presence;
@@ -27,6 +28,7 @@ mod pages {
     mod templates;
     mod undo;
     mod walk;
+    mod words;
     mod work;
 }
 
@@ -42,16 +44,27 @@ mod support {
 }
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::mpsc::channel;
 
 use egui::accesskit::Role;
-use egui::{Key, Modifiers};
+use egui::{Key, Modifiers, ViewportCommand, ViewportId};
+use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use leitwerk_app::client::Notice;
+use leitwerk_app::launch::first_snapshot;
+use leitwerk_app::source::Worry;
+use leitwerk_app::theme::{self, Appearance};
+use leitwerk_app::views::unopened::unopened;
 use leitwerk_shared::change::quarantine::Cause;
+use leitwerk_shared::cli::Problem;
 use leitwerk_shared::domain::edit::{Op, Path, Value};
 use leitwerk_shared::domain::ids::{Class, DeviceId, DocId};
 use leitwerk_shared::domain::text::{Delta, Splice};
 use leitwerk_shared::identity::validity::Reason;
+use leitwerk_shared::replica::Broken;
 use leitwerk_shared::replica::snapshot::{LinkState, Storage};
+use leitwerk_shared::store::compact::OpenError;
 
 use support::fixture;
 use support::world::World;
@@ -147,10 +160,59 @@ fn a_refused_step_is_explained_in_the_status_line() {
 #[test]
 fn being_turned_away_is_said_until_it_is_over() {
     let mut world = World::new();
-    world.trouble(Some("Das Relais nimmt diesen Arbeitsplatz nicht an."));
+    world.worry(Worry::Connection, Some("Das Relais nimmt diesen Arbeitsplatz nicht an."));
+    world.worry(Worry::Certificate, Some("Das Zertifikat endet."));
     assert!(world.shows("▲ Das Relais nimmt diesen Arbeitsplatz nicht an."));
-    world.trouble(None);
+    assert!(world.shows("▲ Das Zertifikat endet."), "one worry does not hide another");
+    world.worry(Worry::Connection, None);
     assert!(!world.shows("▲ Das Relais"));
+    assert!(world.shows("▲ Das Zertifikat endet."));
+}
+
+#[test]
+fn what_keeps_the_window_from_its_work_is_said_in_it() {
+    let problem = Problem::new("Der Ordner wird benutzt.", "Nichts ist geändert.", "Bitte warten.");
+    let mut themed = false;
+    let mut harness = Harness::new_ui(move |ui| {
+        if !std::mem::replace(&mut themed, true) {
+            theme::install(ui.ctx(), Appearance::default());
+            return;
+        }
+        unopened(ui, &problem);
+    });
+    harness.run();
+    for words in ["Der Ordner wird benutzt.", "Nichts ist geändert.", "Bitte warten."] {
+        assert!(harness.query_by_label(words).is_some(), "{words}");
+    }
+    assert!(harness.get_by_label("Schließen").is_focused());
+    harness.key_press(Key::Enter);
+    harness.step();
+    let root = &harness.output().viewport_output[&ViewportId::ROOT];
+    assert!(root.commands.contains(&ViewportCommand::Close));
+}
+
+#[test]
+fn one_document_that_cannot_be_read_keeps_nobody_from_the_others() {
+    let (tell, notices) = channel();
+    let doc = DocId::shared(Class::Steckbrief, fixture::GOAL);
+    let broken = Notice::Broken(doc, Broken::Open(OpenError::Damaged));
+    let first = Notice::Show(Arc::new(fixture::snapshot()));
+    for notice in [broken, first] {
+        tell.send(notice).expect("it is listened to");
+    }
+    let (snapshot, heard) = first_snapshot(&notices).expect("there is something to show");
+    assert!(!snapshot.profiles.is_empty());
+    let [Notice::Broken(told, _)] = &heard[..] else { panic!("the window says so: {heard:?}") };
+    assert_eq!(*told, doc);
+}
+
+#[test]
+fn a_worker_that_broke_off_is_not_covered_by_an_old_success() {
+    let mut world = World::new();
+    assert!(world.shows("Gespeichert"));
+    world.lose_worker();
+    assert!(world.shows("Leitwerk nimmt gerade keine Änderungen an."));
+    assert!(!world.shows("Gespeichert"));
 }
 
 #[test]

@@ -23,7 +23,7 @@ use crate::change::genesis::{empty, genesis};
 use crate::change::{Actor, Malformed, Meta, sha256};
 use crate::domain::edit::{CheckedEdit, Version};
 use crate::domain::goal::Profile;
-use crate::domain::ids::{Class, DocId};
+use crate::domain::ids::{Class, DeviceId, DocId};
 use crate::domain::sheet::Sheet;
 use crate::domain::strategy::Strategy;
 use crate::identity::validity::Hidden;
@@ -80,6 +80,14 @@ pub enum DocumentError {
     /// A field of the table is missing in the document: a newer or a damaged one.
     #[error("the document lacks the field {0}")]
     MissingField(String),
+    /// Somebody else has set a register that the edit sets, since the state that it was made on.
+    #[error("{by:?} has set {path} meanwhile")]
+    Overtaken {
+        /// The register.
+        path: String,
+        /// Who set it.
+        by: DeviceId,
+    },
     /// The state that the edit was made on is not in the history.
     #[error("the edit was made on an unknown state")]
     UnknownBase,
@@ -186,7 +194,7 @@ impl Document {
         log: &mut UndoLog,
     ) -> Result<Vec<(Meta, Vec<u8>)>, DocumentError> {
         let written = guarded(|| {
-            let parts = draft::parts(&self.doc, edit)?;
+            let parts = draft::parts(&self.doc, edit, actor.device())?;
             let before = self.doc.get_heads();
             let mut texts = parts.iter().flat_map(|part| part.texts(&self.doc));
             if texts.any(|text| log.follow(&self.doc, &text).is_err()) {

@@ -197,6 +197,7 @@ impl Live {
             | Notice::RosterForked
             | Notice::Declined(_)
             | Notice::Broken(..)
+            | Notice::BrokenOff
             | Notice::Grants(_)
             | Notice::Endorsed(..)
             | Notice::Step(..)

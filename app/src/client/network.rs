@@ -259,7 +259,9 @@ impl<T: Fn(Notice) + Clone + Send + Sync + 'static> Network<T> {
                     calls.news.send_replace(());
                 }
                 news = next(&mut search) => match news {
-                    Some(Found::There(name, addresses)) if found.len() < FOUND => {
+                    Some(Found::There(name, addresses))
+                        if found.len() < FOUND || found.contains_key(&name) =>
+                    {
                         tracing::info!(?addresses, "somebody is in the room");
                         found.insert(name, addresses);
                     }

@@ -133,16 +133,21 @@ impl Client {
         }
     }
 
-    fn in_pool(&self, work: impl FnOnce() + Send + 'static) {
+    pub(super) fn in_pool(&self, work: impl FnOnce() + Send + 'static) {
         if let Some(runtime) = &self.runtime {
             runtime.spawn_blocking(work);
         }
     }
 
-    /// Asks the authority what waits for the agreement of a coordinator; [`Notice::Grants`] answers.
+    /// Asks the authority what waits for the agreement of a coordinator, unless the last question is
+    /// still open; [`Notice::Grants`] answers.
     pub fn ask_grants(&self) {
-        let tell = Arc::clone(&self.tell);
+        if self.asking.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let (tell, asking) = (Arc::clone(&self.tell), Asking(Arc::clone(&self.asking)));
         self.ask(async move |member| {
+            let _asking = asking;
             let grants = member.grants().await.map_err(|error| membership::explain(&error));
             tell(Notice::Grants(grants));
         });
@@ -157,12 +162,14 @@ impl Client {
         });
     }
 
-    /// Talks to the authority on a connection of its own.
+    /// Talks to the authority on a connection of its own. That may take long, and must not take a
+    /// thread from the pool in which documents are opened.
     fn ask(&self, question: impl AsyncFnOnce(&Member<'_>) + Send + 'static) {
         let relays = self.profile.relays().to_vec();
         let (roster, key) = (self.roster(), self.profile.key());
         let tell = Arc::clone(&self.tell);
-        self.in_pool(move || {
+        let asking = std::thread::Builder::new().name("authority".to_owned());
+        let asking = asking.spawn(move || {
             let asked = key.map_err(|error| problems::profile(&error)).and_then(|key| {
                 let runtime = tokio::runtime::Builder::new_current_thread()
                     .enable_all()
@@ -176,5 +183,17 @@ impl Client {
                 tell(Notice::Grants(Err(problem)));
             }
         });
+        if let Err(error) = asking {
+            tracing::warn!(%error, "the authority is not asked");
+        }
+    }
+}
+
+/// A question that is open; dropped with its answer.
+struct Asking(Arc<AtomicBool>);
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
     }
 }

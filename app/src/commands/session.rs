@@ -142,6 +142,7 @@ impl Session {
                 Ok(Notice::FileRead(_, result)) => return Ok(result),
                 Ok(Notice::NotStored(error)) => return Err(problems::commit(&error)),
                 Ok(Notice::Broken(_, error)) => return Err(problems::broken(&error)),
+                Ok(Notice::BrokenOff) => return Err(problems::broken_off()),
                 Ok(Notice::Show(snapshot)) => self.latest = Some(snapshot),
                 Ok(
                     Notice::Ready
@@ -247,6 +248,7 @@ impl Session {
                     | Notice::Step(..)
                     | Notice::Ended(..),
                 ) => continue,
+                Ok(Notice::BrokenOff) => return Err(problems::broken_off()),
                 Err(_) => return Ok(()),
             };
             if !tell(Told::State(&line)) {
@@ -310,6 +312,7 @@ impl Session {
                 Ok(Notice::NoNetwork(error)) => return Err(problems::dial(&error)),
                 Ok(Notice::NotStored(error)) => return Err(problems::commit(&error)),
                 Ok(Notice::Broken(_, error)) => return Err(problems::broken(&error)),
+                Ok(Notice::BrokenOff) => return Err(problems::broken_off()),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
                     return Err(Problem::new(
                         "Seit einer Minute geht es nicht weiter.",

@@ -17,7 +17,7 @@ use super::example::{
     VISION_YEAR,
 };
 use super::facts;
-use crate::commands::new_item_id;
+use crate::field::new_item_id;
 use crate::import;
 
 /// What the colleague writes: the number of a goal and a sentence for its Mehrwerte.

@@ -7,7 +7,7 @@ use leitwerk_shared::domain::edit::Value;
 use leitwerk_shared::domain::goal::{Estimate, Hundredths, Unit};
 use leitwerk_shared::domain::schema::Kind;
 
-use crate::texts::numbers;
+use crate::texts::{dates, numbers};
 
 /// Reads a value of a kind, if it fits.
 pub(super) fn parse(kind: Kind, given: &str) -> Option<Value> {
@@ -21,22 +21,18 @@ pub(super) fn parse(kind: Kind, given: &str) -> Option<Value> {
         Kind::Item(_) => Value::Item(given.parse().ok()?),
         Kind::Target => Value::Target(numbers::read_target(given)?),
         Kind::Estimate(unit) => Value::Estimate(estimate(unit, given)?),
-        Kind::Hundredths => Value::Hundredths(hundredths(without_unit(Unit::Vza, given))?),
+        Kind::Hundredths => Value::Hundredths(number(Unit::Vza, given)?),
     };
     kind.takes(&value).then_some(value)
 }
 
-/// Reads „27.11.2025“ or „2025-11-27“.
+/// Reads „27.11.2025“ as the window does, and „2025-11-27“.
 pub(crate) fn date(given: &str) -> Option<Date> {
-    let mut parts = given.split('.');
-    let (Some(day), Some(month), Some(year), None) =
-        (parts.next(), parts.next(), parts.next(), parts.next())
-    else {
-        return given.parse().ok();
-    };
-    let four = year.trim().len() == 4;
-    let [day, month] = [day, month].map(|part| part.trim().parse().ok());
-    Date::new(four.then(|| year.trim().parse().ok())??, month?, day?).ok()
+    dates::read_date(given).or_else(|| {
+        let date = given.parse().ok()?;
+        // The window knows the same years.
+        dates::read_date(&dates::date(date))
+    })
 }
 
 /// Returns the German words for a word of the schema; the first is the one that is shown.
@@ -103,11 +99,11 @@ fn flag(given: &str) -> Option<bool> {
     }
 }
 
-/// Reads „1,5-2,5“, „1.5 – 2.5 VZA“, „10.000 bis 20.000 €“ or a single number.
+/// Reads „1,5-2,5“, „1,5 – 2,5 VZA“, „10.000 bis 20.000 €“ or a single number.
 fn estimate(unit: Unit, given: &str) -> Option<Estimate> {
     let given = without_unit(unit, given).replace(" bis ", "-").replace('–', "-");
     let (min, max) = given.split_once('-').unwrap_or((&given, &given));
-    let [min, max] = [min, max].map(|number| hundredths(without_unit(unit, number)));
+    let [min, max] = [min, max].map(|end| number(unit, end));
     Some(Estimate { min: min?, max: max?, unit })
 }
 
@@ -120,34 +116,9 @@ fn without_unit(unit: Unit, given: &str) -> &str {
     names.iter().find_map(|name| given.strip_suffix(name)).unwrap_or(given).trim()
 }
 
-/// Reads a number with at most two places. Dots that part groups of three digits are thousands,
-/// because three decimal places cannot be held.
-fn hundredths(given: &str) -> Option<Hundredths> {
-    let (whole, places) = match given.split_once(',') {
-        Some((whole, places)) => (grouped(whole)?, places),
-        None => match grouped(given) {
-            Some(whole) => (whole, ""),
-            None => given.split_once('.').map(|(whole, places)| (whole.to_owned(), places))?,
-        },
-    };
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let places = match places.len() {
-        _ if given.ends_with([',', '.']) => return None,
-        0 => 0,
-        1 | 2 if digits(places) => format!("{places:0<2}").parse::<i64>().ok()?,
-        _ => return None,
-    };
-    let whole: i64 = digits(&whole).then(|| whole.parse().ok())??;
-    Some(Hundredths(whole.checked_mul(100)?.checked_add(places)?))
-}
-
-/// Returns the digits of „1.234.567“ or „1234“.
-fn grouped(given: &str) -> Option<String> {
-    let mut groups = given.split('.');
-    let first = groups.next()?;
-    let rest: Vec<&str> = groups.collect();
-    let fits = rest.is_empty() || (first.len() <= 3 && rest.iter().all(|group| group.len() == 3));
-    fits.then(|| rest.iter().fold(first.to_owned(), |whole, group| whole + group))
+/// Reads a number as the window does, with its unit or without.
+fn number(unit: Unit, given: &str) -> Option<Hundredths> {
+    numbers::read_hundredths(without_unit(unit, given)).ok()
 }
 
 #[cfg(test)]
@@ -155,29 +126,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_read_as_germans_and_programs_write_them() {
+    fn numbers_are_what_they_are_in_the_window() {
         for (given, held) in [
             ("1,5", Some(150)),
-            ("1.5", Some(150)),
             ("2", Some(200)),
-            ("0,25", Some(25)),
+            ("0,25 VZA", Some(25)),
             ("10.000", Some(1_000_000)),
             ("1.234.567,8", Some(123_456_780)),
+            ("1.5", None),
+            (".500", None),
             ("1,555", None),
             ("1.55.5", None),
             ("-1", None),
-            ("1,", None),
             ("", None),
             ("99999999999999999999", None),
         ] {
-            assert_eq!(hundredths(given).map(|number| number.0), held, "{given}");
+            assert_eq!(number(Unit::Vza, given).map(|number| number.0), held, "{given}");
         }
     }
 
     #[test]
     fn dates_are_dates_of_the_calendar() {
         let day = jiff::civil::date(2025, 11, 27);
-        assert_eq!(["27.11.2025", "2025-11-27"].map(date), [Some(day); 2]);
-        assert_eq!(["31.02.2025", "27.11.25", "heute", "2025"].map(date), [None; 4]);
+        assert_eq!(["27.11.2025", "27.11.25", "2025-11-27"].map(date), [Some(day); 3]);
+        assert_eq!(["31.02.2025", "1066-10-14", "heute", "2025"].map(date), [None; 4]);
     }
 }

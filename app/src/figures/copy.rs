@@ -4,6 +4,7 @@
 //! Word take them from the clipboard, or by semicolons, as Excel reads them from a file.
 
 use super::{ColumnKind, Figure, RowKind, Table};
+use crate::cells::cell;
 use crate::texts::figures as texts;
 
 /// Returns the figure as it is copied: its title, its cells, and what has to be known to read it.
@@ -45,11 +46,11 @@ fn quoted(cell: &str) -> String {
 fn lines(table: &Table) -> Vec<Vec<String>> {
     let is_said = |n: usize| table.columns.get(n).is_none_or(|one| one.kind != ColumnKind::Bar);
     let names = table.columns.iter().map(|column| column.name.as_str()).enumerate();
-    let names = names.filter(|(n, _)| is_said(*n)).map(|(_, name)| safe(name));
+    let names = names.filter(|(n, _)| is_said(*n)).map(|(_, name)| cell(name));
     let mut lines = vec![names.collect()];
     let is_numbered = table.columns.first().is_some_and(|one| one.kind == ColumnKind::Number);
     for row in &table.rows {
-        let cells = row.cells.iter().map(|cell| safe(&cell.text));
+        let cells = row.cells.iter().map(|it| cell(&it.text));
         lines.push(match row.kind {
             // What it names begins in the column of titles.
             RowKind::Heading if is_numbered => [String::new()].into_iter().chain(cells).collect(),
@@ -60,14 +61,6 @@ fn lines(table: &Table) -> Vec<Vec<String>> {
         });
     }
     lines
-}
-
-/// Keeps a cell what it is: no break divides it, and no program takes it for a formula.
-fn safe(text: &str) -> String {
-    let line: String = text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    // The wide forms count as well: Excel in East Asian settings reads them as the others.
-    let formula = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
-    if line.starts_with(formula) { format!("'{line}") } else { line }
 }
 
 #[cfg(test)]
@@ -82,11 +75,6 @@ mod tests {
         let row = Row { kind: RowKind::Entry, name: String::new(), cells, lead: None };
         let table = Table { columns, rows: vec![row] };
         assert_eq!(lines(&table)[1], ["'=HYPERLINK(\"x\")", "ab Q1 2027"]);
-        for (text, kept) in
-            [("-1", "'-1"), (" +2", "'+2"), ("@a", "'@a"), ("–", "–"), ("0,5", "0,5")]
-        {
-            assert_eq!(safe(text), kept);
-        }
         let notes = vec!["Nach Angabe.".to_owned()];
         let figure = Figure { notes, ..Figure::new(FigureKind::Impact, "", Table::default()) };
         assert!(as_text(&figure).ends_with("\r\nNach Angabe.\r\n"));

@@ -149,8 +149,9 @@ impl Planner<'_> {
         let names: Vec<_> =
             house.iter().map(|m| (m.id, m.name.value().map_or("", String::as_str))).collect();
         let wanted: Vec<_> = parsed.members.iter().map(|m| m.value.name.as_str()).collect();
-        for (member, found) in parsed.members.iter().zip(self.match_exactly(&list, &names, &wanted))
-        {
+        let removed = &snapshot.strategy.content.removed;
+        let found = self.match_exactly(&list, &names, removed, &wanted);
+        for (member, found) in parsed.members.iter().zip(found) {
             let Some(id) = self.entry(found, What::Member, &member.value.name, member.lines) else {
                 continue;
             };
@@ -172,9 +173,8 @@ impl Planner<'_> {
         let list = Path::key("chapters");
         let titles = strategy.chapters.iter().map(|c| (c.id, c.title.as_str())).collect();
         let wanted: Vec<_> = parsed.chapters.iter().map(|c| c.title.value.as_str()).collect();
-        for (chapter, found) in
-            parsed.chapters.iter().zip(self.match_by_name(&list, titles, &wanted))
-        {
+        let found = self.match_by_name(&list, titles, &strategy.removed, &wanted);
+        for (chapter, found) in parsed.chapters.iter().zip(found) {
             let of = &chapter.title.value;
             let Some(id) = self.entry(found, What::Chapter, of, chapter.title.lines) else {
                 continue;
@@ -197,7 +197,8 @@ impl Planner<'_> {
         let names = strategy.areas.iter().map(|a| (a.id, a.name.as_str())).collect();
         let wanted: Vec<_> = parsed.areas.iter().map(|area| area.name.value.as_str()).collect();
         let mut goals = Vec::new();
-        for (area, found) in parsed.areas.iter().zip(self.match_by_name(&list, names, &wanted)) {
+        let found = self.match_by_name(&list, names, &strategy.removed, &wanted);
+        for (area, found) in parsed.areas.iter().zip(found) {
             let of = &area.name.value;
             let id = self.entry(found, What::Area, of, area.name.lines);
             goals.extend(area.goals.iter().map(|goal| (goal, id)));
@@ -224,7 +225,8 @@ impl Planner<'_> {
         let titles = strategy.goals.iter().map(|goal| (goal.id, goal.title.as_str())).collect();
         let wanted: Vec<_> = goals.iter().map(|(goal, _)| goal.title.value.as_str()).collect();
         let mut out = Vec::new();
-        for ((goal, area), found) in goals.iter().zip(self.match_by_name(&list, titles, &wanted)) {
+        let found = self.match_by_name(&list, titles, &strategy.removed, &wanted);
+        for ((goal, area), found) in goals.iter().zip(found) {
             let Some(id) = self.entry(found, What::Goal, &goal.named(), goal.title.lines) else {
                 continue;
             };
@@ -251,9 +253,8 @@ impl Planner<'_> {
         let versions: Vec<_> =
             house.iter().map(|v| (v.id, v.version.value().map_or("", String::as_str))).collect();
         let wanted: Vec<_> = parsed.history.iter().map(|v| v.value.version.as_str()).collect();
-        for (version, found) in
-            parsed.history.iter().zip(self.match_exactly(&list, &versions, &wanted))
-        {
+        let found = self.match_exactly(&list, &versions, &strategy.removed, &wanted);
+        for (version, found) in parsed.history.iter().zip(found) {
             let entry = &version.value;
             let Some(id) = self.entry(found, What::Version, &entry.version, version.lines) else {
                 continue;
@@ -334,10 +335,8 @@ impl Planner<'_> {
         of: &str,
     ) {
         let list = Path::key(key);
-        let removed: Vec<&str> =
-            removed.iter().filter(|item| item.list == key).map(|item| item.text.as_str()).collect();
         let texts: Vec<&str> = wanted.iter().map(|item| item.value.as_str()).collect();
-        let found = self.add_absent(&list, compare(house, &removed, &texts));
+        let found = self.match_by_name(&list, house, removed, &texts);
         for (item, found) in wanted.iter().zip(found) {
             self.entry(found, what, of, item.lines);
             if let Found::New(id) = found {
@@ -350,9 +349,10 @@ impl Planner<'_> {
         &mut self,
         list: &Path,
         house: Vec<(ItemId, &str)>,
+        removed: &[Removed],
         wanted: &[&str],
     ) -> Vec<Found> {
-        self.add_absent(list, compare(house, &[], wanted))
+        self.add_absent(list, compare(house, &names_of(list, removed), wanted))
     }
 
     /// Finds items whose name is an identity: it is the same, or it names something else.
@@ -360,11 +360,15 @@ impl Planner<'_> {
         &mut self,
         list: &Path,
         house: &[(ItemId, &str)],
+        removed: &[Removed],
         wanted: &[&str],
     ) -> Vec<Found> {
-        let same = |wanted: &&str| house.iter().find(|(_, name)| name == wanted).map(|(id, _)| *id);
-        let found = wanted.iter().map(|name| same(name).map(Found::Here)).collect();
-        self.add_absent(list, found)
+        let removed = names_of(list, removed);
+        let found = |wanted: &&str| match house.iter().find(|(_, name)| name == wanted) {
+            Some((id, _)) => Some(Found::Here(*id)),
+            None => removed.contains(wanted).then_some(Found::Removed),
+        };
+        self.add_absent(list, wanted.iter().map(found).collect())
     }
 
     /// Adds what is absent, before what follows it in the file.
@@ -507,6 +511,12 @@ fn compare(house: Vec<(ItemId, &str)>, removed: &[&str], wanted: &[&str]) -> Vec
         }
     }
     found
+}
+
+/// Returns what the items said that were removed from a list.
+fn names_of<'a>(list: &Path, removed: &'a [Removed]) -> Vec<&'a str> {
+    let list = list.to_string();
+    removed.iter().filter(|item| item.list == list).map(|item| item.text.as_str()).collect()
 }
 
 /// Whether two texts differ in white space at most.

@@ -9,6 +9,7 @@ use std::sync::mpsc::Receiver;
 use eframe::egui;
 use jiff::Zoned;
 use leitwerk_shared::cli::Problem;
+use leitwerk_shared::domain::ids::DocId;
 use leitwerk_shared::exchange::file::{FileRefusal, Summary};
 use leitwerk_shared::net::DialError;
 use leitwerk_shared::net::mesh::{Origin, Target};
@@ -17,7 +18,7 @@ use leitwerk_shared::replica::snapshot::LinkState;
 
 use crate::client::{Client, Ended, Notice, Task};
 use crate::command::Command;
-use crate::source::{Refused, Room, SnapshotSource};
+use crate::source::{Refused, Room, SnapshotSource, Worry};
 use crate::texts::{bundle, labels, membership, problems, tasks, unbroken, undo};
 use crate::widgets::toast::Toast;
 
@@ -36,12 +37,7 @@ pub(super) fn follow(
             Command::Shares(docs) => client.share(docs),
             Command::Here(place) => client.here(place),
             Command::Search(searching) => client.set_searching(searching),
-            Command::Remember(memory) => {
-                // The next change is another attempt; no work is lost.
-                if let Err(error) = client.remember(&memory) {
-                    tracing::warn!(%error, "the window will not remember this");
-                }
-            }
+            Command::Remember(memory) => client.remember(*memory),
             Command::AddPeer(peer) => {
                 let refused = client.add_peer(peer).err();
                 source.update_room(|room| room.refused = refused.map(|it| profile(&it)));
@@ -96,16 +92,21 @@ fn show_folder(folder: &Path) -> std::io::Result<()> {
 }
 
 /// Tells the window what the client tells, until the client is gone.
-pub(super) fn feed(notices: &Receiver<Notice>, source: &SnapshotSource, ctx: &egui::Context) {
-    let mut untold = true;
-    while let Ok(notice) = notices.recv() {
+pub(super) fn feed(
+    notices: impl Iterator<Item = Notice>,
+    source: &SnapshotSource,
+    ctx: &egui::Context,
+) {
+    for notice in notices {
         match notice {
             Notice::Show(snapshot) => {
                 // A link that stands ends the worry why there was none.
                 let status = snapshot.status;
-                if !untold && (status.link != LinkState::Offline || status.peers > 0) {
-                    source.set_trouble(None);
-                    untold = true;
+                if status.link != LinkState::Offline || status.peers > 0 {
+                    source.reassure(Worry::Connection);
+                }
+                if status.link == LinkState::InStep && status.waiting == 0 {
+                    source.reassure(Worry::Room);
                 }
                 source.store(snapshot);
             }
@@ -140,30 +141,32 @@ pub(super) fn feed(notices: &Receiver<Notice>, source: &SnapshotSource, ctx: &eg
                 source.refuse(Refused { ticket, message });
             }
             Notice::Unreached(_, error) | Notice::NoNetwork(error) => {
-                untold = false;
-                source.set_trouble(Some(sentences(&problems::dial(&error))));
+                source.worry(Worry::Connection, sentences(&problems::dial(&error)));
             }
             Notice::Declined(why) => {
-                source.set_trouble(Some(sentences(&problems::declined(why))));
+                source.worry(Worry::Room, sentences(&problems::declined(why)));
             }
             Notice::RosterForked => {
-                source.set_trouble(Some(sentences(&problems::roster_forked())));
+                source.worry(Worry::Roster, sentences(&problems::roster_forked()));
             }
             Notice::SetAside(aside) => {
                 let snapshot = source.latest();
                 let author = |device| snapshot.author(device).unwrap_or(labels::UNKNOWN_AUTHOR);
-                source.set_trouble(Some(sentences(&problems::set_aside(&aside, author))));
+                let told = sentences(&problems::set_aside(&aside, author));
+                worry_about(source, aside.doc, told);
             }
             Notice::CertificateEnds(days) => {
-                source.set_trouble(Some(membership::certificate_ends(days)));
+                source.worry(Worry::Certificate, membership::certificate_ends(days));
             }
-            Notice::Broken(_, error) => {
-                source.set_trouble(Some(sentences(&problems::broken(&error))));
+            Notice::Broken(doc, error) => {
+                worry_about(source, doc, sentences(&problems::broken(&error)));
             }
+            Notice::BrokenOff => source.lose_worker(),
             Notice::Roster(roster) => {
                 source.update_alliance(|alliance| alliance.roster = Some(roster));
             }
             Notice::Certified(term) => {
+                source.reassure(Worry::Certificate);
                 source.update_alliance(|alliance| alliance.certificate = Some(term));
             }
             Notice::Grants(grants) => source.update_alliance(|alliance| match grants {
@@ -198,6 +201,13 @@ pub(super) fn feed(notices: &Receiver<Notice>, source: &SnapshotSource, ctx: &eg
             }
         }
         ctx.request_repaint();
+    }
+}
+
+/// Says what happened to a document, also among the messages that can be read again.
+fn worry_about(source: &SnapshotSource, doc: DocId, told: String) {
+    if source.worry(Worry::Document(doc), told.clone()) {
+        source.announce(Toast::bad(told));
     }
 }
 

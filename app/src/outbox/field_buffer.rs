@@ -184,6 +184,15 @@ impl FieldBuffer {
         true
     }
 
+    /// Lets a view in that does not show the text any more: its list item was removed. What was
+    /// typed meanwhile still belongs to it, and is there when the item is brought back.
+    pub fn receive_gone(&mut self, version: &Version, applied: u64) {
+        if let Some(flight) = self.flight.take_if(|flight| flight.ticket <= applied) {
+            self.base = flight.delta.apply(&self.base);
+            self.version.clone_from(version);
+        }
+    }
+
     /// Lets a new view in. What others changed appears in the text; what was typed keeps its
     /// place. `leads` sends the cursor to where the text changed.
     pub fn receive(&mut self, seen: Seen<'_>, leads: bool) {

@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Finds the text that a path of an edit means in a snapshot.
 
-use leitwerk_shared::domain::edit::{Path, Version};
+use leitwerk_shared::domain::edit::{Path, Value, Version};
 use leitwerk_shared::domain::ids::{Class, DocId};
-use leitwerk_shared::domain::record;
+use leitwerk_shared::domain::record::{self, Held};
+use leitwerk_shared::domain::register::Claim;
 use leitwerk_shared::replica::snapshot::{Snapshot, View};
+
+use super::FieldKey;
 
 /// A text as a view shows it.
 #[derive(Clone, Copy, Debug)]
@@ -47,4 +50,12 @@ pub fn text<'a>(snapshot: &'a Snapshot, doc: DocId, path: &Path) -> Option<Seen<
         None => return None,
     };
     Some(Seen { text, version, applied })
+}
+
+/// Returns the value that a register shows, with its author.
+pub fn claim(snapshot: &Snapshot, (doc, path): &FieldKey) -> Option<Claim<Value>> {
+    match record::find(snapshot.record(*doc)?, path.parts())? {
+        Held::Register(claims) => claims.into_iter().next(),
+        _ => None,
+    }
 }

@@ -61,6 +61,14 @@ impl Steps {
         self.done.drain(..surplus);
     }
 
+    /// Forgets an edit that was not accepted: there is nothing of it to take back.
+    pub fn forget(&mut self, ticket: u64) {
+        for steps in &mut self.done {
+            steps.retain(|step| step.since != ticket);
+        }
+        self.done.retain(|steps| !steps.is_empty());
+    }
+
     /// Takes the last steps back that were done at once, or repeats the last ones that were taken
     /// back. Returns them in the order in which they were done.
     pub fn turn(&mut self, way: Way) -> Option<Vec<Step>> {
@@ -118,6 +126,15 @@ mod tests {
         assert_eq!(turned(&mut steps, Way::Back), [2, 3]);
         assert_eq!(turned(&mut steps, Way::Again), [2, 3]);
         assert_eq!(turned(&mut steps, Way::Back), [2, 3]);
+        assert_eq!(turned(&mut steps, Way::Back), [1]);
+    }
+
+    #[test]
+    fn what_was_refused_is_no_step() {
+        let mut steps = Steps::default();
+        steps.push(step(1, 1), Tie::None);
+        steps.push(step(2, 2), Tie::None);
+        steps.forget(2);
         assert_eq!(turned(&mut steps, Way::Back), [1]);
     }
 }

@@ -144,3 +144,31 @@ pub fn value_refused(reason: &str) -> String {
         reason
     )
 }
+
+/// Somebody else has set a value while another was being typed.
+pub fn overtaken(value: &str, author: &str) -> String {
+    say!(
+        "Inzwischen steht hier „{value}“ ({author}). Ihre Eingabe steht noch im Feld, ist aber \
+         nicht gespeichert. Bitte entscheiden Sie, was gelten soll.",
+        value,
+        author
+    )
+}
+
+/// Sets a value over that of somebody else.
+pub const SET_ANYWAY: &Text = &Text("Trotzdem setzen");
+
+/// Forgets what was typed.
+pub const DROP_TYPED: &Text = &Text("Eingabe verwerfen");
+
+/// The question before what is typed gets lost.
+pub const LEAVING: &Text = &Text("Noch nicht gespeichert");
+
+/// What is at stake.
+pub const LEAVING_HINT: &Text = &Text(
+    "Diese Eingaben wurden nicht übernommen und stehen nur noch in ihrem Feld. Wird Leitwerk \
+     jetzt beendet, sind sie verloren.",
+);
+
+/// Closes the window all the same.
+pub const LEAVE: &Text = &Text("Verwerfen und beenden");

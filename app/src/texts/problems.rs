@@ -670,6 +670,11 @@ pub fn edit(error: &EditRefused) -> Problem {
             UNCHANGED,
             say!("Vielleicht hat ihn jemand entfernt. Sehen Sie sich die Liste noch einmal an."),
         ),
+        EditRefused::Document(DocumentError::Overtaken { .. }) => Problem::new(
+            say!("Inzwischen hat jemand anderes hier etwas eingetragen."),
+            UNCHANGED,
+            say!("Sehen Sie sich den jetzigen Stand an und entscheiden Sie, was gelten soll."),
+        ),
         EditRefused::Document(DocumentError::UnknownBase) => Problem::new(
             say!("Der Stand, auf dem Sie geschrieben haben, gilt nicht mehr."),
             UNCHANGED,

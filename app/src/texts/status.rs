@@ -95,6 +95,11 @@ fn role(role: Role) -> &'static str {
     }
 }
 
+/// Says in which field something stands that is not saved.
+pub fn unsaved(field: &str) -> String {
+    say!("Noch nicht gespeichert: Eingabe in {field}", field)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

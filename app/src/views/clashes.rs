@@ -112,7 +112,7 @@ impl Collector {
             match record.field(key) {
                 Some(Held::Register(claims)) if claims.len() > 1 && !known => {
                     let field = named(strategy, &path, before);
-                    let show = |value: &Value| shown(strategy, &path, value);
+                    let show = |value: &Value| self::value(strategy, &path, value);
                     self.see(&field, &path, &Register::new(claims), show, Value::clone);
                 }
                 Some(Held::Group(group)) => self.rest(strategy, group, &path, before),
@@ -140,8 +140,8 @@ fn named(strategy: &Strategy, path: &Path, before: &str) -> String {
     }
 }
 
-/// Writes a value of such a register.
-fn shown(strategy: &Strategy, path: &Path, value: &Value) -> String {
+/// Writes a value of a register.
+pub(crate) fn value(strategy: &Strategy, path: &Path, value: &Value) -> String {
     let yes_no = |flag: bool| if flag { labels::YES } else { labels::NO }.to_owned();
     match value {
         Value::Int(number) if path.parts() == [Part::Key("horizon")] => {

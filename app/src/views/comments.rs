@@ -3,15 +3,17 @@
 //! Comments: what was said about the open document, and the dialog at one field in which they are
 //! read, written, settled and opened again.
 
+use std::collections::BTreeMap;
+
 use egui::{Id, Key, Modifiers, RichText, Ui};
 use leitwerk_shared::domain::comment::Comment;
 use leitwerk_shared::domain::edit::{Path, Value};
 use leitwerk_shared::domain::ids::{Class, MunicipalityId};
 
-use super::items::new_item_id;
 use super::places;
 use crate::comments::{self, Draft};
 use crate::desk::{Desk, Source};
+use crate::field::new_item_id;
 use crate::outbox::FieldKey;
 use crate::texts::{comments as texts, dates, fields, labels};
 use crate::theme::{Tokens, semibold};
@@ -28,13 +30,14 @@ const MENTION_WIDTH: f32 = 260.0;
 pub struct CommentForm {
     dialog: Dialog,
     about: Option<FieldKey>,
-    draft: Draft,
+    /// What is being written about each field, until it is sent.
+    drafts: BTreeMap<FieldKey, Draft>,
 }
 
 impl CommentForm {
     /// Opens the dialog about a field; the keyboard goes back to `opener`.
     pub fn open(&mut self, about: FieldKey, opener: Option<Id>) {
-        *self = Self { about: Some(about), ..Self::default() };
+        self.about = Some(about);
         self.dialog.open(opener);
     }
 }
@@ -123,16 +126,17 @@ fn at_field(
     let id = Id::unique("comment");
     let (name, hint, width) = (texts::TEXT, texts::TEXT, ui.available_width());
     let input = Input { id, name, hint, suffix: "", width };
-    let response = input.show_lines(ui, &mut form.draft.text);
+    let draft = form.drafts.entry(about.clone()).or_default();
+    let response = input.show_lines(ui, &mut draft.text);
     dialog.begin_at(ui, &response);
     ui.horizontal_wrapped(|ui| {
         if about.0.class() != Class::Blatt {
-            mention(ui, desk, &mut form.draft);
+            mention(ui, desk, draft);
         }
-        let written = !form.draft.text.trim().is_empty();
+        let written = !draft.text.trim().is_empty();
         let send = ui.add_enabled_ui(written, |ui| button::primary(ui, texts::SEND, texts::SEND));
         if send.inner.clicked() {
-            let ops = std::mem::take(&mut form.draft).ops(new_item_id(), &about.1);
+            let ops = std::mem::take(draft).ops(new_item_id(), &about.1);
             desk.outbox.send(source.doc, source.version.clone(), ops);
             response.request_focus();
         }

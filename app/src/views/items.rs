@@ -6,9 +6,9 @@ use egui::{IdSalt, Key, Modifiers, Rect, Ui};
 use leitwerk_shared::domain::edit::{Op, Path};
 use leitwerk_shared::domain::goal::Removed;
 use leitwerk_shared::domain::ids::ItemId;
-use ulid::Ulid;
 
 use crate::desk::{Desk, Source};
+use crate::field::new_item_id;
 use crate::texts::labels;
 use crate::widgets::fold::fold;
 use crate::widgets::text_field::field_id;
@@ -45,11 +45,6 @@ pub(super) fn holds_keyboard(ui: &Ui, rect: Rect) -> bool {
     let focused = ui.memory(egui::Memory::focused);
     let response = focused.and_then(|id| ui.ctx().read_response(id));
     response.is_some_and(|response| rect.expand(2.0).contains_rect(response.rect))
-}
-
-/// Makes the id of a new list item or goal.
-pub(super) fn new_item_id() -> ItemId {
-    ItemId::from_bytes(Ulid::generate().to_bytes())
 }
 
 impl ItemList<'_> {

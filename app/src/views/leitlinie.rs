@@ -55,7 +55,8 @@ fn vision(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, strategy: &Strat
     sign::label(ui, labels::VISION_YEAR);
     let year = LineField { name: labels::VISION_YEAR, hint: "", width: 96.0 };
     let held = strategy.vision.year.value().map(|year| Value::Int((*year).into()));
-    line_field(ui, desk, source, &vision.clone().then("year"), &year, held, read_year).show(ui);
+    line_field(ui, desk, source, &vision.clone().then("year"), &year, held, read_year)
+        .show(ui, desk);
     clash_note(ui, &strategy.vision.year);
     sign::label(ui, labels::VISION_CLAIM);
     paragraphs(ui, desk, source, vision.clone().then("claim"), labels::VISION_CLAIM);

@@ -10,8 +10,8 @@ use leitwerk_shared::domain::sheet::SheetState;
 use leitwerk_shared::domain::strategy::Numbered;
 use leitwerk_shared::identity::role::Role;
 
-use super::places;
 use super::waiting::{Field, Reason, Waiting, waiting};
+use super::{places, status_line};
 use crate::desk::{Desk, Page};
 use crate::news::{self, Item};
 use crate::texts::{comments as said, labels, overview as texts, room, status};
@@ -262,9 +262,9 @@ fn bar(ui: &mut Ui, parts: &[(&str, usize, Color32)]) {
 fn exchange(ui: &mut Ui, desk: &mut Desk<'_>) {
     let state = desk.snapshot.status;
     sign::label(ui, &status::link(state));
-    sign::label(ui, &status::storage(state.storage, desk.now));
-    if let Some(trouble) = desk.trouble {
-        sign::trouble(ui, &labels::warning(trouble));
+    sign::label(ui, &status_line::saved(desk));
+    for worry in desk.worries.values() {
+        sign::trouble(ui, &labels::warning(worry));
     }
     // In a row, a button is no wider than its words.
     let name = room::OPEN_FROM_OVERVIEW;

@@ -264,13 +264,14 @@ fn own_state(
     let held = value(sheet.state.value().copied().unwrap_or_default());
     let name = texts::of_goal(&goal.printed(), labels::STATE);
     let menu = (name.as_str(), STATE_WIDTH - 10.0);
-    menu_field(ui, desk, source, &Path::key("state"), menu, held, &offers).show(ui);
+    menu_field(ui, desk, source, &Path::key("state"), menu, held, &offers).show(ui, desk);
     clash_note(ui, &sheet.state);
     sign::label(ui, labels::EXISTING_VZA);
     let name = texts::of_goal(&goal.printed(), labels::EXISTING_VZA);
     let field = LineField { name: &name, hint: "", width: 96.0 };
     let held = sheet.existing_vza.value().map(|number| Value::Hundredths(*number));
-    line_field(ui, desk, source, &Path::key("existing_vza"), &field, held, read_number).show(ui);
+    line_field(ui, desk, source, &Path::key("existing_vza"), &field, held, read_number)
+        .show(ui, desk);
     clash_note(ui, &sheet.existing_vza);
 }
 

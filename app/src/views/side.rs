@@ -56,12 +56,13 @@ pub fn sheet(ui: &mut Ui, desk: &mut Desk<'_>, goal: ItemId) {
     let offers: Vec<Offer> = SheetState::ALL.iter().map(offer).collect();
     let held = value(sheet.state.value().copied().unwrap_or_default());
     let name = labels::part(labels::SHEET, labels::STATE);
-    menu_field(ui, desk, source, &Path::key("state"), (&name, 180.0), held, &offers).show(ui);
+    menu_field(ui, desk, source, &Path::key("state"), (&name, 180.0), held, &offers).show(ui, desk);
     clash_note(ui, &sheet.state);
     sign::label(ui, labels::EXISTING_VZA);
     let field = LineField { name: labels::EXISTING_VZA, hint: "", width: 96.0 };
     let held = sheet.existing_vza.value().map(|number| Value::Hundredths(*number));
-    line_field(ui, desk, source, &Path::key("existing_vza"), &field, held, read_number).show(ui);
+    line_field(ui, desk, source, &Path::key("existing_vza"), &field, held, read_number)
+        .show(ui, desk);
     clash_note(ui, &sheet.existing_vza);
     sign::label(ui, labels::NOTE);
     paragraphs(ui, desk, source, Path::key("note"), labels::NOTE);

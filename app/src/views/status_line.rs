@@ -8,7 +8,7 @@ use leitwerk_shared::replica::snapshot::Storage;
 
 use super::places;
 use crate::desk::Desk;
-use crate::outbox::FieldKey;
+use crate::outbox::{FieldKey, Unsaved};
 use crate::texts::{labels, notices, status, undo};
 use crate::theme::Tokens;
 use crate::widgets::sign;
@@ -33,12 +33,12 @@ pub fn status_line(ui: &mut Ui, desk: &Desk<'_>) {
             let name = |key: &FieldKey| places::name(desk.snapshot, key);
             part(ui, &undo::outcome(outcome, name), tokens.text);
         }
-        if let Some(trouble) = desk.trouble {
-            part(ui, &format!("▲ {trouble}"), tokens.bad);
+        for worry in desk.worries.values() {
+            part(ui, &labels::warning(worry), tokens.bad);
         }
         let failed = state.storage == Storage::Failed;
         let colour = if failed { tokens.bad } else { tokens.muted };
-        part(ui, &status::storage(state.storage, desk.now), colour);
+        part(ui, &saved(desk), colour);
         part(ui, &status::link(state), tokens.muted);
         if let Some(path) = status::path(state, desk.room.relay_path) {
             part(ui, path, tokens.muted);
@@ -49,6 +49,18 @@ pub fn status_line(ui: &mut Ui, desk: &Desk<'_>) {
             municipality.map_or(labels::UNKNOWN_AUTHOR.as_str(), |kommune| kommune.name.as_str());
         part(ui, &status::person(name, me.role, &desk.alliance.name), tokens.muted);
     });
+}
+
+/// Says whether everything that was typed and chosen is on this computer's disk.
+pub(super) fn saved(desk: &Desk<'_>) -> String {
+    let storage = desk.snapshot.status.storage;
+    match desk.outbox.unsaved() {
+        _ if desk.outbox.worker_gone() => notices::WORKER_GONE.to_owned(),
+        _ if storage == Storage::Failed => status::storage(storage, desk.now),
+        Some(Unsaved::Kept(key)) => status::unsaved(&places::name(desk.snapshot, key)),
+        Some(Unsaved::UnderWay) => status::storage(Storage::Saving, desk.now),
+        None => status::storage(storage, desk.now),
+    }
 }
 
 fn part(ui: &mut Ui, text: &str, colour: Color32) {

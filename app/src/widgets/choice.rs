@@ -76,7 +76,7 @@ pub fn choice(
     let stop = id.with(focused.or(chosen).unwrap_or(0));
     let drawn = Drawn { rect, id: stop, focused: focused.is_some() };
     note_field(ui, desk, source, path, drawn, Side::Below);
-    Trouble::of_refusal(desk, &key).show(ui);
+    Trouble::of_refusal(desk, &key).show(ui, desk);
     remark_at_value(ui, desk, &key);
     let Some(option) = picked.and_then(|picked| options.get(picked)) else { return current };
     if option.value != current {

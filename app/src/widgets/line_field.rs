@@ -5,15 +5,18 @@
 
 use egui::{Response, TextBuffer, Ui};
 use leitwerk_shared::domain::edit::{Path, Value};
+use leitwerk_shared::domain::goal::Target;
 
+use super::button;
 use super::company::{Drawn, Side, note_field};
 use super::input::Input;
 use super::remark::remark_at_value;
 use super::sign;
 use super::text_field::{field_id, select_wanted, undo_keys};
 use crate::desk::{Desk, Source};
-use crate::outbox::{FieldKey, Ready};
-use crate::texts::{dates, notices};
+use crate::outbox::{FieldKey, Ready, reading};
+use crate::texts::{dates, fields, labels, notices, numbers};
+use crate::views::clashes::value;
 
 /// A field for one line.
 #[derive(Clone, Debug)]
@@ -32,19 +35,59 @@ pub type Reading = Result<Option<Value>, String>;
 /// Why a field does not hold what was typed or chosen. Shown where there is room for it.
 #[derive(Clone, Debug)]
 #[must_use = "the person has to read it"]
-pub struct Trouble(Option<String>);
+pub struct Trouble {
+    explanation: Option<String>,
+    /// The register for which something stands typed, and whether somebody else has set it since.
+    line: Option<(FieldKey, bool)>,
+}
 
 impl Trouble {
-    /// Returns why the last value of a register was not accepted.
-    pub(crate) fn of_refusal(desk: &Desk<'_>, key: &FieldKey) -> Self {
-        Self(desk.outbox.refusal(key).map(notices::value_refused))
+    const NONE: Self = Self { explanation: None, line: None };
+
+    fn of(explanation: String) -> Self {
+        Self { explanation: Some(explanation), ..Self::NONE }
     }
 
-    /// Draws the explanation, if there is one.
-    pub fn show(self, ui: &mut Ui) {
-        if let Some(explanation) = self.0 {
-            sign::trouble(ui, &explanation);
-        }
+    /// Returns why the last value of a register was not accepted.
+    pub(crate) fn of_refusal(desk: &Desk<'_>, key: &FieldKey) -> Self {
+        let explanation = desk.outbox.refusal(key).map(notices::value_refused);
+        Self { explanation, ..Self::NONE }
+    }
+
+    /// Returns why what stands typed for a register was not accepted. `held` is what it held when
+    /// the typing began.
+    fn of_line(desk: &Desk<'_>, key: &FieldKey, reason: &str, held: Option<&Value>) -> Self {
+        let claim = reading::claim(desk.snapshot, key);
+        let overtaken = claim.filter(|claim| Some(&claim.value) != held);
+        let explanation = match &overtaken {
+            Some(claim) => {
+                let author = desk.snapshot.author(claim.device);
+                let value = value(&desk.snapshot.strategy.content, &key.1, &claim.value);
+                notices::overtaken(&value, author.unwrap_or(labels::UNKNOWN_AUTHOR))
+            }
+            None => notices::refused(reason),
+        };
+        let line = Some((key.clone(), overtaken.is_some()));
+        Self { explanation: Some(explanation), line }
+    }
+
+    /// Draws the explanation, if there is one, and what the person can decide.
+    pub fn show(self, ui: &mut Ui, desk: &mut Desk<'_>) {
+        let Some(explanation) = self.explanation else { return };
+        sign::trouble(ui, &explanation);
+        let Some((key, overtaken)) = self.line else { return };
+        let field = fields::field(key.0.class(), &key.1);
+        let named = |action: &str| labels::part(&field, action);
+        ui.horizontal_wrapped(|ui| {
+            let set = || named(notices::SET_ANYWAY);
+            if overtaken && button::plain(ui, notices::SET_ANYWAY, &set()).clicked() {
+                let source = desk.document(key.0);
+                desk.outbox.set_line(&key, Some(source.version));
+            }
+            if button::plain(ui, notices::DROP_TYPED, &named(notices::DROP_TYPED)).clicked() {
+                desk.outbox.close_line(&key);
+            }
+        });
     }
 }
 
@@ -60,7 +103,7 @@ pub fn line_field(
 ) -> Trouble {
     let key = source.key(path.clone());
     let current = desk.outbox.wanted(&key).map_or(held, Option::<&Value>::cloned);
-    let typed = desk.outbox.line(&key).map(str::to_owned);
+    let typed = desk.outbox.line(&key).map(|texts| texts.concat());
     let mut text =
         typed.clone().unwrap_or_else(|| current.as_ref().map_or_else(String::new, written));
     let id = field_id(&key);
@@ -78,25 +121,40 @@ pub fn line_field(
     if !response.changed() && typed.is_none() {
         return Trouble::of_refusal(desk, &key);
     }
-    let reading = read(&text);
     let focused = ui.memory(|memory| memory.has_focus(response.id));
-    match reading {
-        Ok(value) if focused => {
-            let ready = Ready { path: path.clone(), seen: source.version.clone(), value };
-            desk.outbox.keep_line(key, text, Some(ready));
-        }
-        Ok(value) => {
-            desk.outbox.close_line(&key);
-            if value != current {
-                desk.outbox.set(source.doc, source.version, path.clone(), value);
-            }
-        }
-        Err(explanation) => {
-            desk.outbox.keep_line(key, text, None);
-            return Trouble((!focused).then_some(explanation));
-        }
+    let reading = read(&text);
+    leave_or_keep(desk, source, key, (vec![text], reading), current.as_ref(), focused)
+}
+
+/// Keeps what is typed for a register while its field is used or cannot be read, and sets it when
+/// the field is left. Returns what the person has to read.
+pub(crate) fn leave_or_keep(
+    desk: &mut Desk<'_>,
+    source: Source<'_>,
+    key: FieldKey,
+    (texts, reading): (Vec<String>, Reading),
+    current: Option<&Value>,
+    focused: bool,
+) -> Trouble {
+    let same = reading.as_ref().is_ok_and(|value| value.as_ref() == current);
+    if same && !focused {
+        desk.outbox.close_line(&key);
+        return Trouble::NONE;
     }
-    Trouble(None)
+    let ready = reading.as_ref().ok().cloned().map(Ready);
+    let shown = (source.version, current);
+    desk.outbox.keep_line(key.clone(), texts, shown, ready);
+    if let Some((reason, held)) = desk.outbox.line_refusal(&key) {
+        return Trouble::of_line(desk, &key, reason, held);
+    }
+    match reading {
+        Err(explanation) if !focused => Trouble::of(explanation),
+        Ok(_) if !focused => {
+            desk.outbox.set_line(&key, None);
+            Trouble::NONE
+        }
+        _ => Trouble::NONE,
+    }
 }
 
 /// Draws the field itself.
@@ -117,10 +175,10 @@ pub(crate) fn edit_line(
 fn written(value: &Value) -> String {
     match value {
         Value::Date(date) => dates::date(*date),
-        Value::Hundredths(number) => crate::texts::numbers::hundredths(*number),
+        Value::Hundredths(number) => numbers::hundredths(*number),
         Value::Int(number) => number.to_string(),
         Value::Line(line) => line.clone(),
-        Value::Target(target) => crate::texts::numbers::target(target),
+        Value::Target(target) => numbers::target(target),
         Value::Flag(_) | Value::Item(_) | Value::Estimate(_) => String::new(),
     }
 }
@@ -149,6 +207,21 @@ pub fn read_words(typed: &str, limit: usize) -> Reading {
     }
 }
 
+/// Reads what shall be reached by when.
+///
+/// # Errors
+/// The explanation for the person at the screen.
+pub fn read_target(typed: &str) -> Reading {
+    let Some(target) = numbers::read_target(typed) else { return Ok(None) };
+    for (part, limit) in [(&target.unit, Target::UNIT_CHARS), (&target.due, Target::DUE_CHARS)] {
+        let got = part.chars().count();
+        if got > limit {
+            return Err(notices::too_long(limit, got));
+        }
+    }
+    Ok(Some(Value::Target(target)))
+}
+
 /// Reads a year.
 ///
 /// # Errors
@@ -169,7 +242,7 @@ pub fn read_number(typed: &str) -> Reading {
     if typed.trim().is_empty() {
         return Ok(None);
     }
-    match crate::texts::numbers::read_hundredths(typed) {
+    match numbers::read_hundredths(typed) {
         Ok(number) => Ok(Some(Value::Hundredths(number))),
         Err(error) => Err(notices::number(error).to_owned()),
     }

@@ -15,7 +15,7 @@ pub fn rows(
     #[expect(clippy::cast_precision_loss, reason = "a list has few rows")]
     let all = height * count as f32;
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), all));
-    let held = ui.unique_id().with("row with the keyboard");
+    let held = ui.scope_id().with("row with the keyboard");
     let mut with_keyboard = None;
     let clip = ui.clip_rect();
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "few rows")]
@@ -28,7 +28,9 @@ pub fn rows(
         #[expect(clippy::cast_precision_loss, reason = "a list has few rows")]
         let top = rect.top() + height * n as f32;
         let place = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), height));
-        let mut line = ui.new_child(UiBuilder::new().id_salt(n).max_rect(place));
+        // Known by its number, however many rows are drawn before it.
+        let line = UiBuilder::new().scope_id(ui.scope_id().with(("row", n))).max_rect(place);
+        let mut line = ui.new_child(line);
         if row(&mut line, n).has_focus() {
             with_keyboard = Some(n);
         }

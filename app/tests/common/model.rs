@@ -117,15 +117,24 @@ impl Content for Strategy {
     }
 
     fn list(&mut self, list: &Path, op: &Op) {
-        match list.parts() {
-            [Key("chapters")] => drop(change(&mut self.chapters, op)),
-            [Key("areas")] => drop(change(&mut self.areas, op)),
-            [Key("goals")] => drop(change(&mut self.goals, op)),
-            [Key("history")] => drop(change(&mut self.history, op)),
-            [Key("members")] => drop(change(&mut self.members, op)),
-            [Key("imports")] => drop(change(&mut self.imports, op)),
+        let shown = |register: &Register<String>| register.value().cloned().unwrap_or_default();
+        let gone = match list.parts() {
+            [Key("chapters")] => change(&mut self.chapters, op).map(|item| (item.id, item.title)),
+            [Key("areas")] => change(&mut self.areas, op).map(|item| (item.id, item.name)),
+            [Key("goals")] => change(&mut self.goals, op).map(|item| (item.id, item.title)),
+            [Key("history")] => {
+                change(&mut self.history, op).map(|item| (item.id, shown(&item.version)))
+            }
+            [Key("members")] => {
+                change(&mut self.members, op).map(|item| (item.id, shown(&item.name)))
+            }
+            [Key("imports")] => {
+                change(&mut self.imports, op).map(|item| (item.id, shown(&item.sha256)))
+            }
             _ => panic!("no list at {list}"),
-        }
+        };
+        let list = list.to_string();
+        self.removed.extend(gone.map(|(id, text)| Removed { list, id, text }));
     }
 }
 

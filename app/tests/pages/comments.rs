@@ -47,6 +47,25 @@ fn a_comment_is_written_at_a_field_and_mentions_a_kommune() {
 }
 
 #[test]
+fn what_is_written_survives_a_look_elsewhere() {
+    let mut world = RealWorld::new("Der Verbund plant.");
+    let open = |world: &mut RealWorld| {
+        world.focus("Ziel");
+        world.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::M);
+        world.harness.run();
+    };
+    open(&mut world);
+    world.type_into("Neuer Kommentar", QUESTION);
+    close(&mut world);
+    open(&mut world);
+    assert_eq!(world.value("Neuer Kommentar"), QUESTION);
+    world.click("Kommentieren");
+    close(&mut world);
+    open(&mut world);
+    assert_eq!(world.value("Neuer Kommentar"), "", "it was sent");
+}
+
+#[test]
 fn a_comment_is_settled_and_opened_again() {
     let mut world = asked_by_a_colleague(None);
     world.click("Ziel: 1 offener Kommentar");

@@ -7,7 +7,7 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use leitwerk_shared::domain::edit::{Op, Path, Value};
-use leitwerk_shared::domain::record::Item as _;
+use leitwerk_shared::domain::record::{Item as _, Removed};
 use leitwerk_shared::domain::strategy::{Body, Chapter, MemberEntry, Passage, Term, VersionEntry};
 use leitwerk_shared::replica::snapshot::Snapshot;
 
@@ -66,6 +66,43 @@ fn go(world: &mut World, label: &str) {
 
 fn line<'a>(world: &'a World, label: &'a str) -> egui_kittest::Node<'a> {
     world.harness.get_by_role_and_label(Role::TreeItem, label)
+}
+
+#[test]
+fn what_somebody_removed_is_listed_and_comes_back() {
+    let mut snapshot = snapshot();
+    let strategy = &mut std::sync::Arc::make_mut(&mut snapshot.strategy).content;
+    let gone = |list: &str, n, text: &str| Removed {
+        list: list.to_owned(),
+        id: item(n),
+        text: text.to_owned(),
+    };
+    let lists = ["chapters", "principles", "areas", "bodies", "glossary", "members", "history"];
+    strategy.removed = (0..).zip(lists).map(|(n, list)| gone(list, 180 + n, list)).collect();
+    let mut world = World::showing(snapshot, 1440.0, 9000.0);
+    world.press(Modifiers::COMMAND, Key::Num2);
+    let folded: Vec<_> = world.harness.query_all_by_label("Entfernt (1)").collect();
+    assert_eq!(folded.len(), lists.len());
+    folded[0].click();
+    world.harness.run();
+    world.click("„chapters“ zurückholen");
+    let (list, id) = (Path::key("chapters"), item(180));
+    assert_eq!(world.ops(), [Op::Remove { list, id, removed: false }]);
+}
+
+#[test]
+fn a_word_stays_where_it_is_typed() {
+    let mut world = sized(9000.0);
+    let order = |world: &World| {
+        (1..=3).map(|n| world.value(&format!("Begriff {n}, Wort"))).collect::<Vec<_>>()
+    };
+    assert_eq!(order(&world), ["Ofen", "Öffnung", "Zugang"]);
+    world.focus("Begriff 3, Wort");
+    world.strategy(|strategy| strategy.glossary[0].term = "Amt".to_owned());
+    assert_eq!(order(&world), ["Ofen", "Öffnung", "Amt"]);
+    assert!(world.field("Begriff 3, Wort").is_focused());
+    world.focus("Titel der Leitlinie");
+    assert_eq!(order(&world), ["Amt", "Ofen", "Öffnung"]);
 }
 
 #[test]

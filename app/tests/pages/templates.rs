@@ -103,6 +103,27 @@ fn a_measure_says_what_it_lacks_and_takes_it() {
 }
 
 #[test]
+fn what_is_typed_is_sent_when_its_place_folds_away() {
+    let mut world = world(Template::Zielbild);
+    world.click("Maßnahme 1, Einzelheiten");
+    world.type_into("Maßnahme 1, Zeitraum", "2027");
+    assert_eq!(world.ops(), []);
+    world.click("Maßnahme 1, Einzelheiten");
+    let at = Path::key("measures").item(MEASURE).then("period");
+    assert_eq!(world.ops(), [set(at, Value::Line("2027".to_owned()))]);
+}
+
+#[test]
+fn a_target_with_too_long_a_unit_is_explained_in_its_field() {
+    let mut world = world(Template::Zielbild);
+    let unit = "Verwaltungsleistungen mit Bescheid je Quartal";
+    world.type_into("Zielwert", &format!("90 {unit}"));
+    world.focus("Maßnahme 1");
+    assert_eq!(world.ops(), []);
+    assert!(world.shows(&format!("{} Zeichen, möglich sind 40.", unit.chars().count())));
+}
+
+#[test]
 fn a_project_has_a_horizon_in_the_words_of_its_template() {
     let mut world = world(Template::Projektsteckbrief);
     open_menu(&mut world, "Priorität");

@@ -7,9 +7,9 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use leitwerk_app::command::Command;
-use leitwerk_app::texts::undo;
+use leitwerk_app::texts::{problems, undo};
 use leitwerk_shared::change::Actor;
-use leitwerk_shared::document::{Document, UndoLog};
+use leitwerk_shared::document::{Content, Document, UndoLog};
 use leitwerk_shared::domain::edit::{Edit, Op, Path, Reversal};
 use leitwerk_shared::domain::ids::{Class, DeviceId, DocId};
 use leitwerk_shared::domain::text::{Delta, Splice};
@@ -81,7 +81,9 @@ impl RealWorld {
                     let edit = edit.check().expect("the window asks for what there is");
                     let written =
                         self.document.write_undoable(&edit, actor, self.time, ticket, log);
-                    written.expect("the document takes it");
+                    if let Err(error) = written {
+                        self.world.refuse(ticket, &problems::edit(&error.into()).what);
+                    }
                 }
                 Wish::Reversal(reversal) => {
                     let reversed = self.document.reverse(log, &reversal, actor, self.time);
@@ -106,6 +108,13 @@ impl RealWorld {
         let actor = Actor::new(COLLEAGUE, [2; 12]);
         self.document.write(&edit, actor, self.time).expect("the document takes it");
         self.publish();
+    }
+
+    /// Returns what stands in „Start“ in the document.
+    pub(crate) fn held_start(&self) -> String {
+        let view = self.document.view().expect("it can be read");
+        let Content::Profile(profile) = view.content else { panic!("it is a Steckbrief") };
+        profile.start.value().cloned().unwrap_or_default()
     }
 
     fn publish(&mut self) {

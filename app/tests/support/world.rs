@@ -17,7 +17,7 @@ use leitwerk_app::command::{Command, CommandSender};
 use leitwerk_app::memory::Memory;
 use leitwerk_app::news::{Authors, State};
 use leitwerk_app::presence::beacon::Place;
-use leitwerk_app::source::{Alliance, Refused, SnapshotSource};
+use leitwerk_app::source::{Alliance, Refused, SnapshotSource, Worry};
 use leitwerk_app::theme::{Appearance, ThemeChoice};
 use leitwerk_app::widgets::toast::Toast;
 use leitwerk_app::window::Window;
@@ -29,6 +29,7 @@ use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, ItemId};
 use leitwerk_shared::domain::impact::{Impact, Perspective};
 use leitwerk_shared::domain::record::Item as _;
 use leitwerk_shared::domain::register::{Claim, Register};
+use leitwerk_shared::domain::strategy::Strategy;
 use leitwerk_shared::domain::text::Delta;
 use leitwerk_shared::exchange::file::Progress;
 use leitwerk_shared::net::connection::Path;
@@ -292,9 +293,28 @@ impl World {
         self.publish();
     }
 
-    /// Says what no snapshot tells.
-    pub(crate) fn trouble(&mut self, trouble: Option<&str>) {
-        self.source.set_trouble(trouble.map(str::to_owned));
+    /// Somebody else changes the Leitlinie.
+    pub(crate) fn strategy(&mut self, change: impl FnOnce(&mut Strategy)) {
+        let doc = self.snapshot.strategy.doc;
+        change(&mut Arc::make_mut(&mut self.snapshot.strategy).content);
+        self.bump(doc, None);
+        self.publish();
+    }
+
+    /// Says what no snapshot tells, or that it is over.
+    pub(crate) fn worry(&mut self, kind: Worry, words: Option<&str>) {
+        match words {
+            Some(words) => {
+                self.source.worry(kind, words.to_owned());
+            }
+            None => self.source.reassure(kind),
+        }
+        self.harness.run();
+    }
+
+    /// The worker breaks off.
+    pub(crate) fn lose_worker(&mut self) {
+        self.source.lose_worker();
         self.harness.run();
     }
 

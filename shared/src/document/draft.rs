@@ -9,14 +9,14 @@ use automerge::{
 };
 use fractional_index::FractionalIndex;
 
-use super::DocumentError;
 use super::read::{Item, items, object, objects};
 use super::undo::{self, Touch};
+use super::{DocumentError, author};
 use crate::change::genesis::create;
 use crate::change::limits;
 use crate::domain::edit::{CheckedEdit, Op, Part, Path, Value};
 use crate::domain::goal;
-use crate::domain::ids::{DocId, ItemId};
+use crate::domain::ids::{DeviceId, DocId, ItemId};
 use crate::domain::record::Scalar;
 use crate::domain::schema::{self, Field, Shape};
 use crate::domain::text::{Delta, Splice};
@@ -27,8 +27,13 @@ pub(super) struct Draft {
     ops: Vec<Op>,
 }
 
-/// Carries an edit over to the present state and cuts it into changes of bearable size.
-pub(super) fn parts(doc: &Automerge, edit: &CheckedEdit) -> Result<Vec<Draft>, DocumentError> {
+/// Carries an edit of a device over to the present state and cuts it into changes of bearable
+/// size. A value that somebody else set meanwhile is not overwritten: the person has not seen it.
+pub(super) fn parts(
+    doc: &Automerge,
+    edit: &CheckedEdit,
+    device: DeviceId,
+) -> Result<Vec<Draft>, DocumentError> {
     let edit = edit.get();
     let base: Vec<ChangeHash> = edit.base.0.iter().map(|head| ChangeHash(*head)).collect();
     if base.iter().any(|head| doc.get_change_by_hash(head).is_none()) {
@@ -42,6 +47,12 @@ pub(super) fn parts(doc: &Automerge, edit: &CheckedEdit) -> Result<Vec<Draft>, D
                 let delta = rebase(doc, &base, at, delta)?;
                 let piece = |delta| Op::Text { at: at.clone(), delta };
                 split(&delta).into_iter().map(piece).collect()
+            }
+            Op::Set { at, value } => {
+                if let Some(by) = overtaken_by(doc, &base, at, value.as_ref(), device)? {
+                    return Err(DocumentError::Overtaken { path: at.to_string(), by });
+                }
+                vec![op.clone()]
             }
             op => vec![op.clone()],
         };
@@ -222,24 +233,16 @@ fn set<T: Transactable + ReadDoc>(
     let Some(value) = value else {
         return if values.is_empty() { Ok(()) } else { Ok(tx.delete(parent, key)?) };
     };
-    let scalar = match value {
-        Value::Int(value) => ScalarValue::Int(*value),
-        Value::Flag(value) => ScalarValue::Boolean(*value),
-        Value::Line(value) => ScalarValue::Str(value.as_str().into()),
-        Value::Date(value) => ScalarValue::Str(value.to_string().into()),
-        Value::Item(value) => ScalarValue::Str(value.to_string().into()),
-        Value::Hundredths(value) => ScalarValue::Int(value.0),
-        Value::Estimate(_) | Value::Target(_) => {
-            let map = tx.put_object(parent, key, ObjType::Map)?;
-            for (key, part) in goal::parts(value).into_iter().flatten() {
-                match part {
-                    Scalar::Int(number) => tx.put(&map, key, number)?,
-                    Scalar::Line(line) => tx.put(&map, key, line)?,
-                    Scalar::Flag(_) | Scalar::Map(_) => {}
-                }
+    let Some(scalar) = scalar(value) else {
+        let map = tx.put_object(parent, key, ObjType::Map)?;
+        for (key, part) in goal::parts(value).into_iter().flatten() {
+            match part {
+                Scalar::Int(number) => tx.put(&map, key, number)?,
+                Scalar::Line(line) => tx.put(&map, key, line)?,
+                Scalar::Flag(_) | Scalar::Map(_) => {}
             }
-            return Ok(());
         }
+        return Ok(());
     };
     // Writing the same again would only cost a change; with several values it settles them.
     let same = |(old, _): &(Am<'_>, ObjId)| old.as_scalar() == Some(&scalar);
@@ -247,6 +250,48 @@ fn set<T: Transactable + ReadDoc>(
         tx.put(parent, key, scalar)?;
     }
     Ok(())
+}
+
+/// Returns a value as it lies in a document; `None` for one of several parts.
+fn scalar(value: &Value) -> Option<ScalarValue> {
+    Some(match value {
+        Value::Int(value) => ScalarValue::Int(*value),
+        Value::Flag(value) => ScalarValue::Boolean(*value),
+        Value::Line(value) => ScalarValue::Str(value.as_str().into()),
+        Value::Date(value) => ScalarValue::Str(value.to_string().into()),
+        Value::Item(value) => ScalarValue::Str(value.to_string().into()),
+        Value::Hundredths(value) => ScalarValue::Int(value.0),
+        Value::Estimate(_) | Value::Target(_) => return None,
+    })
+}
+
+/// Returns who else has set a register to another value since the base.
+fn overtaken_by(
+    doc: &Automerge,
+    base: &[ChangeHash],
+    at: &Path,
+    value: Option<&Value>,
+    device: DeviceId,
+) -> Result<Option<DeviceId>, DocumentError> {
+    // A register of an item that the edit itself creates further up was not set by anybody.
+    let Ok((parent, key)) = parent(doc, at) else { return Ok(None) };
+    if base.is_empty() {
+        return Ok(None);
+    }
+    let wanted = value.and_then(scalar);
+    let held = doc.get_all(&parent, key)?.into_iter();
+    let held = held.filter(|(held, _)| wanted.is_none() || held.as_scalar() != wanted.as_ref());
+    let foreign = held.filter_map(|(_, id)| {
+        let by = author(doc, &id)?.0.device();
+        (by != device).then_some((id, by))
+    });
+    let foreign: Vec<_> = foreign.collect();
+    if foreign.is_empty() {
+        return Ok(None);
+    }
+    let seen = doc.get_all_at(&parent, key, base)?;
+    let unseen = foreign.iter().find(|(id, _)| seen.iter().all(|(_, known)| known != id));
+    Ok(unseen.map(|(_, by)| *by))
 }
 
 /// Carries typing from the base to the present state.

@@ -7,7 +7,7 @@ use std::path::Path as File;
 
 use automerge::{Automerge, Change, ReadDoc as _};
 
-use super::{Content, Document, PlainView};
+use super::{Content, Document, DocumentError, PlainView};
 use crate::change::Actor;
 use crate::domain::edit::{Edit, Op, Path, Value, Version};
 use crate::domain::goal::{MeasureState, Profile};
@@ -264,6 +264,39 @@ fn values_of_new_kinds_are_kept_whole() {
     assert_eq!(measure.state.value(), Some(&MeasureState::Running));
     assert_eq!(measure.effects[0].text, "Anteil");
     assert_eq!((measure.id(), measure.goals), (item(1), vec![item(50)]));
+}
+
+#[test]
+fn a_value_that_the_person_has_not_seen_is_not_overwritten() {
+    let mut pair = Pair::new(Class::Steckbrief);
+    let start = |words: &str| set(Path::key("start"), Value::Line(words.to_owned()));
+    let version = |pair: &Pair| pair.sides[0].view().expect("it can be read").version;
+    pair.write(0, vec![start("Q1")]);
+    pair.profile();
+    let before = version(&pair);
+    pair.write(1, vec![start("Q4")]);
+    pair.profile();
+    let attempt = |pair: &mut Pair, base: Version, ops: Vec<Op>| {
+        let edit = Edit { doc: pair.doc, base, ops }.check().expect("the fields take it");
+        let written = pair.sides[0].write(&edit, Actor::new(DeviceId(1), [7; 12]), 1_800_000_009);
+        written.map(|changes| changes.len())
+    };
+    let also = typed(Path::key("text"), 0, 0, "Und ein Satz.");
+    let refused = attempt(&mut pair, before.clone(), vec![also, start("Q2")]);
+    let by = DeviceId(2);
+    assert!(matches!(refused, Err(DocumentError::Overtaken { by: it, .. }) if it == by));
+    assert_eq!(pair.profile().text, "", "all of an edit or nothing");
+    // Whoever means the same, means another field, or has seen it, is not held up.
+    for (base, op, changes) in [
+        (before.clone(), start("Q4"), 0),
+        (before.clone(), set(Path::key("priority"), Value::Line("hoch".to_owned())), 1),
+        (version(&pair), start("Q2"), 1),
+        // One's own values do not stand in one's own way.
+        (before, start("Q3"), 1),
+    ] {
+        let written = attempt(&mut pair, base, vec![op]).expect("nobody is overwritten unseen");
+        assert_eq!(written, changes);
+    }
 }
 
 #[test]

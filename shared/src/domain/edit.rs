@@ -20,7 +20,8 @@ pub struct Version(pub Vec<[u8; 32]>);
 pub struct Edit {
     /// The document. One that does not exist yet comes into being.
     pub doc: DocId,
-    /// What the person saw. Positions in texts are meant in this state.
+    /// What the person saw. Positions in texts are meant in this state, and a value that somebody
+    /// else has set since is not overwritten.
     pub base: Version,
     /// What to change, in order. Later steps may use items that earlier ones add.
     pub ops: Vec<Op>,
@@ -244,7 +245,8 @@ impl Kind {
             }
             (Self::Hundredths, Value::Hundredths(value)) => value.0 >= 0,
             (Self::Target, Value::Target(Target { value, unit, due })) => {
-                value.is_none_or(|value| value.0 >= 0) && is_line(unit, 40) && is_line(due, 80)
+                let fits = is_line(unit, Target::UNIT_CHARS) && is_line(due, Target::DUE_CHARS);
+                value.is_none_or(|value| value.0 >= 0) && fits
             }
             _ => false,
         }

@@ -305,6 +305,13 @@ pub struct Target {
     pub due: String,
 }
 
+impl Target {
+    /// So many characters the unit has at most.
+    pub const UNIT_CHARS: usize = 40;
+    /// So many characters the time has at most.
+    pub const DUE_CHARS: usize = 80;
+}
+
 macro_rules! words {
     ($type:ty { $($variant:ident = $word:literal),+ $(,)? }) => {
         impl $type {

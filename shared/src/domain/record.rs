@@ -10,6 +10,7 @@ use super::answer::{Answer, AnswerState};
 use super::edit::{Part, Value};
 use super::ids::{ItemId, MunicipalityId};
 use super::register::{Claim, Register};
+use super::schema::{self, Shape};
 
 /// Plain data with keys.
 pub trait Record {
@@ -128,16 +129,26 @@ pub fn find<'a>(record: &'a dyn Record, path: &[Part]) -> Option<Held<'a>> {
 }
 
 /// Returns the text that a path leads to. Somebody may remove an item while somebody else types
-/// in it; its text is then found among the removed ones.
+/// in it; the text that says what it was is then found among the removed ones, no other.
 pub fn text<'a>(record: &'a dyn Record, path: &[Part]) -> Option<&'a str> {
     match find(record, path) {
         Some(Held::Text(text)) => return Some(text),
         Some(_) => return None,
         None => {}
     }
-    let [Part::Key(list), Part::Item(id), Part::Key(_)] = path else { return None };
-    let gone = record.removed().iter().find(|gone| gone.list == *list && gone.id == *id);
-    gone.map(|gone| gone.text.as_str())
+    let [Part::Key(list), Part::Item(id), Part::Key(key)] = path else { return None };
+    let gone = record.removed().iter().find(|gone| gone.list == *list && gone.id == *id)?;
+    (says_what(list) == Some(*key)).then_some(gone.text.as_str())
+}
+
+/// Returns the field that says what an item of a list is.
+fn says_what(list: &str) -> Option<&'static str> {
+    let fields = [schema::LEITLINIE, schema::STECKBRIEF, schema::BLATT];
+    let list = fields.into_iter().flatten().find(|field| field.key == list)?;
+    match list.shape {
+        Shape::List([first, ..]) => Some(first.key),
+        _ => None,
+    }
 }
 
 impl Stored for String {

@@ -5,8 +5,8 @@
 
 use std::net::UdpSocket;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::channel;
-use std::time::Duration;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
 
 use leitwerk_app::client::{Client, Notice};
 use leitwerk_app::profile::Profile;
@@ -23,7 +23,10 @@ use crate::peer::{Peer, run, text};
 pub(crate) const COLLEAGUES: usize = 8;
 
 /// Counts up with what is written, so that an older one is not taken for it.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+
+/// When nothing was told for so long, nothing goes on any more.
+const QUIET: Duration = Duration::from_secs(20);
 
 /// How long the first look at everything may take.
 const PATIENCE: Duration = Duration::from_mins(5);
@@ -122,11 +125,9 @@ fn write(folder: &Path) -> Result<(), Failure> {
     for (place, count) in [(measured(folder), 1), (colleagues(folder), COLLEAGUES)] {
         lay_out(histories.path(), &place)?;
         run(&["enrol", &port, text(&place), &count.to_string()])?;
-        for number in 0..count {
-            look_through(&profile(&place, number))?;
-        }
         remove_histories(&place)?;
     }
+    look_through(folder)?;
     drop(relay);
     remove_histories(&stage)?;
     Ok(std::fs::remove_dir_all(stage.join("sealed"))?)
@@ -150,27 +151,38 @@ fn remove_histories(folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Opens a workplace until it has read every document, as on the day after it joined.
+/// Opens all workplaces until they have read and proven every document, as on the day after they
+/// joined.
 fn look_through(folder: &Path) -> Result<(), Failure> {
-    let (tell, notices) = channel();
-    let client = Client::start(Profile::open(folder)?, true, move |notice| {
-        // Whoever listened has seen enough.
-        drop(tell.send(notice));
-    })?;
-    let (mut ready, mut in_step) = (false, false);
-    while !(ready && in_step) {
-        match notices.recv_timeout(PATIENCE)? {
-            Notice::Ready => ready = true,
-            Notice::Show(snapshot) => {
-                let status = snapshot.status;
-                let all = snapshot.profiles.len() == STECKBRIEFE;
-                let saved = matches!(status.storage, Storage::Saved(_));
-                in_step = all && saved && status.link == LinkState::InStep;
+    let colleagues = (0..COLLEAGUES).map(|number| profile(&colleagues(folder), number));
+    let all = std::iter::once(profile(&measured(folder), 0)).chain(colleagues);
+    let open = all.map(|folder| {
+        let (tell, notices) = channel();
+        let client = Client::start(Profile::open(&folder)?, true, move |notice| {
+            // Whoever listened has seen enough.
+            drop(tell.send(notice));
+        })?;
+        Ok((client, notices))
+    });
+    let open: Vec<(Client, Receiver<Notice>)> = open.collect::<Result<_, Failure>>()?;
+    for (_, notices) in &open {
+        let (mut ready, mut in_step) = (false, false);
+        while !(ready && in_step) {
+            match notices.recv_timeout(PATIENCE)? {
+                Notice::Ready => ready = true,
+                Notice::Show(snapshot) => {
+                    let status = snapshot.status;
+                    let all = snapshot.profiles.len() == STECKBRIEFE;
+                    let saved = matches!(status.storage, Storage::Saved(_));
+                    in_step = all && saved && status.link == LinkState::InStep;
+                }
+                _ => {}
             }
-            _ => {}
         }
+        // Proofs are made some time after the last change, and told of.
+        let began = Instant::now();
+        while began.elapsed() < PATIENCE && notices.recv_timeout(QUIET).is_ok() {}
     }
-    drop(client);
     Ok(())
 }
 

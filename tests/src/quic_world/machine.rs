@@ -7,6 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use leitwerk_node::relay::{self, Relay};
+use leitwerk_shared::document::DocumentError;
 use leitwerk_shared::domain::edit::Edit;
 use leitwerk_shared::domain::ids::DocId;
 use leitwerk_shared::exchange::job::Done;
@@ -14,7 +15,7 @@ use leitwerk_shared::exchange::{CloseReason, LinkId};
 use leitwerk_shared::identity::roster::{Roster, SignedEntry};
 use leitwerk_shared::net::link::Event;
 use leitwerk_shared::replica::snapshot::Snapshot;
-use leitwerk_shared::replica::{self, Finished, Replica};
+use leitwerk_shared::replica::{self, EditRefused, Finished, Replica};
 use leitwerk_shared::store::memory::MemoryStore;
 use leitwerk_shared::store::{Batch, Durable};
 use leitwerk_shared::sync::frame::Frame;
@@ -105,6 +106,8 @@ fn client_order(output: replica::Output) -> Option<Order> {
         Output::Work(work) => Order::Work(Work(Box::new(|| Message::Finished(work.run())))),
         Output::Show(snapshot) => Order::Show(snapshot),
         Output::Roster(roster) => Order::Roster(roster),
+        // A person decides over a value that somebody else set meanwhile.
+        Output::Refused(_, EditRefused::Document(DocumentError::Overtaken { .. })) => return None,
         Output::Refused(ticket, why) => Order::Alarm(format!("wish {ticket} was refused: {why}")),
         Output::Suspicious(device, doc, why) => alarm(doc, &format!("of {device:?}: {why}")),
         Output::SetAside(aside) => alarm(aside.doc, &format!("goes on without {aside:?}")),

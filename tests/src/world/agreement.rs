@@ -39,9 +39,12 @@ impl World {
         let mut exports: BTreeMap<MunicipalityId, String> = BTreeMap::new();
         let speaking = |(n, _): &(usize, _)| self.in_good_standing(*n);
         for (n, node) in self.nodes.iter().skip(1).enumerate().filter(speaking) {
-            // What was written on a state that counts no longer is given back to the person.
-            let gone = |why: &EditRefused| {
-                matches!(why, EditRefused::Document(DocumentError::UnknownBase)) && self.judged
+            // What was written on a state that counts no longer is given back to the person, and
+            // a value that would overwrite one that the person has not seen.
+            let gone = |why: &EditRefused| match why {
+                EditRefused::Document(DocumentError::UnknownBase) => self.judged,
+                EditRefused::Document(DocumentError::Overtaken { .. }) => true,
+                _ => false,
             };
             let refused = node.refused.iter().filter(|(_, why)| !gone(why)).count();
             assert_eq!(refused, 0, "workplace {n}: {:?}", node.refused);

@@ -7,6 +7,7 @@ use std::time::Duration;
 use egui::{Label, RichText, Ui};
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::net::enrol::Grant;
+use leitwerk_shared::replica::snapshot::LinkState;
 
 use crate::command::Command;
 use crate::desk::Desk;
@@ -58,8 +59,10 @@ pub(super) fn grants(ui: &mut Ui, desk: &mut Desk<'_>) {
 /// Asks again every now and then, as long as somebody looks.
 fn ask(ui: &Ui, desk: &mut Desk<'_>) {
     let now = ui.input(|input| input.time);
+    // The authority is where the relay is; an old answer is better than a new failure.
+    let offline = desk.snapshot.status.link == LinkState::Offline;
     let granting = &mut desk.page.granting;
-    if granting.asked.is_none_or(|asked| now - asked >= ASK_EVERY) {
+    if !offline && granting.asked.is_none_or(|asked| now - asked >= ASK_EVERY) {
         granting.asked = Some(now);
         desk.send(Command::AskGrants);
     }

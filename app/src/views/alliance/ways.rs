@@ -50,8 +50,8 @@ pub(super) fn ways(ui: &mut Ui, desk: &Desk<'_>) {
         }
     }
     sign::label(ui, &status::link(state));
-    if let Some(trouble) = desk.trouble {
-        sign::trouble(ui, &labels::warning(trouble));
+    for worry in desk.worries.values() {
+        sign::trouble(ui, &labels::warning(worry));
     }
 }
 

@@ -4,6 +4,7 @@
 
 use egui::{Align, Layout, Rect, Ui, vec2};
 use leitwerk_shared::domain::ids::ItemId;
+use leitwerk_shared::domain::record::Removed;
 use leitwerk_shared::domain::strategy::Strategy;
 
 use crate::desk::{Desk, Source};
@@ -41,7 +42,7 @@ pub(super) fn chapters(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, str
         number: |n| texts::number(&roman(n)),
     };
     let ids: Vec<ItemId> = strategy.chapters.iter().map(|chapter| chapter.id).collect();
-    passages.show(ui, desk, &ids, texts::NO_CHAPTERS);
+    passages.show(ui, desk, &ids, &strategy.removed, texts::NO_CHAPTERS);
 }
 
 /// Draws the principles.
@@ -61,7 +62,7 @@ pub(super) fn principles(
         number: |n| n.to_string(),
     };
     let ids: Vec<ItemId> = strategy.principles.iter().map(|principle| principle.id).collect();
-    passages.show(ui, desk, &ids, texts::NO_PRINCIPLES);
+    passages.show(ui, desk, &ids, &strategy.removed, texts::NO_PRINCIPLES);
 }
 
 /// Draws the areas.
@@ -76,11 +77,18 @@ pub(super) fn areas(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, strate
         number: |n| n.to_string(),
     };
     let ids: Vec<ItemId> = strategy.areas.iter().map(|area| area.id).collect();
-    passages.show(ui, desk, &ids, texts::NO_AREAS);
+    passages.show(ui, desk, &ids, &strategy.removed, texts::NO_AREAS);
 }
 
 impl Passages<'_> {
-    fn show(&self, ui: &mut Ui, desk: &mut Desk<'_>, ids: &[ItemId], empty: &str) {
+    fn show(
+        &self,
+        ui: &mut Ui,
+        desk: &mut Desk<'_>,
+        ids: &[ItemId],
+        removed: &[Removed],
+        empty: &str,
+    ) {
         if ids.is_empty() {
             sign::label(ui, empty);
         }
@@ -93,6 +101,7 @@ impl Passages<'_> {
             ui.add_space(10.0);
         }
         self.list.add_button(ui, desk);
+        self.list.removed(ui, desk, removed);
     }
 
     /// Draws one item. Returns where it is.

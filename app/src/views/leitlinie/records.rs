@@ -59,6 +59,7 @@ pub(super) fn members(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, stra
         clash_note(ui, &member.roster);
     }
     list.add_button(ui, desk);
+    list.removed(ui, desk, &strategy.removed);
 }
 
 /// Draws the document history.
@@ -83,6 +84,7 @@ pub(super) fn history(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, stra
         clash_note(ui, &entry.status);
     }
     list.add_button(ui, desk);
+    list.removed(ui, desk, &strategy.removed);
 }
 
 /// Draws one line with its buttons, and under it why something was not accepted.
@@ -102,7 +104,7 @@ fn record(
         troubles
     });
     for trouble in shown.inner {
-        trouble.show(ui);
+        trouble.show(ui, desk);
     }
     if holds_keyboard(ui, shown.response.rect) {
         list.move_keys(ui, desk, ids, n);

@@ -3,7 +3,7 @@
 //! The glossary and the bodies of the Leitlinie. Words stand in the order of DIN 5007-1, whoever
 //! added them when.
 
-use egui::Ui;
+use egui::{Id, Ui};
 use leitwerk_shared::domain::edit::Value;
 use leitwerk_shared::domain::ids::ItemId;
 use leitwerk_shared::domain::strategy::{Body, Strategy};
@@ -17,7 +17,7 @@ use crate::views::steckbrief::clash_note;
 use crate::widgets::choice::{Offer, choice};
 use crate::widgets::menu_field::menu_field;
 use crate::widgets::sign;
-use crate::widgets::text_field::{TextKind, text_field};
+use crate::widgets::text_field::{TextKind, field_id, text_field};
 
 const BODY_WIDTH: f32 = 260.0;
 
@@ -30,7 +30,7 @@ pub(super) fn glossary(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, str
     if strategy.glossary.is_empty() {
         sign::label(ui, texts::NO_TERMS);
     }
-    for (n, id) in sorted(strategy).into_iter().enumerate() {
+    for (n, id) in in_place(ui, list, strategy).into_iter().enumerate() {
         ui.horizontal(|ui| {
             sign::label(ui, &labels::item(kind, n + 1));
             if source.writable {
@@ -47,6 +47,28 @@ pub(super) fn glossary(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, str
         ui.add_space(8.0);
     }
     list.add_button(ui, desk);
+    list.removed(ui, desk, &strategy.removed);
+}
+
+/// Returns the words in the order in which they are drawn: sorted, but none moves while one of them
+/// is being typed.
+fn in_place(ui: &Ui, list: ItemList<'_>, strategy: &Strategy) -> Vec<ItemId> {
+    let sorted = sorted(strategy);
+    let focused = ui.memory(egui::Memory::focused);
+    let typing = |id: &ItemId| {
+        let term = list.item(*id).then(list.text);
+        focused == Some(field_id(&list.source.key(term)))
+    };
+    let kept = Id::unique(("glossary", list.source.doc.to_bytes()));
+    if !sorted.iter().any(typing) {
+        ui.data_mut(|data| data.insert_temp(kept, sorted.clone()));
+        return sorted;
+    }
+    let last: Vec<ItemId> = ui.data(|data| data.get_temp(kept)).unwrap_or_default();
+    let mut order: Vec<ItemId> = last.into_iter().filter(|id| sorted.contains(id)).collect();
+    let added: Vec<ItemId> = sorted.into_iter().filter(|id| !order.contains(id)).collect();
+    order.extend(added);
+    order
 }
 
 /// Returns the words in their order. One without letters was just added, and stands last.
@@ -78,6 +100,7 @@ pub(super) fn bodies(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, strat
         ui.add_space(8.0);
     }
     list.add_button(ui, desk);
+    list.removed(ui, desk, &strategy.removed);
 }
 
 fn one(
@@ -108,7 +131,7 @@ fn one(
         let held = body.reports_to.value().map(|id| Value::Item(*id));
         let (path, name) = (item.clone().then("reports_to"), field(texts::REPORTS_TO));
         let width = BODY_WIDTH.min(ui.available_width());
-        menu_field(ui, desk, list.source, &path, (&name, width), held, &offers).show(ui);
+        menu_field(ui, desk, list.source, &path, (&name, width), held, &offers).show(ui, desk);
         sign::label(ui, texts::LEAD);
         let name = field(texts::LEAD);
         let offer = |flag, label| {

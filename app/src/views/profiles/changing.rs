@@ -9,8 +9,8 @@ use leitwerk_shared::domain::text::{Delta, Splice};
 
 use super::goals::{Goal, Goals};
 use crate::desk::Desk;
+use crate::field::new_item_id;
 use crate::texts::profiles as texts;
-use crate::views::items::new_item_id;
 
 /// The keys of an answer; its state is what was answered, and not how far something is.
 const ANSWER: [&str; 2] = ["state", "text"];

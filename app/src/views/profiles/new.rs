@@ -9,8 +9,8 @@ use leitwerk_shared::domain::text::{Delta, Splice};
 
 use super::goals::Goals;
 use crate::desk::Desk;
+use crate::field::new_item_id;
 use crate::texts::profiles as texts;
-use crate::views::items::new_item_id;
 use crate::widgets::dialog::{Dialog, Frameset};
 use crate::widgets::input::Input;
 use crate::widgets::list::{Line, List, ListState, Wish};

@@ -86,8 +86,8 @@ fn opened(page: &mut Profiles, node: Node) -> Option<ItemId> {
     }
 }
 
-/// Writes areas and goals into lines. Areas without goals are shown where `empty` says so, for
-/// something may be dragged there.
+/// Writes areas and goals into lines. Areas without goals are lines too, for something
+/// may be dragged there.
 pub(super) fn lines(goals: &[Goal], areas: &[Area]) -> Vec<Line<Node>> {
     let mut lines = Vec::new();
     let named = areas.iter().map(|area| (Some(area.id), area.name.as_str()));

@@ -79,7 +79,7 @@ fn amount(ui: &mut Ui, desk: &mut Desk<'_>, list: ItemList<'_>, item: &Cost, n: 
         troubles.push(line_field(ui, desk, source, &path("budget_line"), &field, held, read));
     });
     for trouble in troubles {
-        trouble.show(ui);
+        trouble.show(ui, desk);
     }
     clash_note(ui, &item.year);
     clash_note(ui, &item.budget_line);

@@ -13,8 +13,9 @@ use leitwerk_shared::domain::text::{Delta, Splice};
 
 use super::plan::{Plan, date};
 use crate::desk::Desk;
+use crate::field::new_item_id;
 use crate::texts::{labels, plan as texts, templates};
-use crate::views::items::{ItemList, Removal, new_item_id};
+use crate::views::items::{ItemList, Removal};
 use crate::views::steckbrief::{
     DATE_WIDTH, STATE_WIDTH, clash_note, measure_state, nested, paragraphs, row,
 };

@@ -203,7 +203,7 @@ fn dates(ui: &mut Ui, desk: &mut Desk<'_>, plan: Plan<'_>) {
         }
     });
     for trouble in troubles {
-        trouble.show(ui);
+        trouble.show(ui, desk);
     }
     clash_note(ui, &sheet.start);
     clash_note(ui, &sheet.due);

@@ -9,11 +9,11 @@ use leitwerk_shared::domain::register::Register;
 
 use super::clash_note;
 use crate::desk::{Desk, Source};
-use crate::outbox::{FieldKey, Ready};
+use crate::outbox::FieldKey;
 use crate::texts::{labels, notices, numbers, templates};
 use crate::theme::CONTROL_HEIGHT;
 use crate::widgets::company::{Drawn, Side, note_field};
-use crate::widgets::line_field::{LineField, Trouble, edit_line};
+use crate::widgets::line_field::{LineField, Trouble, edit_line, leave_or_keep};
 use crate::widgets::sign;
 use crate::widgets::text_field::{TextKind, text_field};
 
@@ -67,41 +67,20 @@ pub(crate) fn estimate(
     let held = register.value().map(|estimate| Value::Estimate(*estimate));
     let current = desk.outbox.wanted(&key).map_or(held, Option::<&Value>::cloned);
     let keys = ["min", "max"].map(|end| source.key(path.clone().then(end)));
-    let written = written(current.as_ref());
-    let typing = keys.iter().any(|key| desk.outbox.line(key).is_some());
-    let texts = [0, 1].map(|n| desk.outbox.line(&keys[n]).unwrap_or(&written[n]).to_owned());
+    let typed = desk.outbox.line(&key);
+    let typed = typed.and_then(|texts| <[String; 2]>::try_from(texts.to_vec()).ok());
+    let typing = typed.is_some();
+    let texts = typed.unwrap_or_else(|| written(current.as_ref()));
     let mut ends = Ends { keys, texts };
     let (changed, drawn) = line(ui, &mut ends, (label, name), unit, source.writable);
     note_field(ui, desk, source, &path, drawn, Side::Below);
-    let focused = drawn.focused;
-    Trouble::of_refusal(desk, &key).show(ui);
     if !changed && !typing {
+        Trouble::of_refusal(desk, &key).show(ui, desk);
         return;
     }
-    let reading = read(&ends.texts, unit);
-    match reading {
-        Ok(value) if !focused => {
-            ends.keys.iter().for_each(|key| desk.outbox.close_line(key));
-            if value != current {
-                desk.outbox.set(source.doc, source.version, path, value);
-            }
-        }
-        reading => {
-            // Only one of the two lines carries the value, so that it is set once.
-            let ready = reading.clone().ok().map(|value| Ready {
-                path,
-                seen: source.version.clone(),
-                value,
-            });
-            let [min, max] = ends.keys;
-            let [from, to] = ends.texts;
-            desk.outbox.keep_line(min, from, ready);
-            desk.outbox.keep_line(max, to, None);
-            if let (Err(explanation), false) = (reading, focused) {
-                sign::trouble(ui, &explanation);
-            }
-        }
-    }
+    let read = (ends.texts.to_vec(), read(&ends.texts, unit));
+    let trouble = leave_or_keep(desk, source, key, read, current.as_ref(), drawn.focused);
+    trouble.show(ui, desk);
 }
 
 /// Draws the line. Returns whether something was typed, and the two ends as one field.

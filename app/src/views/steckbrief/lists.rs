@@ -193,7 +193,7 @@ fn milestone_details(
     let (label, name) = called("mode");
     sign::label(ui, label);
     let path = list.item(item.id).then("mode");
-    measures::mode(ui, desk, list.source, &path, &name, &item.mode).show(ui);
+    measures::mode(ui, desk, list.source, &path, &name, &item.mode).show(ui, desk);
     clash_note(ui, &item.mode);
 }
 
@@ -257,7 +257,7 @@ fn criterion(
     offers.push(Offer::new(None, labels::OPEN));
     let held = item.criterion.value().map(|id| Value::Item(*id));
     let path = list.item(item.id).then("criterion");
-    menu_field(ui, desk, list.source, &path, (name, CRITERION_WIDTH), held, &offers).show(ui);
+    menu_field(ui, desk, list.source, &path, (name, CRITERION_WIDTH), held, &offers).show(ui, desk);
     clash_note(ui, &item.criterion);
 }
 
@@ -294,7 +294,7 @@ pub(crate) fn row(
         ui.add_space(8.0);
     }
     for trouble in troubles {
-        trouble.show(ui);
+        trouble.show(ui, desk);
     }
     if holds_keyboard(ui, rect) {
         list.move_keys(ui, desk, ids, n);

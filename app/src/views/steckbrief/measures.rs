@@ -10,7 +10,6 @@ use leitwerk_shared::domain::goal::{Measure, Profile, WorkMode};
 use leitwerk_shared::domain::ids::ItemId;
 use leitwerk_shared::domain::period::phases;
 use leitwerk_shared::domain::register::Register;
-use ulid::Ulid;
 
 use super::lists::{
     DATE_WIDTH, DETAILS_WIDTH, MODE_WIDTH, STATE_WIDTH, details_button, list_of, nested, row,
@@ -18,6 +17,7 @@ use super::lists::{
 use super::sections::{actors, lead_field, state};
 use super::{clash_note, paragraphs};
 use crate::desk::{Desk, Source};
+use crate::field::new_item_id;
 use crate::texts::{labels, templates};
 use crate::widgets::choice::{Offer, choice};
 use crate::widgets::line_field::{LineField, Trouble, line_field, read_date, read_words};
@@ -95,8 +95,8 @@ fn details(
         sign::label(ui, label);
         match *key {
             "description" | "reason" => paragraphs(ui, desk, source, path(key), &name),
-            "mode" => mode(ui, desk, source, &path(key), &name, &item.mode).show(ui),
-            "state" => state(ui, desk, source, &path(key), &name, &item.state).show(ui),
+            "mode" => mode(ui, desk, source, &path(key), &name, &item.mode).show(ui, desk),
+            "state" => state(ui, desk, source, &path(key), &name, &item.state).show(ui, desk),
             "lead" => lead_field(ui, desk, source, &path(key), &name, &item.lead, strategy),
             "involved" => {
                 let choices = actors(strategy);
@@ -144,7 +144,8 @@ fn line(
 ) {
     let field = LineField { name, hint, width: WIDE_LINE };
     let held = register.value().cloned().map(Value::Line);
-    line_field(ui, desk, source, path, &field, held, |typed| read_words(typed, limit)).show(ui);
+    line_field(ui, desk, source, path, &field, held, |typed| read_words(typed, limit))
+        .show(ui, desk);
     clash_note(ui, register);
 }
 
@@ -158,7 +159,7 @@ fn due(
 ) {
     let field = LineField { name, hint: labels::DATE_HINT, width: DATE_WIDTH };
     let held = register.value().map(|date| Value::Date(*date));
-    line_field(ui, desk, source, path, &field, held, read_date).show(ui);
+    line_field(ui, desk, source, path, &field, held, read_date).show(ui, desk);
     clash_note(ui, register);
 }
 
@@ -219,7 +220,7 @@ fn effects(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, item: &Measure,
     let add = labels::add(kind);
     let name = labels::item_field(labels::MEASURE, n + 1, &add);
     if source.writable && button::link(ui, &add, &name).clicked() {
-        let id = ItemId::from_bytes(Ulid::generate().to_bytes());
+        let id = new_item_id();
         wish = Some(Op::Add { list: list.clone(), id, before: None });
         desk.page.focus = Some(field_id(&source.key(list.item(id).then("text"))));
     }

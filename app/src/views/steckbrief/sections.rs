@@ -12,9 +12,9 @@ use leitwerk_shared::domain::template::Template;
 
 use super::{adjustment, answer, clash_note, efforts, lists, measures, paragraphs, perspectives};
 use crate::desk::{Desk, Source};
-use crate::texts::{numbers, templates};
+use crate::texts::templates;
 use crate::widgets::choice::Offer;
-use crate::widgets::line_field::{LineField, Trouble, line_field, read_words};
+use crate::widgets::line_field::{LineField, Trouble, line_field, read_target, read_words};
 use crate::widgets::links::links;
 use crate::widgets::menu_field::menu_field;
 use crate::widgets::{button, sign};
@@ -112,12 +112,11 @@ fn field(
         "smart_target" => {
             let field = LineField { name, hint: "", width: WIDE_LINE };
             let held = profile.smart_target.value().cloned().map(Value::Target);
-            let read = |typed: &str| Ok(numbers::read_target(typed).map(Value::Target));
-            line_field(ui, desk, source, &Path::key(key), &field, held, read).show(ui);
+            line_field(ui, desk, source, &Path::key(key), &field, held, read_target).show(ui, desk);
             clash_note(ui, &profile.smart_target);
         }
         "state" => {
-            state(ui, desk, source, &Path::key(key), name, &profile.state).show(ui);
+            state(ui, desk, source, &Path::key(key), name, &profile.state).show(ui, desk);
             clash_note(ui, &profile.state);
         }
         "horizon" => horizon(ui, desk, source, profile, template, name),
@@ -145,7 +144,7 @@ fn words(
 ) {
     let held = register.value().cloned().map(Value::Line);
     line_field(ui, desk, source, &Path::key(key), field, held, |typed| read_words(typed, limit))
-        .show(ui);
+        .show(ui, desk);
     clash_note(ui, register);
 }
 
@@ -164,7 +163,7 @@ fn horizon(
     offers.push(Offer::new(None, crate::texts::labels::OPEN));
     let held = profile.horizon.value().map(|number| Value::Int(i64::from(*number)));
     let path = Path::key("horizon");
-    menu_field(ui, desk, source, &path, (name, MENU_WIDTH), held, &offers).show(ui);
+    menu_field(ui, desk, source, &path, (name, MENU_WIDTH), held, &offers).show(ui, desk);
     clash_note(ui, &profile.horizon);
 }
 
@@ -199,7 +198,7 @@ pub(super) fn lead_field(
         choices.map(|(id, name)| Offer::new(Some(Value::Item(id)), &name)).collect();
     offers.push(Offer::new(None, crate::texts::labels::OPEN));
     let held = register.value().map(|id| Value::Item(*id));
-    menu_field(ui, desk, source, path, (name, MENU_WIDTH), held, &offers).show(ui);
+    menu_field(ui, desk, source, path, (name, MENU_WIDTH), held, &offers).show(ui, desk);
     clash_note(ui, register);
 }
 

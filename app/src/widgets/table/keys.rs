@@ -8,6 +8,8 @@ use super::rows::Cell;
 use super::state::{At, Look, State, pressed, step};
 use super::{Lane, MARK, RowKey, Table};
 
+use crate::cells::cell;
+
 impl<K: RowKey> Table<'_, K> {
     /// Does what the keys say while the keyboard is in the table. Returns the row that was opened.
     pub(super) fn keys(
@@ -96,12 +98,8 @@ fn escape_chosen<K: RowKey>(ui: &Ui, state: &State<K>) -> bool {
     !state.chosen().is_empty() && ui.input_mut(escape)
 }
 
-/// Writes one line. No cell may look like a formula to the program that it is put into.
+/// Writes one line.
 fn line<'a>(cells: impl Iterator<Item = &'a str>) -> String {
-    let cell = |text: &str| {
-        let text = text.replace(['\t', '\r', '\n'], " ");
-        if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text }
-    };
     let cells: Vec<String> = cells.map(cell).collect();
     format!("{}\n", cells.join("\t"))
 }

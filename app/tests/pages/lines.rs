@@ -1,0 +1,135 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What fields for a line, a date or a number promise: nothing that was typed gets lost, and no
+//! value is overwritten that the person has not seen.
+
+use egui::{ViewportCommand, ViewportEvent, ViewportId};
+use leitwerk_shared::domain::edit::{Op, Path, Value};
+
+use crate::support::real::RealWorld;
+use crate::support::world::World;
+
+fn start(words: &str) -> Op {
+    Op::Set { at: Path::key("start"), value: Some(Value::Line(words.to_owned())) }
+}
+
+/// Types into „Start“ while a colleague sets it, and leaves the field.
+fn overtaken() -> RealWorld {
+    let mut world = RealWorld::new("Der Verbund plant.");
+    world.type_into("Start", "Q2 2027");
+    world.colleague(vec![start("Q4 2028")]);
+    assert_eq!(world.value("Start"), "Q2 2027", "what is being typed stays");
+    world.focus("Ziel");
+    world.settle();
+    assert_eq!(world.held_start(), "Q4 2028", "nobody has decided yet");
+    assert_eq!(world.value("Start"), "Q2 2027");
+    assert!(world.shows("Inzwischen steht hier „Q4 2028“"));
+    assert!(world.shows("Noch nicht gespeichert: Eingabe in 2.1 Prozesse gemeinsam führen, Start"));
+    world
+}
+
+#[test]
+fn a_value_that_came_meanwhile_is_overwritten_only_by_decision() {
+    let mut world = overtaken();
+    world.click("Start, Trotzdem setzen");
+    world.settle();
+    assert_eq!((world.held_start(), world.value("Start")), ("Q2 2027".into(), "Q2 2027".into()));
+    assert!(!world.shows("Inzwischen steht hier"));
+}
+
+#[test]
+fn what_was_typed_can_give_way_to_what_came_meanwhile() {
+    let mut world = overtaken();
+    world.click("Start, Eingabe verwerfen");
+    world.settle();
+    assert_eq!((world.held_start(), world.value("Start")), ("Q4 2028".into(), "Q4 2028".into()));
+    assert!(!world.shows("Noch nicht gespeichert"));
+}
+
+#[test]
+fn a_choice_made_twice_does_not_run_over_a_colleague() {
+    let mut world = RealWorld::new("Der Verbund plant.");
+    world.type_into("Start", "Q1 2027");
+    world.focus("Ziel");
+    // The first is under way, the second waits for it, and the colleague was faster than both.
+    world.type_into("Start", " (Pilot)");
+    world.focus("Ziel");
+    world.colleague(vec![start("Q4 2028")]);
+    world.settle();
+    world.settle();
+    assert_eq!(world.held_start(), "Q4 2028");
+    assert_eq!(world.value("Start"), "Q1 2027 (Pilot)");
+}
+
+#[test]
+fn what_is_typed_and_not_left_does_not_count_as_saved() {
+    let mut world = World::new();
+    world.open_goal();
+    assert!(world.shows("Gespeichert"));
+    world.type_into("Start", "Q2 2027");
+    assert!(!world.shows("Gespeichert"));
+    assert!(world.shows("Noch nicht gespeichert: Eingabe in 2.1 Prozesse gemeinsam führen, Start"));
+    world.focus("Ziel");
+    assert!(world.shows("Speichert …"));
+    let sent = world.sent();
+    world.accept(sent);
+    assert!(world.shows("Gespeichert"));
+}
+
+#[test]
+fn a_refused_value_stays_in_its_field_until_it_is_changed() {
+    let mut world = World::new();
+    world.open_goal();
+    world.type_into("Start", "Q2 2027");
+    world.focus("Ziel");
+    let sent = world.sent();
+    world.refuse(sent[0].0, "Das Dokument lässt sich nicht öffnen.");
+    assert!(world.value("Start").ends_with("Q2 2027"), "{}", world.value("Start"));
+    world.wait();
+    assert_eq!(world.ops(), [], "it is not sent again unchanged");
+    world.type_into("Start", "!");
+    world.focus("Ziel");
+    let [Op::Set { value: Some(Value::Line(line)), .. }] = &world.ops()[..] else {
+        panic!("it is sent again")
+    };
+    assert!(line.ends_with("Q2 2027!"), "{line}");
+}
+
+#[test]
+fn the_window_asks_before_it_closes_over_what_was_refused() {
+    let mut world = World::new();
+    world.open_goal();
+    world.type_into("Start", "Q2 2027");
+    world.focus("Ziel");
+    let sent = world.sent();
+    world.refuse(sent[0].0, "Das Dokument lässt sich nicht öffnen.");
+    assert!(close(&mut world).contains(&ViewportCommand::CancelClose));
+    assert!(world.shows("Diese Eingaben wurden nicht übernommen"));
+    world.harness.get_by_label("Verwerfen und beenden").click();
+    world.harness.step();
+    assert!(commands(&world).contains(&ViewportCommand::Close));
+    assert!(!close(&mut world).contains(&ViewportCommand::CancelClose), "it asks once");
+}
+
+#[test]
+fn a_window_in_which_all_is_saved_closes_at_once() {
+    let mut world = World::new();
+    assert!(!close(&mut world).contains(&ViewportCommand::CancelClose));
+}
+
+/// Presses the button that closes the window. Returns what the window says to that.
+fn close(world: &mut World) -> Vec<ViewportCommand> {
+    let viewport = world.harness.input_mut().viewports.entry(ViewportId::ROOT).or_default();
+    viewport.events.push(ViewportEvent::Close);
+    world.harness.step();
+    let said = commands(world);
+    let viewport = world.harness.input_mut().viewports.entry(ViewportId::ROOT).or_default();
+    viewport.events.clear();
+    world.harness.step();
+    said
+}
+
+fn commands(world: &World) -> Vec<ViewportCommand> {
+    let root = world.harness.output().viewport_output.get(&ViewportId::ROOT);
+    root.map(|root| root.commands.clone()).unwrap_or_default()
+}
