@@ -86,7 +86,7 @@ fn rating(ui: &mut Ui, desk: &mut Desk<'_>, unit: &OrgUnit, category: &Category)
         let field = LineField { name: &name, hint: texts::LABEL, width: LABEL };
         let held = rating.label.value().cloned().map(Value::Line);
         let read = |typed: &str| read_words(typed, LABEL_LIMIT);
-        line_field(ui, desk, source, &label, &field, held, read).show(ui);
+        line_field(ui, desk, source, &label, &field, held, read).show(ui, desk);
     });
     clashes::cards(ui, desk, source, &clashes::of_rating(unit, category));
     id.with(stop)

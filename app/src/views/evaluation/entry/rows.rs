@@ -60,7 +60,7 @@ pub(super) fn row<F: FnOnce(&mut Ui, &mut Desk<'_>) -> Trouble>(
         text.inner
     });
     if let Some(trouble) = trouble {
-        trouble.show(ui);
+        trouble.show(ui, desk);
     }
     if holds_keyboard(ui, shown.response.rect) {
         list.move_keys(ui, desk, ids, n);

@@ -9,8 +9,9 @@ use leitwerk_shared::domain::ids::ItemId;
 
 use super::rows::{Beside, row};
 use crate::desk::Desk;
+use crate::field::new_item_id;
 use crate::texts::{charts as texts, labels};
-use crate::views::items::{ItemList, Removal, new_item_id};
+use crate::views::items::{ItemList, Removal};
 use crate::views::steckbrief::clash_note;
 use crate::widgets::choice::Offer;
 use crate::widgets::menu_field::menu_field;
