@@ -31,13 +31,13 @@ impl Spelling {
         std::fs::write(own.join("de_DE.dic"), words).expect("there is room");
         let mut world = World::new();
         world.alliance(|alliance| alliance.folder = folder.path().to_owned());
-        world.click("1.1 Notfallvorsorge");
+        click(&mut world, "1.1 Notfallvorsorge");
         Self { world, folder }
     }
 
     /// Types into a field and waits until it says that these words are unknown.
     fn types(&mut self, field: &str, text: &str, unknown: &str) {
-        self.world.type_into(field, text);
+        type_into(&mut self.world, field, text);
         self.says(field, unknown);
     }
 
@@ -45,6 +45,30 @@ impl Spelling {
         let unknown = format!("Unbekannt: {unknown}. Vorschläge mit F7.");
         self.world.wait_until(|world| said(world, field) == unknown);
     }
+}
+
+/// The thread asks for frames when it has something to say; how many there are is of no interest.
+const FRAMES: usize = 8;
+
+fn click(world: &mut World, label: &str) {
+    world.harness.get_by_label(label).click();
+    world.harness.run_steps(FRAMES);
+}
+
+fn press(world: &mut World, modifiers: Modifiers, key: Key) {
+    world.harness.key_press_modifiers(modifiers, key);
+    world.harness.run_steps(FRAMES);
+}
+
+fn focus(world: &mut World, field: &str) {
+    world.field(field).focus();
+    world.harness.run_steps(FRAMES);
+}
+
+fn type_into(world: &mut World, field: &str, text: &str) {
+    focus(world, field);
+    world.field(field).type_text(text);
+    world.harness.run_steps(FRAMES);
 }
 
 fn said(world: &World, field: &str) -> String {
@@ -56,23 +80,23 @@ fn a_word_is_mended_with_the_keyboard() {
     let mut it = Spelling::new(RULES, WORDS);
     it.types("Ziel", "die Verwaltnug prüft", "Verwaltnug");
     let world = &mut it.world;
-    world.press(Modifiers::COMMAND, Key::Period);
+    press(world, Modifiers::COMMAND, Key::Period);
     world.wait_until(|world| world.harness.query_by_label("Verwaltung").is_some());
     world.wait_until(|world| world.harness.get_by_label("Verwaltung").is_focused());
-    world.press(Modifiers::NONE, Key::Enter);
+    press(world, Modifiers::NONE, Key::Enter);
     world.wait();
     assert_eq!(world.value("Ziel"), "die Verwaltung prüft");
     assert!(world.field("Ziel").is_focused());
     assert_eq!(said(world, "Ziel"), "");
     // What is typed next follows the word.
-    world.type_into("Ziel", "en");
+    type_into(world, "Ziel", "en");
     assert_eq!(world.value("Ziel"), "die Verwaltungen prüft");
     let sent = world.sent();
     assert!(!sent.is_empty(), "it is written like anything typed");
     // Escape leads back too.
     it.types("Ziel", " Strase ", "Strase");
-    it.world.press(Modifiers::NONE, Key::F7);
-    it.world.press(Modifiers::NONE, Key::Escape);
+    press(&mut it.world, Modifiers::NONE, Key::F7);
+    press(&mut it.world, Modifiers::NONE, Key::Escape);
     it.world.wait();
     assert!(it.world.field("Ziel").is_focused());
     assert!(it.world.harness.query_by_label("Hier ignorieren").is_none());
@@ -101,7 +125,7 @@ fn the_right_mouse_button_offers_the_same() {
     }
     world.wait_until(|world| world.harness.query_by_label("Straße").is_some());
     world.wait();
-    world.click("Straße");
+    click(world, "Straße");
     world.wait();
     assert_eq!(world.value("Ziel"), "Straße und Verwaltung ");
 }
@@ -110,14 +134,14 @@ fn the_right_mouse_button_offers_the_same() {
 fn words_are_taken_in_for_good_or_ignored_in_one_field() {
     let mut it = Spelling::new(RULES, WORDS);
     it.types("Ziel", "Seelandkarte und Wegweisr ", "Seelandkarte, Wegweisr");
-    it.world.press(Modifiers::COMMAND | Modifiers::CTRL, Key::Home);
-    it.world.press(Modifiers::COMMAND, Key::Period);
+    press(&mut it.world, Modifiers::COMMAND | Modifiers::CTRL, Key::Home);
+    press(&mut it.world, Modifiers::COMMAND, Key::Period);
     it.world.wait();
-    it.world.click("„Seelandkarte“ ins Wörterbuch aufnehmen");
+    click(&mut it.world, "„Seelandkarte“ ins Wörterbuch aufnehmen");
     it.says("Ziel", "Wegweisr");
-    it.world.press(Modifiers::COMMAND, Key::Period);
+    press(&mut it.world, Modifiers::COMMAND, Key::Period);
     it.world.wait();
-    it.world.click("Hier ignorieren");
+    click(&mut it.world, "Hier ignorieren");
     it.world.wait_until(|world| said(world, "Ziel").is_empty());
     it.types("Mehrwerte", "Seelandkarte und Wegweisr ", "Wegweisr");
     it.world.later(10.0);
@@ -129,12 +153,12 @@ fn words_are_taken_in_for_good_or_ignored_in_one_field() {
     assert_eq!(wishes.words.iter().collect::<Vec<_>>(), ["Seelandkarte"]);
     assert_eq!(wishes.ignored.len(), 1);
 
-    it.world.press(Modifiers::COMMAND, Key::Comma);
-    it.world.click("Eigene Wörter (1)");
+    press(&mut it.world, Modifiers::COMMAND, Key::Comma);
+    click(&mut it.world, "Eigene Wörter (1)");
     it.world.wait();
-    it.world.click("„Seelandkarte“ aus dem Wörterbuch nehmen");
-    it.world.press(Modifiers::NONE, Key::Escape);
-    it.world.focus("Mehrwerte");
+    click(&mut it.world, "„Seelandkarte“ aus dem Wörterbuch nehmen");
+    press(&mut it.world, Modifiers::NONE, Key::Escape);
+    focus(&mut it.world, "Mehrwerte");
     it.says("Mehrwerte", "Seelandkarte, Wegweisr");
 }
 
@@ -143,23 +167,23 @@ fn the_settings_name_the_dictionary_and_switch_the_check_off() {
     let mut it = Spelling::new(RULES, WORDS);
     it.types("Ziel", "Strase ", "Strase");
     let world = &mut it.world;
-    world.press(Modifiers::COMMAND, Key::Comma);
+    press(world, Modifiers::COMMAND, Key::Comma);
     let file = it.folder.path().join("woerterbuch").join("de_DE.dic");
     assert!(world.shows(&format!("● Wörterbuch: {}", file.display())));
-    world.click("Rechtschreibprüfung, Aus");
+    click(world, "Rechtschreibprüfung, Aus");
     assert!(!world.shows("● Wörterbuch"));
-    world.press(Modifiers::NONE, Key::Escape);
-    world.focus("Ziel");
+    press(world, Modifiers::NONE, Key::Escape);
+    focus(world, "Ziel");
     assert_eq!(said(world, "Ziel"), "");
 }
 
 #[test]
 fn a_dictionary_that_is_none_is_said_and_can_be_replaced() {
     let mut it = Spelling::new(RULES, "kein Wörterbuch\n");
-    it.world.press(Modifiers::COMMAND, Key::Comma);
+    press(&mut it.world, Modifiers::COMMAND, Key::Comma);
     it.world.wait_until(|world| world.shows("ist kein Wörterbuch im Format von Hunspell"));
     let file = it.folder.path().join("woerterbuch").join("de_DE.dic");
     std::fs::write(file, WORDS).expect("there is room");
-    it.world.click("Erneut suchen");
+    click(&mut it.world, "Erneut suchen");
     it.world.wait_until(|world| world.shows("● Wörterbuch"));
 }
