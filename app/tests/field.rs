@@ -165,7 +165,7 @@ fn registers_read_what_people_write() {
         (
             "1.1",
             "efforts.personnel_one_off",
-            "0.5 – 1 VZA",
+            "0,5 – 1 VZA",
             "/efforts/personnel_one_off/min",
             "\"0.50\"",
         ),

@@ -4,6 +4,7 @@
 //! value is overwritten that the person has not seen.
 
 use egui::{ViewportCommand, ViewportEvent, ViewportId};
+use egui_kittest::kittest::Queryable as _;
 use leitwerk_shared::domain::edit::{Op, Path, Value};
 
 use crate::support::real::RealWorld;
@@ -125,7 +126,7 @@ fn close(world: &mut World) -> Vec<ViewportCommand> {
     let said = commands(world);
     let viewport = world.harness.input_mut().viewports.entry(ViewportId::ROOT).or_default();
     viewport.events.clear();
-    world.harness.step();
+    world.harness.run();
     said
 }
 
