@@ -185,7 +185,7 @@ fn what_keeps_the_window_from_its_work_is_said_in_it() {
         assert!(harness.query_by_label(words).is_some(), "{words}");
     }
     assert!(harness.get_by_label("Schließen").is_focused());
-    harness.key_press(Key::Enter);
+    harness.get_by_label("Schließen").click();
     harness.step();
     let root = &harness.output().viewport_output[&ViewportId::ROOT];
     assert!(root.commands.contains(&ViewportCommand::Close));
