@@ -21,6 +21,7 @@ use leitwerk_app::command::Command;
 use leitwerk_app::figures::FigureKind;
 use leitwerk_app::language::Language;
 use leitwerk_app::memory::Memory;
+use leitwerk_app::texts::profiles::USUAL_WORDS;
 use leitwerk_app::theme::{Appearance, ThemeChoice};
 use leitwerk_shared::domain::strategy::Strategy;
 use leitwerk_shared::replica::snapshot::{Snapshot, View};
@@ -70,7 +71,9 @@ fn said(world: &World) -> Vec<String> {
 }
 
 fn is_english(world: &World, german: &BTreeSet<String>) {
-    let written: BTreeSet<String> = words(&format!("{:?}", world.snapshot)).collect();
+    let data = format!("{:?}", world.snapshot);
+    // Offered as words to write into a document, and written as they stand.
+    let written: BTreeSet<String> = words(&data).chain(USUAL_WORDS.map(str::to_owned)).collect();
     let said = said(world);
     assert!(said.len() > 5, "something is on the screen");
     for text in said {

@@ -4,7 +4,7 @@
 
 use egui::{CollapsingHeader, IdSalt, Ui};
 
-use super::sign::into_view;
+use super::sign::{focus_ring, into_view};
 use crate::theme::{self, Tokens};
 
 /// Draws a line that opens and closes what is under it.
@@ -23,5 +23,7 @@ pub fn named(
     let title = theme::secondary(title, Tokens::of(ui));
     #[expect(clippy::disallowed_methods, reason = "this is the fold of the house")]
     let header = CollapsingHeader::new(title).id_salt(salt.into()).open(wanted.then_some(true));
-    into_view(&header.show(ui, content).header_response.accessible_name(name));
+    let response = header.show(ui, content).header_response.accessible_name(name);
+    focus_ring(ui, &response);
+    into_view(&response);
 }

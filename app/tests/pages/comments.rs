@@ -80,10 +80,7 @@ fn a_comment_is_settled_and_opened_again() {
     world.settle();
     assert!(!world.shows("offener Kommentar"));
     world.click("Erledigt (1)");
-    // What just unfolded may lie below the edge; the keyboard brings it into view.
-    world.harness.get_by_label(&format!("Wieder öffnen: {QUESTION}")).focus();
-    world.harness.run();
-    world.press(Modifiers::NONE, Key::Enter);
+    world.enter(&format!("Wieder öffnen: {QUESTION}"));
     world.settle();
     assert!(world.harness.query_by_label("Ziel: 1 offener Kommentar").is_some());
 }

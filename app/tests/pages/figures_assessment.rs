@@ -138,7 +138,7 @@ fn two_ratings_at_once_are_both_shown_and_one_is_chosen() {
     assert!(world.shows("Bauamt, Abläufe: ▲ zwei Werte"));
     enter(&mut world, 0);
     assert!(world.shows("Stadt Norderheide") && world.shows("Gemeinde Moorfeld"));
-    world.click("Bauamt, Abläufe, ● Stärke behalten");
+    world.enter("Bauamt, Abläufe, ● Stärke behalten");
     let light = Path::key("units").item(UNITS[1]).then("ratings").item(CATEGORIES[0]);
     let value = Some(Value::Line("green".to_owned()));
     assert_eq!(world.ops(), [Op::Set { at: light.then("light"), value }]);

@@ -126,7 +126,8 @@ fn close(world: &mut World) -> Vec<ViewportCommand> {
     let said = commands(world);
     let viewport = world.harness.input_mut().viewports.entry(ViewportId::ROOT).or_default();
     viewport.events.clear();
-    world.harness.run();
+    // A window that closes goes on asking for frames until it is gone.
+    world.harness.run_steps(3);
     said
 }
 

@@ -144,7 +144,7 @@ fn the_folder_is_named_and_shown() {
     world.press(Modifiers::COMMAND, Key::Comma);
     world.harness.run();
     assert!(world.shows("/home/amt/leitwerk"));
-    world.click("Ordner zeigen");
+    world.enter("Ordner zeigen");
     assert_eq!(world.wishes(), [Command::ShowFolder]);
 }
 
@@ -154,13 +154,13 @@ fn a_backup_is_written_to_a_place_that_can_be_found_again() {
     world.press(Modifiers::COMMAND, Key::Comma);
     world.harness.run();
     world.type_into("Sicherung schreiben nach", "irgendwo.lwb");
-    world.click("Sicherung schreiben");
+    world.enter("Sicherung schreiben");
     assert!(world.shows("Bitte den ganzen Pfad angeben"));
     assert_eq!(world.wishes(), []);
     world.focus("Sicherung schreiben nach");
     world.press(Modifiers::COMMAND | Modifiers::CTRL, Key::A);
     world.type_into("Sicherung schreiben nach", "/media/stick/heute.lwb");
-    world.click("Sicherung schreiben");
+    world.enter("Sicherung schreiben");
     assert!(!world.shows("Bitte den ganzen Pfad angeben"));
     let task = Task::BackUp("/media/stick/heute.lwb".into());
     assert_eq!(world.wishes(), [Command::Begin(task)]);

@@ -114,6 +114,13 @@ impl World {
         self.harness.run();
     }
 
+    /// Presses a button with the keyboard, which brings it into view where it lies below the edge.
+    pub(crate) fn enter(&mut self, label: &str) {
+        self.harness.get_by_label(label).focus();
+        self.harness.run();
+        self.press(Modifiers::NONE, Key::Enter);
+    }
+
     pub(crate) fn press(&mut self, modifiers: Modifiers, key: Key) {
         self.harness.key_press_modifiers(modifiers, key);
         self.harness.run();

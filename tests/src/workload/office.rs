@@ -26,6 +26,10 @@ pub const CHANGES: usize = 100_000;
 /// How many changes each of them has: the import, and what was typed since.
 const EACH: usize = CHANGES / STECKBRIEFE;
 
+/// How many of them the import makes: the beginning that all documents of a class share, and what
+/// was read.
+const IMPORTED: usize = 2;
+
 /// How many changes a device makes before the next one writes.
 const TURN: usize = 25;
 
@@ -46,7 +50,7 @@ const AREAS: [&str; 8] = [
 /// [`Failure`] if the document does not take an edit.
 pub fn steckbrief_history(number: usize) -> Result<Vec<u8>, Failure> {
     let strokes = stream::document(number, stream::EDITS);
-    let (before, since) = strokes.split_at(stream::EDITS - (EACH - 1));
+    let (before, since) = strokes.split_at(stream::EDITS - (EACH - IMPORTED));
     let mut doc = imported(number, before)?;
     let places = paths().map(|path| place(&doc, &path));
     for (n, (stroke, time)) in since.iter().zip(BEGAN..).enumerate() {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! How units stand in categories: one choice for each, and what is noted with it.
 
-use egui::{Id, Response, Ui};
+use egui::{Id, Key, Modifiers, Response, Ui};
 use leitwerk_shared::domain::assessment::{Category, OrgUnit, TrafficLight};
 use leitwerk_shared::domain::edit::{Op, Path, Value};
 use leitwerk_shared::domain::ids::ItemId;
@@ -14,6 +14,9 @@ use crate::widgets::choice::{Offer, choice, segments};
 use crate::widgets::line_field::{LineField, line_field, read_words};
 use crate::widgets::sign;
 use crate::widgets::text_field::field_id;
+
+/// The keys that choose among lights.
+const ARROWS: [Key; 4] = [Key::ArrowLeft, Key::ArrowRight, Key::ArrowUp, Key::ArrowDown];
 
 const LABEL: f32 = 170.0;
 const LABEL_LIMIT: usize = 80;
@@ -69,8 +72,12 @@ fn rating(ui: &mut Ui, desk: &mut Desk<'_>, unit: &OrgUnit, category: &Category)
             // Who rates for the first time makes the rating; once, even if it takes a moment.
             let wanted = desk.page.evaluation.entry.rated.get(&(unit.id, category.id)).copied();
             let at = wanted.map_or(open, |light: TrafficLight| light as usize);
-            let free = source.writable && wanted.is_none();
-            let (_, picked) = segments(ui, id, &name, &offers, Some(at), free);
+            if wanted.is_some() {
+                // Switched off, it would lose the keyboard; so the keys wait.
+                ui.input_mut(|input| ARROWS.map(|key| input.consume_key(Modifiers::NONE, key)));
+            }
+            let (_, picked) = segments(ui, id, &name, &offers, Some(at), source.writable);
+            let picked = picked.filter(|_| wanted.is_none());
             if let Some(light) = picked.and_then(|n| TrafficLight::ALL.get(n)) {
                 let add = Op::Add { list: ratings, id: category.id, before: None };
                 let set = Op::Set { at: light_path(&item), value: word(*light) };
