@@ -132,8 +132,8 @@ impl SnapshotSource {
 
     /// Says what a person should know that no snapshot tells. Returns whether that is new. The
     /// caller then requests a repaint.
-    pub fn worry(&self, kind: Worry, words: String) -> bool {
-        let told = Arc::make_mut(&mut self.slot().worries).insert(kind, words.clone());
+    pub fn worry(&self, kind: Worry, words: &str) -> bool {
+        let told = Arc::make_mut(&mut self.slot().worries).insert(kind, words.to_owned());
         told.is_none_or(|told| told != words)
     }
 

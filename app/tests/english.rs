@@ -77,8 +77,8 @@ fn is_english(world: &World, german: &BTreeSet<String>) {
     let said = said(world);
     assert!(said.len() > 5, "something is on the screen");
     for text in said {
-        let word = words(&text).find(|word| german.contains(word) && !written.contains(word));
-        assert_eq!(word, None, "in “{text}”");
+        let found = words(&text).find(|word| german.contains(word) && !written.contains(word));
+        assert_eq!(found, None, "in “{text}”");
     }
 }
 

@@ -143,13 +143,14 @@ impl Desk {
                     self.world.applied = ticket;
                 }
             }
-            Happening::Received => match self.world.seen() {
-                Some(seen) => self.field.receive(seen, false),
-                None => {
+            Happening::Received => {
+                if let Some(seen) = self.world.seen() {
+                    self.field.receive(seen, false);
+                } else {
                     let (version, applied) = (&self.world.view.version, self.world.applied);
                     self.field.receive_gone(version, applied);
                 }
-            },
+            }
         }
     }
 }

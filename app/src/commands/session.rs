@@ -142,7 +142,6 @@ impl Session {
                 Ok(Notice::FileRead(_, result)) => return Ok(result),
                 Ok(Notice::NotStored(error)) => return Err(problems::commit(&error)),
                 Ok(Notice::Broken(_, error)) => return Err(problems::broken(&error)),
-                Ok(Notice::BrokenOff) => return Err(problems::broken_off()),
                 Ok(Notice::Show(snapshot)) => self.latest = Some(snapshot),
                 Ok(
                     Notice::Ready
@@ -164,7 +163,7 @@ impl Session {
                     | Notice::Step(..)
                     | Notice::Ended(..),
                 ) => {}
-                Err(_) => return Err(problems::broken_off()),
+                Ok(Notice::BrokenOff) | Err(_) => return Err(problems::broken_off()),
             }
         }
     }

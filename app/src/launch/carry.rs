@@ -141,13 +141,13 @@ pub(super) fn feed(
                 source.refuse(Refused { ticket, message });
             }
             Notice::Unreached(_, error) | Notice::NoNetwork(error) => {
-                source.worry(Worry::Connection, sentences(&problems::dial(&error)));
+                source.worry(Worry::Connection, &sentences(&problems::dial(&error)));
             }
             Notice::Declined(why) => {
-                source.worry(Worry::Room, sentences(&problems::declined(why)));
+                source.worry(Worry::Room, &sentences(&problems::declined(why)));
             }
             Notice::RosterForked => {
-                source.worry(Worry::Roster, sentences(&problems::roster_forked()));
+                source.worry(Worry::Roster, &sentences(&problems::roster_forked()));
             }
             Notice::SetAside(aside) => {
                 let snapshot = source.latest();
@@ -156,7 +156,7 @@ pub(super) fn feed(
                 worry_about(source, aside.doc, told);
             }
             Notice::CertificateEnds(days) => {
-                source.worry(Worry::Certificate, membership::certificate_ends(days));
+                source.worry(Worry::Certificate, &membership::certificate_ends(days));
             }
             Notice::Broken(doc, error) => {
                 worry_about(source, doc, sentences(&problems::broken(&error)));
@@ -206,7 +206,7 @@ pub(super) fn feed(
 
 /// Says what happened to a document, also among the messages that can be read again.
 fn worry_about(source: &SnapshotSource, doc: DocId, told: String) {
-    if source.worry(Worry::Document(doc), told.clone()) {
+    if source.worry(Worry::Document(doc), &told) {
         source.announce(Toast::bad(told));
     }
 }

@@ -58,7 +58,9 @@ pub(super) fn keep(
 pub(super) fn left(lines: &mut Lines) -> Vec<FieldKey> {
     let left = lines.iter().filter(|(_, line)| !line.drawn && line.is_to_send());
     let left = left.map(|(key, _)| key.clone()).collect();
-    lines.values_mut().for_each(|line| line.drawn = false);
+    for line in lines.values_mut() {
+        line.drawn = false;
+    }
     left
 }
 

@@ -103,7 +103,7 @@ pub fn line_field(
 ) -> Trouble {
     let key = source.key(path.clone());
     let current = desk.outbox.wanted(&key).map_or(held, Option::<&Value>::cloned);
-    let typed = desk.outbox.line(&key).map(|texts| texts.concat());
+    let typed = desk.outbox.line(&key).map(<[String]>::concat);
     let mut text =
         typed.clone().unwrap_or_else(|| current.as_ref().map_or_else(String::new, written));
     let id = field_id(&key);
@@ -123,7 +123,7 @@ pub fn line_field(
     }
     let focused = ui.memory(|memory| memory.has_focus(response.id));
     let reading = read(&text);
-    leave_or_keep(desk, source, key, (vec![text], reading), current.as_ref(), focused)
+    leave_or_keep(desk, source, &key, (vec![text], reading), current.as_ref(), focused)
 }
 
 /// Keeps what is typed for a register while its field is used or cannot be read, and sets it when
@@ -131,26 +131,26 @@ pub fn line_field(
 pub(crate) fn leave_or_keep(
     desk: &mut Desk<'_>,
     source: Source<'_>,
-    key: FieldKey,
+    key: &FieldKey,
     (texts, reading): (Vec<String>, Reading),
     current: Option<&Value>,
     focused: bool,
 ) -> Trouble {
     let same = reading.as_ref().is_ok_and(|value| value.as_ref() == current);
     if same && !focused {
-        desk.outbox.close_line(&key);
+        desk.outbox.close_line(key);
         return Trouble::NONE;
     }
     let ready = reading.as_ref().ok().cloned().map(Ready);
     let shown = (source.version, current);
     desk.outbox.keep_line(key.clone(), texts, shown, ready);
-    if let Some((reason, held)) = desk.outbox.line_refusal(&key) {
-        return Trouble::of_line(desk, &key, reason, held);
+    if let Some((reason, held)) = desk.outbox.line_refusal(key) {
+        return Trouble::of_line(desk, key, reason, held);
     }
     match reading {
         Err(explanation) if !focused => Trouble::of(explanation),
         Ok(_) if !focused => {
-            desk.outbox.set_line(&key, None);
+            desk.outbox.set_line(key, None);
             Trouble::NONE
         }
         _ => Trouble::NONE,

@@ -30,7 +30,7 @@ impl Spelling {
         std::fs::write(own.join("de_DE.aff"), rules).expect("there is room");
         std::fs::write(own.join("de_DE.dic"), words).expect("there is room");
         let mut world = World::new();
-        world.alliance(|alliance| alliance.folder = folder.path().to_owned());
+        world.alliance(|alliance| folder.path().clone_into(&mut alliance.folder));
         click(&mut world, "1.1 Notfallvorsorge");
         Self { world, folder }
     }

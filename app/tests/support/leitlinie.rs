@@ -86,7 +86,7 @@ fn set(strategy: &mut Strategy, at: &Path, value: Option<&Value>) {
             let rating = item(&mut item(&mut strategy.units, *unit).ratings, *id);
             match *key {
                 "light" => {
-                    rating.light = TrafficLight::from_word(word).map(one).unwrap_or_default()
+                    rating.light = TrafficLight::from_word(word).map(one).unwrap_or_default();
                 }
                 _ => rating.label = one(word.clone()),
             }

@@ -312,7 +312,7 @@ impl World {
     pub(crate) fn worry(&mut self, kind: Worry, words: Option<&str>) {
         match words {
             Some(words) => {
-                self.source.worry(kind, words.to_owned());
+                self.source.worry(kind, words);
             }
             None => self.source.reassure(kind),
         }
@@ -364,15 +364,12 @@ impl World {
     fn bump(&mut self, doc: DocId, ticket: Option<u64>) {
         self.versions += 1;
         let version = fixture::version(self.versions);
-        let (at, applied) = match doc.class() {
-            Class::Leitlinie => {
-                let view = Arc::make_mut(&mut self.snapshot.strategy);
-                (&mut view.version, &mut view.applied)
-            }
-            _ => {
-                let view = Arc::make_mut(self.profile_of(doc.item()));
-                (&mut view.version, &mut view.applied)
-            }
+        let (at, applied) = if doc.class() == Class::Leitlinie {
+            let view = Arc::make_mut(&mut self.snapshot.strategy);
+            (&mut view.version, &mut view.applied)
+        } else {
+            let view = Arc::make_mut(self.profile_of(doc.item()));
+            (&mut view.version, &mut view.applied)
         };
         *at = version;
         *applied = ticket.unwrap_or(*applied);

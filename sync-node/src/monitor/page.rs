@@ -32,11 +32,9 @@ pub(super) fn page(health: &Health, now: Timestamp) -> String {
     let troubles = health.troubles.iter().map(|it| texts::trouble(*it)).chain(held);
     let mut state: String = troubles.flat_map(|it| ["<p class=\"bad\">✗ ", it, "</p>"]).collect();
     if health.troubles.is_empty() {
-        let works = match health.held {
-            false => "Alles in Ordnung: Das Relais nimmt an, speichert und verteilt.",
-            true => "Das Relais nimmt an, speichert und verteilt.",
-        };
-        state = format!("{state}<p class=\"good\">✓ {works}</p>");
+        let fine = if health.held { "" } else { "Alles in Ordnung: " };
+        state +=
+            &format!("<p class=\"good\">✓ {fine}Das Relais nimmt an, speichert und verteilt.</p>");
     }
     let members: String =
         roster.members().values().map(|member| member_rows(health, member, now)).collect();

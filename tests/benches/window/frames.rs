@@ -94,7 +94,7 @@ const fn page(key: Key) -> (Modifiers, Key) {
 pub(crate) fn run(office: &Office, frames: usize) -> Result<Vec<Row>, Failure> {
     let place = office.place()?;
     let colleagues = Colleagues::start(&place)?;
-    let empty = empty(frames)?;
+    let empty = empty(frames);
     let mut rows = Vec::new();
     for scene in SCENES {
         let (costs, arrived) = play(office, &place, &colleagues, &scene, frames)?;
@@ -148,11 +148,10 @@ fn play(
     Ok((costs, came))
 }
 
-fn empty(frames: usize) -> Result<Samples, Failure> {
+fn empty(frames: usize) -> Samples {
     let mut pad = Pad::default();
     let frame = |n| pad.frame(on_the_page(n), |_ui| {}).0;
-    let costs: Samples = (0..frames + WARM_UP).map(frame).skip(WARM_UP).collect();
-    Ok(costs)
+    (0..frames + WARM_UP).map(frame).skip(WARM_UP).collect()
 }
 
 /// The window without a screen.
@@ -257,7 +256,7 @@ fn on_the_list(frame: usize) -> Vec<Event> {
 
 /// Down for two seconds, then up again.
 fn scrolling(frame: usize, at: Pos2) -> Vec<Event> {
-    let down = frame / 120 % 2 == 0;
+    let down = (frame / 120).is_multiple_of(2);
     let wheel = Event::MouseWheel {
         unit: MouseWheelUnit::Point,
         delta: vec2(0.0, if down { -40.0 } else { 40.0 }),

@@ -64,8 +64,8 @@ fn in_place(ui: &Ui, list: ItemList<'_>, strategy: &Strategy) -> Vec<ItemId> {
         ui.data_mut(|data| data.insert_temp(kept, sorted.clone()));
         return sorted;
     }
-    let last: Vec<ItemId> = ui.data(|data| data.get_temp(kept)).unwrap_or_default();
-    let mut order: Vec<ItemId> = last.into_iter().filter(|id| sorted.contains(id)).collect();
+    let before: Vec<ItemId> = ui.data(|data| data.get_temp(kept)).unwrap_or_default();
+    let mut order: Vec<ItemId> = before.into_iter().filter(|id| sorted.contains(id)).collect();
     let added: Vec<ItemId> = sorted.into_iter().filter(|id| !order.contains(id)).collect();
     order.extend(added);
     order

@@ -64,7 +64,7 @@ fn amount(ui: &mut Ui, desk: &mut Desk<'_>, list: ItemList<'_>, item: &Cost, n: 
     let called = |key| labels::item_field(list.kind, n + 1, templates::item_field(LIST, key));
     let amount = called("amount");
     let range = ((texts::AMOUNT.as_str(), amount.as_str()), Unit::Eur);
-    estimate(ui, desk, source, path("amount"), range, &item.amount);
+    estimate(ui, desk, source, &path("amount"), range, &item.amount);
     clash_note(ui, &item.amount);
     let mut troubles = Vec::new();
     ui.horizontal_wrapped(|ui| {

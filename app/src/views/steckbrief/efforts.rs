@@ -40,7 +40,7 @@ pub(super) fn efforts(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, effo
         (labels::IT_COST, "it_cost", "it_cost_basis", Unit::Eur, &efforts.it_cost),
     ] {
         let group = || Path::key("efforts");
-        estimate(ui, desk, source, group().then(key), ((name, name), unit), register);
+        estimate(ui, desk, source, &group().then(key), ((name, name), unit), register);
         clash_note(ui, register);
         sign::label(ui, templates::BASIS);
         let name = labels::part(name, templates::BASIS);
@@ -59,7 +59,7 @@ pub(crate) fn estimate(
     ui: &mut Ui,
     desk: &mut Desk<'_>,
     source: Source<'_>,
-    path: Path,
+    path: &Path,
     ((label, name), unit): ((&str, &str), Unit),
     register: &Register<Estimate>,
 ) {
@@ -73,13 +73,13 @@ pub(crate) fn estimate(
     let texts = typed.unwrap_or_else(|| written(current.as_ref()));
     let mut ends = Ends { keys, texts };
     let (changed, drawn) = line(ui, &mut ends, (label, name), unit, source.writable);
-    note_field(ui, desk, source, &path, drawn, Side::Below);
+    note_field(ui, desk, source, path, drawn, Side::Below);
     if !changed && !typing {
         Trouble::of_refusal(desk, &key).show(ui, desk);
         return;
     }
     let read = (ends.texts.to_vec(), read(&ends.texts, unit));
-    let trouble = leave_or_keep(desk, source, key, read, current.as_ref(), drawn.focused);
+    let trouble = leave_or_keep(desk, source, &key, read, current.as_ref(), drawn.focused);
     trouble.show(ui, desk);
 }
 
