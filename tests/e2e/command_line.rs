@@ -56,7 +56,6 @@ fn a_call_that_is_not_understood_is_answered_in_german() {
         (&["edit", "1.1", "milestones", "--move", "eins"], "„eins“"),
         (&["edit", "1.1", "milestones", "--remove", "-1"], "-1"),
         (&["export", "--format", "docx"], "„docx“"),
-        (&["export"], "--format"),
         (&["sync", "--once=ja"], "Aufruf"),
         (&["demo", "laut"], "„laut“"),
         (&["bundle"], "Befehl"),

@@ -37,7 +37,7 @@ fn what_is_told_as_arrived_is_stored_there() {
     connected.line_with("Aktuell");
     office.edit("1.1", "text", &["--splice", "0:0:Neu: "]);
     let sending = office.start(&["sync"]);
-    sending.line_with("bei 1 von 1 Kommunen");
+    sending.line_with("bei der anderen Kommune");
     // Both are killed at once: what was told must not depend on an orderly end.
     drop((sending, connected));
     assert_eq!(town.export(), office.export());
@@ -54,7 +54,7 @@ fn who_has_everything_says_so_though_it_ends_at_once() {
     assert!(said.contains("noch von keiner Kommune bestätigt"), "{said}");
     town.sync();
     let said = office.run(&["sync", "--once"]).done();
-    assert!(said.contains("bei 1 von 1 Kommunen"), "{said}");
+    assert!(said.contains("bei der anderen Kommune"), "{said}");
     verbund.wait_until_log("the other side has nothing more to say");
     let log = std::fs::read_to_string(verbund.path("relay.log")).expect("the log is there");
     assert!(!log.contains("ended too early"), "who ends in order is not told as broken: {log}");

@@ -37,6 +37,9 @@ pub fn link(status: Status) -> String {
         LinkState::InStep if status.reached == 0 => {
             say!("Aktuell · am Relais · noch von keiner Kommune bestätigt").to_owned()
         }
+        LinkState::InStep if status.reachable == 1 => {
+            say!("Aktuell · am Relais · bei der anderen Kommune").to_owned()
+        }
         LinkState::InStep => say!(
             "Aktuell · am Relais · bei {reached} von {reachable} Kommunen",
             reached = status.reached,
