@@ -110,7 +110,10 @@ impl Observed {
                     self.latest = Some(snapshot);
                     self.answer(at);
                 }
-                News::Notice(_, Notice::Ready | Notice::Reached(..) | Notice::Network(_)) => {}
+                News::Notice(
+                    _,
+                    Notice::Ready | Notice::Reached(..) | Notice::Network(_) | Notice::Roster(_),
+                ) => {}
                 News::Notice(_, trouble) => crate::say(&serde_json::json!({
                     "trouble": format!("{trouble:?}")
                 })),
