@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use leitwerk_node::config::Config;
+use leitwerk_node::config::{Config, Tcp};
 use leitwerk_node::serve::Server;
 use leitwerk_tests::workload::Failure;
 use leitwerk_tests::workload::verbund::relay_data;
@@ -19,7 +19,9 @@ pub(crate) fn run(port: u16, dir: &Path) -> Result<(), Failure> {
     if !relay_data(&dir).exists() {
         prepare(&["found", dir.to_str().ok_or("the folder has a plain name")?])?;
     }
-    let server = Server::start(&Config::embedded(&relay_data(&dir), Some(&address(port))))?;
+    // An attack on the TCP port has to meet somebody there.
+    let embedded = Config::embedded(&relay_data(&dir), Some(&address(port)));
+    let server = Server::start(&Config { tcp: Tcp::Same, ..embedded })?;
     std::fs::write(meeting_point(port), dir.as_os_str().as_encoded_bytes())?;
     say(&json!({ "ready": true }));
     server.run(std::future::pending::<()>());
