@@ -149,8 +149,7 @@ impl Outbox {
                 let leads = reversed.is_some_and(|reversed| reversed.leads(key, seen.applied));
                 buffer.receive(seen, leads);
             } else {
-                let (version, applied) = reading::state(snapshot, *doc);
-                buffer.receive_gone(version, applied);
+                buffer.receive_gone(reading::state(snapshot, *doc).1);
             }
         }
         self.land_values(snapshot);

@@ -23,6 +23,9 @@ pub struct FieldBuffer {
     version: Version,
     /// Sent, and not yet in a view.
     flight: Option<Flight>,
+    /// An edit arrived in the text while its item was removed, so that nobody knows the state in
+    /// which the next would be meant. It waits until the text is shown again.
+    adrift: bool,
     /// Typed after that.
     pending: Delta,
     /// `base`, then `flight`, then `pending`.
@@ -70,6 +73,7 @@ impl FieldBuffer {
             base: seen.text.to_owned(),
             version: seen.version.clone(),
             flight: None,
+            adrift: false,
             pending: Delta::default(),
             shown: seen.text.to_owned(),
             typed: None,
@@ -99,7 +103,7 @@ impl FieldBuffer {
 
     /// Returns whether something typed is not even under way, though nobody refused it.
     pub fn holds_unsent(&self) -> bool {
-        !self.pending.is_empty() && self.refused.is_none()
+        !self.pending.is_empty() && self.refused.is_none() && !self.adrift
     }
 
     /// Returns why the last edit was not accepted.
@@ -143,7 +147,7 @@ impl FieldBuffer {
     /// typist to pause for `pause` seconds.
     pub fn due_in(&self, now: f64, pause: f64) -> Option<f64> {
         let typed = self.typed?;
-        let blocked = self.flight.is_some() || self.composing || self.refused.is_some();
+        let blocked = self.is_held();
         if blocked || self.pending.is_empty() {
             return None;
         }
@@ -151,10 +155,13 @@ impl FieldBuffer {
         Some((at - now).max(0.0))
     }
 
+    fn is_held(&self) -> bool {
+        self.flight.is_some() || self.adrift || self.composing || self.refused.is_some()
+    }
+
     /// Hands out what was typed, if there is anything to send and nothing under way.
     pub fn flush(&mut self, ticket: u64) -> Option<Typing> {
-        let held = self.flight.is_some() || self.composing || self.refused.is_some();
-        if held || self.pending.is_empty() {
+        if self.is_held() || self.pending.is_empty() {
             return None;
         }
         let delta = std::mem::take(&mut self.pending);
@@ -168,7 +175,8 @@ impl FieldBuffer {
         if self.pending.is_empty() || self.refused.is_some() {
             return None;
         }
-        let base = if self.flight.is_some() { Version::default() } else { self.version.clone() };
+        let follows = self.flight.is_some() || self.adrift;
+        let base = if follows { Version::default() } else { self.version.clone() };
         let delta = std::mem::take(&mut self.pending);
         Some(Typing { base, delta, goes_on: self.goes_on })
     }
@@ -186,10 +194,10 @@ impl FieldBuffer {
 
     /// Lets a view in that does not show the text any more: its list item was removed. What was
     /// typed meanwhile still belongs to it, and is there when the item is brought back.
-    pub fn receive_gone(&mut self, version: &Version, applied: u64) {
+    pub fn receive_gone(&mut self, applied: u64) {
         if let Some(flight) = self.flight.take_if(|flight| flight.ticket <= applied) {
             self.base = flight.delta.apply(&self.base);
-            self.version.clone_from(version);
+            self.adrift = true;
         }
     }
 
@@ -203,6 +211,7 @@ impl FieldBuffer {
             _ if self.composing => return,
             _ => {}
         }
+        self.adrift = false;
         let flown = self.flight.take().map(|flight| flight.delta).unwrap_or_default();
         let expected = flown.apply(&self.base);
         let foreign = difference(&expected, seen.text);
