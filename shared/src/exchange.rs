@@ -194,6 +194,8 @@ struct Link {
     touched: BTreeMap<DocId, Have>,
     /// What came and waits for what it builds on. The peer has it.
     early: BTreeMap<DocId, HashSet<Hash>>,
+    /// How many runs of this link wait, and about how many bytes they take.
+    waiting: (usize, usize),
     /// Frames that wait until everything they speak of is on the disk.
     held_back: Option<(u64, Vec<Frame>)>,
     bulk: BulkQueue,
@@ -296,6 +298,7 @@ impl<R: Reader> Exchange<R> {
             own: self.delivery.own().clone(),
             touched: BTreeMap::new(),
             early: BTreeMap::new(),
+            waiting: (0, 0),
             held_back: None,
             bulk: BulkQueue::default(),
             declined: BTreeSet::new(),
@@ -312,10 +315,7 @@ impl<R: Reader> Exchange<R> {
         self.bulk_bytes = self.bulk_bytes.saturating_sub(state.bulk.bytes());
         self.pump_others();
         self.delivery.forget(link);
-        for waiting in self.waiting.values_mut() {
-            waiting.retain(|(from, _)| *from != link);
-        }
-        self.waiting.retain(|_, waiting| !waiting.is_empty());
+        self.forget_waiting(link);
         self.left(state.heard.into_keys());
     }
 
@@ -628,25 +628,50 @@ impl<R: Reader> Exchange<R> {
         }
     }
 
-    /// Keeps a run until what it builds on is here; that is on its way beside it. Whoever sends
-    /// more than there is room for is hung up on, and the next conversation brings it again.
+    /// Keeps a run until what it builds on is here; that is on its way beside it. Nothing of it is
+    /// checked yet but its shape: its author may be anybody. So whoever sends more than there is
+    /// room for is hung up on, and the next conversation brings it again.
     fn wait(&mut self, link: LinkId, run: ParsedRun) {
         let doc = run.doc();
-        if let Some(state) = self.links.get_mut(&link) {
-            let changes = run.metas().iter().map(|meta| meta.hash);
-            state.early.entry(doc).or_default().extend(changes);
+        let Some(state) = self.links.get_mut(&link) else { return };
+        let changes = run.metas().iter().map(|meta| meta.hash);
+        state.early.entry(doc).or_default().extend(changes);
+        let (runs, bytes) = &mut state.waiting;
+        *runs += 1;
+        *bytes += run.memory();
+        self.waiting.entry(doc).or_default().push((link, run));
+        let Some(fullest) = self.overfull() else { return };
+        if self.roster.beyond().is_some() {
+            // What it builds on may be what was passed over.
+            self.forget_waiting(fullest);
+        } else {
+            self.close(fullest, Misbehaved::TooEarly.into());
         }
-        let waiting = self.waiting.entry(doc).or_default();
-        waiting.push((link, run));
-        let bytes: usize = waiting.iter().map(|(_, run)| run.size()).sum();
-        if waiting.len() > limits::WAITING_RUNS || bytes > limits::WAITING_BYTES {
-            if self.roster.beyond().is_some() {
-                // What it builds on may be what was passed over.
-                self.waiting.remove(&doc);
-                self.nothing_waits(doc);
-                return;
-            }
-            self.close(link, Misbehaved::TooEarly.into());
+    }
+
+    /// Returns the link of which too much waits; where it is too much of all together, the one of
+    /// which most does.
+    fn overfull(&self) -> Option<LinkId> {
+        let all: usize = self.links.values().map(|state| state.waiting.1).sum();
+        let most = self.links.iter().max_by_key(|(_, state)| state.waiting.1);
+        let many = self.links.iter().find(|(_, state)| state.waiting.0 > limits::WAITING_RUNS);
+        let (link, state) = many.or(most)?;
+        let (runs, bytes) = state.waiting;
+        let full = runs > limits::WAITING_RUNS
+            || bytes > limits::WAITING_BYTES
+            || all > limits::WAITING_ALL_BYTES;
+        full.then_some(*link)
+    }
+
+    /// Forgets what came too early over a link.
+    fn forget_waiting(&mut self, link: LinkId) {
+        for waiting in self.waiting.values_mut() {
+            waiting.retain(|(from, _)| *from != link);
+        }
+        self.waiting.retain(|_, waiting| !waiting.is_empty());
+        if let Some(state) = self.links.get_mut(&link) {
+            state.waiting = (0, 0);
+            state.early.clear();
         }
     }
 
@@ -758,7 +783,10 @@ impl<R: Reader> Exchange<R> {
         }
         let Some(waiting) = self.waiting.remove(&doc) else { return };
         for (link, run) in waiting {
-            if self.links.contains_key(&link) {
+            if let Some(state) = self.links.get_mut(&link) {
+                let (runs, bytes) = &mut state.waiting;
+                *runs = runs.saturating_sub(1);
+                *bytes = bytes.saturating_sub(run.memory());
                 self.check(link, run);
             }
         }

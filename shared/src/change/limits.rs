@@ -105,11 +105,23 @@ pub const FILE_PART_BYTES: usize = ARCHIVE_BYTES + (1 << 20);
 /// The most bytes that the documents of an exchange file unpack to.
 pub const FILE_CONTENT_BYTES: u64 = 2 << 30;
 
-/// How many runs of one document may wait for changes that they depend on.
+/// How many runs of one link may wait for changes that they depend on.
 pub const WAITING_RUNS: usize = 1_000;
 
-/// How many bytes of runs of one document may wait.
+/// How many bytes of memory the runs of one link that wait may take.
 pub const WAITING_BYTES: usize = 16 << 20;
+
+/// How many bytes of memory the runs of all links that wait may take.
+pub const WAITING_ALL_BYTES: usize = 64 << 20;
+
+/// How many documents of one link are compared at once, counted by their heads.
+pub const LISTED_HEADS: usize = 1 << 18;
+
+/// How many actors the exact lists of one link name, of documents that are being compared.
+pub const LISTED_ACTORS: usize = 1 << 21;
+
+/// How many histories are folded or proven at once; further ones are read when it is their turn.
+pub const PROOFS_AT_ONCE: usize = 4;
 
 /// How many characters of text one own change inserts and deletes at most; longer edits are split.
 pub const CHANGE_INSERT_CHARS: usize = 48_000;

@@ -35,6 +35,8 @@ pub(super) struct Proofs {
     under_way: BTreeMap<DocId, UnderWay>,
     /// Documents that changed since they were proven.
     due: BTreeSet<DocId>,
+    /// Documents to be folded as soon as fewer are worked at: their histories are read then.
+    folds: BTreeSet<DocId>,
     /// Documents that could not be opened or added to.
     suspects: BTreeSet<DocId>,
     /// Documents of which not even the sound part can be folded.
@@ -121,7 +123,22 @@ impl<R: Reader> Exchange<R> {
     pub(super) fn compact_if_due(&mut self, doc: DocId) {
         let Some((_, held)) = self.held.get(&doc) else { return };
         let due = held.tail_bytes > limits::TAIL_BYTES.max(held.archive_bytes);
-        if due && !self.proofs.unfoldable.contains(&doc) {
+        if !due || self.proofs.unfoldable.contains(&doc) {
+            return;
+        }
+        if let Some(under_way) = self.proofs.under_way.get_mut(&doc) {
+            under_way.folds = true;
+        } else {
+            self.proofs.folds.insert(doc);
+            self.fold_next();
+        }
+    }
+
+    /// Lets documents be folded, as many as memory is meant to hold the histories of.
+    fn fold_next(&mut self) {
+        while self.proofs.under_way.len() < limits::PROOFS_AT_ONCE
+            && let Some(doc) = self.proofs.folds.pop_first()
+        {
             self.start_proof(doc, true);
         }
     }
@@ -155,6 +172,11 @@ impl<R: Reader> Exchange<R> {
 
     /// Takes the result of a proof in.
     pub(super) fn proven(&mut self, doc: DocId, result: Result<Proof, OpenError>) {
+        self.take_proof(doc, result);
+        self.fold_next();
+    }
+
+    fn take_proof(&mut self, doc: DocId, result: Result<Proof, OpenError>) {
         let Some(under_way) = self.proofs.under_way.remove(&doc) else { return };
         let suspect = self.proofs.suspects.remove(&doc);
         let proof = match result {

@@ -147,9 +147,12 @@ impl ParsedRun {
         &self.metas
     }
 
-    /// Returns how many bytes the changes have.
-    pub fn size(&self) -> usize {
-        self.run.changes.iter().map(Vec::len).sum()
+    /// Returns about how many bytes of memory it takes.
+    pub fn memory(&self) -> usize {
+        let changes = self.run.changes.iter().map(|change| size_of::<Vec<u8>>() + change.len());
+        let metas = self.metas.iter().map(|it| size_of::<Meta>() + size_of_val(&*it.deps));
+        let seals = self.run.seals.iter().map(|it| size_of::<Seal>() + size_of_val(&*it.tips));
+        size_of::<Self>() + changes.sum::<usize>() + metas.sum::<usize>() + seals.sum::<usize>()
     }
 }
 

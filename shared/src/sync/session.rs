@@ -31,6 +31,10 @@ pub struct Session {
     behind: BTreeMap<DocId, Behind>,
     /// What came so far of a `Have` in several parts.
     partial: BTreeMap<DocId, Have>,
+    /// How many heads the other side listed so far.
+    listed: usize,
+    /// How many actors are named in what is kept of its `Have`s.
+    named: usize,
 }
 
 /// How far an audience was compared.
@@ -253,11 +257,12 @@ impl Session {
         };
         let (scope, after) = (scope.clone(), *after);
         let mut before = after;
-        for (doc, _) in &documents {
+        for (doc, heads) in &documents {
+            self.listed += heads.len().max(1);
+            check(self.listed, limits::LISTED_HEADS)?;
             if doc.audience() != audience {
                 return Err(Misbehaved::OutsideAudience);
             }
-            // Sorted, so that nobody can list without end.
             if before.is_some_and(|before| *doc <= before) || !scope.contains(*doc) {
                 return Err(Misbehaved::OutOfTurn);
             }
@@ -279,9 +284,12 @@ impl Session {
         self.check_audience(doc)?;
         let wanted = self.behind.get(&doc).is_some_and(|behind| !behind.answered);
         if !wanted {
-            self.partial.remove(&doc);
+            let partial = self.partial.remove(&doc).unwrap_or_default();
+            self.named = self.named.saturating_sub(partial.0.len());
             return Ok(Step::Nothing);
         }
+        self.named += have.0.len();
+        check(self.named, limits::LISTED_ACTORS)?;
         let partial = self.partial.entry(doc).or_default();
         partial.0.extend(have.0);
         check(partial.0.len(), limits::DOCUMENT_ACTORS)?;
@@ -354,7 +362,9 @@ impl Session {
     /// side held more, once all of it is here.
     pub fn grew(&mut self, doc: DocId, known: impl Fn(&Hash) -> bool) -> Option<Behind> {
         let complete = self.behind.get(&doc).is_some_and(|behind| behind.heads.iter().all(known));
-        if complete { self.behind.remove(&doc) } else { None }
+        let behind = if complete { self.behind.remove(&doc)? } else { return None };
+        self.named = self.named.saturating_sub(behind.said.0.len());
+        Some(behind)
     }
 
     /// Returns whether the other side has welcomed us.

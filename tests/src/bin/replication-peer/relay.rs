@@ -4,13 +4,16 @@
 
 use std::path::{Path, PathBuf};
 
-use leitwerk_node::config::{Config, Tcp};
+use leitwerk_node::config::{Config, Limits, Tcp};
 use leitwerk_node::serve::Server;
 use leitwerk_tests::workload::Failure;
 use leitwerk_tests::workload::verbund::relay_data;
 use serde_json::json;
 
 use crate::{prepare, say};
+
+/// How many devices may be connected at once.
+const SEATS: usize = 6_000;
 
 /// Founds a Verbund around the documents in a folder, unless there is one, and serves it until
 /// the process is ended.
@@ -21,7 +24,9 @@ pub(crate) fn run(port: u16, dir: &Path) -> Result<(), Failure> {
     }
     // An attack on the TCP port has to meet somebody there.
     let embedded = Config::embedded(&relay_data(&dir), Some(&address(port)));
-    let server = Server::start(&Config { tcp: Tcp::Same, ..embedded })?;
+    // All devices of the bench belong to one Kommune.
+    let limits = Limits { connections: SEATS, connections_per_kommune: SEATS, ..embedded.limits };
+    let server = Server::start(&Config { tcp: Tcp::Same, limits, ..embedded })?;
     std::fs::write(meeting_point(port), dir.as_os_str().as_encoded_bytes())?;
     say(&json!({ "ready": true }));
     server.run(std::future::pending::<()>());
