@@ -140,30 +140,13 @@ impl Session {
         loop {
             match self.notices.recv() {
                 Ok(Notice::FileRead(_, result)) => return Ok(result),
-                Ok(Notice::NotStored(error)) => return Err(problems::commit(&error)),
-                Ok(Notice::Broken(_, error)) => return Err(problems::broken(&error)),
                 Ok(Notice::Show(snapshot)) => self.latest = Some(snapshot),
-                Ok(
-                    Notice::Ready
-                    | Notice::Refused(..)
-                    | Notice::SetAside(_)
-                    | Notice::RosterForked
-                    | Notice::Declined(_)
-                    | Notice::Authors(..)
-                    | Notice::Shares(..)
-                    | Notice::Reached(..)
-                    | Notice::Unreached(..)
-                    | Notice::Network(_)
-                    | Notice::CertificateEnds(_)
-                    | Notice::NoNetwork(_)
-                    | Notice::Roster(_)
-                    | Notice::Certified(_)
-                    | Notice::Grants(_)
-                    | Notice::Endorsed(..)
-                    | Notice::Step(..)
-                    | Notice::Ended(..),
-                ) => {}
-                Ok(Notice::BrokenOff) | Err(_) => return Err(problems::broken_off()),
+                Ok(notice) => {
+                    if let Some(problem) = notice.problem() {
+                        return Err(problem);
+                    }
+                }
+                Err(_) => return Err(problems::broken_off()),
             }
         }
     }
@@ -228,26 +211,12 @@ impl Session {
                     continue;
                 }
                 Ok(Notice::CertificateEnds(days)) => membership::certificate_ends(days),
-                Ok(Notice::NoNetwork(error)) => problems::dial(&error).what,
-                Ok(Notice::NotStored(error)) => problems::commit(&error).what,
-                Ok(Notice::Broken(_, error)) => problems::broken(&error).what,
                 Ok(Notice::SetAside(aside)) => set_aside(&aside),
-                Ok(Notice::RosterForked) => problems::roster_forked().what,
-                Ok(Notice::Declined(why)) => problems::declined(why).what,
-                Ok(
-                    Notice::Ready
-                    | Notice::Refused(..)
-                    | Notice::FileRead(..)
-                    | Notice::Authors(..)
-                    | Notice::Shares(..)
-                    | Notice::Roster(_)
-                    | Notice::Certified(_)
-                    | Notice::Grants(_)
-                    | Notice::Endorsed(..)
-                    | Notice::Step(..)
-                    | Notice::Ended(..),
-                ) => continue,
                 Ok(Notice::BrokenOff) => return Err(problems::broken_off()),
+                Ok(notice) => match notice.problem() {
+                    Some(problem) => problem.what,
+                    None => continue,
+                },
                 Err(_) => return Ok(()),
             };
             if !tell(Told::State(&line)) {
@@ -278,7 +247,6 @@ impl Session {
                     self.latest = Some(snapshot);
                 }
                 Ok(Notice::Ready) => self.ready = true,
-                Ok(Notice::Refused(_, refused)) => return Err(problems::edit(&refused)),
                 Ok(Notice::Unreached(target, error)) => {
                     let problem = problems::target(&target, &error);
                     self.calls.failed.insert(target, problem);
@@ -294,24 +262,11 @@ impl Session {
                     self.heard.push(membership::certificate_ends(days));
                 }
                 Ok(Notice::SetAside(aside)) => self.heard.push(set_aside(&aside)),
-                Ok(Notice::RosterForked) => return Err(problems::roster_forked()),
-                Ok(Notice::Declined(why)) => return Err(problems::declined(why)),
-                Ok(
-                    Notice::Network(_)
-                    | Notice::FileRead(..)
-                    | Notice::Authors(..)
-                    | Notice::Shares(..)
-                    | Notice::Roster(_)
-                    | Notice::Certified(_)
-                    | Notice::Grants(_)
-                    | Notice::Endorsed(..)
-                    | Notice::Step(..)
-                    | Notice::Ended(..),
-                ) => {}
-                Ok(Notice::NoNetwork(error)) => return Err(problems::dial(&error)),
-                Ok(Notice::NotStored(error)) => return Err(problems::commit(&error)),
-                Ok(Notice::Broken(_, error)) => return Err(problems::broken(&error)),
-                Ok(Notice::BrokenOff) => return Err(problems::broken_off()),
+                Ok(notice) => {
+                    if let Some(problem) = notice.problem() {
+                        return Err(problem);
+                    }
+                }
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
                     return Err(Problem::new(
                         "Seit einer Minute geht es nicht weiter.",
