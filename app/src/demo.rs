@@ -271,11 +271,7 @@ impl Actor {
                 Ok(Notice::Show(snapshot)) => self.latest = snapshot,
                 // The relay is on this computer; a failed attempt is followed by the next.
                 Ok(Notice::NoNetwork(_)) => {}
-                Ok(notice) => {
-                    if let Some(problem) = notice.problem() {
-                        return Err(problem);
-                    }
-                }
+                Ok(notice) => notice.problem().map_or(Ok(()), Err)?,
                 Err(_) => {
                     return Err(Problem::new(
                         format!("Der Arbeitsplatz „{}“ kommt nicht weiter.", self.name),
