@@ -48,6 +48,7 @@ pub use crate::client::tasks::{Ended, Task};
 use crate::memory::Memory;
 use crate::news::{Authors, State};
 use crate::profile::{Profile, ProfileError};
+use crate::texts::problems;
 
 /// A replica that works in the background until it is dropped. Dropping it stores what is left.
 pub struct Client {
@@ -120,6 +121,39 @@ pub enum Notice {
     BrokenOff,
     /// An exchange file is taken in and saved, or refused as a whole.
     FileRead(u64, Result<Summary, FileRefusal>),
+}
+
+impl Notice {
+    /// Returns what went wrong, where it may keep somebody from what was begun. Whoever goes on in
+    /// spite of it says so.
+    pub fn problem(&self) -> Option<Problem> {
+        match self {
+            Self::Refused(_, refused) => Some(problems::edit(refused)),
+            Self::Declined(why) => Some(problems::declined(*why)),
+            Self::RosterForked => Some(problems::roster_forked()),
+            Self::NoNetwork(error) => Some(problems::dial(error)),
+            Self::NotStored(error) => Some(problems::commit(error)),
+            Self::Broken(_, error) => Some(problems::broken(error)),
+            Self::BrokenOff => Some(problems::broken_off()),
+            // Where several are called, it is enough that one of them answers.
+            Self::Unreached(..)
+            | Self::Show(_)
+            | Self::Ready
+            | Self::Reached(..)
+            | Self::Network(_)
+            | Self::Roster(_)
+            | Self::Certified(_)
+            | Self::Grants(_)
+            | Self::Endorsed(..)
+            | Self::Step(..)
+            | Self::Ended(..)
+            | Self::CertificateEnds(_)
+            | Self::Authors(..)
+            | Self::Shares(..)
+            | Self::SetAside(_)
+            | Self::FileRead(..) => None,
+        }
+    }
 }
 
 /// Why the client does not start.

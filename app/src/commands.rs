@@ -16,7 +16,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use leitwerk_shared::cli::{Answer, Problem, execute};
 use leitwerk_shared::document::{Document, History, Unseen};
-use leitwerk_shared::domain::ids::DocId;
+use leitwerk_shared::domain::ids::{Class, DocId};
 use leitwerk_shared::domain::template::Template;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::net::connection;
@@ -25,7 +25,7 @@ use leitwerk_shared::replica::snapshot::Snapshot;
 use leitwerk_shared::store::Reader as _;
 use serde_json::{Value, json};
 
-use crate::commands::session::{Session, Told};
+use crate::commands::session::{Needs, Session, Told};
 use crate::exchange_file::write_whole;
 use crate::field::{self, Action, new_item_id};
 use crate::profile::{KeyPlace, Profile, Vault};
@@ -285,7 +285,8 @@ fn import(folder: &Path, path: &Path) -> Result<Answer, Problem> {
     let file = file.map_err(|error| problems::explained(&import::explain(&error)))?;
 
     let mut session = Session::open(folder, false)?;
-    let snapshot = session.ready()?;
+    // What is there is compared with the file.
+    let snapshot = session.ready(Needs::All(&[Class::Steckbrief]))?;
     if snapshot.me.role != Role::Coordinator {
         return Err(Problem::new(
             "Einlesen darf nur ein Arbeitsplatz der Geschäftsstelle (Rolle coordinator).",
@@ -299,7 +300,7 @@ fn import(folder: &Path, path: &Path) -> Result<Answer, Problem> {
 }
 
 fn list(folder: &Path) -> Result<Answer, Problem> {
-    let snapshot = Session::open(folder, false)?.ready()?;
+    let snapshot = Session::open(folder, false)?.ready(Needs::Leitlinie)?;
     let strategy = &snapshot.strategy.content;
     if strategy.goals.is_empty() {
         return Ok(Answer {
@@ -329,7 +330,7 @@ fn list(folder: &Path) -> Result<Answer, Problem> {
 }
 
 fn show(folder: &Path, document: &str) -> Result<Answer, Problem> {
-    let snapshot = Session::open(folder, false)?.ready()?;
+    let snapshot = Session::open(folder, false)?.ready(Needs::Document(document))?;
     let doc = find(document, &snapshot)?;
     let json = one(&snapshot, doc);
     let mut text = String::new();
@@ -339,7 +340,7 @@ fn show(folder: &Path, document: &str) -> Result<Answer, Problem> {
 
 /// Shows every state of a document that is held and not shown.
 fn held_back(folder: &Path, document: &str) -> Result<Answer, Problem> {
-    let snapshot = Session::open(folder, false)?.ready()?;
+    let snapshot = Session::open(folder, false)?.ready(Needs::Document(document))?;
     let doc = find(document, &snapshot)?;
     let profile = Profile::open(folder).map_err(|error| problems::profile(&error))?;
     let (_, roster) = profile.identity().map_err(|error| problems::profile(&error))?;
@@ -413,7 +414,7 @@ fn edit(folder: &Path, args: EditArgs) -> Result<Answer, Problem> {
         Problem::new("Es fehlt, was geschehen soll.", problems::UNCHANGED, "Hilfe: --help")
     })?;
     let mut session = Session::open(folder, false)?;
-    let snapshot = session.ready()?;
+    let snapshot = session.ready(Needs::Document(&args.document))?;
     let explain = |error| problems::explained(&field::explain(&error));
     let doc = find(&args.document, &snapshot)?;
     let target = field::resolve(&snapshot, doc, &args.field).map_err(explain)?;
@@ -465,11 +466,11 @@ fn sync(folder: &Path, hub: bool, find: bool, json: bool) -> Result<Answer, Prob
 }
 
 fn export_json(folder: &Path, out: Option<&Path>, scope: ScopeArg) -> Result<Answer, Problem> {
-    let snapshot = Session::open(folder, false)?.ready()?;
-    let scope = match scope {
-        ScopeArg::Verbund => Scope::Verbund,
-        ScopeArg::Own => Scope::Own,
+    let (scope, classes) = match scope {
+        ScopeArg::Verbund => (Scope::Verbund, &[Class::Steckbrief][..]),
+        ScopeArg::Own => (Scope::Own, &[Class::Steckbrief, Class::Blatt][..]),
     };
+    let snapshot = Session::open(folder, false)?.ready(Needs::All(classes))?;
     match out {
         None => Ok(Answer { text: to_string(&snapshot, scope), json: export(&snapshot, scope) }),
         Some(path) => {

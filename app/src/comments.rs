@@ -10,6 +10,7 @@ use leitwerk_shared::domain::text::{Delta, Splice};
 use leitwerk_shared::replica::snapshot::Snapshot;
 
 use crate::field;
+use crate::news;
 use crate::outbox::FieldKey;
 
 /// The list in which comments stand.
@@ -102,9 +103,7 @@ fn path_of(parts: &[Part]) -> Path {
 /// Returns the open comments that mention our Kommune and that another one wrote.
 pub fn for_us(snapshot: &Snapshot) -> Vec<(DocId, &Comment)> {
     let me = snapshot.me.municipality;
-    let goals = snapshot.strategy.content.numbered();
-    let profiles = goals.iter().filter_map(|goal| snapshot.profiles.get(&goal.goal.id));
-    let docs = std::iter::once(snapshot.strategy.doc).chain(profiles.map(|view| view.doc));
+    let docs = news::documents(snapshot).into_iter();
     let all = docs.flat_map(|doc| of(snapshot, doc).iter().map(move |comment| (doc, comment)));
     let waits = |comment: &Comment| {
         let author = comment.author().and_then(|(device, _)| snapshot.devices.get(&device));

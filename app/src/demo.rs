@@ -269,31 +269,9 @@ impl Actor {
         while !done(&self.latest) {
             match self.notices.recv_timeout(PATIENCE.saturating_sub(began.elapsed())) {
                 Ok(Notice::Show(snapshot)) => self.latest = snapshot,
-                Ok(Notice::Refused(_, refused)) => return Err(problems::edit(&refused)),
-                Ok(Notice::NotStored(error)) => return Err(problems::commit(&error)),
-                Ok(Notice::Broken(_, error)) => return Err(problems::broken(&error)),
-                Ok(Notice::BrokenOff) => return Err(problems::broken_off()),
                 // The relay is on this computer; a failed attempt is followed by the next.
-                Ok(
-                    Notice::Ready
-                    | Notice::SetAside(_)
-                    | Notice::RosterForked
-                    | Notice::Declined(_)
-                    | Notice::Reached(..)
-                    | Notice::Unreached(..)
-                    | Notice::Network(_)
-                    | Notice::CertificateEnds(_)
-                    | Notice::NoNetwork(_)
-                    | Notice::Authors(..)
-                    | Notice::FileRead(..)
-                    | Notice::Shares(..)
-                    | Notice::Roster(_)
-                    | Notice::Certified(_)
-                    | Notice::Grants(_)
-                    | Notice::Endorsed(..)
-                    | Notice::Step(..)
-                    | Notice::Ended(..),
-                ) => {}
+                Ok(Notice::NoNetwork(_)) => {}
+                Ok(notice) => notice.problem().map_or(Ok(()), Err)?,
                 Err(_) => {
                     return Err(Problem::new(
                         format!("Der Arbeitsplatz „{}“ kommt nicht weiter.", self.name),

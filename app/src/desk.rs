@@ -211,25 +211,21 @@ impl Source<'_> {
 impl<'a> Desk<'a> {
     /// Returns the Leitlinie.
     pub fn strategy(&self) -> Source<'a> {
-        self.source(self.snapshot.strategy.doc)
+        self.document(self.snapshot.strategy.doc)
     }
 
     /// Returns the Steckbrief of a goal, whether it exists yet or not.
     pub fn profile(&self, goal: ItemId) -> Source<'a> {
-        self.source(DocId::shared(Class::Steckbrief, goal))
+        self.document(DocId::shared(Class::Steckbrief, goal))
     }
 
     /// Returns the own Blatt about a goal, whether it exists yet or not.
     pub fn sheet(&self, goal: ItemId) -> Source<'a> {
-        self.source(DocId::owned(Class::Blatt, self.snapshot.me.municipality, goal))
+        self.document(DocId::owned(Class::Blatt, self.snapshot.me.municipality, goal))
     }
 
     /// Returns a document, whether it exists yet or not.
     pub fn document(&self, doc: DocId) -> Source<'a> {
-        self.source(doc)
-    }
-
-    fn source(&self, doc: DocId) -> Source<'a> {
         let (version, _) = reading::state(self.snapshot, doc);
         let me = self.snapshot.me;
         Source { doc, version, writable: me.role.may_write(me.municipality, doc) }

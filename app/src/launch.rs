@@ -4,6 +4,7 @@
 //! snapshots between the two.
 
 mod carry;
+mod second_start;
 
 use std::cell::Cell;
 use std::path::Path;
@@ -13,7 +14,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use eframe::egui;
+use eframe::egui::{self, ViewportCommand, ViewportId};
 use leitwerk_shared::cli::Problem;
 use leitwerk_shared::replica::snapshot::Snapshot;
 
@@ -21,6 +22,7 @@ use crate::client::{Client, Notice};
 use crate::command::CommandSender;
 use crate::demo;
 use crate::first_start::FirstStart;
+use crate::launch::second_start::Bell;
 use crate::profile::{Profile, ProfileError, Vault};
 use crate::shell::Shell;
 use crate::source::SnapshotSource;
@@ -48,12 +50,14 @@ pub struct Opened {
 /// What works behind a window. It ends with [`Behind::end`], after the window.
 #[derive(Debug)]
 pub struct Behind {
+    bell: Option<Bell>,
     client: JoinHandle<()>,
     playing: Option<demo::Playing>,
 }
 
 /// Works in a folder with the window open, and returns when it is closed. Where there is no
-/// profile yet, the window helps to make one.
+/// profile yet, the window helps to make one; where a window is open on it, that one comes to the
+/// front.
 ///
 /// # Errors
 /// A [`Problem`] if the profile cannot be used or there is no display.
@@ -63,6 +67,7 @@ pub fn run(folder: &Path) -> Result<(), Problem> {
         Err(ProfileError::Missing(folder)) => {
             native(move |ctx| Ok(Shell::starting(FirstStart::new(ctx, folder, Vault::system))))
         }
+        Err(ProfileError::InUse(_)) if second_start::ring(folder) => Ok(()),
         Err(error) => {
             let told = problems::profile(&error);
             let problem = told.clone();
@@ -122,6 +127,9 @@ pub fn window(ctx: &egui::Context, opened: Opened) -> (Window, Behind) {
     let source = SnapshotSource::new(first);
     let (commands, wishes) = channel();
     let memory = client.memory();
+    let front = ctx.clone();
+    let bell = Bell::hang(client.profile().folder(), move || come_to_front(&front));
+    let bell = bell.inspect_err(|error| tracing::warn!(%error, "a second start is not heard"));
     client.count(memory.read.states());
     source.update_alliance(|alliance| {
         client.profile().name().clone_into(&mut alliance.name);
@@ -137,12 +145,27 @@ pub fn window(ctx: &egui::Context, opened: Opened) -> (Window, Behind) {
     let (answers, repaint) = (source.clone(), ctx.clone());
     let client = thread::spawn(move || carry::follow(client, &wishes, &answers, &repaint));
     let window = Window::new(ctx, source, CommandSender::new(commands), memory);
-    (window, Behind { client, playing })
+    (window, Behind { bell: bell.ok(), client, playing })
+}
+
+/// Brings the window to the front, or where the system does not allow that, lets it ask for
+/// attention.
+fn come_to_front(ctx: &egui::Context) {
+    for command in [
+        ViewportCommand::Minimized(false),
+        ViewportCommand::Focus,
+        ViewportCommand::RequestUserAttention(egui::UserAttentionType::Informational),
+    ] {
+        ctx.send_viewport_cmd_to(ViewportId::ROOT, command);
+    }
+    // The last one may have come just after the frame that the others had asked for.
+    ctx.request_repaint_of(ViewportId::ROOT);
 }
 
 impl Behind {
     /// Waits until what is left is stored. The window must be gone.
     pub fn end(self) {
+        drop(self.bell);
         if self.client.join().is_err() {
             tracing::error!("the client broke off");
         }

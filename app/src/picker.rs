@@ -15,8 +15,8 @@ pub struct Picker(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
-    /// Who waits for an answer.
-    asker: Option<Id>,
+    /// Whether the dialog is open.
+    open: bool,
     /// What was answered to whom.
     picked: Option<(Id, PathBuf)>,
 }
@@ -35,14 +35,14 @@ pub struct Question {
 impl Picker {
     /// Opens the dialog, unless one is open. [`Picker::take`] returns the answer later.
     pub fn ask(&self, ctx: &Context, asker: Id, question: Question) {
-        if self.state().asker.replace(asker).is_some() {
+        if std::mem::replace(&mut self.state().open, true) {
             return;
         }
         let (picker, ctx) = (self.clone(), ctx.clone());
         thread::spawn(move || {
             let answer = pick(question);
             let mut state = picker.state();
-            state.asker = None;
+            state.open = false;
             state.picked = answer.map(|path| (asker, path));
             drop(state);
             ctx.request_repaint();

@@ -21,8 +21,8 @@ use crate::client::{NetworkState, Task};
 use crate::news::Authors;
 use crate::widgets::toast::Toast;
 
-/// A slot with the latest snapshot, and the refusals that the window has not read yet.
-/// Clones share both.
+/// A slot with the latest snapshot, and with all else that the window is told: of edits, worries,
+/// connections, the Verbund and long work. Clones share it.
 #[derive(Clone, Debug)]
 pub struct SnapshotSource(Arc<Mutex<Slot>>);
 

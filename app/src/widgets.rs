@@ -3,6 +3,8 @@
 //! The fields and buttons that every page is made of. Each has a name for screen readers, can be
 //! reached and used with the keyboard, and shows where the keyboard is.
 
+mod one_stop;
+
 pub mod authors;
 pub mod button;
 pub mod card;

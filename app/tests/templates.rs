@@ -221,6 +221,17 @@ fn what_is_in_the_house_stays_and_a_file_comes_once() {
     assert!(taken.copied().all(|Lines { from, to }| from > 0 && from <= to));
 }
 
+#[test]
+fn another_version_is_added_and_not_taken_for_the_first_one_in_other_words() {
+    let (snapshot, _) = imported(ZIEL);
+    let next = String::from_utf8_lossy(ZIEL).replace("1.0\t12.03.2027", "1.1\t30.04.2028");
+    let next = read(next.as_bytes(), "neu.txt").expect("it is a strategy");
+    let plan = plan_file(&next, &snapshot, &mut ids());
+    assert_eq!(count(&plan, What::Version), 1);
+    let kept: Vec<_> = plan.report.kept.iter().map(|kept| kept.what).collect();
+    assert!(!kept.contains(&What::Version), "{kept:?}");
+}
+
 /// Reads a published file where it lies beside the project.
 fn published(name: &str) -> Option<Vec<u8>> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/sources/");

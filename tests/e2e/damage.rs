@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A damaged, foreign or newer database is recognised and left as it is.
 
-use leitwerk_tests::processes::{Verbund, Workplace};
+use leitwerk_shared::domain::ids::{Class, DocId};
+use leitwerk_tests::processes::{Verbund, Workplace, text};
 use rand::rngs::StdRng;
 use rand::{Rng as _, RngExt as _, SeedableRng as _};
 
@@ -148,4 +149,46 @@ fn stored_views(connection: &rusqlite::Connection) -> rusqlite::Result<Vec<(Vec<
     let mut statement = connection.prepare("SELECT doc, bytes FROM view")?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     rows.collect()
+}
+
+/// Damages what is stored of one Steckbrief, and of nothing else.
+fn damage_steckbrief(office: &Workplace, number: &str) {
+    let goal = office.goal(number);
+    let id = goal["id"].as_str().and_then(|id| id.parse().ok()).expect("a goal has an id");
+    let doc = DocId::shared(Class::Steckbrief, id).to_bytes();
+    let connection = rusqlite::Connection::open(office.database()).expect("the database opens");
+    let changed = connection.execute("UPDATE tail SET meta = x'ff' WHERE doc = ?1", [&doc[..]]);
+    assert!(changed.expect("SQLite writes") > 0, "nothing is stored of {number}");
+    let gone = connection.execute("DELETE FROM view WHERE doc = ?1", [&doc[..]]);
+    assert_eq!(gone.expect("SQLite writes"), 1, "the Steckbrief was shown");
+}
+
+#[test]
+fn one_document_that_cannot_be_read_keeps_no_command_from_the_others() {
+    let verbund = Verbund::found();
+    let office = verbund.office_with_leitlinie();
+    let listed = office.run(&["list"]);
+    assert_eq!(listed.stderr, "", "nothing is wrong yet");
+    damage_steckbrief(&office, "1.1");
+
+    let told = office.run(&["list"]);
+    assert_eq!((told.code, &told.stdout), (Some(0), &listed.stdout));
+    let first = told.stderr.lines().next().unwrap_or_default();
+    assert!(first.contains("der Steckbrief 1.1 „"), "it says which one: {told:#?}");
+    assert_eq!(told.stderr.lines().count(), 3, "and how bad that is, and what to do: {told:#?}");
+
+    office.edit("1.2", "text", &["--set", "Alle Stege tragen auch im Winter."]);
+    let shown = office.run(&["show", "1.2"]).done();
+    assert!(shown.contains("Alle Stege tragen auch im Winter."), "{shown}");
+    office.sync();
+
+    let leitlinie = verbund.path("leitlinie.txt");
+    for command in [
+        &["show", "1.1"][..],
+        &["edit", "1.1", "text", "--set", "x"],
+        &["export", "--format", "json"],
+        &["import", text(&leitlinie)],
+    ] {
+        office.refuses(command, "der Steckbrief 1.1 „");
+    }
 }

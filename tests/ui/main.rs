@@ -8,3 +8,4 @@ mod exchange_file;
 mod first_start;
 mod relay;
 mod screen;
+mod second_start;

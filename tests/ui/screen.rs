@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use egui::accesskit::Role;
-use egui::{Key, Modifiers};
+use egui::{Key, Modifiers, ViewportCommand, ViewportId};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use leitwerk_app::first_start::FirstStart;
@@ -52,6 +52,11 @@ impl Screen {
             tell.send(()).unwrap_or_default();
         });
         Self { harness, news }
+    }
+
+    /// Returns whether the window has just asked something of the system.
+    pub(crate) fn asks(&self, command: &ViewportCommand) -> bool {
+        self.harness.output().viewport_output[&ViewportId::ROOT].commands.contains(command)
     }
 
     pub(crate) fn shows(&self, text: &str) -> bool {

@@ -16,7 +16,7 @@ use leitwerk_shared::identity::roster::Roster;
 use leitwerk_shared::replica::snapshot::Snapshot;
 use serde_json::json;
 
-use super::session::Session;
+use super::session::{Needs, Session};
 use crate::exchange_file::{self, Cut, Order};
 use crate::profile::Profile;
 use crate::texts::{bundle as texts, dates, problems};
@@ -114,7 +114,7 @@ fn moment(text: &str) -> Option<i64> {
 fn read_file(folder: &Path, path: &Path) -> Result<Answer, Problem> {
     let bytes = exchange_file::bytes(path)?;
     let mut session = Session::open(folder, false)?;
-    let before = session.ready()?;
+    let before = session.ready(Needs::Leitlinie)?;
     let named = |doc| texts::document(doc, &before);
     let summary = session.read_file(bytes)?;
     let summary = summary.map_err(|refusal| texts::refused(path, &refusal, &named))?;

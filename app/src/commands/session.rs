@@ -3,6 +3,7 @@
 //! One command's use of the client: open, wait for what is needed, end.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -15,11 +16,13 @@ use leitwerk_shared::exchange::SetAside;
 use leitwerk_shared::exchange::file::{FileRefusal, Summary};
 use leitwerk_shared::net::connection::Path as NetPath;
 use leitwerk_shared::net::mesh::{Origin, Target};
+use leitwerk_shared::replica::Broken;
 use leitwerk_shared::replica::snapshot::{LinkState, Snapshot, Status, Storage};
 
 use crate::client::{Client, Listening, Notice};
+use crate::field;
 use crate::profile::Profile;
-use crate::texts::{labels, membership, problems, status};
+use crate::texts::{bundle, labels, membership, problems, status};
 
 /// An opened profile with its running client.
 pub(super) struct Session {
@@ -29,8 +32,22 @@ pub(super) struct Session {
     ready: bool,
     tickets: u64,
     calls: Calls,
-    /// What a person should hear of and came while something else was waited for.
+    /// Documents that cannot be used, and of which nobody was told yet.
+    broken: BTreeMap<DocId, Broken>,
+    /// What else a person should hear of and came while something else was waited for.
     heard: Vec<String>,
+}
+
+/// What a command cannot do without. Where it cannot be used, it refuses rather than tell or do
+/// half of what was asked.
+#[derive(Clone, Copy)]
+pub(super) enum Needs<'a> {
+    /// The Leitlinie.
+    Leitlinie,
+    /// The Leitlinie and a document, as a person names it.
+    Document(&'a str),
+    /// The Leitlinie and all documents of some classes.
+    All(&'a [Class]),
 }
 
 /// Whom this workplace calls, who did not answer last, and over what the relay did.
@@ -72,8 +89,16 @@ impl Session {
             }
         });
         let client = client.map_err(|error| problems::client(&error))?;
-        let heard = Vec::new();
-        Ok(Self { client, notices, latest: None, ready: false, tickets: 0, calls, heard })
+        Ok(Self {
+            client,
+            notices,
+            latest: None,
+            ready: false,
+            tickets: 0,
+            calls,
+            broken: BTreeMap::new(),
+            heard: Vec::new(),
+        })
     }
 
     /// Searches the room for other workplaces from now on.
@@ -81,35 +106,43 @@ impl Session {
         self.client.set_searching(true);
     }
 
-    /// Waits until every stored document is there.
-    pub(super) fn ready(&mut self) -> Result<Arc<Snapshot>, Problem> {
-        self.wait(|_, _| true)
+    /// Waits until every stored document is there, except those that cannot be used and are not
+    /// needed.
+    pub(super) fn ready(&mut self, needs: Needs<'_>) -> Result<Arc<Snapshot>, Problem> {
+        self.wait(|snapshot, doc| needs.include(snapshot, doc), |_, _| true)
     }
 
     /// Makes changes and waits until they are saved.
     pub(super) fn edit(&mut self, edits: Vec<Edit>) -> Result<Arc<Snapshot>, Problem> {
-        let mut wanted = Vec::new();
+        let mut wanted = BTreeMap::new();
         for edit in edits {
             self.tickets += 1;
-            wanted.push((edit.doc, self.tickets));
+            wanted.insert(edit.doc, self.tickets);
             self.client.edit(self.tickets, edit);
         }
-        self.wait(move |snapshot, _| {
-            let there = |(doc, ticket): &(DocId, u64)| applied(snapshot, *doc) >= *ticket;
-            wanted.iter().all(there) && matches!(snapshot.status.storage, Storage::Saved(_))
-        })
+        self.wait(
+            |_, doc| wanted.contains_key(&doc),
+            |snapshot, _| {
+                let there = |(doc, ticket): (&DocId, &u64)| applied(snapshot, *doc) >= *ticket;
+                wanted.iter().all(there) && matches!(snapshot.status.storage, Storage::Saved(_))
+            },
+        )
     }
 
     /// Waits until the relay has confirmed everything and both sides hold the same; where no
     /// relay answers, until that holds for every workplace that is connected.
     pub(super) fn in_step(&mut self) -> Result<Arc<Snapshot>, Problem> {
-        self.wait(|snapshot, calls| {
-            let status = snapshot.status;
-            let relay = status.link == LinkState::InStep && status.waiting == 0;
-            let peers = status.peers > 0 && status.peers_in_step == status.peers;
-            let done = relay || (peers && calls.no_relay_answers());
-            done && matches!(status.storage, Storage::Saved(_))
-        })
+        // What cannot be shown here is exchanged all the same.
+        self.wait(
+            |_, _| false,
+            |snapshot, calls| {
+                let status = snapshot.status;
+                let relay = status.link == LinkState::InStep && status.waiting == 0;
+                let peers = status.peers > 0 && status.peers_in_step == status.peers;
+                let done = relay || (peers && calls.no_relay_answers());
+                done && matches!(status.storage, Storage::Saved(_))
+            },
+        )
     }
 
     /// Waits a moment for what the relay has of others' receipts: they come right after both sides
@@ -139,31 +172,39 @@ impl Session {
         // Nobody else is waited for, and a large file takes its time.
         loop {
             match self.notices.recv() {
-                Ok(Notice::FileRead(_, result)) => return Ok(result),
-                Ok(Notice::NotStored(error)) => return Err(problems::commit(&error)),
-                Ok(Notice::Broken(_, error)) => return Err(problems::broken(&error)),
+                Ok(Notice::FileRead(_, result)) => {
+                    self.say_heard();
+                    return Ok(result);
+                }
                 Ok(Notice::Show(snapshot)) => self.latest = Some(snapshot),
-                Ok(
-                    Notice::Ready
-                    | Notice::Refused(..)
-                    | Notice::SetAside(_)
-                    | Notice::RosterForked
-                    | Notice::Declined(_)
-                    | Notice::Authors(..)
-                    | Notice::Shares(..)
-                    | Notice::Reached(..)
-                    | Notice::Unreached(..)
-                    | Notice::Network(_)
-                    | Notice::CertificateEnds(_)
-                    | Notice::NoNetwork(_)
-                    | Notice::Roster(_)
-                    | Notice::Certified(_)
-                    | Notice::Grants(_)
-                    | Notice::Endorsed(..)
-                    | Notice::Step(..)
-                    | Notice::Ended(..),
-                ) => {}
-                Ok(Notice::BrokenOff) | Err(_) => return Err(problems::broken_off()),
+                Ok(notice) => self.hear(notice)?,
+                Err(_) => return Err(problems::broken_off()),
+            }
+        }
+    }
+
+    /// Keeps what a person should hear of, unless it ends the command.
+    fn hear(&mut self, notice: Notice) -> Result<(), Problem> {
+        match notice {
+            Notice::Broken(doc, error) => {
+                self.broken.insert(doc, error);
+            }
+            Notice::CertificateEnds(days) => self.heard.push(membership::certificate_ends(days)),
+            Notice::SetAside(aside) => self.heard.push(set_aside(&aside)),
+            notice => return notice.problem().map_or(Ok(()), Err),
+        }
+        Ok(())
+    }
+
+    /// Says beside the answer what a person should hear of.
+    fn say_heard(&mut self) {
+        let Some(snapshot) = &self.latest else { return };
+        for (doc, error) in std::mem::take(&mut self.broken) {
+            self.heard.push(broken(doc, &error, snapshot).to_string());
+        }
+        for said in self.heard.drain(..) {
+            if writeln!(std::io::stderr(), "{said}").is_err() {
+                tracing::debug!("nobody hears what is said beside the answer");
             }
         }
     }
@@ -188,11 +229,6 @@ impl Session {
         let mut state = String::new();
         let mut troubles: BTreeMap<Target, String> = BTreeMap::new();
         let mut listening = None;
-        for line in std::mem::take(&mut self.heard) {
-            if !tell(Told::State(&line)) {
-                return Ok(());
-            }
-        }
         loop {
             let line = match self.notices.recv() {
                 Ok(Notice::Show(snapshot)) => {
@@ -228,26 +264,12 @@ impl Session {
                     continue;
                 }
                 Ok(Notice::CertificateEnds(days)) => membership::certificate_ends(days),
-                Ok(Notice::NoNetwork(error)) => problems::dial(&error).what,
-                Ok(Notice::NotStored(error)) => problems::commit(&error).what,
-                Ok(Notice::Broken(_, error)) => problems::broken(&error).what,
                 Ok(Notice::SetAside(aside)) => set_aside(&aside),
-                Ok(Notice::RosterForked) => problems::roster_forked().what,
-                Ok(Notice::Declined(why)) => problems::declined(why).what,
-                Ok(
-                    Notice::Ready
-                    | Notice::Refused(..)
-                    | Notice::FileRead(..)
-                    | Notice::Authors(..)
-                    | Notice::Shares(..)
-                    | Notice::Roster(_)
-                    | Notice::Certified(_)
-                    | Notice::Grants(_)
-                    | Notice::Endorsed(..)
-                    | Notice::Step(..)
-                    | Notice::Ended(..),
-                ) => continue,
                 Ok(Notice::BrokenOff) => return Err(problems::broken_off()),
+                Ok(notice) => match notice.problem() {
+                    Some(problem) => problem.what,
+                    None => continue,
+                },
                 Err(_) => return Ok(()),
             };
             if !tell(Told::State(&line)) {
@@ -256,15 +278,26 @@ impl Session {
         }
     }
 
-    /// Waits until everything is read and a condition holds.
-    fn wait(&mut self, done: impl Fn(&Snapshot, &Calls) -> bool) -> Result<Arc<Snapshot>, Problem> {
+    /// Waits until everything is read and a condition holds, unless a document that is needed for
+    /// that cannot be used.
+    fn wait(
+        &mut self,
+        needed: impl Fn(&Snapshot, DocId) -> bool,
+        done: impl Fn(&Snapshot, &Calls) -> bool,
+    ) -> Result<Arc<Snapshot>, Problem> {
         let mut moved = Instant::now();
         let mut linked = false;
         let mut ended = 0;
         loop {
-            let ready = self.latest.as_ref().filter(|_| self.ready);
-            if let Some(snapshot) = ready.filter(|snapshot| done(snapshot, &self.calls)) {
-                return Ok(Arc::clone(snapshot));
+            if let Some(snapshot) = self.latest.clone().filter(|_| self.ready) {
+                let mut unusable = self.broken.iter();
+                if let Some((doc, error)) = unusable.find(|(doc, _)| needed(&snapshot, **doc)) {
+                    return Err(broken(*doc, error, &snapshot));
+                }
+                if done(&snapshot, &self.calls) {
+                    self.say_heard();
+                    return Ok(snapshot);
+                }
             }
             match self.notices.recv_timeout(PATIENCE.saturating_sub(moved.elapsed())) {
                 Ok(Notice::Show(snapshot)) => {
@@ -278,7 +311,6 @@ impl Session {
                     self.latest = Some(snapshot);
                 }
                 Ok(Notice::Ready) => self.ready = true,
-                Ok(Notice::Refused(_, refused)) => return Err(problems::edit(&refused)),
                 Ok(Notice::Unreached(target, error)) => {
                     let problem = problems::target(&target, &error);
                     self.calls.failed.insert(target, problem);
@@ -290,28 +322,7 @@ impl Session {
                     self.calls.note_path(&target, path);
                     self.calls.failed.remove(&target);
                 }
-                Ok(Notice::CertificateEnds(days)) => {
-                    self.heard.push(membership::certificate_ends(days));
-                }
-                Ok(Notice::SetAside(aside)) => self.heard.push(set_aside(&aside)),
-                Ok(Notice::RosterForked) => return Err(problems::roster_forked()),
-                Ok(Notice::Declined(why)) => return Err(problems::declined(why)),
-                Ok(
-                    Notice::Network(_)
-                    | Notice::FileRead(..)
-                    | Notice::Authors(..)
-                    | Notice::Shares(..)
-                    | Notice::Roster(_)
-                    | Notice::Certified(_)
-                    | Notice::Grants(_)
-                    | Notice::Endorsed(..)
-                    | Notice::Step(..)
-                    | Notice::Ended(..),
-                ) => {}
-                Ok(Notice::NoNetwork(error)) => return Err(problems::dial(&error)),
-                Ok(Notice::NotStored(error)) => return Err(problems::commit(&error)),
-                Ok(Notice::Broken(_, error)) => return Err(problems::broken(&error)),
-                Ok(Notice::BrokenOff) => return Err(problems::broken_off()),
+                Ok(notice) => self.hear(notice)?,
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
                     return Err(Problem::new(
                         "Seit einer Minute geht es nicht weiter.",
@@ -322,6 +333,17 @@ impl Session {
                 }
             }
         }
+    }
+}
+
+impl Needs<'_> {
+    fn include(self, snapshot: &Snapshot, doc: DocId) -> bool {
+        let beside = match self {
+            Self::Leitlinie => false,
+            Self::Document(named) => field::document(named, snapshot).is_ok_and(|it| it == doc),
+            Self::All(classes) => classes.contains(&doc.class()),
+        };
+        beside || doc == snapshot.strategy.doc
     }
 }
 
@@ -341,6 +363,10 @@ impl Calls {
     fn no_relay_answers(&self) -> bool {
         self.failed.keys().any(|target| target.origin == Origin::Relay)
     }
+}
+
+fn broken(doc: DocId, error: &Broken, snapshot: &Snapshot) -> Problem {
+    problems::broken_document(&bundle::document(doc, snapshot), error)
 }
 
 fn set_aside(aside: &SetAside) -> String {

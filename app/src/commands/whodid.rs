@@ -13,7 +13,7 @@ use leitwerk_shared::net::enrol::Member;
 use leitwerk_shared::store::Reader as _;
 use serde_json::{Value, json};
 
-use super::{Session, find};
+use super::{Needs, Session, find};
 use crate::field::{self, Holds};
 use crate::profile::Profile;
 use crate::texts::{problems, whodid};
@@ -26,7 +26,7 @@ pub(super) fn run(
     name: &str,
     names: bool,
 ) -> Result<Answer, Problem> {
-    let snapshot = Session::open(folder, false)?.ready()?;
+    let snapshot = Session::open(folder, false)?.ready(Needs::Document(document))?;
     let doc = find(document, &snapshot)?;
     let explain = |error| problems::explained(&field::explain(&error));
     let target = field::resolve(&snapshot, doc, name).map_err(explain)?;

@@ -111,21 +111,30 @@ impl Planner<'_> {
         self.history(parsed, strategy);
         self.import(&parsed.file, sha256);
 
-        let (doc, base) = (snapshot.strategy.doc, snapshot.strategy.version.clone());
-        let mut edits = vec![Edit { doc, base, ops: std::mem::take(&mut self.ops) }];
+        let mut edits = vec![self.strategy_edit(snapshot)];
         for (goal, id) in goals {
             let unwritten = Profile::default();
             let view = snapshot.profiles.get(&id);
             self.profile(goal, view.map_or(&unwritten, |view| &view.content));
-            let ops = std::mem::take(&mut self.ops);
-            if !ops.is_empty() {
-                let doc = DocId::shared(Class::Steckbrief, id);
-                // A Steckbrief that does not exist yet is edited whatever it is by then.
-                let base = view.map_or_else(Version::default, |view| view.version.clone());
-                edits.push(Edit { doc, base, ops });
-            }
+            edits.extend(self.profile_edit(snapshot, id));
         }
         edits
+    }
+
+    /// Makes an edit of the Leitlinie out of the steps at hand.
+    fn strategy_edit(&mut self, snapshot: &Snapshot) -> Edit {
+        let (doc, base) = (snapshot.strategy.doc, snapshot.strategy.version.clone());
+        Edit { doc, base, ops: std::mem::take(&mut self.ops) }
+    }
+
+    /// Makes an edit of the Steckbrief of a goal out of the steps at hand, if there are any.
+    fn profile_edit(&mut self, snapshot: &Snapshot, goal: ItemId) -> Option<Edit> {
+        let doc = DocId::shared(Class::Steckbrief, goal);
+        // A Steckbrief that does not exist yet is edited whatever it is by then.
+        let view = snapshot.profiles.get(&goal);
+        let base = view.map_or_else(Version::default, |view| view.version.clone());
+        let ops = std::mem::take(&mut self.ops);
+        (!ops.is_empty()).then_some(Edit { doc, base, ops })
     }
 
     fn vision(&mut self, parsed: &Parsed, strategy: &Strategy) {
@@ -146,11 +155,11 @@ impl Planner<'_> {
     fn members(&mut self, parsed: &Parsed, snapshot: &Snapshot) {
         let list = Path::key("members");
         let house = &snapshot.strategy.content.members;
-        let names: Vec<_> =
+        let names =
             house.iter().map(|m| (m.id, m.name.value().map_or("", String::as_str))).collect();
         let wanted: Vec<_> = parsed.members.iter().map(|m| m.value.name.as_str()).collect();
         let removed = &snapshot.strategy.content.removed;
-        let found = self.match_exactly(&list, &names, removed, &wanted);
+        let found = self.matched(&list, What::Member, names, removed, &wanted);
         for (member, found) in parsed.members.iter().zip(found) {
             let Some(id) = self.entry(found, What::Member, &member.value.name, member.lines) else {
                 continue;
@@ -173,7 +182,7 @@ impl Planner<'_> {
         let list = Path::key("chapters");
         let titles = strategy.chapters.iter().map(|c| (c.id, c.title.as_str())).collect();
         let wanted: Vec<_> = parsed.chapters.iter().map(|c| c.title.value.as_str()).collect();
-        let found = self.match_by_name(&list, titles, &strategy.removed, &wanted);
+        let found = self.matched(&list, What::Chapter, titles, &strategy.removed, &wanted);
         for (chapter, found) in parsed.chapters.iter().zip(found) {
             let of = &chapter.title.value;
             let Some(id) = self.entry(found, What::Chapter, of, chapter.title.lines) else {
@@ -197,7 +206,7 @@ impl Planner<'_> {
         let names = strategy.areas.iter().map(|a| (a.id, a.name.as_str())).collect();
         let wanted: Vec<_> = parsed.areas.iter().map(|area| area.name.value.as_str()).collect();
         let mut goals = Vec::new();
-        let found = self.match_by_name(&list, names, &strategy.removed, &wanted);
+        let found = self.matched(&list, What::Area, names, &strategy.removed, &wanted);
         for (area, found) in parsed.areas.iter().zip(found) {
             let of = &area.name.value;
             let id = self.entry(found, What::Area, of, area.name.lines);
@@ -225,7 +234,7 @@ impl Planner<'_> {
         let titles = strategy.goals.iter().map(|goal| (goal.id, goal.title.as_str())).collect();
         let wanted: Vec<_> = goals.iter().map(|(goal, _)| goal.title.value.as_str()).collect();
         let mut out = Vec::new();
-        let found = self.match_by_name(&list, titles, &strategy.removed, &wanted);
+        let found = self.matched(&list, What::Goal, titles, &strategy.removed, &wanted);
         for ((goal, area), found) in goals.iter().zip(found) {
             let Some(id) = self.entry(found, What::Goal, &goal.named(), goal.title.lines) else {
                 continue;
@@ -250,10 +259,10 @@ impl Planner<'_> {
     fn history(&mut self, parsed: &Parsed, strategy: &Strategy) {
         let list = Path::key("history");
         let house = &strategy.history;
-        let versions: Vec<_> =
+        let versions =
             house.iter().map(|v| (v.id, v.version.value().map_or("", String::as_str))).collect();
         let wanted: Vec<_> = parsed.history.iter().map(|v| v.value.version.as_str()).collect();
-        let found = self.match_exactly(&list, &versions, &strategy.removed, &wanted);
+        let found = self.matched(&list, What::Version, versions, &strategy.removed, &wanted);
         for (version, found) in parsed.history.iter().zip(found) {
             let entry = &version.value;
             let Some(id) = self.entry(found, What::Version, &entry.version, version.lines) else {
@@ -336,7 +345,7 @@ impl Planner<'_> {
     ) {
         let list = Path::key(key);
         let texts: Vec<&str> = wanted.iter().map(|item| item.value.as_str()).collect();
-        let found = self.match_by_name(&list, house, removed, &texts);
+        let found = self.matched(&list, what, house, removed, &texts);
         for (item, found) in wanted.iter().zip(found) {
             self.entry(found, what, of, item.lines);
             if let Found::New(id) = found {
@@ -345,30 +354,22 @@ impl Planner<'_> {
         }
     }
 
-    fn match_by_name(
+    /// Finds the items of a file among those of the house, and adds what is absent.
+    fn matched(
         &mut self,
         list: &Path,
+        what: What,
         house: Vec<(ItemId, &str)>,
         removed: &[Removed],
         wanted: &[&str],
     ) -> Vec<Found> {
-        self.add_absent(list, compare(house, &names_of(list, removed), wanted))
-    }
-
-    /// Finds items whose name is an identity: it is the same, or it names something else.
-    fn match_exactly(
-        &mut self,
-        list: &Path,
-        house: &[(ItemId, &str)],
-        removed: &[Removed],
-        wanted: &[&str],
-    ) -> Vec<Found> {
         let removed = names_of(list, removed);
-        let found = |wanted: &&str| match house.iter().find(|(_, name)| name == wanted) {
-            Some((id, _)) => Some(Found::Here(*id)),
-            None => removed.contains(wanted).then_some(Found::Removed),
+        let found = if what.is_known_by_name() {
+            same_names(&house, &removed, wanted)
+        } else {
+            compare(house, &removed, wanted)
         };
-        self.add_absent(list, wanted.iter().map(found).collect())
+        self.add_absent(list, found)
     }
 
     /// Adds what is absent, before what follows it in the file.
@@ -511,6 +512,15 @@ fn compare(house: Vec<(ItemId, &str)>, removed: &[&str], wanted: &[&str]) -> Vec
         }
     }
     found
+}
+
+/// Finds the items of a file among those of the house by what they are called, letter for letter.
+fn same_names(house: &[(ItemId, &str)], removed: &[&str], wanted: &[&str]) -> Vec<Option<Found>> {
+    let found = |wanted: &&str| match house.iter().find(|(_, name)| name == wanted) {
+        Some((id, _)) => Some(Found::Here(*id)),
+        None => removed.contains(wanted).then_some(Found::Removed),
+    };
+    wanted.iter().map(found).collect()
 }
 
 /// Returns what the items said that were removed from a list.

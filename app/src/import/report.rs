@@ -158,6 +158,14 @@ pub enum What {
     Passage,
 }
 
+impl What {
+    /// Returns whether the name of such an item is what it is known by: version 1.1 is not version
+    /// 1.0 in other words.
+    pub(super) fn is_known_by_name(self) -> bool {
+        matches!(self, Self::Member | Self::Version)
+    }
+}
+
 impl Report {
     /// Returns how many values of a kind come into the house.
     pub fn number(&self, what: What) -> usize {

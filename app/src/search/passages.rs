@@ -65,8 +65,7 @@ fn line(doc: DocId, path: &Path, claims: Vec<Claim<Value>>) -> Option<String> {
 
 /// Returns what stands in a field.
 pub(super) fn text(snapshot: &Snapshot, doc: DocId, path: &Path) -> Option<String> {
-    let record = documents(snapshot).get(&doc)?.1;
-    match record::find(record, path.parts())? {
+    match record::find(snapshot.record(doc)?, path.parts())? {
         Held::Text(text) => Some(text.to_owned()),
         Held::Register(claims) => line(doc, path, claims),
         Held::Group(_) | Held::List(_) | Held::Links(_) => None,

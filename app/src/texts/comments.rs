@@ -33,8 +33,6 @@ pub const REOPEN: &Text = &Text("Wieder öffnen");
 pub const WHOLE: &Text = &Text("Ganzes Dokument");
 /// The tag of what waits for us.
 pub const FOR_US: &Text = &Text("◆ Kommentar");
-/// A single comment.
-pub const COMMENT: &Text = &Text("Kommentar");
 
 /// Says at a field how many comments are open.
 pub fn open(count: usize) -> String {

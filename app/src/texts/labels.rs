@@ -65,9 +65,7 @@ pub const ADJUSTMENT: &Text = &Text("Anpassung");
 pub const ADJUSTED: &Text = &Text("Ziel seit dem Workshop angepasst");
 /// The note of „Anpassung“.
 pub const ADJUSTMENT_NOTE: &Text = &Text("Was wurde angepasst und warum");
-/// „Sinn & Zweck“.
-pub const PURPOSES: &Text = &Text("Sinn & Zweck");
-/// One of them.
+/// One line of „Sinn & Zweck“.
 pub const PURPOSE: &Text = &Text("Zweck");
 /// „Meilensteine“.
 pub const MILESTONES: &Text = &Text("Meilensteine");

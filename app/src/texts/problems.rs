@@ -720,6 +720,13 @@ pub fn broken(error: &Broken) -> Problem {
     }
 }
 
+/// Explains why a document cannot be used, and says which.
+pub fn broken_document(document: &str, error: &Broken) -> Problem {
+    let problem = broken(error);
+    let what = say!("Nicht zu benutzen ist {document}. {what}", document, what = problem.what);
+    Problem { what, ..problem }
+}
+
 /// Explains that a document goes on without some of its changes.
 pub fn set_aside<'a>(aside: &SetAside, author: impl Fn(DeviceId) -> &'a str) -> Problem {
     let named = |devices: BTreeSet<DeviceId>| {

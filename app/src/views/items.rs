@@ -61,6 +61,12 @@ impl ItemList<'_> {
         desk.page.focus = Some(field_id(&self.source.key(self.item(id).then(self.text))));
     }
 
+    /// Draws what ends a list: the button that adds an item, and what was removed.
+    pub fn foot(&self, ui: &mut Ui, desk: &mut Desk<'_>, removed: &[Removed]) {
+        self.add_button(ui, desk);
+        self.removed(ui, desk, removed);
+    }
+
     /// Draws the button that adds an item.
     pub fn add_button(&self, ui: &mut Ui, desk: &mut Desk<'_>) {
         if self.source.writable {

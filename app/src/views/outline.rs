@@ -212,7 +212,7 @@ fn lead(desk: &mut Desk<'_>, place: Place) {
     desk.page.focus = Some(field_id(&source.key(path)));
 }
 
-/// Moves a chapter or an area. Returns what is said about it.
+/// Moves a chapter, a principle or an area. Returns what is said about it.
 fn moved(desk: &mut Desk<'_>, strategy: &Strategy, wish: Wish<Place>) -> String {
     let (Wish::Up(place) | Wish::Down(place) | Wish::Behind(place, _) | Wish::Open(place)) = wish;
     let (key, ids, id): (_, Vec<ItemId>, _) = match place {

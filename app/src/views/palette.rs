@@ -8,6 +8,7 @@ use std::sync::Arc;
 use egui::{Id, Key, Modifiers, Response, Ui};
 use leitwerk_shared::domain::edit::Way;
 use leitwerk_shared::domain::ids::ItemId;
+use leitwerk_shared::domain::strategy::Numbered;
 
 use super::{comments, finding, navigation, places, settings};
 use crate::desk::{Desk, Page};
@@ -215,20 +216,19 @@ fn lines<'a>(desk: &Desk<'_>, typed: &str, found: &'a Found) -> Vec<Line<'a>> {
 
 fn choices(desk: &Desk<'_>) -> Vec<Choice> {
     let goals = desk.snapshot.strategy.content.numbered();
-    let goal = |id: ItemId, end: &str| {
-        let goal = goals.iter().find(|goal| goal.goal.id == id)?;
+    let choice = |goal: &Numbered<'_>, end: &str| {
         let title = labels::numbered(&goal.printed(), &goal.goal.title);
-        Some(Choice { action: Action::Goal(id), title, end: end.to_owned() })
+        Choice { action: Action::Goal(goal.goal.id), title, end: end.to_owned() }
     };
+    let find = |id: &ItemId| goals.iter().find(|goal| goal.goal.id == *id);
     // Where the person is already is no place to go to.
     let here = desk.page.goal;
     let recent: Vec<ItemId> =
         desk.memory.recent.iter().copied().filter(|id| Some(*id) != here).collect();
-    let mut all: Vec<Choice> = recent.iter().filter_map(|id| goal(*id, texts::RECENT)).collect();
-    all.extend(commands());
-    let others = goals.iter().map(|goal| goal.goal.id).filter(|id| !recent.contains(id));
-    all.extend(others.filter_map(|id| goal(id, labels::PROFILE)));
-    all
+    let lately = recent.iter().filter_map(find).map(|goal| choice(goal, texts::RECENT));
+    let others = goals.iter().filter(|goal| !recent.contains(&goal.goal.id));
+    let others = others.map(|goal| choice(goal, labels::PROFILE));
+    lately.chain(commands()).chain(others).collect()
 }
 
 fn commands() -> Vec<Choice> {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! What waits for the people of this Kommune: two values, missing answers, passed dates. Pure.
+//! What waits for the people of this Kommune: two values, comments that mention it, passed dates,
+//! missing answers. Pure.
 
 use leitwerk_shared::domain::answer::AnswerState;
 use leitwerk_shared::domain::edit::Path;

@@ -5,13 +5,14 @@
 
 use egui::accesskit::Role;
 use egui::{
-    Color32, CornerRadius, EventFilter, FontId, Id, Key, Modifiers, Rect, Sense, Stroke,
-    StrokeKind, Ui, UiBuilder, WidgetInfo, vec2,
+    Color32, CornerRadius, FontId, Id, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo,
+    vec2,
 };
 use leitwerk_shared::domain::edit::{Path, Value};
 
 use super::company::{Drawn, Side, note_field};
 use super::line_field::Trouble;
+use super::one_stop::{arrow_keys, focused_part};
 use super::remark::remark_at_value;
 use super::sign::into_view;
 use super::text_field::field_id;
@@ -72,7 +73,7 @@ pub fn choice(
         ui.memory_mut(|memory| memory.request_focus(id.with(chosen.unwrap_or(0))));
     }
     let (rect, picked) = segments(ui, id, name, options, chosen, source.writable);
-    let focused = focused_segment(ui, id, options.len());
+    let focused = focused_part(ui, id, options.len());
     let stop = id.with(focused.or(chosen).unwrap_or(0));
     let drawn = Drawn { rect, id: stop, focused: focused.is_some() };
     note_field(ui, desk, source, path, drawn, Side::Below);
@@ -129,14 +130,9 @@ pub fn segments(
     (rect, picked)
 }
 
-/// Returns which segment has the keyboard.
-fn focused_segment(ui: &Ui, id: Id, count: usize) -> Option<usize> {
-    (0..count).find(|n| ui.memory(|memory| memory.has_focus(id.with(n))))
-}
-
 /// Shows which segment has the keyboard, above its neighbours.
 fn ring(ui: &Ui, id: Id, count: usize) {
-    let focused = focused_segment(ui, id, count);
+    let focused = focused_part(ui, id, count);
     let response = focused.and_then(|n| ui.ctx().read_response(id.with(n)));
     if let Some(response) = response.filter(egui::Response::has_focus) {
         let stroke = Tokens::of(ui).ring();
@@ -181,27 +177,4 @@ fn segment(
     ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, &option.label, font, text);
     into_view(&response);
     response.clicked()
-}
-
-/// Moves the choice with the keyboard, and the keyboard with it.
-fn arrow_keys(ui: &Ui, id: Id, count: usize, chosen: Option<usize>) -> Option<usize> {
-    let focused = focused_segment(ui, id, count)?;
-    let filter =
-        EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(id.with(focused), filter));
-    let at = chosen.unwrap_or(focused);
-    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-    let next = if pressed(Key::ArrowRight) || pressed(Key::ArrowDown) {
-        (at + 1) % count
-    } else if pressed(Key::ArrowLeft) || pressed(Key::ArrowUp) {
-        (at + count - 1) % count
-    } else if pressed(Key::Home) {
-        0
-    } else if pressed(Key::End) {
-        count - 1
-    } else {
-        return None;
-    };
-    ui.memory_mut(|memory| memory.request_focus(id.with(next)));
-    Some(next)
 }

@@ -136,10 +136,10 @@ fn announce(ui: &Ui, response: &Response, text: &str, unknown: &[Range<usize>], 
     if unknown.is_empty() {
         return;
     }
-    let words: Vec<&str> = unknown.iter().map(|range| word_at(text, range)).collect();
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_invalid(Invalid::Spelling);
         if focused {
+            let words: Vec<&str> = unknown.iter().map(|range| word_at(text, range)).collect();
             node.set_description(texts::unknown(&words));
         }
     });

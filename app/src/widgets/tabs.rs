@@ -5,10 +5,10 @@
 
 use egui::accesskit::Role;
 use egui::{
-    Align2, EventFilter, FontFamily, FontId, Id, Key, Modifiers, Rect, Sense, StrokeKind, Ui,
-    UiBuilder, WidgetInfo, pos2, vec2,
+    Align2, FontFamily, FontId, Id, Rect, Sense, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
+use super::one_stop::arrow_keys;
 use super::sign::into_view;
 use crate::theme::{RADIUS, Tokens, semibold};
 
@@ -33,7 +33,7 @@ pub fn tabs(ui: &mut Ui, id: Id, name: &str, all: &[Tab<'_>], chosen: usize) -> 
     let list =
         UiBuilder::new().max_rect(rect).accessibility_role(Role::TabList).accessibility_label(name);
     let list = &mut ui.new_child(list);
-    let mut picked = arrow_keys(list, id, all.len(), chosen);
+    let mut picked = arrow_keys(list, id, all.len(), Some(chosen));
     let now = picked.unwrap_or(chosen);
     for (n, (tab, place)) in all.iter().zip(&places).enumerate() {
         let place = place.translate(rect.min.to_vec2());
@@ -90,26 +90,4 @@ fn draw(ui: &Ui, id: Id, rect: Rect, tab: Tab<'_>, chosen: bool) -> bool {
         ui.painter().rect_stroke(rect.expand(1.5), RADIUS, ring, StrokeKind::Outside);
     }
     response.clicked()
-}
-
-/// Moves the choice with the keyboard, and the keyboard with it.
-fn arrow_keys(ui: &Ui, id: Id, count: usize, chosen: usize) -> Option<usize> {
-    let focused = (0..count).find(|n| ui.memory(|memory| memory.has_focus(id.with(*n))))?;
-    let filter =
-        EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(id.with(focused), filter));
-    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-    let next = if pressed(Key::ArrowRight) || pressed(Key::ArrowDown) {
-        (chosen + 1) % count
-    } else if pressed(Key::ArrowLeft) || pressed(Key::ArrowUp) {
-        (chosen + count - 1) % count
-    } else if pressed(Key::Home) {
-        0
-    } else if pressed(Key::End) {
-        count - 1
-    } else {
-        return None;
-    };
-    ui.memory_mut(|memory| memory.request_focus(id.with(next)));
-    Some(next)
 }

@@ -23,9 +23,7 @@ use leitwerk_shared::domain::strategy::{
     Area, Chapter, GoalEntry, ImportEntry, MemberEntry, Strategy, VersionEntry, Vision,
 };
 use leitwerk_shared::identity::role::Role;
-use leitwerk_shared::replica::snapshot::{
-    LinkState, Me, Municipality, Snapshot, Status, Storage, View,
-};
+use leitwerk_shared::replica::snapshot::{Me, Municipality, Snapshot, Status, View};
 
 pub(crate) use model::apply;
 
@@ -70,16 +68,7 @@ pub(crate) fn empty() -> Snapshot {
         presences: Vec::new(),
         peers: BTreeMap::new(),
         held_back: BTreeMap::new(),
-        status: Status {
-            storage: Storage::Saved(None),
-            link: LinkState::Offline,
-            peers: 0,
-            peers_in_step: 0,
-            waiting: 0,
-            reached: 0,
-            reachable: 0,
-            outdated: false,
-        },
+        status: Status::default(),
     }
 }
 

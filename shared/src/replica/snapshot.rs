@@ -93,8 +93,9 @@ pub struct View<T> {
     pub content: T,
 }
 
-/// What is saved, and who has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What is saved, and who has it. A workplace begins with the default: all is saved, and nobody is
+/// connected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Status {
     /// Whether everything shown is on this computer's disk.
     pub storage: Storage,
@@ -125,10 +126,17 @@ pub enum Storage {
     Failed,
 }
 
+impl Default for Storage {
+    fn default() -> Self {
+        Self::Saved(None)
+    }
+}
+
 /// The link to the relay or to another device.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LinkState {
     /// There is none.
+    #[default]
     Offline,
     /// The other side has welcomed us; missing changes are still on their way.
     Connected,

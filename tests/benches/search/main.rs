@@ -19,7 +19,7 @@ use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, ItemId, MunicipalityI
 use leitwerk_shared::domain::record::Item as _;
 use leitwerk_shared::domain::strategy::{GoalEntry, Strategy};
 use leitwerk_shared::identity::role::Role;
-use leitwerk_shared::replica::snapshot::{LinkState, Me, Snapshot, Status, Storage, View};
+use leitwerk_shared::replica::snapshot::{Me, Snapshot, Status, View};
 use leitwerk_tests::workload::Failure;
 
 const STECKBRIEFE: u32 = 500;
@@ -161,15 +161,6 @@ fn verbund() -> Snapshot {
         presences: Vec::new(),
         peers: BTreeMap::new(),
         held_back: BTreeMap::new(),
-        status: Status {
-            storage: Storage::Saved(None),
-            link: LinkState::Offline,
-            peers: 0,
-            peers_in_step: 0,
-            waiting: 0,
-            reached: 0,
-            reachable: 0,
-            outdated: false,
-        },
+        status: Status::default(),
     }
 }

@@ -3,7 +3,7 @@
 //! Plans the import of fields by their keys, for every template alike: what is absent is added,
 //! what is empty is filled, what differs stays as the house has it.
 
-use leitwerk_shared::domain::edit::{Edit, Op, Path, Value, Version};
+use leitwerk_shared::domain::edit::{Edit, Op, Path, Value};
 use leitwerk_shared::domain::ids::{Class, DocId, ItemId};
 use leitwerk_shared::domain::record::{Held, Record};
 use leitwerk_shared::domain::register::{Claim, Register};
@@ -12,7 +12,7 @@ use leitwerk_shared::replica::snapshot::Snapshot;
 use super::super::content::{Content, Node};
 use super::super::lines::Sourced;
 use super::super::report::What;
-use super::{Found, Planner, compare};
+use super::{Found, Planner};
 
 /// An item of a list of the Leitlinie by its name, old or new.
 pub(super) struct Named {
@@ -39,20 +39,14 @@ impl Planner<'_> {
             self.node(node, Some(strategy), &Path::default(), "", &mut known);
         }
         remember(self);
-        let (doc, base) = (snapshot.strategy.doc, snapshot.strategy.version.clone());
-        let mut edits = vec![Edit { doc, base, ops: std::mem::take(&mut self.ops) }];
+        let mut edits = vec![self.strategy_edit(snapshot)];
         for (title, nodes) in &content.profiles {
             let Some(id) = find(&known, "goals", title) else { continue };
             let doc = DocId::shared(Class::Steckbrief, id);
             for node in nodes {
                 self.node(node, snapshot.record(doc), &Path::default(), title, &mut known);
             }
-            let ops = std::mem::take(&mut self.ops);
-            if !ops.is_empty() {
-                let view = snapshot.profiles.get(&id);
-                let base = view.map_or_else(Version::default, |view| view.version.clone());
-                edits.push(Edit { doc, base, ops });
-            }
+            edits.extend(self.profile_edit(snapshot, id));
         }
         edits
     }
@@ -142,16 +136,15 @@ impl Planner<'_> {
         };
         let names: Vec<(ItemId, String)> =
             old.iter().map(|(id, record)| (*id, name_of(*record))).collect();
-        let gone = house.filter(|_| at.parts().is_empty()).map(Record::removed).unwrap_or_default();
-        let gone: Vec<&str> =
-            gone.iter().filter(|gone| gone.list == key).map(|gone| gone.text.as_str()).collect();
+        let removed = house.map(Record::removed).unwrap_or_default();
         let wanted: Vec<String> = items.iter().map(|item| name(item)).collect();
-        let found = compare(
+        let found = self.matched(
+            &list,
+            what,
             names.iter().map(|(id, name)| (*id, name.as_str())).collect(),
-            &gone,
+            removed,
             &wanted.iter().map(String::as_str).collect::<Vec<_>>(),
         );
-        let found = self.add_absent(&list, found);
         for ((item, name), found) in items.iter().zip(wanted).zip(found) {
             let Some(lines) = item.first().and_then(Node::lines) else { continue };
             let named_of = if of.is_empty() { &name } else { of };

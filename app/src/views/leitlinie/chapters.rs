@@ -100,8 +100,7 @@ impl Passages<'_> {
             }
             ui.add_space(10.0);
         }
-        self.list.add_button(ui, desk);
-        self.list.removed(ui, desk, removed);
+        self.list.foot(ui, desk, removed);
     }
 
     /// Draws one item. Returns where it is.

@@ -6,6 +6,7 @@ use egui::Ui;
 use leitwerk_shared::domain::edit::Value;
 use leitwerk_shared::domain::ids::ItemId;
 use leitwerk_shared::domain::municipality::MunicipalityKind;
+use leitwerk_shared::domain::record::Item;
 use leitwerk_shared::domain::register::Register;
 use leitwerk_shared::domain::strategy::{MemberEntry, Strategy, VersionEntry};
 
@@ -41,73 +42,74 @@ fn list_of<'a>(
 pub(super) fn members(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, strategy: &Strategy) {
     outline::reach(ui, desk, Place::Members);
     sign::section(ui, texts::MEMBERS);
-    let list = list_of(source, "members", "name", texts::MEMBER);
-    let ids: Vec<ItemId> = strategy.members.iter().map(|member| member.id).collect();
-    if ids.is_empty() {
+    if strategy.members.is_empty() {
         sign::label(ui, texts::NO_MEMBERS);
     }
-    for (n, member) in strategy.members.iter().enumerate() {
-        record(ui, desk, list, &ids, n, |ui, desk| {
-            vec![
-                NAME.show(ui, desk, list, (n, member.id), &member.name),
-                kind(ui, desk, list, n, member),
-                roster(ui, desk, list, n, member),
-            ]
-        });
+    let list = list_of(source, "members", "name", texts::MEMBER);
+    let fields = |ui: &mut Ui, desk: &mut Desk<'_>, n: usize, member: &MemberEntry| {
+        vec![
+            NAME.show(ui, desk, list, (n, member.id), &member.name),
+            kind(ui, desk, list, n, member),
+            roster(ui, desk, list, n, member),
+        ]
+    };
+    records(ui, desk, list, &strategy.members, fields, |ui, member| {
         clash_note(ui, &member.name);
         clash_note(ui, &member.kind);
         clash_note(ui, &member.roster);
-    }
-    list.add_button(ui, desk);
-    list.removed(ui, desk, &strategy.removed);
+    });
+    list.foot(ui, desk, &strategy.removed);
 }
 
 /// Draws the document history.
 pub(super) fn history(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, strategy: &Strategy) {
     outline::reach(ui, desk, Place::History);
     sign::section(ui, texts::HISTORY);
-    let list = list_of(source, "history", "version", texts::VERSION);
-    let ids: Vec<ItemId> = strategy.history.iter().map(|entry| entry.id).collect();
-    if ids.is_empty() {
+    if strategy.history.is_empty() {
         sign::label(ui, texts::NO_HISTORY);
     }
-    for (n, entry) in strategy.history.iter().enumerate() {
-        record(ui, desk, list, &ids, n, |ui, desk| {
-            vec![
-                VERSION.show(ui, desk, list, (n, entry.id), &entry.version),
-                date(ui, desk, list, n, entry),
-                STATUS.show(ui, desk, list, (n, entry.id), &entry.status),
-            ]
-        });
+    let list = list_of(source, "history", "version", texts::VERSION);
+    let fields = |ui: &mut Ui, desk: &mut Desk<'_>, n: usize, entry: &VersionEntry| {
+        vec![
+            VERSION.show(ui, desk, list, (n, entry.id), &entry.version),
+            date(ui, desk, list, n, entry),
+            STATUS.show(ui, desk, list, (n, entry.id), &entry.status),
+        ]
+    };
+    records(ui, desk, list, &strategy.history, fields, |ui, entry| {
         clash_note(ui, &entry.version);
         clash_note(ui, &entry.date);
         clash_note(ui, &entry.status);
-    }
-    list.add_button(ui, desk);
-    list.removed(ui, desk, &strategy.removed);
+    });
+    list.foot(ui, desk, &strategy.removed);
 }
 
-/// Draws one line with its buttons, and under it why something was not accepted.
-fn record(
+/// Draws the lines of a list: each with its fields and buttons, and under it why something was not
+/// accepted and where two values stand against each other.
+fn records<T: Item>(
     ui: &mut Ui,
     desk: &mut Desk<'_>,
     list: ItemList<'_>,
-    ids: &[ItemId],
-    n: usize,
-    fields: impl FnOnce(&mut Ui, &mut Desk<'_>) -> Vec<Trouble>,
+    items: &[T],
+    fields: impl Fn(&mut Ui, &mut Desk<'_>, usize, &T) -> Vec<Trouble>,
+    clashes: impl Fn(&mut Ui, &T),
 ) {
-    let shown = ui.horizontal_wrapped(|ui| {
-        let troubles = fields(ui, desk);
-        let removing = desk.page.removing == Some(ids[n]);
-        make_room(ui, if removing { CONFIRM_WIDTH } else { BUTTONS_WIDTH });
-        list.row_buttons(ui, desk, ids, n);
-        troubles
-    });
-    for trouble in shown.inner {
-        trouble.show(ui, desk);
-    }
-    if holds_keyboard(ui, shown.response.rect) {
-        list.move_keys(ui, desk, ids, n);
+    let ids: Vec<ItemId> = items.iter().map(Item::id).collect();
+    for (n, item) in items.iter().enumerate() {
+        let shown = ui.horizontal_wrapped(|ui| {
+            let troubles = fields(ui, desk, n, item);
+            let removing = desk.page.removing == Some(item.id());
+            make_room(ui, if removing { CONFIRM_WIDTH } else { BUTTONS_WIDTH });
+            list.row_buttons(ui, desk, &ids, n);
+            troubles
+        });
+        for trouble in shown.inner {
+            trouble.show(ui, desk);
+        }
+        if holds_keyboard(ui, shown.response.rect) {
+            list.move_keys(ui, desk, &ids, n);
+        }
+        clashes(ui, item);
     }
 }
 

@@ -46,8 +46,7 @@ pub(super) fn glossary(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, str
         }
         ui.add_space(8.0);
     }
-    list.add_button(ui, desk);
-    list.removed(ui, desk, &strategy.removed);
+    list.foot(ui, desk, &strategy.removed);
 }
 
 /// Returns the words in the order in which they are drawn: sorted, but none moves while one of them
@@ -99,8 +98,7 @@ pub(super) fn bodies(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, strat
         }
         ui.add_space(8.0);
     }
-    list.add_button(ui, desk);
-    list.removed(ui, desk, &strategy.removed);
+    list.foot(ui, desk, &strategy.removed);
 }
 
 fn one(

@@ -45,8 +45,7 @@ pub(super) fn purposes(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, pro
     for n in 0..ids.len() {
         row(ui, desk, list, &ids, n, 0.0, |_, _| Vec::new());
     }
-    list.add_button(ui, desk);
-    list.removed(ui, desk, &profile.removed);
+    list.foot(ui, desk, &profile.removed);
 }
 
 /// Draws „Meilensteine“.
@@ -66,8 +65,7 @@ pub(super) fn milestones(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, p
             nested(ui, |ui| milestone_details(ui, desk, list, item, n));
         }
     }
-    list.add_button(ui, desk);
-    list.removed(ui, desk, &profile.removed);
+    list.foot(ui, desk, &profile.removed);
 }
 
 fn due(
@@ -234,8 +232,7 @@ pub(super) fn passages(
         }
         ui.add_space(6.0);
     }
-    list.add_button(ui, desk);
-    list.removed(ui, desk, &profile.removed);
+    list.foot(ui, desk, &profile.removed);
 }
 
 /// Draws the criterion that a project contributes to.

@@ -61,8 +61,7 @@ pub(super) fn measures(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, pro
             nested(ui, |ui| details(ui, desk, source, item, n, first));
         }
     }
-    list.add_button(ui, desk);
-    list.removed(ui, desk, &profile.removed);
+    list.foot(ui, desk, &profile.removed);
 }
 
 /// Says what a measure lacks by the rules of the template.
