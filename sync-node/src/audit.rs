@@ -160,6 +160,13 @@ pub enum Act {
         /// The hash of the change.
         change: String,
     },
+    /// A change beyond a cut stays hidden, and nobody is asked about it any more.
+    Dismissed {
+        /// The document.
+        doc: String,
+        /// The hash of the change.
+        change: String,
+    },
     /// Of several changes with one number the true one was named.
     Resolved {
         /// The document.

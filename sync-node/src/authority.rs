@@ -13,6 +13,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use leitwerk_shared::change::{Hash, Tip, limits};
@@ -32,7 +33,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use crate::audit::{self, Act};
 use crate::folder;
 
-pub use enrolment::{Invited, OpenRequest, State};
+pub use enrolment::{Invited, OpenRequest, Shown, State};
 pub use members::{Change, Details};
 
 /// The authority, opened from its folder.
@@ -138,6 +139,14 @@ pub enum AuthorityError {
     /// A certificate cannot be made.
     #[error("a certificate cannot be made")]
     Certificate(#[from] rcgen::Error),
+    /// The database was written by a newer program.
+    #[error("the database of the authority has version {found}, known is {known}")]
+    Newer {
+        /// Its version.
+        found: i64,
+        /// The newest version that this program knows.
+        known: i64,
+    },
     /// The database cannot be used.
     #[error("the database of the authority cannot be used")]
     Database(#[from] rusqlite::Error),
@@ -148,6 +157,9 @@ pub enum AuthorityError {
 
 /// The database while a Verbund is being founded.
 const UNFINISHED: &str = "authority.db.new";
+
+/// How the settings begin that name a dismissed change.
+const DISMISSED: &str = "dismissed ";
 
 /// What SQLite may have left beside it.
 const UNFINISHED_JOURNAL: &str = "authority.db.new-journal";
@@ -459,6 +471,35 @@ impl Authority {
         Ok(audit::append(&self.data, &act)?)
     }
 
+    /// Leaves a change hidden that lies beyond a cut, and asks nobody about it any more. That is
+    /// for this relay alone: no other peer hears of it, nothing changes for any of them, and the
+    /// change can still be admitted.
+    ///
+    /// # Errors
+    /// [`AuthorityError::Database`] if that cannot be written.
+    pub fn dismiss(&mut self, Verdict { doc, tip }: Verdict) -> Result<(), AuthorityError> {
+        let (name, change) = (doc.to_string(), tip.hash.to_string());
+        let value = [&doc.to_bytes()[..], &tip.hash.0].concat();
+        self.set(&format!("{DISMISSED}{name} {change}"), &value)?;
+        Ok(audit::append(&self.data, &Act::Dismissed { doc: name, change })?)
+    }
+
+    /// Returns the changes that were dismissed.
+    ///
+    /// # Errors
+    /// [`AuthorityError::Database`] if they cannot be read.
+    pub fn dismissed(&self) -> Result<BTreeSet<(DocId, Hash)>, AuthorityError> {
+        let sql = "SELECT value FROM setting WHERE key GLOB ?1 || '*'";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([DISMISSED], |row| {
+            let value: Vec<u8> = row.get(0)?;
+            let (doc, hash) = value.split_last_chunk().ok_or(rusqlite::Error::InvalidQuery)?;
+            let doc = DocId::from_bytes(doc).map_err(|_malformed| rusqlite::Error::InvalidQuery)?;
+            Ok((doc, Hash(*hash)))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Says which of several changes with one number is the true one.
     ///
     /// # Errors
@@ -589,9 +630,12 @@ pub(crate) fn roster_in(database: &Path) -> Result<Roster, AuthorityError> {
 /// void with what was asked under them. Returns how many invitations these were.
 ///
 /// # Errors
-/// [`AuthorityError::Database`] if it cannot be written.
+/// [`AuthorityError::Newer`] if a newer program wrote it, [`AuthorityError::Database`] if it cannot
+/// be written.
 pub(crate) fn hold_after_restore(database: &Path) -> Result<usize, AuthorityError> {
     let connection = Connection::open(database)?;
+    // The backup itself is the copy of what an older program wrote.
+    tables::create(&connection)?;
     hold(&connection)?;
     // Nor is a person asked about what was decided after the backup.
     connection.execute("DELETE FROM request", [])?;

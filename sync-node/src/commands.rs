@@ -148,7 +148,7 @@ enum Command {
         #[command(subcommand)]
         command: ForkCommand,
     },
-    /// Zeigt und übernimmt Änderungen gesperrter Arbeitsplätze
+    /// Zeigt Änderungen gesperrter Arbeitsplätze und entscheidet über sie
     Change {
         #[command(subcommand)]
         command: ChangeCommand,
@@ -390,6 +390,14 @@ enum ChangeCommand {
         #[command(flatten)]
         place: Place,
     },
+    /// Lässt eine Änderung verborgen und fragt nicht mehr nach ihr; aufbewahrt bleibt sie
+    Dismiss {
+        /// Anfang der Kennung der Änderung, siehe „change list“
+        #[arg(value_name = "KENNUNG")]
+        change: String,
+        #[command(flatten)]
+        place: Place,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -455,6 +463,9 @@ fn run(cli: Cli) -> Result<Answer, Problem> {
         }
         Command::Change { command: ChangeCommand::Admit { change, place } } => {
             judgements::admit(Office { data: &place.data()?, ca_key }, &change, now)
+        }
+        Command::Change { command: ChangeCommand::Dismiss { change, place } } => {
+            judgements::dismiss(Office { data: &place.data()?, ca_key }, &change)
         }
         Command::Serve { place, listen, set } => {
             service::run(&place.sources(listen, set), cli.json)

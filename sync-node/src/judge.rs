@@ -3,6 +3,7 @@
 //! What an administrator decides about devices and changes, worked out from the mailbox: the cuts
 //! of a revocation, the forks that wait for a word, the changes that are held back.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use leitwerk_shared::change::ledger::Ledger;
@@ -25,8 +26,17 @@ pub struct Mailbox {
 pub struct HeldBack {
     /// Document and change: the newest of a chain, which speaks for those before it.
     pub verdict: Verdict,
-    /// How many changes of the device are held back in the document.
+    /// How many changes of the device are held back in the chain.
     pub changes: usize,
+}
+
+/// What waits for a person to decide.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Judged {
+    /// Changes that are held back because their device was revoked, without those dismissed.
+    pub held_back: usize,
+    /// Forks that nobody has decided.
+    pub forks: usize,
 }
 
 impl Mailbox {
@@ -80,18 +90,27 @@ impl Mailbox {
     /// [`ReadError`] if the mailbox cannot be read.
     pub fn held_back(&self, roster: &Roster) -> Result<Vec<HeldBack>, ReadError> {
         let mut found = Vec::new();
-        self.each(|doc, ledger| {
-            let hidden = hidden(ledger, roster, doc);
-            for ((reason, device), changes) in hidden.counts() {
-                if reason == Reason::Revoked {
-                    let beyond = |hash: &Hash| hidden.reason(hash) == Some(Reason::Revoked);
-                    let tips = ledger.newest_of(device, |entry| beyond(&entry.hash));
-                    let verdicts = tips.into_iter().map(|tip| Verdict { doc, tip });
-                    found.extend(verdicts.map(|verdict| HeldBack { verdict, changes }));
-                }
-            }
-        })?;
+        self.each(|doc, ledger| found.extend(held_back(ledger, roster, doc)))?;
         Ok(found)
+    }
+
+    /// Counts what waits for a person to decide, in one reading.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the mailbox cannot be read.
+    pub fn judged(
+        &self,
+        roster: &Roster,
+        dismissed: &BTreeSet<(DocId, Hash)>,
+    ) -> Result<Judged, ReadError> {
+        let mut judged = Judged::default();
+        self.each(|doc, ledger| {
+            let here = dismissed.range((doc, Hash([0; 32]))..=(doc, Hash([0xff; 32])));
+            let here: Vec<Hash> = here.map(|(_, hash)| *hash).collect();
+            judged.held_back += open_changes(ledger, roster, doc, &here);
+            judged.forks += forks(ledger, roster, doc).iter().filter(|fork| fork.open).count();
+        })?;
+        Ok(judged)
     }
 
     fn each(&self, mut visit: impl FnMut(DocId, &Ledger)) -> Result<(), ReadError> {
@@ -103,4 +122,44 @@ impl Mailbox {
         }
         Ok(())
     }
+}
+
+impl HeldBack {
+    /// Returns by what it is found among those that were dismissed.
+    pub fn key(&self) -> (DocId, Hash) {
+        (self.verdict.doc, self.verdict.tip.hash)
+    }
+}
+
+fn held_back(ledger: &Ledger, roster: &Roster, doc: DocId) -> Vec<HeldBack> {
+    let hidden = hidden(ledger, roster, doc);
+    let beyond = |hash: &Hash| hidden.reason(hash) == Some(Reason::Revoked);
+    let mut found = Vec::new();
+    for (reason, device) in hidden.counts().into_keys() {
+        if reason == Reason::Revoked {
+            let tips = ledger.newest_of(device, |entry| beyond(&entry.hash));
+            found.extend(tips.into_iter().map(|tip| {
+                let above = ledger.lacking_at(&[tip.hash]).unwrap_or_default();
+                let chain = ledger.entries().iter().filter(|entry| {
+                    let own = entry.actor.device() == device && beyond(&entry.hash);
+                    own && !above.contains(&entry.hash)
+                });
+                HeldBack { verdict: Verdict { doc, tip }, changes: chain.count() }
+            }));
+        }
+    }
+    found
+}
+
+/// Counts the changes that are held back, except for the dismissed ones and what is below them.
+fn open_changes(ledger: &Ledger, roster: &Roster, doc: DocId, dismissed: &[Hash]) -> usize {
+    let hidden = hidden(ledger, roster, doc);
+    if hidden.is_empty() {
+        return 0;
+    }
+    let known = dismissed.iter().filter(|hash| ledger.entry(hash).is_some());
+    let known: Vec<Hash> = known.copied().collect();
+    let open = ledger.lacking_at(&known).unwrap_or_default();
+    let beyond = |hash: &&Hash| hidden.reason(hash) == Some(Reason::Revoked);
+    open.iter().filter(beyond).count()
 }

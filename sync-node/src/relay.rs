@@ -88,6 +88,11 @@ impl<R: Reader> Relay<R> {
         self.exchange.documents().count()
     }
 
+    /// Returns how many documents do without some of their changes, because they break with them.
+    pub fn quarantined(&self) -> usize {
+        self.exchange.quarantined().count()
+    }
+
     /// Returns the devices that greeted us, and whether both sides hold the same.
     pub fn links(&self) -> BTreeMap<DeviceId, bool> {
         self.exchange.peer_links()

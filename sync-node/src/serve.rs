@@ -3,6 +3,7 @@
 //! The running relay: sockets, threads and the clock around [`crate::relay::Relay`]. One worker
 //! owns the relay; the network, the writer and the pool only send it what happened.
 
+mod applicants;
 mod desk;
 mod observer;
 mod refused;
@@ -28,14 +29,16 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
 use self::desk::Desk;
+use self::refused::Refused;
 use self::worker::{Message, Worker, send};
 use crate::audit::{self, Act};
 use crate::authority::{Authority, AuthorityError};
 use crate::config::{Config, Limits, Tcp};
+use crate::monitor::metrics::Metrics;
 use crate::monitor::{Monitor, MonitorError};
 use crate::relay::{Input, Relay};
 
-pub use self::observer::{Health, Judged, Looked, Observer, Trouble};
+pub use self::observer::{Health, Looked, Observer, Trouble};
 pub(crate) use self::observer::{is_for, people};
 
 /// A relay that runs in this process until it is stopped or dropped.
@@ -49,6 +52,7 @@ pub struct Server {
     guard: Guard,
     desk: Arc<Desk>,
     observer: Arc<Observer>,
+    refused: Refused,
     monitor: Option<SocketAddr>,
     data: PathBuf,
     _lock: File,
@@ -143,12 +147,14 @@ impl Server {
         let relay = Relay::open(reader, node, authority.roster().clone())?;
         let (messages, inbox) = channel();
         let address = endpoint.local_addr()?;
-        let guard = refused::guard(limits(&config.limits));
+        let (refused, metrics) = (Refused::new(data), Arc::new(Metrics::new()));
+        let guard = refused.guard(limits(&config.limits), Arc::clone(&metrics));
         let observer = Observer::new(
             data,
             &authority,
             &identity.certificate,
-            guard.0.clone(),
+            guard.clone(),
+            metrics,
             messages.clone(),
         )?;
         let writer = {
@@ -166,12 +172,11 @@ impl Server {
         let desk = Desk::new(authority, messages.clone(), Arc::clone(&observer), &config.limits);
         runtime.spawn(Arc::clone(&desk).watch_roster());
         runtime.spawn(Arc::clone(&desk).compare(comparing));
-        runtime.spawn(refused::write_down(guard.1, Arc::clone(&observer), data.to_owned()));
+        runtime.spawn(refused.clone().keep_writing());
         runtime.spawn(Arc::clone(&observer).keep_looking());
         let events = messages.clone();
         let events = move |event| send(&events, Message::Link(event));
         let roster = desk.roster();
-        let guard = guard.0;
         let mut mesh =
             Mesh::new(endpoint, client, me, roster, backoff::chance, events).guarded(guard.clone());
         if let Some(listener) = listener {
@@ -199,6 +204,7 @@ impl Server {
             guard,
             desk,
             observer,
+            refused,
             monitor,
             data: data.clone(),
             _lock: lock,
@@ -265,6 +271,7 @@ impl Server {
         if let Some(runtime) = self.runtime.take() {
             self.observer.save();
             runtime.shutdown_timeout(Duration::from_secs(2));
+            self.refused.write();
         }
     }
 }

@@ -51,6 +51,29 @@ fn forked_by(who: &str) -> String {
     format!(" – <span class=\"bad\">{who} ein anderes; siehe Notfälle in der Anleitung</span>")
 }
 
+/// Says how long a certificate is still good.
+pub fn days_left(days: i64) -> String {
+    match days {
+        ..0 => "abgelaufen".to_owned(),
+        0 => "läuft heute ab".to_owned(),
+        1 => "noch 1 Tag".to_owned(),
+        _ => format!("noch {days} Tage"),
+    }
+}
+
+/// Says on the status page how many documents do without some of their changes.
+pub fn set_aside(documents: usize) -> String {
+    let within = match documents {
+        0 => return "keine".to_owned(),
+        1 => "in 1 Dokument, das sich mit ihnen nicht öffnen lässt".to_owned(),
+        _ => format!("in {documents} Dokumenten, die sich mit ihnen nicht öffnen lassen"),
+    };
+    format!(
+        "{within}; aufbewahrt bleiben sie (siehe \
+         <code>sync-node export-audit</code>, <code>change_set_aside</code>)"
+    )
+}
+
 /// The last word.
 pub const STOPPED: &str = "Das Relais ist beendet; alles Empfangene ist gespeichert.";
 
@@ -250,6 +273,14 @@ pub fn authority(error: &AuthorityError) -> Problem {
             "Prüfen Sie den Namen; er darf nicht leer sein.",
         )
         .because(error),
+        AuthorityError::Newer { found, known } => Problem::new(
+            format!(
+                "Die Datenbank authority.db hat Version {found}; dieses Programm kennt nur Version \
+                 {known}."
+            ),
+            KEPT,
+            "Installieren Sie die Fassung, die zuletzt lief, oder eine neuere.",
+        ),
         AuthorityError::Database(error) => Problem::new(
             "Die Datenbank authority.db kann nicht benutzt werden.",
             KEPT,

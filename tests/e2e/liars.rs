@@ -30,6 +30,7 @@ use leitwerk_tests::processes::{
 };
 use leitwerk_tests::puppet::{self, WRITTEN};
 use leitwerk_tests::transport::{Quic, Says, Tcp, Transport as _};
+use leitwerk_tests::world::breaker::Breaks;
 use serde_json::Value;
 
 /// A time at which somebody may have written.
@@ -395,6 +396,97 @@ fn what_a_revoked_device_backdates_is_shown_behind_no_door() {
         scene.verbund.node(&["change", "list"], &[]).done().contains(&doc)
     });
     scene.goes_on();
+}
+
+#[test]
+fn what_lies_beyond_a_cut_is_admitted_or_stays_hidden_as_a_person_decides() {
+    let mut scene = Scene::new();
+    let lost = scene.verbund.join("lost", GEMEINDE, "editor");
+    let (gone, before) = (Member::of(&lost), roster(&lost));
+    scene.verbund.node(&["revoke", &gone.device.id.0.to_string()], &[]).done();
+    scene.town.sync();
+    for goal in [0, 1] {
+        let run = puppet::run(&before, &gone.key, gone.actor(), scene.profile(goal), NOW);
+        let mut says = scene.sends(&run);
+        says.frames.extend(NONSENSE);
+        scene.talk(Door::RelayQuic, &scene.editor, &says);
+    }
+    let list = |scene: &Scene| -> Vec<Value> {
+        let list = scene.verbund.node(&["change", "list", "--json"], &[]).done();
+        serde_json::from_str(&list).expect("the answer is JSON")
+    };
+    wait_until("both are held back", || list(&scene).len() == 2);
+    let held = list(&scene);
+    let change = |goal| {
+        let doc = scene.profile(goal).to_string();
+        let held = held.iter().find(|held| held["doc"] == *doc).expect("it is held back");
+        assert_eq!(held["changes"], 2, "{held}");
+        held["change"].as_str().expect("it has a hash").to_owned()
+    };
+    let (first, second) = (change(0), change(1));
+    // A relay that starts counts at once.
+    scene.verbund.kill_relay();
+    scene.verbund.serve();
+    let asked = |count: usize| format!("leitwerk_relay_changes_held_back {count}\n");
+    let counts = |scene: &Scene, count| scene.verbund.get("/metrics").1.contains(&asked(count));
+    wait_until("a person is asked", || counts(&scene, 4));
+
+    scene.verbund.node(&["change", "admit", &first], &[]).done();
+    wait_until("one is decided", || counts(&scene, 2));
+    let told = scene.verbund.node(&["change", "dismiss", &second], &[]).done();
+    assert!(told.contains("bleibt") && told.contains("aufbewahrt"), "{told}");
+    wait_until("nobody is asked any more", || counts(&scene, 0));
+    let page = scene.verbund.get("/").1;
+    assert!(page.contains("<dt>Zurückgehaltene Änderungen</dt><dd>keine</dd>"), "{page}");
+    let [left] = &list(&scene)[..] else { panic!("one is still held back") };
+    assert_eq!((&left["change"], &left["dismissed"]), (&second.clone().into(), &true.into()));
+
+    let shown = |scene: &Scene| ["1.1", "1.2"].map(|number| scene.town.goal(number));
+    let unchanged = shown(&scene);
+    scene.town.sync();
+    let decided = shown(&scene);
+    assert_ne!(decided[0], unchanged[0], "what was admitted is shown");
+    assert_eq!(decided[1], unchanged[1], "what was dismissed is not");
+    // It is not lost, and may count after all.
+    scene.verbund.node(&["change", "admit", &second], &[]).done();
+    wait_until("it is shown after all", || {
+        scene.town.sync();
+        shown(&scene)[1] != unchanged[1]
+    });
+    let audit = std::fs::read_to_string(scene.verbund.audit()).expect("the log is there");
+    for (act, times) in [("admitted", 2), ("dismissed", 1)] {
+        let act = format!("\"act\":\"{act}\"");
+        assert_eq!(audit.matches(&act).count(), times, "{audit}");
+    }
+}
+
+#[test]
+fn a_change_that_breaks_a_document_is_set_aside_and_told() {
+    let scene = Scene::new();
+    let (doc, actor) = (scene.profile(0), scene.editor.actor());
+    let evil = Breaks::Opening.write(doc, actor, &[], "kaputt");
+    let tips = evil.iter().map(|(meta, _)| meta.tip()).collect();
+    let (key, device) = (&scene.editor.key, scene.editor.device.id);
+    let run = seal(key, device, &scene.roster, doc, evil, tips).expect("the key signs");
+    let mut says = scene.sends(run.sealed());
+    says.frames.extend(NONSENSE);
+    scene.talk(Door::RelayQuic, &scene.editor, &says);
+    wait_until("it is stored", || scene.stores(Door::RelayQuic, doc, actor));
+    // The relay looks at what a document says when it folds its history: after a long paste.
+    let pasted = "🏛".repeat(9_000);
+    scene.town.edit("1.1", "text", &["--splice", &format!("0:0:{pasted}")]);
+    scene.town.sync();
+    scene
+        .verbund
+        .wait_until_audit(&format!("\"act\":\"change_set_aside\",\"device\":{}", device.0));
+    let counted = "leitwerk_relay_documents_quarantined 1\n";
+    wait_until("it is counted", || scene.verbund.get("/metrics").1.contains(counted));
+    let page = scene.verbund.get("/").1;
+    assert!(page.contains("<dt>Beiseitegelegte Änderungen</dt><dd>in 1 Dokument,"), "{page}");
+    let verified = scene.verbund.node(&["verify"], &[]).done();
+    assert!(verified.contains("beiseitegelegt"), "{verified}");
+    scene.town.sync();
+    assert!(scene.town.export().contains(&pasted), "the document goes on");
 }
 
 fn profile(workplace: &Workplace) -> Profile {

@@ -67,6 +67,9 @@ fn people_see_how_it_goes_without_scripts_and_in_german() {
     for part in ["<html lang=\"de\">", LANDKREIS, GEMEINDE, "Alles in Ordnung", "coordinator"] {
         assert!(page.contains(part), "{part:?} is missing:\n{page}");
     }
+    // Of the relay, the office and the town.
+    let certificates = page.matches("\"good\">noch 36").count();
+    assert_eq!(certificates, 3, "how long each of them is certified:\n{page}");
     for foreign in ["<script", "http://", "https://", "javascript:", "<link", "<img"] {
         assert!(!page.contains(foreign), "{foreign:?} stands in:\n{page}");
     }
@@ -139,6 +142,7 @@ fn a_document_without_room_is_declined_in_words_and_comes_once_there_is_some() {
     assert!(told.what.contains("Von Ihrer Kommune"), "{told:?}");
     assert!(told.safe.contains("auf diesem Rechner gespeichert"), "{told:?}");
     assert!(verbund.get("/metrics").1.contains("leitwerk_relay_documents_declined_total 1\n"));
+    verbund.wait_until_audit(r#""act":"document_declined","device":3"#);
     // What is there already goes on, and so do the others.
     office.edit("blatt:1.1", "note", &["--set", "Unseres"]);
     office.sync();
@@ -146,6 +150,8 @@ fn a_document_without_room_is_declined_in_words_and_comes_once_there_is_some() {
     std::fs::write(&file, "[limits]\ndocuments_per_kommune = 2\n").expect("it is ours");
     verbund.signal_relay("HUP");
     verbund.relay_says("the settings were read again");
+    verbund
+        .wait_until_audit(r#""act":"configured","changes":["limits.documents_per_kommune = 2"]"#);
     town.sync();
     let neighbour = verbund.join("neighbour", GEMEINDE, "editor");
     neighbour.sync();
@@ -194,20 +200,24 @@ fn files(verbund: &Verbund) -> BTreeSet<String> {
 
 #[test]
 fn the_log_keeps_what_people_write_to_itself() {
-    let marker = "Zwiebelkuchen";
+    let (marker, person) = ("Zwiebelkuchen", "Erika Musterfrau");
     let mut verbund = Verbund::found_at(&leitwerk_tests::processes::free_address());
     verbund.serve_with(&["--set", "log.level=trace"]);
     let office = verbund.office_with_leitlinie();
     office.edit("1.1", "text", &["--splice", &format!("0:0:{marker} ")]);
     office.edit("1.1", "milestones", &["--add", marker]);
     office.sync();
+    verbund.node(&["person", "set", "2", person], &[]).done();
+    let named = office.run(&["whodid", "1.1", "text", "--names"]).done();
+    assert!(named.contains(person), "the relay has told the name: {named}");
     let log = verbund.stop_and_log();
     assert!(log.len() > 5_000, "at this level a lot is logged: {}", log.len());
-    for word in [marker, "Zwiebel"] {
-        assert!(!log.contains(word), "the log tells what was written");
+    let audit = std::fs::read_to_string(verbund.audit()).expect("the audit log is there");
+    assert!(audit.contains("person_named"), "{audit}");
+    for word in [marker, "Zwiebel", "Erika", "Musterfrau"] {
+        assert!(!log.contains(word), "the log tells what was written, or by whom: {word}");
+        assert!(!audit.contains(word), "the audit log tells it: {word}");
     }
-    let audit = std::fs::read_to_string(verbund.data().join("audit.jsonl"));
-    assert!(!audit.expect("the audit log is there").contains(marker));
 }
 
 #[test]
@@ -270,4 +280,26 @@ fn who_wants_to_join_while_too_many_do_hears_so_and_keeps_the_invitation() {
     town.run(&["join", text(&invitation)]).done();
     town.sync();
     office.sync();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_stranger_who_asks_without_end_blocks_neither_a_newcomer_nor_a_workplace() {
+    let mut verbund = Verbund::found_at(&leitwerk_tests::processes::free_address());
+    verbund.serve_with(&["--set", "limits.enrolments_per_minute=4"]);
+    let office = verbund.office_with_leitlinie();
+    let invitation = verbund.invite("town", GEMEINDE, "editor");
+    let made_up = std::fs::read_to_string(&invitation).expect("the invitation is there");
+    let mut made_up: Value = serde_json::from_str(&made_up).expect("an invitation is JSON");
+    made_up["token"] = "0123456789abcdef".repeat(2).into();
+    let made_up = verbund.file("made-up.einladung", made_up.to_string());
+    let stranger = verbund.newcomer("stranger");
+    let asks = || stranger.run(&["join", text(&made_up), "--json"]).refused("").what;
+    assert!(asks().contains("kennt diese Einladung nicht"));
+    assert!((0..6).any(|_| asks().contains("zu viele Anfragen")), "it asks too often");
+    // From the same address, at the same time.
+    let town = verbund.newcomer("town");
+    town.run(&["join", text(&invitation)]).done();
+    town.sync();
+    office.run(&["whodid", "1.1", "text", "--names"]).done();
 }

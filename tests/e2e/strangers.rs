@@ -17,12 +17,19 @@ use leitwerk_shared::net::tls::{ALPN_ENROL, ALPN_SYNC, Identity};
 use leitwerk_shared::sync::frame::{Frame, Presence};
 use leitwerk_tests::certificates::{Ca, valid};
 use leitwerk_tests::live::Live;
-use leitwerk_tests::processes::{GEMEINDE, Verbund, Workplace};
+use leitwerk_tests::processes::{GEMEINDE, Verbund, Workplace, lines_with, wait_until_lines};
 use leitwerk_tests::transport::{Heard, Quic, Tcp, Transport, Until, first_words};
 use rcgen::ExtendedKeyUsagePurpose;
+use serde_json::Value;
 
 const WELCOMED: Heard = Heard { word: true, ended: false };
 const TURNED_AWAY: Heard = Heard { word: false, ended: true };
+
+/// What the log says of one who is turned away.
+const TOLD: &str = "a caller was turned away";
+
+/// How the relay is named among the listeners.
+const RELAY: &str = "the relay";
 
 /// The beginning of a frame: enough to be heard, and nothing to hang up on.
 const PATIENT: [u8; 1] = [0];
@@ -39,6 +46,8 @@ struct Scene {
     ca: Ca,
     device: Device,
     key: DeviceKey,
+    /// How many callers the relay has turned away in [`Scene::check`].
+    turned: u64,
 }
 
 impl Scene {
@@ -53,14 +62,14 @@ impl Scene {
         let device = roster.by_key(key.public()).expect("it joined").clone();
         let ca = Ca::of(&verbund.data(), NAME);
         let office = Live::start(&office);
-        Self { verbund, office, town, roster, ca, device, key }
+        Self { verbund, office, town, roster, ca, device, key, turned: 0 }
     }
 
     /// Returns the relay and the workplace, as addresses.
     fn listeners(&mut self) -> [(&'static str, SocketAddr); 2] {
         let relay = self.verbund.address().parse().expect("the relay has an address");
         let port = self.office.listening().port;
-        [("the relay", relay), ("a workplace", (Ipv4Addr::LOCALHOST, port).into())]
+        [(RELAY, relay), ("a workplace", (Ipv4Addr::LOCALHOST, port).into())]
     }
 
     /// Returns those of them that listen this way.
@@ -85,7 +94,7 @@ impl Scene {
         Identity { certificate, key: key.pkcs8().to_vec(), authorities }
     }
 
-    /// Asserts what a caller hears everywhere.
+    /// Asserts what a caller hears everywhere, and that the relay tells of one who hears nothing.
     fn check<T: Transport>(
         &mut self,
         way: &T,
@@ -95,10 +104,28 @@ impl Scene {
     ) {
         let name = self.server_name();
         for (listener, address) in self.listening::<T>() {
+            let log = self.verbund.log();
+            let before = lines_with(&log, TOLD);
             let caller = way.caller(ALPN_SYNC, self.authority(), shows);
             let heard = way.call(&caller, address, &name, &PATIENT, Until::Word);
             assert_eq!(heard, expected, "{who} at {listener}");
+            if expected == TURNED_AWAY && listener == RELAY {
+                wait_until_lines(&log, TOLD, before + 1);
+                self.turned += 1;
+            }
         }
+    }
+
+    /// Asserts that the audit log counts everybody whom the relay has turned away.
+    #[cfg(unix)]
+    fn all_are_in_the_audit_log(&mut self) {
+        let audit = self.verbund.stop_and_read_audit();
+        let lines = audit.lines().map(|line| {
+            let line: Value = serde_json::from_str(line).expect("the audit log is JSON");
+            if line["act"] == "callers_refused" { line["times"].as_u64() } else { None }
+        });
+        let told: u64 = lines.flatten().sum();
+        assert!(told >= self.turned, "{} were turned away: {audit}", self.turned);
     }
 
     /// Asserts that whoever belongs here is still served, everywhere.
@@ -168,6 +195,9 @@ fn without_a_good_certificate<T: Transport>(way: &T) {
     for reason in ["the handshake failed", "not a device of this Verbund"] {
         scene.verbund.wait_until_audit(reason);
     }
+    assert!(scene.turned > 7, "each of them was told of: {}", scene.turned);
+    #[cfg(unix)]
+    scene.all_are_in_the_audit_log();
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! seed; time is virtual, so what is asserted about it holds on every machine.
 
 mod faults;
+mod handshakes;
 mod histories;
 mod slow_readers;
 

@@ -4,7 +4,7 @@
 //! usable while somebody floods it. A device that lets in its own Verbund only needs none.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ pub struct Limits {
     pub per_municipality: usize,
     /// Most handshakes under way at once.
     pub handshakes: usize,
-    /// Most handshakes under way at once from one address.
+    /// Most handshakes under way at once from one [`Network`].
     pub per_address: usize,
     /// From how many handshakes under way on a caller must first prove its address.
     pub before_retry: usize,
@@ -54,6 +54,11 @@ pub enum Turned {
     FullMunicipality,
 }
 
+/// Where somebody calls from, as far as it can be held against them: an address, of IPv6 the /64
+/// around it, because there every computer has as many addresses as it likes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Network(IpAddr);
+
 /// Counts who is here and decides who may come. Clones count together.
 #[derive(Clone)]
 pub struct Guard {
@@ -62,13 +67,13 @@ pub struct Guard {
 
 struct Shared {
     state: Mutex<State>,
-    told: Box<dyn Fn(IpAddr, Turned) + Send + Sync>,
+    told: Box<dyn Fn(Network, Turned) + Send + Sync>,
 }
 
 struct State {
     limits: Limits,
     handshakes: usize,
-    by_address: BTreeMap<IpAddr, usize>,
+    by_network: BTreeMap<Network, usize>,
     seats: BTreeMap<DeviceId, (MunicipalityId, usize)>,
 }
 
@@ -87,7 +92,7 @@ pub enum Knock {
 #[derive(Debug)]
 pub struct Handshake {
     guard: Guard,
-    address: IpAddr,
+    network: Network,
 }
 
 /// The place of a device that is connected.
@@ -109,11 +114,33 @@ pub struct Pace {
 #[derive(Debug)]
 struct Bucket(Instant);
 
+impl Network {
+    /// Returns the network of an address.
+    pub fn of(address: IpAddr) -> Self {
+        Self(match address.to_canonical() {
+            IpAddr::V6(address) => {
+                let [a, b, c, d, ..] = address.segments();
+                Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
+            }
+            address @ IpAddr::V4(_) => address,
+        })
+    }
+}
+
+impl std::fmt::Display for Network {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 {
+            IpAddr::V4(address) => address.fmt(f),
+            IpAddr::V6(address) => write!(f, "{address}/64"),
+        }
+    }
+}
+
 impl Guard {
     /// Makes a guard. `told` hears of everybody who is turned away and must not wait.
-    pub fn new(limits: Limits, told: impl Fn(IpAddr, Turned) + Send + Sync + 'static) -> Self {
+    pub fn new(limits: Limits, told: impl Fn(Network, Turned) + Send + Sync + 'static) -> Self {
         let state =
-            State { limits, handshakes: 0, by_address: BTreeMap::new(), seats: BTreeMap::new() };
+            State { limits, handshakes: 0, by_network: BTreeMap::new(), seats: BTreeMap::new() };
         Self { shared: Arc::new(Shared { state: Mutex::new(state), told: Box::new(told) }) }
     }
 
@@ -129,15 +156,15 @@ impl Guard {
 
     /// Says that a caller was turned away.
     pub fn turned(&self, address: IpAddr, why: Turned) {
-        (self.shared.told)(address.to_canonical(), why);
+        (self.shared.told)(Network::of(address), why);
     }
 
     /// Decides on somebody who wants a handshake. `proven` says whether the address is known to
     /// be the caller's own.
     pub fn knock(&self, address: IpAddr, proven: bool) -> Knock {
-        let address = address.to_canonical();
+        let network = Network::of(address);
         let mut state = self.state();
-        let here = state.by_address.get(&address).copied().unwrap_or(0);
+        let here = state.by_network.get(&network).copied().unwrap_or(0);
         let (under_way, limits) = (state.handshakes, &state.limits);
         // Only a proven address is held against anybody: others can write any into a packet.
         if under_way >= limits.before_retry && !proven {
@@ -150,8 +177,8 @@ impl Guard {
             return if proven { Knock::Turned(Turned::BusyAddress) } else { Knock::Prove };
         }
         state.handshakes += 1;
-        *state.by_address.entry(address).or_default() += 1;
-        Knock::Enter(Handshake { guard: self.clone(), address })
+        *state.by_network.entry(network).or_default() += 1;
+        Knock::Enter(Handshake { guard: self.clone(), network })
     }
 
     /// Gives a device a seat. One that is here already may come again beside itself.
@@ -219,10 +246,10 @@ impl Drop for Handshake {
     fn drop(&mut self) {
         let mut state = self.guard.state();
         state.handshakes -= 1;
-        if let Some(count) = state.by_address.get_mut(&self.address) {
+        if let Some(count) = state.by_network.get_mut(&self.network) {
             *count -= 1;
             if *count == 0 {
-                state.by_address.remove(&self.address);
+                state.by_network.remove(&self.network);
             }
         }
     }
@@ -286,6 +313,28 @@ mod tests {
         drop((first, third, other));
         assert_eq!(guard.handshakes(), 0);
         assert!(enter(HERE, false).is_ok(), "everything is as before");
+    }
+
+    #[test]
+    fn the_addresses_of_one_network_of_ipv6_count_together() {
+        let guard = guard();
+        let from = |address: &str| {
+            let knock = guard.knock(address.parse().expect("it is an address"), true);
+            if let Knock::Enter(handshake) = knock { Ok(handshake) } else { Err(knock) }
+        };
+        let one: Vec<Handshake> = ["2001:db8::1", "2001:db8::2", "2001:db8::ffff:0:0:1"]
+            .map(|address| from(address).expect("there is room"))
+            .into();
+        let fourth = from("2001:db8::4");
+        assert!(matches!(fourth, Err(Knock::Turned(Turned::BusyAddress))), "{fourth:?}");
+        let neighbour = from("2001:db8:0:1::1").expect("another network has room");
+        drop((one, neighbour));
+        // What comes in over IPv4 to a socket of IPv6 has an address of its own each.
+        let mapped = [1, 2, 3, 4].map(|last| from(&format!("::ffff:10.0.0.{last}")));
+        assert!(mapped.iter().all(Result::is_ok), "{mapped:?}");
+        let named = ["2001:db8::ffff:0:0:1", "::ffff:10.0.0.1", "10.0.0.1"]
+            .map(|address| Network::of(address.parse().expect("it is one")).to_string());
+        assert_eq!(named, ["2001:db8::/64", "10.0.0.1", "10.0.0.1"]);
     }
 
     #[test]

@@ -19,7 +19,7 @@ use super::connection::{Connection, Path, RecvStream, SendStream};
 use super::guard::{Guard, Handshake, Knock, Seat, Turned};
 use super::link::{self, Event, LinkError, Terms};
 use super::peer::Fingerprint;
-use super::tls::Settings;
+use super::tls::{IDLE_TIMEOUT, Settings};
 use super::{
     AcceptError, Accepted, CLOSE_DUPLICATE, CLOSE_FULL, CLOSE_NOT_IN_ROSTER, CLOSE_STOPPING,
     DIAL_TIMEOUT, DialError, Ways, accept, device, race, refusal, tcp,
@@ -248,8 +248,11 @@ impl Mesh {
 
     async fn accept_quic(self, incoming: Incoming, applicant: impl Fn(Connection) + Send) {
         let from = incoming.remote_address();
-        let connection = incoming.await.map(Connection::Quic);
-        self.admit(from, connection, applicant);
+        // QUIC's own clock begins anew with every packet that is sealed rightly, and with what
+        // the first ones are sealed everybody knows.
+        let handshaken = timeout(IDLE_TIMEOUT, incoming).await;
+        let connection = handshaken.unwrap_or(Err(ConnectionError::TimedOut));
+        self.admit(from, connection.map(Connection::Quic), applicant);
     }
 
     /// Decides on a caller whose handshake is over. What comes after it runs by itself, so that

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A copy of a SQLite file at one moment, taken while others read and write it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::backup::{Backup, StepResult};
@@ -51,4 +51,25 @@ pub fn copy(from: &Path, to: &Path) -> rusqlite::Result<()> {
     }
     // The copy says of itself that a log lies beside it, as the source does.
     target.pragma_update(None, "journal_mode", "delete")
+}
+
+/// Keeps a copy of a file that an older program wrote, beside it under the number of its version,
+/// in case somebody has to go back to it. One that is there already is left as it is.
+///
+/// # Errors
+/// Passes on what SQLite or the file system says.
+pub fn keep_old(path: &Path, version: i64) -> rusqlite::Result<()> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".v{version}"));
+    let kept = PathBuf::from(name);
+    if kept.exists() {
+        return Ok(());
+    }
+    let partial = kept.with_extension("partial");
+    let file = |error: std::io::Error| rusqlite::Error::ToSqlConversionFailure(error.into());
+    if partial.exists() {
+        std::fs::remove_file(&partial).map_err(file)?;
+    }
+    copy(path, &partial)?;
+    std::fs::rename(&partial, &kept).map_err(file)
 }

@@ -179,7 +179,7 @@ fn prepare(connection: &Connection, path: &Path) -> rusqlite::Result<Result<(), 
         transaction.pragma_update(None, "user_version", VERSION)?;
         transaction.commit()?;
     } else if version < VERSION {
-        keep_old(path, version)?;
+        snapshot::keep_old(path, version)?;
         let transaction = connection.unchecked_transaction()?;
         for (target, migration) in (2..).zip(MIGRATIONS) {
             if version < target {
@@ -190,23 +190,6 @@ fn prepare(connection: &Connection, path: &Path) -> rusqlite::Result<Result<(), 
         transaction.commit()?;
     }
     Ok(Ok(()))
-}
-
-/// Keeps a copy of a file that an older program wrote, in case somebody has to go back to it.
-fn keep_old(path: &Path, version: i64) -> rusqlite::Result<()> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".v{version}"));
-    let copy = PathBuf::from(name);
-    if copy.exists() {
-        return Ok(());
-    }
-    let partial = copy.with_extension("partial");
-    let file = |error: std::io::Error| rusqlite::Error::ToSqlConversionFailure(error.into());
-    if partial.exists() {
-        std::fs::remove_file(&partial).map_err(file)?;
-    }
-    snapshot::copy(path, &partial)?;
-    std::fs::rename(&partial, &copy).map_err(file)
 }
 
 fn write(connection: &Connection, batch: &Batch) -> rusqlite::Result<()> {

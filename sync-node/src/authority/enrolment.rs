@@ -68,6 +68,16 @@ pub struct OpenRequest {
     pub rivals: u32,
 }
 
+/// What an applicant shows, and cannot have made up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shown {
+    /// The key of a device in good standing.
+    Device(DeviceId),
+    /// The token of an invitation that was given out, whatever became of it since; this is the
+    /// SHA-256 of it.
+    Invitation([u8; 32]),
+}
+
 /// How long an invitation is good, in seconds.
 const INVITATION_SECS: i64 = 7 * 24 * 3600;
 
@@ -253,6 +263,30 @@ impl Authority {
         let request = self.request(number)?;
         self.set_state(&request, "refused")?;
         Ok(audit::append(&self.data, &Act::RequestRefused { request: number })?)
+    }
+
+    /// Returns what somebody who asks over the network shows. `None` is a stranger.
+    pub fn shown_by(&self, request: &Request, channel: &Channel) -> Option<Shown> {
+        let (claim, purpose) = match request {
+            Request::Join { token, .. } => return self.given_out(token),
+            Request::Renew(claim) => (claim, Purpose::Renew),
+            Request::Grants(claim) => (claim, Purpose::Grants),
+            Request::Endorse { claim, .. } => (claim, Purpose::Endorse),
+            Request::Names(claim) => (claim, Purpose::Names),
+        };
+        let device = self.claimed(claim, purpose, channel).ok()?;
+        Some(Shown::Device(device.id))
+    }
+
+    fn given_out(&self, token: &Token) -> Option<Shown> {
+        let id = sha256(token).0;
+        let sql = "SELECT 1 FROM invitation WHERE token_sha256 = ?1";
+        let known = self.connection.query_row(sql, [id], |_| Ok(())).optional();
+        let known = known.unwrap_or_else(|error| {
+            tracing::error!(%error, "the invitations cannot be read");
+            None
+        });
+        known.map(|()| Shown::Invitation(id))
     }
 
     /// Answers somebody who asks over the network. A device that asks again with the same key

@@ -8,10 +8,15 @@ use std::time::Duration;
 
 use leitwerk_shared::domain::ids::DeviceId;
 use leitwerk_shared::identity::roster::SignedEntry;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use leitwerk_shared::store::snapshot;
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
+
+use super::AuthorityError;
+
+/// The version of the tables.
+const VERSION: i64 = 2;
 
 const VERSION_1: &str = "
-    BEGIN IMMEDIATE;
     CREATE TABLE IF NOT EXISTS setting (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS roster (
         height INTEGER PRIMARY KEY, body BLOB NOT NULL, signature BLOB NOT NULL
@@ -21,8 +26,6 @@ const VERSION_1: &str = "
         expires INTEGER NOT NULL, pre_approved INTEGER NOT NULL,
         device INTEGER, key BLOB, certificate BLOB
     ) STRICT;
-    PRAGMA user_version = 1;
-    COMMIT;
 ";
 
 /// `invitation.device` and `key` say who used it, `certificate` is read no more. `replaces` is the
@@ -30,7 +33,6 @@ const VERSION_1: &str = "
 /// `granting` while a coordinator has to agree, `endorsed` once one has and the CA's key is
 /// awaited, or `refused`; once it is accepted the invitation says so.
 const VERSION_2: &str = "
-    BEGIN IMMEDIATE;
     ALTER TABLE invitation ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE invitation ADD COLUMN replaces INTEGER;
     CREATE TABLE request (
@@ -46,32 +48,47 @@ const VERSION_2: &str = "
     INSERT INTO certificate (device, certificate)
         SELECT device, certificate FROM invitation
         WHERE device IS NOT NULL AND certificate IS NOT NULL;
-    PRAGMA user_version = 2;
-    COMMIT;
 ";
 
-/// Opens the database of an authority.
-pub(super) fn connect(path: &Path) -> rusqlite::Result<Connection> {
+/// Opens the database of an authority. A copy of one that an older program wrote is kept.
+pub(super) fn connect(path: &Path) -> Result<Connection, AuthorityError> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(Duration::from_secs(5))?;
+    let version = known_version(&connection)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
     // A name of a person that is erased or changed is overwritten.
     connection.pragma_update(None, "secure_delete", true)?;
-    create(&connection)?;
+    if version < VERSION {
+        // Version 1 knows no names of persons, so that the copy keeps none that is erased later.
+        snapshot::keep_old(path, version)?;
+        create(&connection)?;
+    }
     Ok(connection)
 }
 
-/// Makes the tables, and brings those of an older program up to date.
-pub(super) fn create(connection: &Connection) -> rusqlite::Result<()> {
-    let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+/// Makes the tables, or brings those of an older program up to date.
+pub(super) fn create(connection: &Connection) -> Result<(), AuthorityError> {
+    let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    // Another process may have been quicker.
+    let version = known_version(&transaction)?;
     if version < 1 {
-        connection.execute_batch(VERSION_1)?;
+        transaction.execute_batch(VERSION_1)?;
     }
     if version < 2 {
-        connection.execute_batch(VERSION_2)?;
+        transaction.execute_batch(VERSION_2)?;
     }
-    Ok(())
+    transaction.pragma_update(None, "user_version", VERSION)?;
+    Ok(transaction.commit()?)
+}
+
+/// Returns the version of the tables, unless a newer program made them.
+fn known_version(connection: &Connection) -> Result<i64, AuthorityError> {
+    let found = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if found > VERSION {
+        return Err(AuthorityError::Newer { found, known: VERSION });
+    }
+    Ok(found)
 }
 
 pub(super) fn insert(

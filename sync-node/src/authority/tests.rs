@@ -152,3 +152,82 @@ fn the_log_tells_a_bad_invitation_from_a_device_that_may_not_ask() {
     let acts: Vec<&str> = refused.map(|line| line.act.as_str()).collect();
     assert_eq!(acts, ["join_refused", "claim_refused", "claim_refused", "claim_refused"]);
 }
+
+/// The database of an authority of version 1, as the program wrote it that knew no later one: the
+/// relay, a workplace that has joined, and an invitation that is open.
+const GOLDEN: &[u8] = include_bytes!("../../tests/golden/authority-1.db");
+
+fn version(path: &Path) -> i64 {
+    let connection = Connection::open(path).expect("SQLite opens the file");
+    connection.pragma_query_value(None, "user_version", |row| row.get(0)).expect("it has a version")
+}
+
+#[test]
+fn a_database_of_version_1_is_brought_up_to_date_and_a_copy_is_kept() {
+    let folder = tempfile::tempdir().expect("the system gives a folder");
+    let path = folder.path().join("authority.db");
+    std::fs::write(&path, GOLDEN).expect("the file can be written");
+    let mut authority = Authority::open(folder.path()).expect("an older file is opened");
+    assert_eq!(version(&path), 2);
+    let joined = DeviceId(2);
+    assert!(authority.roster().device(joined).is_some());
+    let until = authority.certified_until(joined).expect("it can be read");
+    assert_eq!(until, Some(365 * DAY), "its certificate is known");
+    let states: Vec<State> =
+        authority.invitations(DAY).expect("they can be read").iter().map(|it| it.state).collect();
+    assert_eq!(states, [State::Used(joined), State::Open]);
+    // It takes what only the newer version has.
+    authority.set_person(joined, "Erika Muster").expect("the device is in the roster");
+
+    let kept = folder.path().join("authority.db.v1");
+    assert_eq!(version(&kept), 1);
+    let copy = std::fs::read(&kept).expect("the copy is there");
+    drop(authority);
+    Authority::open(folder.path()).expect("a second opening changes nothing");
+    assert_eq!(std::fs::read(&kept).expect("the copy is there"), copy);
+    assert!(!copy.windows(6).any(|part| part == b"Muster"), "names stay out of it");
+}
+
+#[test]
+fn an_old_backup_is_put_back_into_a_newer_program() {
+    let folder = tempfile::tempdir().expect("the system gives a folder");
+    let path = folder.path().join("authority.db");
+    std::fs::write(&path, GOLDEN).expect("the file can be written");
+    assert_eq!(hold_after_restore(&path).expect("it can be written"), 1, "one was open");
+    let authority = Authority::open(folder.path()).expect("it is opened");
+    assert!(authority.is_held().expect("it can be read"));
+}
+
+#[test]
+fn a_database_of_a_newer_program_is_left_alone() {
+    let office = Office::new();
+    let path = office.folder.path().join("authority.db");
+    office.authority.connection.pragma_update(None, "user_version", 3).expect("it is written");
+    let folder = office.folder.path();
+    let refused = Authority::open(folder);
+    assert!(matches!(refused, Err(AuthorityError::Newer { found: 3, known: 2 })), "{refused:?}");
+    let refused = hold_after_restore(&path);
+    assert!(matches!(refused, Err(AuthorityError::Newer { .. })), "{refused:?}");
+    assert_eq!(version(&path), 3);
+    assert!(!folder.join("authority.db.v3").exists(), "there is nothing to copy");
+}
+
+#[test]
+fn a_caller_is_known_by_what_it_cannot_have_made_up() {
+    let mut office = Office::new();
+    let stranger = DeviceKey::generate().expect("the system gives randomness");
+    let request = asks(&mut office.authority, false, &stranger);
+    let shown = |request: &Request| office.authority.shown_by(request, &CHANNEL);
+    assert!(matches!(shown(&request), Some(Shown::Invitation(_))));
+    let Request::Join { verbund, mut token, key, proof } = request else { panic!("it joins") };
+    token[0] ^= 1;
+    assert_eq!(shown(&Request::Join { verbund, token, key, proof }), None);
+    let good = Request::Names(office.claim(Purpose::Names, &office.key));
+    assert_eq!(shown(&good), Some(Shown::Device(office.device)));
+    let other_key = Request::Names(office.claim(Purpose::Names, &stranger));
+    assert_eq!(shown(&other_key), None);
+    let other_purpose = Request::Renew(office.claim(Purpose::Names, &office.key));
+    assert_eq!(shown(&other_purpose), None);
+    let elsewhere = office.authority.shown_by(&good, &[8; 32]);
+    assert_eq!(elsewhere, None, "a proof that was overheard shows nothing elsewhere");
+}

@@ -102,20 +102,23 @@ pub(super) fn resolve(office: Office<'_>, branch: &str, now: i64) -> Result<Answ
 pub(super) fn held_back(office: Office<'_>) -> Result<Answer, Problem> {
     let (authority, mailbox) = open(office)?;
     let found = mailbox.held_back(authority.roster()).map_err(|error| texts::mailbox(&error))?;
+    let dismissed = authority.dismissed().map_err(|error| texts::authority(&error))?;
     let mut text = String::new();
     let mut list = Vec::new();
     for held in &found {
         let device = held.verdict.tip.actor.device();
+        let dismissed = dismissed.contains(&held.key());
         text += &format!(
-            "{}: {}  {} Änderungen von {}\n",
+            "{}: {}  {} Änderungen von {}{}\n",
             held.verdict.doc,
             short(&held.verdict.tip.hash),
             held.changes,
-            author(authority.roster(), device)
+            author(authority.roster(), device),
+            if dismissed { " (bleibt verborgen)" } else { "" }
         );
         list.push(json!({
             "doc": held.verdict.doc.to_string(), "change": held.verdict.tip.hash.to_string(),
-            "device": device.0, "changes": held.changes,
+            "device": device.0, "changes": held.changes, "dismissed": dismissed,
         }));
     }
     if found.is_empty() {
@@ -126,11 +129,7 @@ pub(super) fn held_back(office: Office<'_>) -> Result<Answer, Problem> {
 
 /// Lets a change count after all.
 pub(super) fn admit(office: Office<'_>, change: &str, now: i64) -> Result<Answer, Problem> {
-    let (mut authority, mailbox) = open(office)?;
-    let found = mailbox.held_back(authority.roster()).map_err(|error| texts::mailbox(&error))?;
-    let verdicts = found.iter().map(|held| held.verdict);
-    let verdict =
-        chosen(verdicts, change, "Was zurückgehalten wird, zeigt „sync-node change list“.")?;
+    let (mut authority, verdict) = chosen_change(office, change)?;
     authority.admit(verdict, now).map_err(|error| texts::authority(&error))?;
     Ok(Answer {
         text: format!(
@@ -140,6 +139,31 @@ pub(super) fn admit(office: Office<'_>, change: &str, now: i64) -> Result<Answer
         ),
         json: told(verdict),
     })
+}
+
+/// Leaves a change hidden and asks nobody about it any more.
+pub(super) fn dismiss(office: Office<'_>, change: &str) -> Result<Answer, Problem> {
+    let (mut authority, verdict) = chosen_change(office, change)?;
+    authority.dismiss(verdict).map_err(|error| texts::authority(&error))?;
+    Ok(Answer {
+        text: format!(
+            "In {} bleibt die Änderung {} verborgen, mit allem, was vor ihr zurückgehalten wird. \
+             Das Relais fragt nicht mehr danach; aufbewahrt bleibt sie, und „sync-node change \
+             admit“ übernimmt sie auch später noch.",
+            verdict.doc,
+            short(&verdict.tip.hash)
+        ),
+        json: told(verdict),
+    })
+}
+
+/// Returns the one change among those held back whose hash begins like this.
+fn chosen_change(office: Office<'_>, change: &str) -> Result<(Authority, Verdict), Problem> {
+    let (authority, mailbox) = open(office)?;
+    let found = mailbox.held_back(authority.roster()).map_err(|error| texts::mailbox(&error))?;
+    let verdicts = found.iter().map(|held| held.verdict);
+    let next = "Was zurückgehalten wird, zeigt „sync-node change list“.";
+    Ok((authority, chosen(verdicts, change, next)?))
 }
 
 fn open(office: Office<'_>) -> Result<(Authority, Mailbox), Problem> {

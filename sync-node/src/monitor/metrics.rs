@@ -52,6 +52,7 @@ pub(crate) struct Metrics {
     devices_connected: Gauge,
     devices_complete: Gauge,
     documents: Gauge,
+    documents_quarantined: Gauge,
     roster_height: Gauge,
     members: Gauge,
     devices: Gauge,
@@ -61,6 +62,7 @@ pub(crate) struct Metrics {
     disk_free_bytes: Gauge,
     handshakes: Gauge,
     certificate_end: Gauges,
+    device_certificate_end: Gauges,
     device_seen: Gauges,
     device_undelivered: Gauges,
     changes_held_back: Gauge,
@@ -123,6 +125,10 @@ impl Metrics {
                 "Connected devices that hold everything that the relay holds",
             ),
             documents: new.gauge("documents", "Documents in the mailbox"),
+            documents_quarantined: new.gauge(
+                "documents_quarantined",
+                "Documents that do without some of their changes, because they break with them",
+            ),
             roster_height: new.gauge("roster_height", "Height of the roster"),
             members: new.gauge("members", "Kommunen of the Verbund"),
             devices: new.gauge("devices", "Devices in good standing, the relay not counted"),
@@ -133,6 +139,10 @@ impl Metrics {
             handshakes: new.gauge("handshakes", "Handshakes that are under way"),
             certificate_end: new
                 .gauges("certificate_end_seconds", "End of a certificate, seconds since 1970"),
+            device_certificate_end: new.gauges(
+                "device_certificate_end_seconds",
+                "End of the newest certificate of a device, seconds since 1970",
+            ),
             device_seen: new.gauges(
                 "device_seen_seconds",
                 "When a device was last connected, seconds since 1970",
@@ -187,6 +197,7 @@ impl Metrics {
         let complete = health.looked.links.values().filter(|complete| **complete).count();
         self.devices_complete.set(number(complete));
         self.documents.set(number(health.looked.documents));
+        self.documents_quarantined.set(number(health.looked.quarantined));
         self.roster_height.set(i64::from(roster.height()));
         self.members.set(number(roster.members().len()));
         self.devices.set(number(health.undelivered.len()));
@@ -207,11 +218,15 @@ impl Metrics {
         // Who was revoked must not stay behind as somebody who is never seen.
         self.device_seen.clear();
         self.device_undelivered.clear();
+        self.device_certificate_end.clear();
         for (device, documents) in &health.undelivered {
             let label = [("device", device.0.to_string())];
             let seen = health.seen.get(device).map_or(0, |at| at / 1000);
             self.device_seen.get_or_create(&label).set(seen);
             self.device_undelivered.get_or_create(&label).set(number(*documents));
+            if let Some(end) = health.device_certificates.get(device) {
+                self.device_certificate_end.get_or_create(&label).set(*end);
+            }
         }
         self.changes_held_back.set(number(health.judged.held_back));
         self.forks_open.set(number(health.judged.forks));

@@ -3,6 +3,7 @@
 //! The status page, for people: plain HTML, no scripts, readable aloud, light and dark.
 
 use jiff::Timestamp;
+use leitwerk_shared::identity::certificate::Term;
 use leitwerk_shared::identity::roster::{Device, MemberRecord, Roster};
 
 use crate::serve::{Health, people};
@@ -20,9 +21,6 @@ td.n, th.n { text-align: right }
 .good { color: var(--good); font-weight: 600 } .bad { color: var(--bad); font-weight: 600 }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.5rem } dd { margin: 0 }
 ";
-
-/// Days before the end of a certificate from which on the page warns.
-const SOON_DAYS: i64 = 30;
 
 /// Writes the page.
 pub(super) fn page(health: &Health, now: Timestamp) -> String {
@@ -47,7 +45,8 @@ pub(super) fn page(health: &Health, now: Timestamp) -> String {
          <h2>Kommunen und Arbeitsplätze</h2>\n<table>\n\
          <caption>Wer zuletzt verbunden war und was noch nicht zugestellt ist</caption>\n\
          <thead><tr><th scope=\"col\">Kommune</th><th scope=\"col\">Arbeitsplatz</th>\
-         <th scope=\"col\">Rolle</th><th scope=\"col\">Zuletzt verbunden</th>\
+         <th scope=\"col\">Rolle</th><th scope=\"col\">Ausweis</th>\
+         <th scope=\"col\">Zuletzt verbunden</th>\
          <th scope=\"col\" class=\"n\">Nicht zugestellt</th></tr></thead>\n\
          <tbody>\n{members}</tbody>\n</table>\n\
          <p>Stand {}. Diese Seite zeigt keine Inhalte und lässt sich nur lesen.</p>\n\
@@ -75,6 +74,7 @@ fn overview(health: &Health, now: Timestamp) -> String {
         ("Zertifizierungsstelle", remaining(health.ca_certificate, now)),
         ("Zurückgehaltene Änderungen", waiting(health.judged.held_back, "change list")),
         ("Offene Zweige", waiting(health.judged.forks, "fork list")),
+        ("Beiseitegelegte Änderungen", texts::set_aside(health.looked.quarantined)),
     ];
     let facts = facts.iter().map(|(name, fact)| format!("<dt>{name}</dt><dd>{fact}</dd>\n"));
     format!("<dl>\n{}</dl>\n", facts.collect::<Vec<_>>().concat())
@@ -85,7 +85,7 @@ fn member_rows(health: &Health, member: &MemberRecord, now: Timestamp) -> String
     let name = escaped(&member.name);
     let devices: Vec<&Device> = people(roster).filter(|it| it.municipality == member.id).collect();
     if devices.is_empty() {
-        return format!("<tr><th scope=\"row\">{name}</th><td colspan=\"4\">keiner</td></tr>\n");
+        return format!("<tr><th scope=\"row\">{name}</th><td colspan=\"5\">keiner</td></tr>\n");
     }
     let rows = devices.iter().map(|device| {
         let seen = match (health.looked.links.get(&device.id), health.seen.get(&device.id)) {
@@ -95,10 +95,11 @@ fn member_rows(health: &Health, member: &MemberRecord, now: Timestamp) -> String
         };
         let open = health.undelivered.get(&device.id).copied().unwrap_or_default();
         format!(
-            "<tr><th scope=\"row\">{name}</th><td>{}</td><td>{}</td><td>{seen}</td>\
+            "<tr><th scope=\"row\">{name}</th><td>{}</td><td>{}</td><td>{}</td><td>{seen}</td>\
              <td class=\"n\">{open}</td></tr>\n",
             device.id.0,
             device.role.word(),
+            remaining(health.device_certificates.get(&device.id).copied(), now),
         )
     });
     rows.collect::<Vec<_>>().concat()
@@ -106,9 +107,11 @@ fn member_rows(health: &Health, member: &MemberRecord, now: Timestamp) -> String
 
 fn remaining(end: Option<i64>, now: Timestamp) -> String {
     let Some(end) = end else { return "unbekannt".to_owned() };
-    let days = (end - now.as_second()).div_euclid(24 * 3600);
-    let class = if days < SOON_DAYS { "bad" } else { "good" };
-    format!("<span class=\"{class}\">noch {days} Tage</span>")
+    let now = now.as_second();
+    let class =
+        if (Term { from: now, until: end }).warning(now).is_some() { "bad" } else { "good" };
+    let left = texts::days_left((end - now).div_euclid(24 * 3600));
+    format!("<span class=\"{class}\">{left}</span>")
 }
 
 fn waiting(count: usize, command: &str) -> String {
@@ -145,4 +148,70 @@ fn bytes(count: u64) -> String {
 /// Names come from people; none of them becomes markup.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use leitwerk_shared::identity::key::DeviceKey;
+    use leitwerk_shared::identity::role::Role;
+    use leitwerk_shared::net::enrol::{Answer, Request};
+
+    use super::*;
+    use crate::authority::Authority;
+    use crate::judge::Judged;
+    use crate::serve::Looked;
+
+    const DAY: i64 = 24 * 3600;
+
+    /// Writes the page of a relay with one workplace, whose certificates are good for so many
+    /// days.
+    fn page_with(days: i64) -> String {
+        let folder = tempfile::tempdir().expect("the system gives a folder");
+        let authority = Authority::found(folder.path(), "Verbund", "Kreis", "127.0.0.1:7", 0);
+        let mut authority = authority.expect("the folder is empty");
+        let key = DeviceKey::generate().expect("the system gives randomness");
+        let invitation = authority.invite("Kreis", Role::Editor, true, None, 0);
+        let token = invitation.expect("it is a member").token().expect("it has a token");
+        let verbund = authority.roster().verbund();
+        let proof = key.sign(&Request::message(verbund, &token, key.public()));
+        let proof = proof.expect("the key signs");
+        let request = Request::Join { verbund, token, key: key.public().clone(), proof };
+        let answer = authority.answer(request, &[0; 32], 0);
+        let Answer::Accepted { device, .. } = answer else { panic!("{answer:?}") };
+        let end = days * DAY;
+        let health = Health {
+            troubles: Vec::new(),
+            roster: Arc::new(authority.roster().clone()),
+            looked: Looked::default(),
+            judged: Judged::default(),
+            seen: BTreeMap::new(),
+            undelivered: BTreeMap::new(),
+            mailbox_bytes: 0,
+            free_bytes: None,
+            relay_certificate: Some(end),
+            ca_certificate: Some(end),
+            device_certificates: BTreeMap::from([(device, end)]),
+            handshakes: 0,
+            held: false,
+            forked: 0,
+        };
+        page(&health, Timestamp::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn from_sixty_days_on_the_page_warns_of_every_certificate() {
+        for (days, told) in [
+            (61, "<span class=\"good\">noch 61 Tage</span>"),
+            (60, "<span class=\"bad\">noch 60 Tage</span>"),
+            (1, "<span class=\"bad\">noch 1 Tag</span>"),
+            (0, "<span class=\"bad\">läuft heute ab</span>"),
+            (-1, "<span class=\"bad\">abgelaufen</span>"),
+        ] {
+            let page = page_with(days);
+            assert_eq!(page.matches(told).count(), 3, "relay, CA and workplace: {page}");
+        }
+    }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use leitwerk_shared::change::Hash;
@@ -12,11 +12,13 @@ use leitwerk_shared::domain::ids::DeviceId;
 use leitwerk_shared::identity::key::PublicKey;
 use leitwerk_shared::identity::roster::Roster;
 use leitwerk_shared::net::connection::Connection;
+use leitwerk_shared::net::guard::Network;
 use leitwerk_shared::net::mesh::Mesh;
 use leitwerk_shared::net::{CLOSE_FULL, enrol, tls};
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 
 use super::RosterSender;
+use super::applicants::{Asker, Places, Quotas};
 use super::observer::{Observer, people};
 use super::worker::{Message, send};
 use crate::authority::{Authority, AuthorityError};
@@ -25,9 +27,6 @@ use crate::relay::Input;
 
 /// How long an applicant may take.
 const ENROL_TIMEOUT: Duration = Duration::from_secs(20);
-
-/// How many applicants are heard at once.
-const APPLICANTS: usize = 256;
 
 /// How long somebody who asks again is kept waiting for the decision of a person.
 const HOLD: Duration = Duration::from_secs(15);
@@ -47,8 +46,8 @@ pub(super) struct Desk {
     roster: RosterSender,
     messages: Sender<Message>,
     observer: Arc<Observer>,
-    quota: Mutex<Quota>,
-    applicants: Semaphore,
+    quotas: Mutex<Quotas>,
+    places: Places,
     /// Who has heard that a person has to decide, and whether that is a coordinator.
     told: Mutex<BTreeMap<PublicKey, bool>>,
 }
@@ -76,13 +75,6 @@ pub(super) enum Compared {
     Grown(Arc<Roster>),
 }
 
-/// How many applicants are still answered.
-struct Quota {
-    per_minute: f64,
-    left: f64,
-    at: Instant,
-}
-
 impl Desk {
     pub(super) fn new(
         authority: Authority,
@@ -91,10 +83,17 @@ impl Desk {
         limits: &Limits,
     ) -> Arc<Self> {
         let roster = watch::Sender::new(Arc::new(authority.roster().clone()));
-        let quota = Mutex::new(Quota::new(limits.enrolments_per_minute));
+        let quotas = Mutex::new(Quotas::new(limits.enrolments_per_minute, Instant::now()));
         let (authority, told) = (Mutex::new(authority), Mutex::default());
-        let applicants = Semaphore::new(APPLICANTS);
-        Arc::new(Self { authority, roster, messages, observer, quota, applicants, told })
+        let places = Places::default();
+        let desk = Self { authority, roster, messages, observer, quotas, places, told };
+        desk.tell_certificates(&desk.authority());
+        desk.tell_dismissed(&desk.authority());
+        Arc::new(desk)
+    }
+
+    fn authority(&self) -> MutexGuard<'_, Authority> {
+        self.authority.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Returns the roster as the network shall know it.
@@ -103,34 +102,45 @@ impl Desk {
     }
 
     pub(super) fn set_limits(&self, limits: &Limits) {
-        let mut quota = self.quota.lock().unwrap_or_else(PoisonError::into_inner);
-        *quota = Quota::new(limits.enrolments_per_minute);
+        let mut quotas = self.quotas.lock().unwrap_or_else(PoisonError::into_inner);
+        *quotas = Quotas::new(limits.enrolments_per_minute, Instant::now());
     }
 
     /// Answers one applicant.
     pub(super) async fn enrol(self: Arc<Self>, connection: Connection) {
+        let network = Network::of(connection.remote_address().ip());
         // Each of them costs a little memory until it is answered.
-        let Ok(_place) = self.applicants.try_acquire() else {
+        let Some(_place) = self.places.take(network) else {
             self.observer.metrics.enrolled("limited");
             return connection.close(CLOSE_FULL.into(), b"too many applicants");
         };
-        let taken = self.quota.lock().unwrap_or_else(PoisonError::into_inner).take(Instant::now());
-        if !taken {
-            self.observer.metrics.enrolled("limited");
-            tracing::warn!("an applicant was turned away: too many in a minute");
-        }
         let answered = enrol::answer(&connection, async |request, channel| {
-            if taken {
-                self.answer(request, channel).await
-            } else {
-                enrol::Answer::Refused(enrol::Refused::Busy)
+            if self.may_ask(&request, &channel, network) {
+                return self.answer(request, channel).await;
             }
+            self.observer.metrics.enrolled("limited");
+            tracing::warn!(%network, "an applicant was turned away: too many in a minute");
+            enrol::Answer::Refused(enrol::Refused::Busy)
         });
         match tokio::time::timeout(ENROL_TIMEOUT, answered).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::info!(%error, "an applicant went away"),
             Err(_) => tracing::info!("an applicant took too long"),
         }
+    }
+
+    /// Returns whether whoever asks is to be answered, and counts it. What a caller shows costs a
+    /// look to check, and an answer a line in the audit log.
+    fn may_ask(
+        &self,
+        request: &enrol::Request,
+        channel: &enrol::Channel,
+        network: Network,
+    ) -> bool {
+        let shown = self.authority().shown_by(request, channel);
+        let asker = shown.map_or(Asker::Stranger(network), Asker::Known);
+        let mut quotas = self.quotas.lock().unwrap_or_else(PoisonError::into_inner);
+        quotas.take(asker, Instant::now())
     }
 
     /// Compares the roster with those of members. Where theirs is longer, a backup was put back
@@ -141,7 +151,7 @@ impl Desk {
         let mut forked = BTreeSet::new();
         let mut agreed = BTreeSet::new();
         while let Some(compared) = members.recv().await {
-            let mut authority = self.authority.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut authority = self.authority();
             let result = match compared {
                 Compared::Member { device, height, tip } => {
                     let own = (authority.roster().height(), authority.roster().tip());
@@ -212,10 +222,14 @@ impl Desk {
     }
 
     fn decide(&self, request: &enrol::Request, channel: &enrol::Channel) -> enrol::Answer {
-        let mut authority = self.authority.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut authority = self.authority();
         let answer = authority.answer(request.clone(), channel, now());
         match (request, &answer) {
-            (_, enrol::Answer::Accepted { .. }) => self.observer.metrics.enrolled("accepted"),
+            (_, enrol::Answer::Accepted { .. }) => {
+                self.observer.metrics.enrolled("accepted");
+                self.tell_certificates(&authority);
+            }
+            (_, enrol::Answer::Renewed { .. }) => self.tell_certificates(&authority),
             (enrol::Request::Join { .. }, enrol::Answer::Refused(_)) => {
                 self.observer.metrics.enrolled("refused");
             }
@@ -247,8 +261,11 @@ impl Desk {
                 changed = roster.changed() => if changed.is_err() { return },
             }
             let identity = {
-                let mut authority = self.authority.lock().unwrap_or_else(PoisonError::into_inner);
-                authority.renew_node(now()).and_then(|_| authority.node_identity())
+                let mut authority = self.authority();
+                let identity = authority.renew_node(now()).and_then(|_| authority.node_identity());
+                // A command may have renewed some of the devices.
+                self.tell_certificates(&authority);
+                identity
             };
             match identity {
                 Ok(identity) if identity != shown => {
@@ -269,6 +286,26 @@ impl Desk {
         }
     }
 
+    /// Tells those who monitor until when the devices have certificates.
+    fn tell_certificates(&self, authority: &Authority) {
+        let end = |device: DeviceId| {
+            let end = authority.certified_until(device);
+            end.map(|end| end.map(|end| (device, end))).transpose()
+        };
+        let ends = people(authority.roster()).filter_map(|device| end(device.id));
+        match ends.collect::<Result<_, AuthorityError>>() {
+            Ok(ends) => self.observer.set_device_certificates(ends),
+            Err(error) => tracing::error!(%error, "the certificates cannot be read"),
+        }
+    }
+
+    fn tell_dismissed(&self, authority: &Authority) {
+        match authority.dismissed() {
+            Ok(dismissed) => self.observer.set_dismissed(dismissed),
+            Err(error) => tracing::error!(%error, "what was dismissed cannot be read"),
+        }
+    }
+
     /// Tells network and worker of entries that they do not know yet.
     fn publish(&self, roster: &Roster) {
         let known = self.roster.borrow().height();
@@ -286,11 +323,12 @@ impl Desk {
         let mut ticks = tokio::time::interval(ROSTER_EVERY);
         loop {
             ticks.tick().await;
-            let mut authority = self.authority.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut authority = self.authority();
             match authority.refresh() {
                 Ok(_) => self.publish(authority.roster()),
                 Err(error) => tracing::error!(%error, "the roster cannot be read"),
             }
+            self.tell_dismissed(&authority);
         }
     }
 }
@@ -333,40 +371,5 @@ fn now() -> i64 {
 impl std::fmt::Debug for Desk {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Desk").finish_non_exhaustive()
-    }
-}
-
-impl Quota {
-    fn new(per_minute: usize) -> Self {
-        let per_minute = u32::try_from(per_minute).map_or(f64::MAX, f64::from);
-        Self { per_minute, left: per_minute, at: Instant::now() }
-    }
-
-    /// Takes one out, unless none is left. They come back evenly over the minute.
-    fn take(&mut self, now: Instant) -> bool {
-        let since = now.saturating_duration_since(self.at).as_secs_f64();
-        let most = self.per_minute;
-        self.left = most.min(self.left + since * most / 60.0);
-        self.at = now;
-        let taken = self.left >= 1.0;
-        if taken {
-            self.left -= 1.0;
-        }
-        taken
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn applicants_beyond_the_quota_wait_for_the_next_minute() {
-        let mut quota = Quota::new(60);
-        let start = quota.at;
-        assert!((0..60).all(|_| quota.take(start)), "a full minute may come at once");
-        assert!(!quota.take(start));
-        assert!(quota.take(start + Duration::from_millis(1_001)), "one comes back each second");
-        assert!(!quota.take(start + Duration::from_millis(1_500)));
     }
 }

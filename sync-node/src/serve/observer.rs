@@ -9,6 +9,7 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use leitwerk_shared::change::Hash;
 use leitwerk_shared::domain::ids::{Audience, DeviceId, DocId};
 use leitwerk_shared::identity::certificate::Term;
 use leitwerk_shared::identity::role::Role;
@@ -20,7 +21,7 @@ use tokio::sync::oneshot;
 
 use super::worker::{Message, send};
 use crate::authority::Authority;
-use crate::judge::Mailbox;
+use crate::judge::{Judged, Mailbox};
 use crate::monitor::metrics::Metrics;
 use crate::monitor::seen::Seen;
 use crate::relay::Input;
@@ -39,7 +40,7 @@ const JUDGE_EVERY: u32 = 120;
 
 /// What is known of the running relay.
 pub struct Observer {
-    pub(crate) metrics: Metrics,
+    pub(crate) metrics: Arc<Metrics>,
     data: PathBuf,
     guard: Guard,
     messages: Sender<Message>,
@@ -55,8 +56,26 @@ struct State {
     store: Option<Trouble>,
     looked: Looked,
     judged: Judged,
-    judged_at: Option<(u32, u64)>,
+    judged_at: Option<Basis>,
+    dismissed: BTreeSet<(DocId, Hash)>,
     relay_certificate: Option<i64>,
+    device_certificates: BTreeMap<DeviceId, i64>,
+}
+
+/// What the mailbox was searched with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Basis {
+    height: u32,
+    writes: u64,
+    news: News,
+}
+
+/// Decisions whose effect a person wants to see without waiting for the next search.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct News {
+    /// The height of the newest one that was signed.
+    decided: u32,
+    dismissed: usize,
 }
 
 /// What the worker says.
@@ -64,17 +83,10 @@ struct State {
 pub struct Looked {
     /// How many documents are kept.
     pub documents: usize,
+    /// How many of them do without some of their changes.
+    pub quarantined: usize,
     /// The connected devices, and whether both sides hold the same.
     pub links: BTreeMap<DeviceId, bool>,
-}
-
-/// What waits for a person to decide.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Judged {
-    /// Changes that are held back because their device was revoked.
-    pub held_back: usize,
-    /// Forks that nobody has decided.
-    pub forks: usize,
 }
 
 /// Why the relay is not ready.
@@ -118,6 +130,8 @@ pub struct Health {
     /// When the first of those certificates of the CA ends that are not retired, in seconds since
     /// 1970.
     pub ca_certificate: Option<i64>,
+    /// When the newest certificate of each device ends, in seconds since 1970.
+    pub device_certificates: BTreeMap<DeviceId, i64>,
     /// How many handshakes are under way.
     pub handshakes: usize,
     /// Whether nothing may be signed before somebody confirms the roster.
@@ -132,6 +146,7 @@ impl Observer {
         authority: &Authority,
         certificate: &[u8],
         guard: Guard,
+        metrics: Arc<Metrics>,
         messages: Sender<Message>,
     ) -> Result<Arc<Self>, ReadError> {
         let roster = Arc::new(authority.roster().clone());
@@ -145,9 +160,11 @@ impl Observer {
             looked: Looked::default(),
             judged: Judged::default(),
             judged_at: None,
+            dismissed: BTreeSet::new(),
+            device_certificates: BTreeMap::new(),
         };
         Ok(Arc::new(Self {
-            metrics: Metrics::new(),
+            metrics,
             data: data.to_owned(),
             guard,
             messages,
@@ -171,6 +188,7 @@ impl Observer {
         let (roster, judged) = (Arc::clone(&state.roster), state.judged);
         let (held, forked) = (state.held, state.forked);
         let relay_certificate = state.relay_certificate;
+        let device_certificates = state.device_certificates.clone();
         drop(state);
         let authorities = roster.authorities().iter();
         let ca_certificate = authorities.filter_map(|it| end_of(&it.certificate)).min();
@@ -193,6 +211,7 @@ impl Observer {
             free_bytes: free_bytes(&self.data),
             relay_certificate,
             ca_certificate,
+            device_certificates,
             handshakes: self.guard.handshakes(),
             held,
             forked,
@@ -231,7 +250,7 @@ impl Observer {
             if looks.is_multiple_of(SAVE_EVERY) {
                 self.save();
             }
-            if looks.is_multiple_of(JUDGE_EVERY) {
+            if looks.is_multiple_of(JUDGE_EVERY) || self.state().has_news() {
                 let observer = Arc::clone(&self);
                 let judging = tokio::task::spawn_blocking(move || observer.judge()).await;
                 if judging.is_err() {
@@ -244,20 +263,16 @@ impl Observer {
 
     /// Counts what waits for a person, if the mailbox or the roster has changed since.
     fn judge(&self) {
-        let (roster, before) = {
+        let (roster, dismissed, before, news) = {
             let state = self.state();
-            (Arc::clone(&state.roster), state.judged_at)
+            (Arc::clone(&state.roster), state.dismissed.clone(), state.judged_at, state.news())
         };
-        let now = (roster.height(), self.metrics.writes.get());
+        let now = Basis { height: roster.height(), writes: self.metrics.writes.get(), news };
         if before == Some(now) {
             return;
         }
-        let counted = Mailbox::open(&self.data).and_then(|mailbox| {
-            let held_back = mailbox.held_back(&roster)?.iter().map(|held| held.changes).sum();
-            let forks = mailbox.forks(&roster)?.iter().filter(|(_, fork)| fork.open).count();
-            Ok(Judged { held_back, forks })
-        });
-        match counted {
+        let counted = Mailbox::open(&self.data);
+        match counted.and_then(|mailbox| mailbox.judged(&roster, &dismissed)) {
             Ok(judged) => {
                 let mut state = self.state();
                 state.judged = judged;
@@ -307,6 +322,16 @@ impl Observer {
         self.state().relay_certificate = end_of(certificate);
     }
 
+    /// Says when the newest certificates of devices end.
+    pub(super) fn set_device_certificates(&self, ends: BTreeMap<DeviceId, i64>) {
+        self.state().device_certificates = ends;
+    }
+
+    /// Says which changes were dismissed.
+    pub(super) fn set_dismissed(&self, dismissed: BTreeSet<(DocId, Hash)>) {
+        self.state().dismissed = dismissed;
+    }
+
     pub(super) fn set_held(&self, held: bool) {
         self.state().held = held;
     }
@@ -329,6 +354,16 @@ impl Observer {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn news(&self) -> News {
+        News { decided: self.roster.judgements().newest(), dismissed: self.dismissed.len() }
+    }
+
+    fn has_news(&self) -> bool {
+        self.judged_at.is_some_and(|basis| basis.news != self.news())
     }
 }
 
@@ -434,8 +469,10 @@ mod tests {
         };
         let (messages, _) = std::sync::mpsc::channel();
         let guard = Guard::new(limits, |_, _| ());
-        let observer = Observer::new(data, &authority, &shown(&authority), guard, messages)
-            .expect("the folder can be written");
+        let metrics = Arc::new(Metrics::new());
+        let observer =
+            Observer::new(data, &authority, &shown(&authority), guard, metrics, messages)
+                .expect("the folder can be written");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
         let runtime = runtime.expect("the system gives a runtime");
         let ends = |authority: &Authority| {

@@ -4,17 +4,16 @@
 //! cannot fill the disk.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use leitwerk_shared::net::guard::{self, Guard, Turned};
-use tokio::sync::mpsc;
+use leitwerk_shared::net::guard::{self, Guard, Network, Turned};
+use tokio::sync::Notify;
 use tokio::time::sleep_until;
 
-use super::observer::Observer;
 use crate::audit::{self, Act};
+use crate::monitor::metrics::Metrics;
 
 /// The least time between two times of writing: then each address and reason gets one line.
 const EVERY: Duration = Duration::from_mins(1);
@@ -26,46 +25,59 @@ const FIRST: Duration = Duration::from_secs(1);
 const ADDRESSES: usize = 100;
 
 /// How often somebody was turned away; addresses beyond [`ADDRESSES`] count together.
-type Counts = BTreeMap<(Option<IpAddr>, Turned), u64>;
+type Counts = BTreeMap<(Option<Network>, Turned), u64>;
 
-/// Who was turned away, on the way to the audit log.
-pub(super) type Refused = mpsc::Receiver<(IpAddr, Turned)>;
-
-/// Makes a guard, and the way on which it tells whom it turned away. In a flood some are counted
-/// as lost there rather than kept.
-pub(super) fn guard(limits: guard::Limits) -> (Guard, Refused) {
-    let (sender, receiver) = mpsc::channel(1_000);
-    let told = move |address, why| {
-        if sender.try_send((address, why)).is_err() {
-            tracing::debug!("more callers are turned away than can be written down");
-        }
-    };
-    (Guard::new(limits, told), receiver)
+/// Who was turned away, on the way to the audit log. Clones are the same.
+#[derive(Clone, Debug)]
+pub(super) struct Refused {
+    data: PathBuf,
+    tally: Arc<Mutex<Tally>>,
+    news: Arc<Notify>,
 }
 
-/// Writes down who was turned away, until the guard is gone.
-pub(super) async fn write_down(mut refused: Refused, observer: Arc<Observer>, data: PathBuf) {
-    let mut tally = Tally::default();
-    let write = |counts: Counts| {
-        for ((address, why), times) in counts {
-            let address = address.map(|address| address.to_string());
-            audit::note(&data, &Act::CallersRefused { address, reason: why.to_string(), times });
-        }
-    };
-    loop {
-        let due = tally.due;
-        tokio::select! {
-            came = refused.recv() => {
-                let Some((address, why)) = came else { break };
-                observer.metrics.turned(why);
-                tally.count(address, why, Instant::now());
-            }
-            () = sleep_until(due.unwrap_or_else(Instant::now).into()), if due.is_some() => {
-                write(tally.take(Instant::now()));
+impl Refused {
+    pub(super) fn new(data: &Path) -> Self {
+        Self { data: data.to_owned(), tally: Arc::default(), news: Arc::default() }
+    }
+
+    /// Makes a guard that has counted here whom it turns away. However many come, each of them
+    /// counts, also in the metrics.
+    pub(super) fn guard(&self, limits: guard::Limits, metrics: Arc<Metrics>) -> Guard {
+        let refused = self.clone();
+        Guard::new(limits, move |network, why| {
+            metrics.turned(why);
+            refused.tally().count(network, why, Instant::now());
+            refused.news.notify_one();
+        })
+    }
+
+    /// Writes down who was turned away, for as long as the runtime lives.
+    pub(super) async fn keep_writing(self) {
+        loop {
+            let due = self.tally().due;
+            match due {
+                None => self.news.notified().await,
+                Some(due) => {
+                    sleep_until(due.into()).await;
+                    self.write();
+                }
             }
         }
     }
-    write(tally.take(Instant::now()));
+
+    /// Writes down who was turned away since the last time.
+    pub(super) fn write(&self) {
+        let counts = self.tally().take(Instant::now());
+        for ((network, why), times) in counts {
+            let address = network.map(|network| network.to_string());
+            let reason = why.to_string();
+            audit::note(&self.data, &Act::CallersRefused { address, reason, times });
+        }
+    }
+
+    fn tally(&self) -> MutexGuard<'_, Tally> {
+        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Who was turned away since the last time of writing.
@@ -78,8 +90,8 @@ struct Tally {
 }
 
 impl Tally {
-    fn count(&mut self, address: IpAddr, why: Turned, now: Instant) {
-        let key = (Some(address), why);
+    fn count(&mut self, network: Network, why: Turned, now: Instant) {
+        let key = (Some(network), why);
         let room = self.counts.len() < ADDRESSES || self.counts.contains_key(&key);
         *self.counts.entry(if room { key } else { (None, why) }).or_default() += 1;
         let again = self.written.map(|written| written + EVERY);
@@ -112,7 +124,7 @@ mod tests {
                 counted += counts.values().sum::<u64>();
             }
             let address = Ipv4Addr::from_bits(caller % addresses).into();
-            tally.count(address, Turned::Busy, now);
+            tally.count(Network::of(address), Turned::Busy, now);
         }
         counted += tally.take(start + pause * callers).values().sum::<u64>();
         assert_eq!(counted, u64::from(callers), "nobody is left out");
@@ -137,5 +149,29 @@ mod tests {
     fn more_addresses_than_can_be_told_apart_count_together() {
         let lines = play(100_000, Duration::from_millis(1), 5_000);
         assert!(lines.values().all(|lines| *lines <= ADDRESSES + 1), "{lines:?}");
+    }
+
+    #[test]
+    fn in_a_flood_everybody_counts_though_nobody_has_time_to_write() {
+        let folder = tempfile::tempdir().expect("the system gives a folder");
+        let limits = guard::Limits {
+            connections: 1,
+            per_municipality: 1,
+            handshakes: 1,
+            per_address: 1,
+            before_retry: 1,
+            bytes_per_second: 1,
+            frames_per_second: 1,
+        };
+        let refused = Refused::new(folder.path());
+        let guard = refused.guard(limits, Arc::new(Metrics::new()));
+        for caller in 0..20_000_u32 {
+            guard.turned(Ipv4Addr::from_bits(caller % 150).into(), Turned::Busy);
+        }
+        refused.write();
+        let log = audit::read(folder.path()).expect("the log is there");
+        let told = log.lines.iter().map(|line| line.details["times"].as_u64());
+        let told: Vec<u64> = told.map(|times| times.expect("it says how often")).collect();
+        assert_eq!((told.len(), told.iter().sum()), (ADDRESSES + 1, 20_000_u64));
     }
 }

@@ -111,7 +111,9 @@ impl Worker {
     }
 
     fn look(&self) -> Looked {
-        Looked { documents: self.relay.documents(), links: self.relay.links() }
+        let relay = &self.relay;
+        let (documents, quarantined) = (relay.documents(), relay.quarantined());
+        Looked { documents, quarantined, links: relay.links() }
     }
 
     fn follow(&mut self, output: Output) {

@@ -227,7 +227,7 @@ fn a_revoked_device_loses_its_link_and_gets_no_other() {
             let status = world.status(BERT);
             status.is_some_and(|it| it.link == LinkState::Offline && it.peers == 0)
         };
-        world.until("it is cut off everywhere", secs(5), alone).await;
+        world.until("it is cut off everywhere", secs(1), alone).await;
         let cut_off = world.network.elapsed();
         world.edit(ANNA, word(profile(1), "vertraulich"));
         // It calls on, from another address, as a new process, and after the relay was one.

@@ -52,6 +52,24 @@ impl Breaks {
     /// Every way.
     pub const ALL: [Self; 3] = [Self::Applying, Self::Opening, Self::Saving];
 
+    /// Writes a change that breaks a Steckbrief, as a new process on top of a history in chunks.
+    ///
+    /// # Panics
+    /// If the history is not sound.
+    pub fn write(self, doc: DocId, actor: Actor, history: &[u8], value: &str) -> Written {
+        let value = Value::Line(value.to_owned());
+        let written = edit(doc, actor, history, set(Path::key("priority"), value));
+        let bent = |(_, bytes): (Meta, Vec<u8>)| {
+            let change = Change::from_bytes(bytes).expect("a document writes changes");
+            let mut expanded: ExpandedChange = change.decode();
+            self.bend(&mut expanded);
+            let change: Change = expanded.into();
+            let bytes = change.raw_bytes().to_vec();
+            (Meta::parse(&bytes).expect("nothing is wrong with its form"), bytes)
+        };
+        written.into_iter().map(bent).collect()
+    }
+
     fn bend(self, change: &mut ExpandedChange) {
         // Of the constant first change: its first operation sets a value, the third makes a text.
         let constant = ActorId::from(Actor::CONSTANT.to_bytes());
@@ -83,30 +101,20 @@ impl Breaker {
 
     /// Types a word into a Steckbrief as a new process, on top of a history in chunks.
     pub fn write(&mut self, doc: DocId, history: &[u8], text: &str) -> Written {
-        self.edit(doc, history, splice(Path::key("text"), 0, 0, text))
+        edit(doc, self.actor(), history, splice(Path::key("text"), 0, 0, text))
     }
 
     /// Writes a change that breaks a Steckbrief, as a new process on top of a history in chunks.
     pub fn break_document(&mut self, doc: DocId, history: &[u8], how: Breaks) -> Written {
-        let value = Value::Line(format!("kaputt {}", self.processes));
-        let written = self.edit(doc, history, set(Path::key("priority"), value));
-        let bend = |(_, bytes): (Meta, Vec<u8>)| {
-            let change = Change::from_bytes(bytes).expect("a document writes changes");
-            let mut expanded: ExpandedChange = change.decode();
-            how.bend(&mut expanded);
-            let change: Change = expanded.into();
-            let bytes = change.raw_bytes().to_vec();
-            (Meta::parse(&bytes).expect("nothing is wrong with its form"), bytes)
-        };
-        written.into_iter().map(bend).collect()
+        let value = format!("kaputt {}", self.processes);
+        let actor = self.actor();
+        how.write(doc, actor, history, &value)
     }
 
-    fn edit(&mut self, doc: DocId, history: &[u8], op: Op) -> Written {
+    /// Returns the name of a new process.
+    fn actor(&mut self) -> Actor {
         self.processes += 1;
-        let actor = Actor::new(self.me.id, [self.processes; 12]);
-        let mut document = Document::load(doc.class(), history).expect("a sound history opens");
-        let edit = wish(doc, vec![op]).check().expect("the field is there");
-        document.write(&edit, actor, TIME).expect("the document takes it")
+        Actor::new(self.me.id, [self.processes; 12])
     }
 
     /// Seals changes of one actor and sends them to a node.
@@ -155,4 +163,10 @@ impl Breaker {
         world.inject(link, End::Puppet, hello.encode());
         link
     }
+}
+
+fn edit(doc: DocId, actor: Actor, history: &[u8], op: Op) -> Written {
+    let mut document = Document::load(doc.class(), history).expect("a sound history opens");
+    let edit = wish(doc, vec![op]).check().expect("the field is there");
+    document.write(&edit, actor, TIME).expect("the document takes it")
 }

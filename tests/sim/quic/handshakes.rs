@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Handshakes that a guard watches: who does not finish one loses its place, and who may have
+//! written a foreign address into its packet is asked before anything large goes there.
+
+use std::sync::{Arc, Mutex};
+
+use leitwerk_shared::identity::certificate::server_name;
+use leitwerk_shared::net::guard::{Guard, Limits, Turned};
+use leitwerk_shared::net::mesh::Mesh;
+use leitwerk_tests::quic_world::QuicWorld;
+use leitwerk_tests::quic_world::network::{Conditions, Host, Network, Packet};
+use quinn::{ClientConfig, Connecting, Endpoint, TransportConfig};
+use tokio::sync::watch;
+
+use super::{millis, play, secs};
+
+/// A listener with a guard, and callers.
+struct Guarded {
+    world: QuicWorld,
+    listener: Host,
+    guard: Guard,
+    turned: Arc<Mutex<Vec<Turned>>>,
+}
+
+/// Room for one handshake. From how many on an address is asked for is for the test to say.
+fn narrow(before_retry: usize) -> Limits {
+    Limits {
+        connections: 10,
+        per_municipality: 10,
+        handshakes: 1,
+        per_address: 1,
+        before_retry,
+        bytes_per_second: 1 << 20,
+        frames_per_second: 1_000,
+    }
+}
+
+impl Guarded {
+    fn new(limits: Limits) -> Self {
+        let mut world = QuicWorld::start(5, 0, Conditions::GOOD);
+        let listener = world.join_idle();
+        let turned: Arc<Mutex<Vec<Turned>>> = Arc::default();
+        let guard = {
+            let turned = Arc::clone(&turned);
+            Guard::new(limits, move |_, why| {
+                turned.lock().expect("no test has failed yet").push(why);
+            })
+        };
+        Self { world, listener, guard, turned }
+    }
+
+    /// Adds a caller who belongs to the Verbund.
+    fn caller(&mut self) -> (Host, Endpoint, ClientConfig) {
+        let host = self.world.join_idle();
+        let (endpoint, settings) = self.world.endpoint(host);
+        (host, endpoint, settings)
+    }
+
+    /// Begins to listen to all callers that were added.
+    fn listen(&mut self) {
+        let (endpoint, settings) = self.world.endpoint(self.listener);
+        let (_, roster) = watch::channel(Arc::new(self.world.roster().clone()));
+        let me = self.world.device(self.listener);
+        let mesh = Mesh::new(endpoint, settings, me, roster, || 0, drop);
+        tokio::spawn(mesh.guarded(self.guard.clone()).accept(drop));
+    }
+
+    fn call(&self, caller: &Endpoint, settings: ClientConfig) -> Connecting {
+        let name = server_name(self.world.roster().verbund());
+        let calling = caller.connect_with(settings, Network::home(self.listener), &name);
+        calling.expect("the settings fit")
+    }
+
+    fn turned(&self) -> Vec<Turned> {
+        self.turned.lock().expect("no test has failed yet").clone()
+    }
+}
+
+#[test]
+fn who_only_keeps_a_handshake_alive_loses_its_place_in_time() {
+    play(async {
+        let mut guarded = Guarded::new(narrow(usize::MAX));
+        let (deaf, endpoint, mut settings) = guarded.caller();
+        let (_, honest, honest_settings) = guarded.caller();
+        guarded.listen();
+        // It hears nothing, never gives up, and says its first words again and again: each of
+        // them is sealed rightly, and none ends the handshake.
+        let mut patient = TransportConfig::default();
+        patient.max_idle_timeout(None);
+        settings.transport_config(Arc::new(patient));
+        guarded.world.network.set_way(guarded.listener, deaf, Conditions::CUT);
+        let calling = guarded.call(&endpoint, settings);
+        guarded.world.pass(secs(9)).await;
+        assert_eq!(guarded.guard.handshakes(), 1, "it may be slow");
+        guarded.world.pass(secs(2)).await;
+        assert_eq!(guarded.guard.handshakes(), 0, "but not for ever");
+        assert_eq!(guarded.turned(), [Turned::Handshake], "and it is told of");
+        let call = guarded.call(&honest, honest_settings);
+        call.await.expect("its place is free for others");
+        drop(calling);
+    });
+}
+
+#[test]
+fn before_an_address_is_proven_nothing_large_goes_there() {
+    for (before_retry, asked) in [(0, true), (usize::MAX, false)] {
+        play(async {
+            let mut guarded = Guarded::new(narrow(before_retry));
+            let (host, endpoint, settings) = guarded.caller();
+            guarded.listen();
+            guarded.call(&endpoint, settings).await.expect("who proves its address is let in");
+            guarded.world.pass(millis(100)).await;
+            let (here, there) = (Network::home(guarded.listener), Network::home(host));
+            let trace = guarded.world.network.trace();
+            let answers = |packet: &&Packet| (packet.from, packet.to) == (here, there);
+            let answer = trace.iter().find(answers).expect("it was answered").length;
+            // A question is one short packet, and only who gets it can go on.
+            assert_eq!(answer < 200, asked, "the first answer has {answer} bytes");
+        });
+    }
+}
