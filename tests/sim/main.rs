@@ -14,5 +14,6 @@ mod quarantine;
 mod quic;
 mod refusals;
 mod rights;
+mod rounds;
 mod torn;
 mod validity;
