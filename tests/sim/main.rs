@@ -8,6 +8,7 @@
 mod convergence;
 mod files;
 mod kills;
+mod lazy;
 mod many;
 mod merging;
 mod quarantine;
