@@ -432,6 +432,12 @@ impl<R: Reader> Replica<R> {
         [quiet, presence, proof].into_iter().flatten().min()
     }
 
+    /// Returns how many documents are open in memory, or being opened. What the others say is
+    /// known without that.
+    pub fn open_documents(&self) -> usize {
+        self.open.count()
+    }
+
     /// Returns whether something that a person wrote waits for its document to be opened. Until
     /// then it is nowhere but in memory, and [`Replica::close`] would lose it.
     pub fn holds_wishes(&self) -> bool {

@@ -8,11 +8,15 @@
 mod convergence;
 mod files;
 mod kills;
+mod lazy;
 mod many;
 mod merging;
+mod presence;
 mod quarantine;
 mod quic;
 mod refusals;
 mod rights;
+mod rounds;
 mod torn;
 mod validity;
+mod waiting;

@@ -3,29 +3,20 @@
 //! More documents than are listed one by one: peers compare buckets.
 
 use leitwerk_shared::change::limits;
-use leitwerk_shared::domain::edit::Path;
-use leitwerk_shared::domain::ids::{Class, DocId, ItemId};
 use leitwerk_shared::identity::role::Role;
 use leitwerk_tests::world::World;
 use leitwerk_tests::world::event::Event;
 use leitwerk_tests::world::wire::End;
-use leitwerk_tests::world::wishes::{splice, wish};
+use leitwerk_tests::world::wishes::{numbered, typed};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 
 const WORKPLACES: [(u32, Role); 4] =
     [(1, Role::Coordinator), (1, Role::Editor), (2, Role::Editor), (3, Role::Editor)];
 
-/// Returns the Steckbrief with a number.
-fn profile(n: u32) -> DocId {
-    let mut item = [0x77; 16];
-    item[..4].copy_from_slice(&n.to_be_bytes());
-    DocId::shared(Class::Steckbrief, ItemId::from_bytes(item))
-}
-
 /// Types a word into a Steckbrief.
 fn write(world: &mut World, client: usize, n: u32, text: &str) {
-    world.edit(client, wish(profile(n), vec![splice(Path::key("text"), 0, 0, text)]));
+    world.edit(client, typed(numbered(n), text));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use leitwerk_shared::change::ledger::Ledger;
 use leitwerk_shared::change::packed::PackedRun;
 use leitwerk_shared::change::{Actor, SealedRun, Tip};
 use leitwerk_shared::domain::edit::Path;
-use leitwerk_shared::domain::ids::{Audience, Class, DeviceId, DocId, MunicipalityId};
+use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, MunicipalityId};
 use leitwerk_shared::exchange::LinkId;
 use leitwerk_shared::identity::judgement::Revocation;
 use leitwerk_shared::identity::key::DeviceKey;
@@ -64,10 +64,8 @@ fn check(world: &mut World, run: &SealedRun, expected: &Refusal) {
 
 /// Connects to the relay in the name of a workplace and says hello.
 fn greeted(world: &mut World) -> LinkId {
-    let hello = puppet::hello(&world.verbund().roster, &[Audience::Verbund]);
-    let link = world.puppet(End::Relay, world.device(0));
-    world.inject(link, End::Puppet, hello.encode());
-    link
+    let device = world.device(0);
+    puppet::greet(world, End::Relay, device)
 }
 
 #[test]

@@ -6,12 +6,15 @@
 use leitwerk_shared::change::{Actor, Hash, SealedRun};
 use leitwerk_shared::document::Document;
 use leitwerk_shared::domain::edit::Path;
-use leitwerk_shared::domain::ids::{Audience, Class, DocId};
+use leitwerk_shared::domain::ids::{Audience, Class, DeviceId, DocId};
+use leitwerk_shared::exchange::LinkId;
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::roster::Roster;
 use leitwerk_shared::identity::verify::seal;
 use leitwerk_shared::sync::frame::{Digest, Frame, Hello, PROTOCOL};
 
+use crate::world::World;
+use crate::world::wire::End;
 use crate::world::wishes::{splice, wish};
 
 /// What [`run`] writes, as it reads afterwards.
@@ -29,6 +32,14 @@ pub fn hello(roster: &Roster, audiences: &[Audience]) -> Frame {
         receipts: Hash([1; 32]),
         program: "test".to_owned(),
     })
+}
+
+/// Connects to a node of a world in the name of a device and greets it.
+pub fn greet(world: &mut World, target: End, device: DeviceId) -> LinkId {
+    let hello = hello(&world.verbund().roster, &[Audience::Verbund]);
+    let link = world.puppet(target, device);
+    world.inject(link, End::Puppet, hello.encode());
+    link
 }
 
 /// Types [`WRITTEN`] in two changes into a new document and seals them with a key, in the name of

@@ -13,6 +13,7 @@ pub mod history;
 mod liar;
 mod machine;
 mod node;
+mod rounds;
 pub mod shrink;
 mod story;
 pub mod verbund;
@@ -45,6 +46,7 @@ use machine::{Arrival, Machine, Wish};
 pub use node::Image;
 use node::Node;
 pub(crate) use node::versions;
+pub use rounds::Said;
 use verbund::{Verbund, key_of};
 use watch::Watch;
 use wire::{End, Wire};
@@ -75,6 +77,8 @@ pub struct World {
     restored: LinkId,
     /// Frames that were sent lately, which may come once more.
     past: VecDeque<(End, End, Vec<u8>)>,
+    /// What was said over connections since somebody looked.
+    said: Vec<Said>,
     trace: DefaultHasher,
 }
 
@@ -139,6 +143,7 @@ impl World {
             judged: false,
             restored: LinkId(0),
             past: VecDeque::new(),
+            said: Vec::new(),
             trace: DefaultHasher::new(),
         };
         for end in world.ends() {
@@ -233,6 +238,17 @@ impl World {
         &self.at(end).disk.store
     }
 
+    /// Returns how many transactions wait for the disk of a node.
+    pub fn unwritten(&self, end: End) -> usize {
+        self.at(end).disk.waiting()
+    }
+
+    /// Returns how many documents a workplace has open in memory, or is opening.
+    pub fn open_documents(&self, client: usize) -> usize {
+        let machine = self.at(End::Client(client)).machine.as_ref();
+        machine.map_or(0, Machine::open_documents)
+    }
+
     /// Returns a number that stands for everything that has happened so far: the same seed gives
     /// the same. Signatures, in which there is chance of their own, are not part of it.
     pub fn trace(&self) -> u64 {
@@ -250,10 +266,17 @@ impl World {
     /// Passes a wish on. It is fulfilled in the same moment, or later where the document must be
     /// opened first.
     pub fn edit(&mut self, client: usize, edit: Edit) {
+        self.edit_at_once(client, [edit]);
+    }
+
+    /// Passes on several wishes that come in one moment.
+    pub fn edit_at_once(&mut self, client: usize, edits: impl IntoIterator<Item = Edit>) {
         let node = self.at_mut(End::Client(client));
         if node.machine.is_some() {
-            node.ticket += 1;
-            node.inbox.push(Arrival::Edit(node.ticket, edit));
+            for edit in edits {
+                node.ticket += 1;
+                node.inbox.push(Arrival::Edit(node.ticket, edit));
+            }
             self.turn(End::Client(client));
         }
     }
@@ -666,6 +689,7 @@ impl World {
             self.tampered.insert(link);
         }
         for bytes in wire::speak(dialect, frame) {
+            self.said.push(Said::frame(link, from, frame, bytes.len()));
             assert!(bytes.len() <= limits::FRAME_BYTES + 3, "a frame of {} bytes", bytes.len());
             (link.0, side, bytes.len()).hash(&mut self.trace);
             if wire.broken.is_none() {
@@ -690,7 +714,9 @@ impl World {
         let devices = self.verbund.roster.devices();
         let pair: [&Device; 2] = wire.devices.map(|device| &devices[&device]);
         let once = !self.tampered.contains(&link);
-        self.watch.sends_bulk(link, from, pair, &bytes, once);
+        let store = &self.nodes[place(from)].disk.store;
+        let bulk = self.watch.sends_bulk(link, from, pair, &bytes, store, once);
+        self.said.push(Said::bulk(link, from, &bulk, bytes.len()));
         (link.0, side, bytes.len()).hash(&mut self.trace);
         story::tell(|| format!("    {from:?} over {link:?}: a stream of {} bytes", bytes.len()));
         if wire.broken.is_none() {

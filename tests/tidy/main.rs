@@ -5,6 +5,7 @@
 
 mod accessibility;
 mod languages;
+mod limits;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

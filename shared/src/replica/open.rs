@@ -89,6 +89,11 @@ impl OpenDocuments {
         }
     }
 
+    /// Returns how many documents are here or on their way.
+    pub(super) fn count(&self) -> usize {
+        self.slots.len()
+    }
+
     /// Returns whether a run is better applied in the pool.
     pub(super) fn takes_long(&self, doc: DocId, run: &VerifiedRun) -> bool {
         let open = self.slots.get(&doc).is_some_and(|entry| matches!(entry.slot, Slot::Open(_)));

@@ -112,6 +112,14 @@ impl Machine {
             Self::Mailbox(_) => None,
         }
     }
+
+    /// Returns how many documents it has open in memory. A relay has none.
+    pub(super) fn open_documents(&self) -> usize {
+        match self {
+            Self::Workplace(replica) => replica.open_documents(),
+            Self::Mailbox(_) => 0,
+        }
+    }
 }
 
 impl Job {

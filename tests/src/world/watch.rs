@@ -16,6 +16,7 @@ use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::identity::roster::Device;
 use leitwerk_shared::identity::verify::VerifiedRun;
 use leitwerk_shared::replica::snapshot::{Snapshot, View};
+use leitwerk_shared::store::memory::MemoryStore;
 use leitwerk_shared::store::{Batch, Record};
 use leitwerk_shared::sync::frame::{Bulk, Frame, StoredTips};
 
@@ -33,6 +34,8 @@ pub(super) struct Watch {
     states: HashMap<(DocId, Version), Content>,
     /// What went over a link from one side.
     passed: HashMap<(LinkId, End), HashSet<Change>>,
+    /// The archives that went over a link from one side.
+    archives: HashSet<(LinkId, End, DocId)>,
     /// What one side of a link has heard from the other, and so knows it to have.
     heard: HashMap<(LinkId, End), HashSet<Change>>,
     /// Whether a relay lets go what it held back until its disk had it: it may have crossed with
@@ -242,25 +245,25 @@ impl Watch {
         self.heard.entry((link, end)).or_default().extend(changes);
     }
 
-    /// A node sends something large.
+    /// A node sends something large, with this on its disk. Returns what it is.
     pub(super) fn sends_bulk(
         &mut self,
         link: LinkId,
         from: End,
         pair: [&Device; 2],
         bytes: &[u8],
+        store: &MemoryStore,
         once: bool,
-    ) {
+    ) -> Bulk {
         assert!(bytes.len() <= limits::ARCHIVE_BYTES, "a stream of {} bytes", bytes.len());
-        match Bulk::decode(bytes).expect("a node sends what can be read") {
-            Bulk::Archive(archive) => assert_common(link, pair, archive.doc.audience()),
-            Bulk::Run(run) => {
-                assert_common(link, pair, run.doc.audience());
-                if once {
-                    self.pass(link, from, &self.changes_of(&run));
-                }
-            }
+        let bulk = Bulk::decode(bytes).expect("a node sends what can be read");
+        assert_common(link, pair, bulk.doc().audience());
+        match &bulk {
+            Bulk::Archive(archive) if once => self.pass_archive(link, from, archive.doc, store),
+            Bulk::Run(run) if once => self.pass(link, from, &self.changes_of(run)),
+            Bulk::Archive(_) | Bulk::Run(_) => {}
         }
+        bulk
     }
 
     /// The relay says what it has on its disk.
@@ -298,6 +301,17 @@ impl Watch {
             let back = heard.is_some_and(|heard| heard.contains(change));
             assert!(!back, "{from:?} sends {change:?} over {link:?}, from where it has it");
         }
+    }
+
+    /// On one link no archive of a document goes twice in one direction, and nothing goes behind it
+    /// that it contains: all that the sender has on its disk.
+    fn pass_archive(&mut self, link: LinkId, from: End, doc: DocId, store: &MemoryStore) {
+        let twice = !self.archives.insert((link, from, doc)) && !self.forked;
+        assert!(!twice, "{from:?} sends the archive of {doc} twice over {link:?}");
+        let contained = store.look(doc, |ledger, _| {
+            ledger.entries().iter().map(|entry| (doc, entry.hash)).collect::<Vec<Change>>()
+        });
+        self.passed.entry((link, from)).or_default().extend(contained.into_iter().flatten());
     }
 }
 

@@ -27,6 +27,18 @@ pub fn profile(n: u8) -> DocId {
     DocId::shared(Class::Steckbrief, goal(n))
 }
 
+/// Returns the Steckbrief with a number, where there are more of them than goals.
+pub fn numbered(n: u32) -> DocId {
+    let mut item = [0x77; 16];
+    item[..4].copy_from_slice(&n.to_be_bytes());
+    DocId::shared(Class::Steckbrief, ItemId::from_bytes(item))
+}
+
+/// Returns the wish to type at the beginning of the text of a Steckbrief.
+pub fn typed(profile: DocId, text: &str) -> Edit {
+    wish(profile, vec![splice(Path::key("text"), 0, 0, text)])
+}
+
 /// Returns the Leitlinie.
 pub fn leitlinie(world: &World) -> DocId {
     leitwerk_shared::exchange::leitlinie(&world.verbund().roster)
