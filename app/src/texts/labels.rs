@@ -154,9 +154,7 @@ pub const CHAPTER: &Text = &Text("Kapitel");
 pub const CHAPTER_TITLE: &Text = &Text("Überschrift");
 /// The text of a chapter.
 pub const CHAPTER_BODY: &Text = &Text("Text");
-/// The dimensions.
-pub const AREAS: &Text = &Text("Handlungsbereiche");
-/// One of them.
+/// A dimension.
 pub const AREA: &Text = &Text("Handlungsbereich");
 /// The name of a dimension.
 pub const AREA_NAME: &Text = &Text("Name");
