@@ -111,6 +111,9 @@ pub struct PageState {
     pub leaving: Leaving,
     /// What was announced.
     pub toasts: Toasts,
+    /// Where the corner with announcements begins, from the top of the window; none if nothing is
+    /// in it.
+    pub corner: Option<f32>,
     /// The dialog with everything that was announced.
     pub messages: Dialog,
     /// What a coordinator is agreeing to.

@@ -20,6 +20,26 @@ pub const STOP: &Text = &Text("Abbrechen");
 /// The corner with work and announcements, for screen readers.
 pub const CORNER: &Text = &Text("Laufende Arbeiten und neue Meldungen");
 
+/// Puts what was typed on the clipboard.
+pub const COPY: &Text = &Text("Text kopieren");
+/// Does without what was typed.
+pub const LET_GO: &Text = &Text("Nicht nötig");
+
+/// Says that a list item was removed while the person typed in it, and what stands typed there.
+pub fn stranded(field: &str, text: &str) -> String {
+    say!(
+        "▲ {field}: Jemand hat den Eintrag entfernt, während Sie darin schrieben. Ihr Text steht \
+         nur noch hier: „{text}“",
+        field,
+        text
+    )
+}
+
+/// What is done with a text, for screen readers.
+pub fn about(action: &str, text: &str) -> String {
+    format!("{action}: {text}")
+}
+
 /// Names long work while it goes on.
 pub fn running(task: &Task) -> String {
     match task {
@@ -34,7 +54,7 @@ pub fn running(task: &Task) -> String {
 /// Says how far it is.
 pub fn progress(progress: Option<Progress>) -> String {
     match progress {
-        None => say!("Beginnt …").to_owned(),
+        None => say!("Läuft …").to_owned(),
         Some(Progress { done, all, stoppable: true }) => {
             say!("{done} von {all} Schritten", done, all)
         }

@@ -232,6 +232,12 @@ impl World {
         self.harness.run();
     }
 
+    /// Begins with long work; nobody knows yet how far it is.
+    pub(crate) fn begins(&mut self, number: u64, task: Task) {
+        self.source.begin(number, task);
+        self.harness.run();
+    }
+
     /// Begins with long work and says how far it is.
     pub(crate) fn works(&mut self, number: u64, task: Task, progress: Progress) {
         self.source.begin(number, task);
