@@ -23,7 +23,8 @@ use crate::texts::{labels, strategy};
 use crate::theme::{self, Tokens};
 use crate::views::{
     alliance, comments, evaluation, goal_list, leaving, leitlinie, navigation, outline, overview,
-    palette, profiles, room, settings, sheet, side, status_line, steckbrief, top_bar, work,
+    palette, profiles, room, settings, sheet, side, status_line, steckbrief, taking_over, top_bar,
+    work,
 };
 use crate::widgets::follow::follow_keyboard;
 use crate::widgets::text_field::{field_id, undo_keys};
@@ -123,6 +124,9 @@ impl Window {
         for toast in self.source.take_toasts() {
             self.page.toasts.push(toast, seconds);
         }
+        if let Some(plan) = self.source.take_plan() {
+            self.page.taking_over.ask(plan);
+        }
         let there = alliance::there(&snapshot);
         self.memory.noticed(there, now.timestamp().as_second());
         self.page.keyboard = None;
@@ -164,6 +168,7 @@ impl Window {
         settings::settings(ui, desk);
         palette::palette(ui, desk);
         alliance::agree(ui, desk);
+        taking_over::taking_over(ui, desk);
         work::messages(ui, desk);
         work::corner(ui, desk);
         comments::dialog(ui, desk);

@@ -201,8 +201,9 @@ pub(super) fn feed(
             }
             Notice::Step(task, progress) => source.step(task, progress),
             Notice::Ended(task, ended) => {
-                if let Some(task) = source.end(task) {
-                    source.announce(self::ended(source, &task, ended));
+                let task = source.end(task);
+                if let Some(toast) = task.and_then(|task| self::ended(source, &task, ended)) {
+                    source.announce(toast);
                 }
             }
             Notice::FileRead(task, result) => {
@@ -266,9 +267,14 @@ fn worry_about(source: &SnapshotSource, doc: DocId, told: String) {
     }
 }
 
-/// Says how long work has ended.
-fn ended(source: &SnapshotSource, task: &Task, ended: Ended) -> Toast {
-    match ended {
+/// Says how long work has ended. What was planned is shown to the person, who decides.
+fn ended(source: &SnapshotSource, task: &Task, ended: Ended) -> Option<Toast> {
+    Some(match ended {
+        Ended::Planned(plan) => {
+            source.offer_plan(*plan);
+            return None;
+        }
+        Ended::Exported(path) => Toast::good(tasks::exported(&path)),
         Ended::Stopped => Toast::good(tasks::stopped(task)),
         Ended::Failed(problem) => Toast::bad(sentences(&problem)),
         Ended::BackedUp(path) => Toast::good(tasks::backed_up(&path)),
@@ -279,7 +285,7 @@ fn ended(source: &SnapshotSource, task: &Task, ended: Ended) -> Toast {
             let own = order.readers == Some(snapshot.me.municipality);
             Toast::good(unbroken(&bundle::written(&order.path, &written, readers, own)))
         }
-    }
+    })
 }
 
 /// Says what an exchange file brought, or why nothing.

@@ -48,7 +48,7 @@ pub const NO_AREA: &Text = &Text("Ohne Handlungsbereich");
 /// There is no goal yet.
 pub const NO_GOALS: &Text = &Text(
     "Noch keine Verbundziele. „Neuer Steckbrief“ legt das erste an; eine vorhandene Leitlinie \
-     übernimmt der Befehl „leitwerk import“; dieses Fenster muss dafür geschlossen sein.",
+     übernimmt die Geschäftsstelle unter „Mitglieder & Netz“.",
 );
 /// No goal is open.
 pub const NO_GOAL_OPEN: &Text = &Text("Bitte links ein Verbundziel wählen.");

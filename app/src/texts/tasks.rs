@@ -48,6 +48,10 @@ pub fn running(task: &Task) -> String {
         }
         Task::Read(path) => say!("Austauschdatei wird eingelesen: {file}", file = file(path)),
         Task::BackUp(path) => say!("Sicherung wird geschrieben: {file}", file = file(path)),
+        Task::Export(path, _) => {
+            say!("Strategie wird als Datei geschrieben: {file}", file = file(path))
+        }
+        Task::Plan(path) => say!("Strategie wird gelesen: {file}", file = file(path)),
     }
 }
 
@@ -83,6 +87,13 @@ pub fn stopped(task: &Task) -> String {
         Task::BackUp(path) => {
             say!("Abgebrochen. Es wurde keine Sicherung geschrieben: {path}", path = path.display())
         }
+        Task::Export(path, _) => {
+            say!("Abgebrochen. Es wurde keine Datei geschrieben: {path}", path = path.display())
+        }
+        Task::Plan(path) => {
+            let path = path.display();
+            say!("Abgebrochen. Aus der Datei wurde nichts übernommen: {path}", path)
+        }
     }
 }
 
@@ -93,6 +104,16 @@ pub fn backed_up(path: &Path) -> String {
          wie einen Ausweis aufbewahren.",
         path = path.display()
     )
+}
+
+/// Says that the strategy was written.
+pub fn exported(path: &Path) -> String {
+    say!("Strategie geschrieben: {path}", path = path.display())
+}
+
+/// Says that an existing strategy was taken over.
+pub fn taken_over(file: &str) -> String {
+    say!("{file} ist übernommen. „Rückgängig“ nimmt alles auf einmal zurück.", file)
 }
 
 /// Says that the system shows no folders.
