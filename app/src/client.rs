@@ -180,7 +180,7 @@ enum Message {
     Stop,
 }
 
-type Job = Box<dyn FnOnce() + Send>;
+type Job = Box<dyn FnOnce(&Snapshot) + Send>;
 
 /// So many documents are counted one by one.
 const FEW: usize = 8;
@@ -517,11 +517,13 @@ impl<T: Fn(Notice)> Worker<T> {
     /// Begins with what had to wait until everything is on the disk. Where the disk refuses, the
     /// status says so, and what is there is better than nothing.
     fn begin_saved(&mut self) {
-        let storage = self.latest.as_ref().map(|snapshot| snapshot.status.storage);
-        if storage.is_some_and(|storage| storage != Storage::Saving) {
-            for job in self.when_saved.drain(..) {
-                self.pool.spawn_blocking(job);
-            }
+        let latest = self.latest.as_ref();
+        let Some(seen) = latest.filter(|seen| seen.status.storage != Storage::Saving) else {
+            return;
+        };
+        for job in self.when_saved.drain(..) {
+            let seen = Arc::clone(seen);
+            self.pool.spawn_blocking(move || job(&seen));
         }
     }
 

@@ -26,12 +26,11 @@ use leitwerk_shared::store::Reader as _;
 use serde_json::{Value, json};
 
 use crate::commands::session::{Needs, Session, Told};
-use crate::exchange_file::write_whole;
 use crate::field::{self, Action, new_item_id};
 use crate::profile::{KeyPlace, Profile, Vault};
 use crate::report::json::{Scope, export, to_string};
 use crate::texts::{membership, notices, problems, room};
-use crate::{demo, import, joining, launch};
+use crate::{demo, import, joining, launch, strategy_file};
 
 /// Gemeinsame Digitalstrategie: bearbeiten, abgleichen, berichten
 ///
@@ -279,11 +278,7 @@ fn waiting_json(Waiting { code, endorsement }: &Waiting) -> String {
 }
 
 fn import(folder: &Path, path: &Path) -> Result<Answer, Problem> {
-    let bytes = std::fs::read(path).map_err(|error| problems::file(path, &error))?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    let file = import::read(&bytes, &name.unwrap_or_default());
-    let file = file.map_err(|error| problems::explained(&import::explain(&error)))?;
-
+    let file = strategy_file::read(path)?;
     let mut session = Session::open(folder, false)?;
     // What is there is compared with the file.
     let snapshot = session.ready(Needs::All(&[Class::Steckbrief]))?;
@@ -474,9 +469,7 @@ fn export_json(folder: &Path, out: Option<&Path>, scope: ScopeArg) -> Result<Ans
     match out {
         None => Ok(Answer { text: to_string(&snapshot, scope), json: export(&snapshot, scope) }),
         Some(path) => {
-            let text = to_string(&snapshot, scope);
-            write_whole(path, |file| file.write_all(text.as_bytes()))
-                .map_err(|error| problems::file(path, &error))?;
+            strategy_file::write(path, &snapshot, scope)?;
             Ok(Answer {
                 text: format!("Geschrieben: {}", path.display()),
                 json: json!({ "file": path }),

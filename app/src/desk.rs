@@ -25,7 +25,7 @@ use crate::search::finder::Finder;
 use crate::source::{Alliance, Room, Running, Worries};
 use crate::spelling::Speller;
 use crate::trail::{Spot, Trail};
-use crate::views::alliance::{FileForm, Granting};
+use crate::views::alliance::{FileForm, Granting, StrategyForm};
 use crate::views::comments::CommentForm;
 use crate::views::evaluation::EvaluationPage;
 use crate::views::leaving::Leaving;
@@ -35,6 +35,7 @@ use crate::views::profiles::Profiles;
 use crate::views::room::RoomForm;
 use crate::views::settings::SettingsForm;
 use crate::views::sheet::SheetPage;
+use crate::views::taking_over::TakingOver;
 use crate::widgets::authors::Pieces;
 use crate::widgets::company::Flag;
 use crate::widgets::dialog::Dialog;
@@ -111,12 +112,19 @@ pub struct PageState {
     pub leaving: Leaving,
     /// What was announced.
     pub toasts: Toasts,
+    /// Where the corner with announcements begins, from the top of the window; none if nothing is
+    /// in it.
+    pub corner: Option<f32>,
     /// The dialog with everything that was announced.
     pub messages: Dialog,
     /// What a coordinator is agreeing to.
     pub granting: Granting,
     /// What is typed about exchange files.
     pub file: FileForm,
+    /// What is typed about the strategy as a file.
+    pub strategy_file: StrategyForm,
+    /// The question what of an existing strategy shall be taken over.
+    pub taking_over: TakingOver,
     /// The dialog of the system for files.
     pub picker: Picker,
     /// The dialog with every page and command.

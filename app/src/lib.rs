@@ -32,6 +32,7 @@ pub mod search;
 pub mod shell;
 pub mod source;
 pub mod spelling;
+pub mod strategy_file;
 pub mod texts;
 pub mod theme;
 pub mod trail;

@@ -33,6 +33,8 @@ pub type FieldKey = (DocId, Path);
 const PAUSE_SECS: f64 = 0.4;
 /// The same while somebody else has the page open, and sees the letters come.
 const WATCHED_PAUSE_SECS: f64 = 0.05;
+/// How long it is said what was taken back or repeated, in seconds.
+const TOLD_SECS: f64 = 10.0;
 
 /// What is under way to the worker.
 #[derive(Debug)]
@@ -63,6 +65,20 @@ struct Reversed {
     /// A ticket for each document.
     tickets: RangeInclusive<u64>,
     outcome: Outcome,
+    /// Where the person is told of it.
+    spot: Spot,
+    told: Told,
+}
+
+/// Whether the person still has to read what came of taking back or repeating.
+#[derive(Clone, Copy, Debug)]
+enum Told {
+    /// It was not said before.
+    New,
+    /// It is said until then, in seconds of the window.
+    Until(f64),
+    /// The person had the time to read it, or has gone on.
+    Over,
 }
 
 /// What came of taking back or repeating.
@@ -143,6 +159,11 @@ impl Outbox {
         for refused in refused {
             self.refuse(refused);
         }
+        // Why something stays as it is, is said until the person goes on.
+        let passing = |it: &&mut Reversed| !matches!(it.outcome, Outcome::Kept(_));
+        if let Some(reversed) = self.reversed.as_mut().filter(passing) {
+            reversed.told = reversed.told.at(now);
+        }
         let reversed = self.reversed.as_ref();
         for (key @ (doc, path), buffer) in &mut self.texts {
             if let Some(seen) = reading::text(snapshot, *doc, path) {
@@ -164,11 +185,13 @@ impl Outbox {
         }
     }
 
-    /// Returns in how many seconds the next text is to be sent.
+    /// Returns in how many seconds the next text is to be sent, or something need not be said any
+    /// more.
     pub fn due_in(&self, snapshot: &Snapshot, now: f64) -> Option<f64> {
         let due =
             |(key, buffer): (&FieldKey, &FieldBuffer)| buffer.due_in(now, pause(snapshot, key));
-        self.texts.iter().filter_map(due).min_by(f64::total_cmp)
+        let told = self.reversed.as_ref().and_then(|reversed| reversed.over_in(now));
+        self.texts.iter().filter_map(due).chain(told).min_by(f64::total_cmp)
     }
 
     fn keys(&self, wanted: impl Fn(&FieldKey, &FieldBuffer) -> bool) -> Vec<FieldKey> {
@@ -190,6 +213,7 @@ impl Outbox {
             self.refuse_value(key, &refused.message);
         } else if let Some(reversed) = reversed {
             reversed.outcome = Outcome::Kept(refused.message.clone());
+            reversed.told = Told::New;
         } else {
             self.refusal = Some(refused.message.clone());
         }
@@ -240,7 +264,7 @@ impl Outbox {
 
     /// Sends what was typed anywhere. To be called when a page is left.
     pub fn flush_all(&mut self) {
-        self.texts.retain(|_, buffer| !buffer.is_clean());
+        self.texts.retain(|_, buffer| !buffer.is_clean() || buffer.is_stranded());
         for key in self.keys(|_, _| true) {
             self.flush(&key);
         }
@@ -252,16 +276,18 @@ impl Outbox {
 
     /// Returns what is typed or chosen and in no view yet.
     pub fn unsaved(&self) -> Option<Unsaved<'_>> {
-        let refused = self.texts.iter().filter(|(_, buffer)| buffer.refused().is_some());
-        let kept = self.lines.keys().chain(refused.map(|(key, _)| key)).next();
-        let under_way = !self.values.is_empty() || self.texts.values().any(|it| !it.is_clean());
+        let is_kept = |it: &FieldBuffer| it.refused().is_some() || it.is_stranded();
+        let texts = self.texts.iter().filter(|(_, it)| !it.is_clean() && is_kept(it));
+        let kept = self.lines.keys().chain(texts.map(|(key, _)| key)).next();
+        let texts = self.texts.values().any(FieldBuffer::is_under_way);
+        let under_way = !self.values.is_empty() || texts;
         kept.map(Unsaved::Kept).or(under_way.then_some(Unsaved::UnderWay))
     }
 
     /// Returns whether the worker has still to say what becomes of something.
     pub fn waits(&self) -> bool {
-        let typed = |buffer: &FieldBuffer| !buffer.is_clean() && buffer.refused().is_none();
-        !self.worker_gone && (!self.values.is_empty() || self.texts.values().any(typed))
+        let typed = self.texts.values().any(FieldBuffer::is_under_way);
+        !self.worker_gone && (!self.values.is_empty() || typed)
     }
 
     /// Returns the fields in which something stands that is not sent unless it is changed.
@@ -269,6 +295,20 @@ impl Outbox {
         let lines = self.lines.iter().filter(|(_, line)| !line.is_to_send());
         let texts = self.texts.iter().filter(|(_, buffer)| buffer.refused().is_some());
         lines.map(|(key, _)| key).chain(texts.map(|(key, _)| key))
+    }
+
+    /// Returns the fields that nobody sees any more because somebody else removed their list item
+    /// while the person typed, with what stands typed in them.
+    pub fn stranded(&self) -> impl Iterator<Item = (&FieldKey, &str)> {
+        let stranded = self.texts.iter().filter(|(_, buffer)| buffer.is_stranded());
+        stranded.map(|(key, buffer)| (key, buffer.text()))
+    }
+
+    /// Notes that the person knows of what stands typed in such a field, and can do without it.
+    pub fn let_go(&mut self, key: &FieldKey) {
+        if let Some(buffer) = self.texts.get_mut(key) {
+            buffer.let_go();
+        }
     }
 
     /// Returns whether something typed or chosen is not even sent yet.
@@ -367,6 +407,15 @@ impl Outbox {
         self.refusal = None;
         self.reversed = None;
         let ticket = self.last_ticket;
+        // Who removes an item knows what goes with it.
+        for item in ops.iter().filter_map(removed) {
+            let inside = |path: &Path| path.parts().starts_with(item.parts());
+            for ((_, path), buffer) in self.texts.iter_mut().filter(|((of, _), _)| *of == doc) {
+                if inside(path) {
+                    buffer.let_go();
+                }
+            }
+        }
         if let Some(at) = ops.first().map(|op| place(doc, op)) {
             let step = Step { since: ticket, key: (doc, at), spot: self.here };
             self.steps.push(step, tie);
@@ -378,6 +427,11 @@ impl Outbox {
 
     /// Notes where the person is, for going back there with what is taken back.
     pub fn be_at(&mut self, spot: Spot) {
+        if self.here != spot
+            && let Some(reversed) = self.reversed.as_mut().filter(|it| it.spot != spot)
+        {
+            reversed.told = Told::Over;
+        }
         self.here = spot;
     }
 
@@ -395,7 +449,7 @@ impl Outbox {
         if let Some(buffer) = refused.filter(|_| way == Way::Back) {
             buffer.give_up();
             self.wish = None;
-            self.reversed = Some(Reversed { tickets: 0..=0, outcome: Outcome::GivenUp });
+            self.reversed = Some(self.told_here(Outcome::GivenUp));
             return true;
         }
         for key in self.keys(|_, buffer| buffer.holds_unsent()) {
@@ -406,7 +460,7 @@ impl Outbox {
         }
         self.wish = None;
         let Some(mut steps) = self.steps.turn(way) else {
-            self.reversed = Some(Reversed { tickets: 0..=0, outcome: Outcome::Nothing(way) });
+            self.reversed = Some(self.told_here(Outcome::Nothing(way)));
             return true;
         };
         self.refusal = None;
@@ -421,14 +475,22 @@ impl Outbox {
             let (ticket, reversal) = (self.last_ticket, Reversal { doc, since, way });
             self.worker_gone |= !self.commands.send(Command::Reverse { ticket, reversal });
         }
-        self.reversed = Some(Reversed { tickets: before + 1..=self.last_ticket, outcome });
+        let (tickets, spot) = (before + 1..=self.last_ticket, step.spot);
+        self.reversed = Some(Reversed { tickets, outcome, spot, told: Told::New });
         self.lead = Some(step);
         true
     }
 
-    /// Returns what came of the last wish to take back or repeat, until something else is done.
+    /// Tells what came of a wish for which nothing was sent.
+    fn told_here(&self, outcome: Outcome) -> Reversed {
+        Reversed { tickets: 0..=0, outcome, spot: self.here, told: Told::New }
+    }
+
+    /// Returns what came of the last wish to take back or repeat, until something else is done or
+    /// the person had the time to read it.
     pub fn outcome(&self) -> Option<&Outcome> {
-        self.reversed.as_ref().map(|reversed| &reversed.outcome)
+        let reversed = self.reversed.as_ref();
+        reversed.filter(|it| !matches!(it.told, Told::Over)).map(|it| &it.outcome)
     }
 
     /// Returns where the last step was that was taken back or repeated, once.
@@ -483,11 +545,38 @@ impl Outbox {
     }
 }
 
+impl Told {
+    /// Returns how it is at a moment, in seconds of the window.
+    fn at(self, now: f64) -> Self {
+        match self {
+            Self::New => Self::Until(now + TOLD_SECS),
+            Self::Until(end) if now >= end => Self::Over,
+            told => told,
+        }
+    }
+}
+
 impl Reversed {
+    /// Returns in how many seconds it need not be said any more.
+    fn over_in(&self, now: f64) -> Option<f64> {
+        match self.told {
+            Told::Until(end) => Some((end - now).max(0.0)),
+            Told::New | Told::Over => None,
+        }
+    }
+
     /// Whether the cursor of a field shall follow what a view brings.
     fn leads(&self, field: &FieldKey, applied: u64) -> bool {
         let is_there = matches!(&self.outcome, Outcome::Done(_, key, _) if key == field);
         is_there && applied >= *self.tickets.start()
+    }
+}
+
+/// Returns the list item that a step removes.
+fn removed(op: &Op) -> Option<Path> {
+    match op {
+        Op::Remove { list, id, removed: true } => Some(list.clone().item(*id)),
+        _ => None,
     }
 }
 

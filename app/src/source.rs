@@ -18,6 +18,7 @@ use leitwerk_shared::net::peer::Peer;
 use leitwerk_shared::replica::snapshot::Snapshot;
 
 use crate::client::{NetworkState, Task};
+use crate::import::Plan;
 use crate::news::Authors;
 use crate::widgets::toast::Toast;
 
@@ -101,6 +102,7 @@ struct Slot {
     alliance: Arc<Alliance>,
     tasks: Arc<BTreeMap<u64, Running>>,
     toasts: VecDeque<Toast>,
+    plan: Option<Plan>,
     written: Arc<BTreeMap<DocId, Authors>>,
     shares: Arc<BTreeMap<DocId, Arc<Shares>>>,
     worries: Arc<Worries>,
@@ -117,6 +119,7 @@ impl SnapshotSource {
             alliance: Arc::default(),
             tasks: Arc::default(),
             toasts: VecDeque::new(),
+            plan: None,
             written: Arc::default(),
             shares: Arc::default(),
             worries: Arc::default(),
@@ -222,6 +225,17 @@ impl SnapshotSource {
     /// Returns the long work that goes on, by number.
     pub(crate) fn tasks(&self) -> Arc<BTreeMap<u64, Running>> {
         Arc::clone(&self.slot().tasks)
+    }
+
+    /// Lets the window ask whether an existing strategy shall be taken over like this. The caller
+    /// then requests a repaint.
+    pub fn offer_plan(&self, plan: Plan) {
+        self.slot().plan = Some(plan);
+    }
+
+    /// Returns what shall be asked, once.
+    pub(crate) fn take_plan(&self) -> Option<Plan> {
+        self.slot().plan.take()
     }
 
     /// Lets the window announce something.

@@ -31,6 +31,7 @@ pub mod sheet;
 pub mod spelling;
 pub mod status;
 pub mod strategy;
+pub mod strategy_file;
 pub mod table;
 pub mod tasks;
 pub mod templates;

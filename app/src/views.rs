@@ -24,6 +24,7 @@ pub mod sheet;
 pub mod side;
 pub mod status_line;
 pub mod steckbrief;
+pub mod taking_over;
 pub mod top_bar;
 pub mod unopened;
 pub mod waiting;

@@ -23,7 +23,8 @@ use crate::texts::{labels, strategy};
 use crate::theme::{self, Tokens};
 use crate::views::{
     alliance, comments, evaluation, goal_list, leaving, leitlinie, navigation, outline, overview,
-    palette, profiles, room, settings, sheet, side, status_line, steckbrief, top_bar, work,
+    palette, profiles, room, settings, sheet, side, status_line, steckbrief, taking_over, top_bar,
+    work,
 };
 use crate::widgets::follow::follow_keyboard;
 use crate::widgets::text_field::{field_id, undo_keys};
@@ -39,6 +40,8 @@ const DOCUMENT: f32 = 740.0;
 const WIDE: f32 = 1280.0;
 /// Below this width navigation and list become a drawer.
 const NARROW: f32 = 900.0;
+/// Between the page and the announcements below it.
+const CORNER_GAP: f32 = 8.0;
 /// A heading and a row of the list are seen below the navigation.
 const LEAST_LIST: f32 = 98.0;
 /// Where the document would be narrower, the drawer takes all of the window.
@@ -121,6 +124,9 @@ impl Window {
         for toast in self.source.take_toasts() {
             self.page.toasts.push(toast, seconds);
         }
+        if let Some(plan) = self.source.take_plan() {
+            self.page.taking_over.ask(plan);
+        }
         let there = alliance::there(&snapshot);
         self.memory.noticed(there, now.timestamp().as_second());
         self.page.keyboard = None;
@@ -162,6 +168,7 @@ impl Window {
         settings::settings(ui, desk);
         palette::palette(ui, desk);
         alliance::agree(ui, desk);
+        taking_over::taking_over(ui, desk);
         work::messages(ui, desk);
         work::corner(ui, desk);
         comments::dialog(ui, desk);
@@ -275,13 +282,21 @@ fn panes(ui: &mut Ui, desk: &mut Desk<'_>) {
     pane(ui, top, Role::Banner, labels::LEITWERK, |ui| top_bar::top_bar(ui, desk, narrow));
     let left = if narrow { drawer(ui, desk, middle) } else { columns(ui, desk, middle) };
     if left < middle.right() {
-        document(ui, desk, middle.with_min_x(left));
+        let rect = above_corner(desk, middle.with_min_x(left));
+        document(ui, desk, rect);
     }
     for y in [top.bottom() - 0.5, status.top() + 0.5] {
         ui.painter().hline(all.x_range(), y, line);
     }
     let inner = status.shrink2(vec2(16.0, 6.0));
     pane(ui, inner, Role::Status, labels::STATUS, |ui| status_line::status_line(ui, desk));
+}
+
+/// Lets the page end above the announcements: what lies under them can neither be read nor pressed.
+/// The upper half is the page's in any case.
+fn above_corner(desk: &Desk<'_>, rect: Rect) -> Rect {
+    let end = desk.page.corner.map_or(rect.bottom(), |top| top - CORNER_GAP);
+    rect.with_max_y(end.clamp(rect.center().y, rect.bottom()))
 }
 
 fn pane(ui: &mut Ui, rect: Rect, role: Role, name: &str, add: impl FnOnce(&mut Ui)) {

@@ -16,13 +16,15 @@ const READS_DOCUMENTS: [&str; 2] = ["app/src/texts/collate.rs", "app/src/texts/s
 
 /// What is the same in every language: a name, what a reason of the system begins with, the
 /// beginnings and ends of file names, and words that are written into documents.
-const STAYS: [&str; 9] = [
+const STAYS: [&str; 11] = [
     "Leitwerk",
     "Fehler ",
     "lwx",
     "lwb",
+    "json",
     "leitwerk-austausch-{year:04}-{month:02}-{day:02}.{FILE_ENDING}",
     "leitwerk-sicherung-{year:04}-{month:02}-{day:02}.{BACKUP_ENDING}",
+    "leitwerk-strategie-{year:04}-{month:02}-{day:02}.{JSON_ENDING}",
     "hoch",
     "mittel",
     "niedrig",

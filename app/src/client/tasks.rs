@@ -13,9 +13,14 @@ use leitwerk_shared::exchange::file::Progress;
 use leitwerk_shared::exchange::file::write::Written;
 use leitwerk_shared::net::enrol::{Grant, Member};
 use leitwerk_shared::replica::Input;
+use leitwerk_shared::replica::snapshot::Snapshot;
 
 use super::{Client, Message, Notice, send};
 use crate::exchange_file::{self, Order};
+use crate::field::new_item_id;
+use crate::import::{Plan, plan_file};
+use crate::report::json::Scope;
+use crate::strategy_file;
 use crate::texts::{membership, problems};
 
 /// Long work that a person asks for.
@@ -27,6 +32,10 @@ pub enum Task {
     Read(PathBuf),
     /// Write a backup of this workplace.
     BackUp(PathBuf),
+    /// Write the strategy as JSON.
+    Export(PathBuf, Scope),
+    /// Read an existing strategy, and plan what of it would be taken over.
+    Plan(PathBuf),
 }
 
 /// How long work ended, except the reading of exchange files, of which [`Notice::FileRead`] tells.
@@ -36,6 +45,10 @@ pub enum Ended {
     Written(Order, Written),
     /// A backup lies at its place.
     BackedUp(PathBuf),
+    /// The strategy lies at its place.
+    Exported(PathBuf),
+    /// This would be taken over. Nothing has changed yet.
+    Planned(Box<Plan>),
     /// Somebody has stopped it. Nothing has changed.
     Stopped,
     /// It did not succeed. Nothing has changed.
@@ -69,11 +82,20 @@ impl Client {
             Task::Read(path) => self.read(number, path, wanted),
             Task::BackUp(path) => {
                 let backup = self.profile.backup(&path);
-                self.when_saved(number, wanted, move || match backup.and_then(|backup| backup()) {
-                    Ok(()) => Ended::BackedUp(path),
-                    Err(error) => Ended::Failed(problems::profile(&error)),
+                self.when_saved(number, wanted, move |_seen| {
+                    match backup.and_then(|backup| backup()) {
+                        Ok(()) => Ended::BackedUp(path),
+                        Err(error) => Ended::Failed(problems::profile(&error)),
+                    }
                 });
             }
+            Task::Export(path, scope) => {
+                self.when_saved(number, wanted, move |seen| {
+                    let written = strategy_file::write(&path, seen, scope);
+                    written.map_or_else(Ended::Failed, |()| Ended::Exported(path))
+                });
+            }
+            Task::Plan(path) => self.plan(number, path, wanted),
         }
     }
 
@@ -89,7 +111,7 @@ impl Client {
         let source = self.profile.exchange_source();
         let tell = Arc::clone(&self.tell);
         let still = wanted.clone();
-        self.when_saved(number, wanted, move || {
+        self.when_saved(number, wanted, move |_seen| {
             let source = match source {
                 Ok(source) => source,
                 Err(error) => return Ended::Failed(problems::profile(&error)),
@@ -115,17 +137,30 @@ impl Client {
         });
     }
 
+    fn plan(&self, number: u64, path: PathBuf, wanted: Wanted) {
+        let still = wanted.clone();
+        self.when_saved(number, wanted, move |seen| {
+            let file = strategy_file::read(&path);
+            let plan = file.map(|file| plan_file(&file, seen, &mut new_item_id));
+            match plan {
+                Ok(_) if still.is_stopped() => Ended::Stopped,
+                Ok(plan) => Ended::Planned(Box::new(plan)),
+                Err(problem) => Ended::Failed(problem),
+            }
+        });
+    }
+
     /// Does something as soon as all that was wished before is on the disk, unless it is stopped
-    /// meanwhile.
+    /// meanwhile. It sees what is shown then.
     fn when_saved(
         &self,
         number: u64,
         wanted: Wanted,
-        work: impl FnOnce() -> Ended + Send + 'static,
+        work: impl FnOnce(&Snapshot) -> Ended + Send + 'static,
     ) {
         let tell = Arc::clone(&self.tell);
-        let work = move || {
-            let ended = if wanted.is_stopped() { Ended::Stopped } else { work() };
+        let work = move |seen: &Snapshot| {
+            let ended = if wanted.is_stopped() { Ended::Stopped } else { work(seen) };
             tell(Notice::Ended(number, ended));
         };
         if self.messages.send(Message::WhenSaved(Box::new(work))).is_err() {
@@ -195,5 +230,56 @@ struct Asking(Arc<AtomicBool>);
 impl Drop for Asking {
     fn drop(&mut self) {
         self.0.store(false, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use leitwerk_shared::domain::template::Template;
+
+    use super::*;
+    use crate::demo;
+    use crate::launch::Opened;
+
+    /// How long another thread may take on a busy computer.
+    const PATIENCE: Duration = Duration::from_mins(1);
+
+    #[test]
+    fn a_strategy_is_written_whole_and_read_without_changing_anything() {
+        let opened = demo::play(Template::Ziel).expect("the example can be built");
+        let Opened { mut client, notices, playing, .. } = opened;
+        let folder = tempfile::tempdir().expect("there is room");
+        let place = |name| folder.path().join(name);
+        let mut numbers = 1..;
+        let mut ended = |task| {
+            let number = numbers.next().expect("there are enough");
+            client.begin(number, task);
+            loop {
+                match notices.recv_timeout(PATIENCE).expect("it ends") {
+                    Notice::Ended(it, ended) if it == number => break ended,
+                    _ => {}
+                }
+            }
+        };
+        let export = |name| Task::Export(place(name), Scope::Verbund);
+        let read = |name| std::fs::read_to_string(place(name)).expect("it was written");
+
+        assert!(matches!(ended(export("vorher.json")), Ended::Exported(_)));
+        assert!(read("vorher.json").contains("leitwerk-strategy"));
+        let existing = include_str!("../../tests/common/leitlinie.txt");
+        std::fs::write(place("leitlinie.txt"), existing).expect("there is room");
+        let planned = ended(Task::Plan(place("leitlinie.txt")));
+        assert!(matches!(&planned, Ended::Planned(plan) if plan.edits.len() > 1), "{planned:?}");
+        assert!(matches!(ended(export("nachher.json")), Ended::Exported(_)));
+        assert_eq!(read("nachher.json"), read("vorher.json"), "nobody has agreed yet");
+
+        assert!(matches!(ended(Task::Plan(place("fehlt.txt"))), Ended::Failed(_)));
+        assert!(matches!(ended(export("fehlt/stand.json")), Ended::Failed(_)));
+        let files = std::fs::read_dir(folder.path()).expect("it is there").count();
+        assert_eq!(files, 3, "nothing lies there half");
+        drop(client);
+        drop(playing);
     }
 }

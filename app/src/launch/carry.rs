@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Carries wishes from the window to the client, and what the client tells to the window, in words.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command as Program, Stdio};
+use std::sync::Arc;
 use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
 
 use eframe::egui;
 use jiff::Zoned;
@@ -14,7 +17,7 @@ use leitwerk_shared::exchange::file::{FileRefusal, Summary};
 use leitwerk_shared::net::DialError;
 use leitwerk_shared::net::mesh::{Origin, Target};
 use leitwerk_shared::replica::EditRefused;
-use leitwerk_shared::replica::snapshot::LinkState;
+use leitwerk_shared::replica::snapshot::{LinkState, Snapshot, View};
 
 use crate::client::{Client, Ended, Notice, Task};
 use crate::command::Command;
@@ -91,13 +94,21 @@ fn show_folder(folder: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Tells the window what the client tells, until the client is gone.
+/// Tells the window what the client tells, until the client is gone. What answers the person is
+/// shown at once; everything else as often as somebody can follow, because a join brings news with
+/// every turn of the worker.
 pub(super) fn feed(
     notices: impl Iterator<Item = Notice>,
     source: &SnapshotSource,
     ctx: &egui::Context,
 ) {
+    let mut pace = Pace::default();
     for notice in notices {
+        let answers = match &notice {
+            Notice::Show(snapshot) => answers_edit(&source.latest(), snapshot),
+            Notice::Refused(..) => true,
+            _ => false,
+        };
         match notice {
             Notice::Show(snapshot) => {
                 // A link that stands ends the worry why there was none.
@@ -190,8 +201,9 @@ pub(super) fn feed(
             }
             Notice::Step(task, progress) => source.step(task, progress),
             Notice::Ended(task, ended) => {
-                if let Some(task) = source.end(task) {
-                    source.announce(self::ended(source, &task, ended));
+                let task = source.end(task);
+                if let Some(toast) = task.and_then(|task| self::ended(source, &task, ended)) {
+                    source.announce(toast);
                 }
             }
             Notice::FileRead(task, result) => {
@@ -200,7 +212,51 @@ pub(super) fn feed(
                 }
             }
         }
-        ctx.request_repaint();
+        let now = Instant::now();
+        let wait = if answers { pace.at_once(now) } else { pace.wait(now) };
+        ctx.request_repaint_after(wait);
+    }
+}
+
+/// Returns whether a snapshot contains an edit of this window that the one before does not.
+fn answers_edit(before: &Snapshot, now: &Snapshot) -> bool {
+    type Views<K, T> = BTreeMap<K, Arc<View<T>>>;
+    fn newer<K: Ord, T>(before: &Views<K, T>, now: &Views<K, T>) -> bool {
+        let applied = |key: &K| before.get(key).map_or(0, |view| view.applied);
+        now.iter().any(|(key, view)| applied(key) < view.applied)
+    }
+    before.strategy.applied < now.strategy.applied
+        || newer(&before.profiles, &now.profiles)
+        || newer(&before.sheets, &now.sheets)
+        || newer(&before.released, &now.released)
+}
+
+/// How often the window is drawn for news at most.
+#[derive(Debug, Default)]
+struct Pace {
+    /// When it is or was drawn for news the last time.
+    drawn: Option<Instant>,
+}
+
+impl Pace {
+    const EVERY: Duration = Duration::from_millis(50);
+
+    /// Returns how long news of this moment waits to be shown. The first after a pause does not.
+    fn wait(&mut self, now: Instant) -> Duration {
+        let drawn = match self.drawn {
+            None => now,
+            // It will be shown together with what came before.
+            Some(drawn) if drawn > now => drawn,
+            Some(drawn) => now.max(drawn + Self::EVERY),
+        };
+        self.drawn = Some(drawn);
+        drawn - now
+    }
+
+    /// Returns how long an answer to the person waits: not at all.
+    fn at_once(&mut self, now: Instant) -> Duration {
+        self.drawn = self.drawn.filter(|drawn| *drawn > now).or(Some(now));
+        Duration::ZERO
     }
 }
 
@@ -211,9 +267,14 @@ fn worry_about(source: &SnapshotSource, doc: DocId, told: String) {
     }
 }
 
-/// Says how long work has ended.
-fn ended(source: &SnapshotSource, task: &Task, ended: Ended) -> Toast {
-    match ended {
+/// Says how long work has ended. What was planned is shown to the person, who decides.
+fn ended(source: &SnapshotSource, task: &Task, ended: Ended) -> Option<Toast> {
+    Some(match ended {
+        Ended::Planned(plan) => {
+            source.offer_plan(*plan);
+            return None;
+        }
+        Ended::Exported(path) => Toast::good(tasks::exported(&path)),
         Ended::Stopped => Toast::good(tasks::stopped(task)),
         Ended::Failed(problem) => Toast::bad(sentences(&problem)),
         Ended::BackedUp(path) => Toast::good(tasks::backed_up(&path)),
@@ -224,7 +285,7 @@ fn ended(source: &SnapshotSource, task: &Task, ended: Ended) -> Toast {
             let own = order.readers == Some(snapshot.me.municipality);
             Toast::good(unbroken(&bundle::written(&order.path, &written, readers, own)))
         }
-    }
+    })
 }
 
 /// Says what an exchange file brought, or why nothing.
@@ -258,4 +319,40 @@ fn profile(error: &crate::profile::ProfileError) -> String {
 
 fn sentences(problem: &Problem) -> String {
     format!("{} {} {}", problem.what, problem.safe, problem.next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns at which milliseconds the window is drawn for news at these.
+    fn drawn(pace: &mut Pace, start: Instant, news: impl IntoIterator<Item = u64>) -> Vec<u64> {
+        let mut drawn = Vec::new();
+        for at in news {
+            let wait = pace.wait(start + Duration::from_millis(at)).as_millis();
+            drawn.push(at + u64::try_from(wait).expect("it waits for moments"));
+        }
+        drawn.dedup();
+        drawn
+    }
+
+    #[test]
+    fn a_stream_of_news_is_drawn_twenty_times_a_second_and_one_alone_at_once() {
+        let (mut pace, start) = (Pace::default(), Instant::now());
+        assert_eq!(drawn(&mut pace, start, [0]), [0]);
+        assert_eq!(drawn(&mut pace, start, (5..200).step_by(5)), [50, 100, 150, 200]);
+        assert_eq!(drawn(&mut pace, start, [900]), [900], "nothing came before");
+    }
+
+    #[test]
+    fn an_answer_is_drawn_at_once_and_takes_nothing_from_the_news() {
+        let (mut pace, start) = (Pace::default(), Instant::now());
+        let at = |at| start + Duration::from_millis(at);
+        assert_eq!(pace.wait(at(0)), Duration::ZERO);
+        assert_eq!(pace.wait(at(10)), Duration::from_millis(40));
+        assert_eq!(pace.at_once(at(20)), Duration::ZERO);
+        assert_eq!(pace.wait(at(30)), Duration::from_millis(20), "with what came before");
+        assert_eq!(pace.at_once(at(300)), Duration::ZERO);
+        assert_eq!(pace.wait(at(310)), Duration::from_millis(40));
+    }
 }

@@ -26,6 +26,10 @@ pub struct FieldBuffer {
     /// An edit arrived in the text while its item was removed, so that nobody knows the state in
     /// which the next would be meant. It waits until the text is shown again.
     adrift: bool,
+    /// The view does not show the text: its item was removed.
+    gone: bool,
+    /// The person can do without what was typed, should the item not come back.
+    let_go: bool,
     /// Typed after that.
     pending: Delta,
     /// `base`, then `flight`, then `pending`.
@@ -74,6 +78,8 @@ impl FieldBuffer {
             version: seen.version.clone(),
             flight: None,
             adrift: false,
+            gone: false,
+            let_go: false,
             pending: Delta::default(),
             shown: seen.text.to_owned(),
             typed: None,
@@ -104,6 +110,26 @@ impl FieldBuffer {
     /// Returns whether something typed is not even under way, though nobody refused it.
     pub fn holds_unsent(&self) -> bool {
         !self.pending.is_empty() && self.refused.is_none() && !self.adrift
+    }
+
+    /// Returns whether the worker has still to say what becomes of something.
+    pub fn is_under_way(&self) -> bool {
+        !self.is_clean() && self.refused.is_none() && !self.adrift
+    }
+
+    /// Returns whether somebody else removed the item while the person typed, so that nobody sees
+    /// what was typed any more.
+    pub fn is_stranded(&self) -> bool {
+        self.gone && !self.let_go && (self.adrift || self.refused.is_some())
+    }
+
+    /// Notes that the person can do without what was typed. Should the item come back, it is there
+    /// all the same, unless it was refused.
+    pub fn let_go(&mut self) {
+        self.let_go = true;
+        if self.gone && self.refused.is_some() {
+            self.give_up();
+        }
     }
 
     /// Returns why the last edit was not accepted.
@@ -195,6 +221,7 @@ impl FieldBuffer {
     /// Lets a view in that does not show the text any more: its list item was removed. What was
     /// typed meanwhile still belongs to it, and is there when the item is brought back.
     pub fn receive_gone(&mut self, applied: u64) {
+        self.gone = true;
         if let Some(flight) = self.flight.take_if(|flight| flight.ticket <= applied) {
             self.base = flight.delta.apply(&self.base);
             self.adrift = true;
@@ -211,7 +238,9 @@ impl FieldBuffer {
             _ if self.composing => return,
             _ => {}
         }
-        self.adrift = false;
+        if std::mem::take(&mut self.gone) {
+            (self.adrift, self.let_go) = (false, false);
+        }
         let flown = self.flight.take().map(|flight| flight.delta).unwrap_or_default();
         let expected = flown.apply(&self.base);
         let foreign = difference(&expected, seen.text);

@@ -48,7 +48,7 @@ pub const NO_AREA: &Text = &Text("Ohne Handlungsbereich");
 /// There is no goal yet.
 pub const NO_GOALS: &Text = &Text(
     "Noch keine Verbundziele. „Neuer Steckbrief“ legt das erste an; eine vorhandene Leitlinie \
-     übernimmt der Befehl „leitwerk import“; dieses Fenster muss dafür geschlossen sein.",
+     übernimmt die Geschäftsstelle unter „Mitglieder & Netz“.",
 );
 /// No goal is open.
 pub const NO_GOAL_OPEN: &Text = &Text("Bitte links ein Verbundziel wählen.");
@@ -154,9 +154,7 @@ pub const CHAPTER: &Text = &Text("Kapitel");
 pub const CHAPTER_TITLE: &Text = &Text("Überschrift");
 /// The text of a chapter.
 pub const CHAPTER_BODY: &Text = &Text("Text");
-/// The dimensions.
-pub const AREAS: &Text = &Text("Handlungsbereiche");
-/// One of them.
+/// A dimension.
 pub const AREA: &Text = &Text("Handlungsbereich");
 /// The name of a dimension.
 pub const AREA_NAME: &Text = &Text("Name");

@@ -38,8 +38,8 @@ pub const EMPTY: &Text = &Text("So geht es los");
 /// What the Geschäftsstelle does first.
 pub const EMPTY_COORDINATOR: &Text = &Text(
     "Es gibt noch keine Verbundziele. Legen Sie in der Leitlinie Handlungsbereiche an und dann \
-     unter Steckbriefe die Ziele. Eine vorhandene Leitlinie übernimmt der Befehl „leitwerk \
-     import“; dieses Fenster muss dafür geschlossen sein.",
+     unter Steckbriefe die Ziele. Eine vorhandene Leitlinie übernehmen Sie unter „Mitglieder & \
+     Netz“.",
 );
 /// What everybody else does first.
 pub const EMPTY_MEMBER: &Text = &Text(

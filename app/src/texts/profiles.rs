@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What the page of all Steckbriefe says.
 
+use leitwerk_shared::domain::template::Template;
+
 use super::labels;
 use crate::language::{Text, say};
 
@@ -24,9 +26,10 @@ pub const BY_PRIORITY: &Text = &Text("nach Priorität");
 /// By the state of the own share.
 pub const BY_SHEET: &Text = &Text("nach unserem Stand");
 /// How the tree is used.
-pub const TREE_HINT: &Text = &Text(
-    "Enter öffnet. Alt und ↑ ↓ oder Ziehen verschiebt, auch in einen anderen Handlungsbereich.",
-);
+pub const TREE_HINT: &Text =
+    &Text("Enter öffnet. Alt und ↑ ↓ oder Ziehen verschiebt, auch unter eine andere Überschrift.");
+/// How the tree is used where goals lie in no areas.
+pub const LIST_HINT: &Text = &Text("Enter öffnet. Alt und ↑ ↓ oder Ziehen verschiebt.");
 /// How the table is used.
 pub const TABLE_HINT: &Text = &Text(
     "Enter öffnet, die Leertaste wählt aus, Strg C kopiert für Excel. Spaltenköpfe sortieren.",
@@ -34,18 +37,22 @@ pub const TABLE_HINT: &Text = &Text(
 /// How the board is used.
 pub const BOARD_HINT: &Text =
     &Text("Enter öffnet. Strg und ← → oder Ziehen legt eine Karte in eine andere Spalte.");
+/// How more is done with one Steckbrief.
+pub const MENU_HINT: &Text = &Text(
+    "Rechtsklick oder Umschalt F10 zeigt, was noch geht: Strg D dupliziert, Entf zieht zurück.",
+);
 /// What only this Kommune sees.
 pub const SHEET_HINT: &Text = &Text("Diesen Stand sehen nur unsere Kommune und das Relais.");
 /// Makes a new Steckbrief.
 pub const NEW: &Text = &Text("Neuer Steckbrief");
 /// Says what the new one is about.
-pub const NEW_PURPOSE: &Text = &Text("Titel und Handlungsbereich lassen sich später ändern.");
+pub const NEW_PURPOSE: &Text = &Text("Beides lässt sich später ändern.");
+/// Says what the new one is about, where goals lie in no areas.
+pub const NEW_WITHOUT_AREA: &Text = &Text("Der Titel lässt sich später ändern.");
 /// The title of the new one.
 pub const NEW_TITLE: &Text = &Text("Titel des neuen Steckbriefs");
 /// What may be typed as its title.
 pub const NEW_TITLE_HINT: &Text = &Text("z. B. Termine online vergeben");
-/// Its area.
-pub const NEW_AREA: &Text = &Text("Handlungsbereich des neuen Steckbriefs");
 /// Makes it.
 pub const CREATE: &Text = &Text("Anlegen");
 /// Why it is not made.
@@ -59,10 +66,18 @@ pub const NO_WORD: &Text = &Text("ohne Angabe");
 /// The words that Kommunen often use for priority and effort.
 pub const USUAL_WORDS: [&str; 3] = ["hoch", "mittel", "niedrig"];
 
+/// Opens a Steckbrief.
+pub const OPEN: &Text = &Text("Öffnen");
+/// The keys for it.
+pub const OPEN_KEYS: &Text = &Text("Enter");
 /// Makes a copy.
 pub const DUPLICATE: &Text = &Text("Duplizieren");
+/// The keys for it.
+pub const DUPLICATE_KEYS: &Text = &Text("Strg D");
 /// Pursues a goal no longer.
 pub const RETIRE: &Text = &Text("Zurückziehen");
+/// The keys for it, and for pursuing it again.
+pub const RETIRE_KEYS: &Text = &Text("Entf");
 /// Pursues it again.
 pub const TAKE_BACK: &Text = &Text("Wieder aufnehmen");
 /// The goals that are no longer pursued.
@@ -84,6 +99,11 @@ pub const MISSING: &Text = &Text("Offene Antworten");
 pub const QUESTIONS: &Text = &Text("Zwei Werte");
 /// The column with the own state.
 pub const SHEET: &Text = &Text("Unser Stand");
+
+/// The area of the new one; `kind` is what areas are called.
+pub fn new_area(kind: &str) -> String {
+    say!("{kind} des neuen Steckbriefs", kind)
+}
 
 /// The title of a copy.
 pub fn copy_of(title: &str) -> String {
@@ -115,16 +135,27 @@ pub fn retired(titles: &[&str], retired: bool) -> String {
 }
 
 /// Says how many Steckbriefe there are.
-pub fn count(goals: usize, areas: usize) -> String {
-    let goals = if goals == 1 {
-        say!("1 Steckbrief").to_owned()
-    } else {
-        say!("{goals} Steckbriefe", goals)
-    };
-    match areas {
-        0 => goals,
-        1 => say!("{goals} in 1 Handlungsbereich", goals),
-        areas => say!("{goals} in {areas} Handlungsbereichen", goals, areas),
+pub fn count(goals: usize) -> String {
+    if goals == 1 { say!("1 Steckbrief").to_owned() } else { say!("{goals} Steckbriefe", goals) }
+}
+
+/// Says how many Steckbriefe there are in how many areas.
+pub fn count_in(goals: usize, areas: usize, template: Template) -> String {
+    let goals = count(goals);
+    match (areas, template) {
+        (0, _) => goals,
+        (1, Template::Zielsteckbrief) => say!("{goals} in 1 Handlungsbereich", goals),
+        (_, Template::Zielsteckbrief) => {
+            say!("{goals} in {areas} Handlungsbereichen", goals, areas)
+        }
+        (1, Template::Projektsteckbrief) => say!("{goals} in 1 Handlungsschwerpunkt", goals),
+        (_, Template::Projektsteckbrief) => {
+            say!("{goals} in {areas} Handlungsschwerpunkten", goals, areas)
+        }
+        (1, Template::Zielbild | Template::Ziel) => say!("{goals} in 1 Handlungsfeld", goals),
+        (_, Template::Zielbild | Template::Ziel) => {
+            say!("{goals} in {areas} Handlungsfeldern", goals, areas)
+        }
     }
 }
 
@@ -161,20 +192,22 @@ pub fn set_field(field: &str, chosen: &str) -> String {
     say!("{field} setzen: {chosen}", field, chosen)
 }
 
-/// Says where a goal stands now.
-pub fn moved(goal: &str, area: &str, place: usize) -> String {
-    say!(
-        "{titled} steht jetzt in „{area}“ an Stelle {place}.",
-        titled = labels::titled(goal),
-        area,
-        place
-    )
+/// Says where a goal stands now, and in which area if goals lie in areas.
+pub fn moved(goal: &str, area: Option<&str>, place: usize) -> String {
+    let titled = labels::titled(goal);
+    match area {
+        Some(area) => {
+            say!("{titled} steht jetzt in „{area}“ an Stelle {place}.", titled, area, place)
+        }
+        None => say!("{titled} steht jetzt an Stelle {place}.", titled, place),
+    }
 }
 
-/// Says where an area stands now.
-pub fn area_moved(area: &str, place: usize) -> String {
+/// Says where an area stands now; `kind` is what areas are called.
+pub fn area_moved(kind: &str, area: &str, place: usize) -> String {
     say!(
-        "Handlungsbereich „{titled}“ steht jetzt an Stelle {place}.",
+        "{kind} „{titled}“ steht jetzt an Stelle {place}.",
+        kind,
         titled = labels::titled(area),
         place
     )

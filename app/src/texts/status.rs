@@ -48,6 +48,11 @@ pub fn link(status: Status) -> String {
     }
 }
 
+/// Says how many Steckbriefe are here while the rest is on its way.
+pub fn arriving(here: usize, all: usize) -> String {
+    say!("{here} von {all} Steckbriefen da", here, all)
+}
+
 /// Says what carries the connection to the relay, if that is not what it should be.
 pub fn path(status: Status, path: Option<Path>) -> Option<&'static str> {
     let connected = status.link != LinkState::Offline;

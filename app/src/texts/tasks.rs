@@ -20,6 +20,26 @@ pub const STOP: &Text = &Text("Abbrechen");
 /// The corner with work and announcements, for screen readers.
 pub const CORNER: &Text = &Text("Laufende Arbeiten und neue Meldungen");
 
+/// Puts what was typed on the clipboard.
+pub const COPY: &Text = &Text("Text kopieren");
+/// Does without what was typed.
+pub const LET_GO: &Text = &Text("Nicht nötig");
+
+/// Says that a list item was removed while the person typed in it, and what stands typed there.
+pub fn stranded(field: &str, text: &str) -> String {
+    say!(
+        "▲ {field}: Jemand hat den Eintrag entfernt, während Sie darin schrieben. Ihr Text steht \
+         nur noch hier: „{text}“",
+        field,
+        text
+    )
+}
+
+/// What is done with a text, for screen readers.
+pub fn about(action: &str, text: &str) -> String {
+    format!("{action}: {text}")
+}
+
 /// Names long work while it goes on.
 pub fn running(task: &Task) -> String {
     match task {
@@ -28,13 +48,17 @@ pub fn running(task: &Task) -> String {
         }
         Task::Read(path) => say!("Austauschdatei wird eingelesen: {file}", file = file(path)),
         Task::BackUp(path) => say!("Sicherung wird geschrieben: {file}", file = file(path)),
+        Task::Export(path, _) => {
+            say!("Strategie wird als Datei geschrieben: {file}", file = file(path))
+        }
+        Task::Plan(path) => say!("Strategie wird gelesen: {file}", file = file(path)),
     }
 }
 
 /// Says how far it is.
 pub fn progress(progress: Option<Progress>) -> String {
     match progress {
-        None => say!("Beginnt …").to_owned(),
+        None => say!("Läuft …").to_owned(),
         Some(Progress { done, all, stoppable: true }) => {
             say!("{done} von {all} Schritten", done, all)
         }
@@ -63,6 +87,13 @@ pub fn stopped(task: &Task) -> String {
         Task::BackUp(path) => {
             say!("Abgebrochen. Es wurde keine Sicherung geschrieben: {path}", path = path.display())
         }
+        Task::Export(path, _) => {
+            say!("Abgebrochen. Es wurde keine Datei geschrieben: {path}", path = path.display())
+        }
+        Task::Plan(path) => {
+            let path = path.display();
+            say!("Abgebrochen. Aus der Datei wurde nichts übernommen: {path}", path)
+        }
     }
 }
 
@@ -73,6 +104,16 @@ pub fn backed_up(path: &Path) -> String {
          wie einen Ausweis aufbewahren.",
         path = path.display()
     )
+}
+
+/// Says that the strategy was written.
+pub fn exported(path: &Path) -> String {
+    say!("Strategie geschrieben: {path}", path = path.display())
+}
+
+/// Says that an existing strategy was taken over.
+pub fn taken_over(file: &str) -> String {
+    say!("{file} ist übernommen. „Rückgängig“ nimmt alles auf einmal zurück.", file)
 }
 
 /// Says that the system shows no folders.

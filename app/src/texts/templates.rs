@@ -7,7 +7,7 @@ use leitwerk_shared::domain::findings::Rule;
 use leitwerk_shared::domain::goal::MeasureState;
 use leitwerk_shared::domain::template::Template;
 
-use super::plan;
+use super::{labels, plan};
 use crate::language::{Text, say};
 
 /// What a field is called and what belongs in it.
@@ -41,6 +41,24 @@ pub fn area(template: Template) -> (&'static str, &'static str) {
             (say!("Handlungsschwerpunkt"), say!("Handlungsschwerpunkte"))
         }
         Template::Zielbild | Template::Ziel => (say!("Handlungsfeld"), say!("Handlungsfelder")),
+    }
+}
+
+/// An area of a template, as the head of a column.
+pub fn area_head(template: Template) -> &'static Text {
+    match template {
+        Template::Zielsteckbrief => labels::GOAL_AREA,
+        Template::Projektsteckbrief => &Text("Handlungsschwerpunkt"),
+        Template::Zielbild | Template::Ziel => &Text("Handlungsfeld"),
+    }
+}
+
+/// The heading of goals that belong to no area, though the others do.
+pub fn no_area(template: Template) -> &'static str {
+    match template {
+        Template::Zielsteckbrief => labels::NO_AREA.as_str(),
+        Template::Projektsteckbrief => say!("Ohne Handlungsschwerpunkt"),
+        Template::Zielbild | Template::Ziel => say!("Ohne Handlungsfeld"),
     }
 }
 

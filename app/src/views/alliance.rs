@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! The page of the Verbund: who belongs to it and is here, the ways between the workplaces, what
-//! waits for a coordinator, and exchange files.
+//! waits for a coordinator, exchange files, and the strategy as a file.
 
 mod file;
 mod grants;
 mod members;
+mod strategy;
 mod ways;
 
 use egui::Ui;
@@ -14,9 +15,10 @@ use leitwerk_shared::identity::role::Role;
 pub use self::file::FileForm;
 pub use self::grants::{Granting, agree};
 pub(crate) use self::members::there;
+pub use self::strategy::StrategyForm;
 use super::room;
 use crate::desk::Desk;
-use crate::texts::{alliance as texts, room as room_texts};
+use crate::texts::{alliance as texts, room as room_texts, strategy_file};
 use crate::widgets::card::card;
 use crate::widgets::sign;
 
@@ -52,6 +54,8 @@ pub fn alliance(ui: &mut Ui, desk: &mut Desk<'_>) {
             card(ui, texts::WAYS, |ui| ways::ways(ui, desk));
             ui.add_space(8.0);
             card(ui, texts::FILE, |ui| file::file(ui, desk));
+            ui.add_space(8.0);
+            card(ui, strategy_file::TITLE, |ui| strategy::strategy(ui, desk));
         });
     });
 }

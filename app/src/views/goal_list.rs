@@ -8,11 +8,12 @@ use egui::{
     Align2, EventFilter, FontFamily, FontId, Id, Key, Modifiers, Rect, Response, Sense, Ui,
     UiBuilder, WidgetInfo, pos2, vec2,
 };
-use leitwerk_shared::domain::edit::Path;
 use leitwerk_shared::domain::ids::ItemId;
 use leitwerk_shared::domain::strategy::Numbered;
 
+use super::steckbrief::first_field;
 use crate::desk::{Desk, Page};
+use crate::figures::lane;
 use crate::news;
 use crate::presence::{self, Guest};
 use crate::texts::{labels, overview, presence as texts, profiles as texts_of_all};
@@ -41,8 +42,8 @@ pub fn goal_list(ui: &mut Ui, desk: &mut Desk<'_>) {
         let stop = goals.iter().position(|goal| Some(goal.goal.id) == open).unwrap_or(0);
         let mut area = None;
         for (n, goal) in goals.iter().enumerate() {
-            let here = Some(goal.area.map(|area| area.id));
-            if area != here {
+            let here = lane(goal);
+            if area != here && here.is_some() {
                 area_heading(ui, goal);
                 area = here;
             }
@@ -196,5 +197,5 @@ fn move_with_keys(ui: &Ui, desk: &mut Desk<'_>, goals: &[Numbered<'_>]) {
 fn enter(desk: &mut Desk<'_>, goal: ItemId) {
     desk.open_goal(goal);
     desk.page.drawer = false;
-    desk.page.focus = Some(field_id(&desk.profile(goal).key(Path::key("text"))));
+    desk.page.focus = Some(field_id(&first_field(desk, goal)));
 }

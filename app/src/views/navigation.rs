@@ -8,7 +8,7 @@ use egui::{
 };
 use leitwerk_shared::domain::edit::Path;
 
-use super::{evaluation, goal_list, sheet, top_bar};
+use super::{evaluation, goal_list, sheet, side, steckbrief, top_bar};
 use crate::desk::{Desk, Page};
 use crate::texts::{alliance, labels, overview, palette, room as texts, settings, tasks};
 use crate::theme::{self, RADIUS, ROW_HEIGHT, Tokens, icons, semibold};
@@ -115,11 +115,9 @@ fn stops(desk: &Desk<'_>) -> Vec<Id> {
     let mut stops = vec![top_bar::search_id()];
     match (desk.page.page, desk.page.goal) {
         (Page::Profiles, Some(goal)) => {
-            let source = desk.profile(goal);
-            let side = Path::key("task_split").then("joint").then("state");
             stops.push(goal_list::row_id(goal));
-            stops.push(field_id(&source.key(Path::key("text"))));
-            stops.push(field_id(&source.key(side)));
+            stops.push(field_id(&steckbrief::first_field(desk, goal)));
+            stops.push(field_id(&side::first_field(desk, goal)));
         }
         (Page::Profiles, None) => stops.extend(desk.page.profiles.stop()),
         (Page::Overview | Page::Alliance, _) => {}

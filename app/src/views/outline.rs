@@ -10,7 +10,7 @@ use leitwerk_shared::domain::strategy::Strategy;
 
 use crate::desk::Desk;
 use crate::report::roman::roman;
-use crate::texts::{labels, profiles, strategy as texts};
+use crate::texts::{labels, profiles, strategy as texts, templates};
 use crate::widgets::list::{Line, List, ListState, Wish};
 use crate::widgets::sign;
 use crate::widgets::table::rows::Tone;
@@ -85,6 +85,7 @@ pub fn outline(ui: &mut Ui, desk: &mut Desk<'_>) {
         lines: &lines,
         open: desk.page.outline.open,
         moving: desk.strategy().writable,
+        menus: false,
     };
     let wish = list.show(ui, &mut desk.page.outline.list);
     let outline = &mut desk.page.outline;
@@ -178,7 +179,7 @@ fn lines(strategy: &Strategy) -> Vec<Line<Place>> {
     lines.extend(principles.map(|(principle, n)| {
         line(Place::Principle(principle.id), 2, labels::numbered(&n.to_string(), &principle.title))
     }));
-    lines.push(line(Place::Areas, 1, labels::AREAS.to_owned()));
+    lines.push(line(Place::Areas, 1, templates::area(strategy.template()).1.to_owned()));
     let areas = strategy.areas.iter().zip(1_usize..);
     lines.extend(areas.map(|(area, n)| {
         line(Place::Area(area.id), 2, labels::numbered(&n.to_string(), &area.name))
@@ -214,7 +215,9 @@ fn lead(desk: &mut Desk<'_>, place: Place) {
 
 /// Moves a chapter, a principle or an area. Returns what is said about it.
 fn moved(desk: &mut Desk<'_>, strategy: &Strategy, wish: Wish<Place>) -> String {
-    let (Wish::Up(place) | Wish::Down(place) | Wish::Behind(place, _) | Wish::Open(place)) = wish;
+    let (Wish::Up(place) | Wish::Down(place) | Wish::Behind(place, _)) = wish else {
+        return String::new();
+    };
     let (key, ids, id): (_, Vec<ItemId>, _) = match place {
         Place::Chapter(id) => ("chapters", strategy.chapters.iter().map(|c| c.id).collect(), id),
         Place::Principle(id) => {
@@ -229,7 +232,7 @@ fn moved(desk: &mut Desk<'_>, strategy: &Strategy, wish: Wish<Place>) -> String 
         Wish::Up(_) => at.checked_sub(1),
         Wish::Down(_) => Some(at + 1).filter(|at| *at < ids.len()),
         Wish::Behind(_, behind) => behind_line(place, behind, &others),
-        Wish::Open(_) => None,
+        Wish::Open(_) | Wish::Menu(_) => None,
     };
     let Some(index) = index else { return profiles::at_the_end(&title(strategy, place)) };
     let op = Op::Move { list: Path::key(key), id, before: others.get(index).copied() };
@@ -238,7 +241,10 @@ fn moved(desk: &mut Desk<'_>, strategy: &Strategy, wish: Wish<Place>) -> String 
     match place {
         Place::Chapter(_) => texts::chapter_moved(&title(strategy, place), &roman(index + 1)),
         Place::Principle(_) => texts::principle_moved(&title(strategy, place), index + 1),
-        _ => profiles::area_moved(&title(strategy, place), index + 1),
+        _ => {
+            let kind = templates::area(strategy.template()).0;
+            profiles::area_moved(kind, &title(strategy, place), index + 1)
+        }
     }
 }
 

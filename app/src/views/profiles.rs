@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! The page of all Steckbriefe, in three ways to see them: tree, table and board. What is chosen in
-//! one of them can be changed together.
+//! The page of all Steckbriefe, in three ways to see them: tree, table and board. Each of them can be
+//! opened, copied and retired in all three; what is chosen in the table is changed together.
 
 mod board;
 mod changing;
@@ -25,6 +25,7 @@ use crate::desk::Desk;
 use crate::texts::{labels, profiles as texts};
 use crate::widgets::choice::{Offer, segments};
 use crate::widgets::list::ListState;
+use crate::widgets::menu::About;
 use crate::widgets::table::state::{Look as TableLook, State};
 use crate::widgets::{button, sign};
 
@@ -36,6 +37,8 @@ pub struct Profiles {
     table: State<ItemId>,
     board: BoardState,
     new: NewGoal,
+    /// The menu about one of them, while it is open.
+    menu: Option<About<ItemId>>,
     /// What was just done, in words.
     said: String,
     /// What has the keyboard when it comes to the page.
@@ -79,9 +82,10 @@ impl View {
         }
     }
 
-    fn hint(self) -> &'static str {
+    fn hint(self, in_areas: bool) -> &'static str {
         match self {
-            Self::Tree => texts::TREE_HINT,
+            Self::Tree if in_areas => texts::TREE_HINT,
+            Self::Tree => texts::LIST_HINT,
             Self::Table => texts::TABLE_HINT,
             Self::Board => texts::BOARD_HINT,
         }
@@ -113,6 +117,7 @@ fn content(ui: &mut Ui, desk: &mut Desk<'_>, page: &mut Profiles, goals: &Goals)
     header(ui, desk, page, goals);
     let view = desk.memory.profiles.view;
     let chosen = chosen(desk, page, goals);
+    let made = target::keys(ui, desk, page, goals, &chosen);
     let copied = target::target(ui, desk, page, goals, &chosen);
     let opened = match view {
         View::Tree => tree::tree(ui, desk, page, goals),
@@ -124,15 +129,19 @@ fn content(ui: &mut Ui, desk: &mut Desk<'_>, page: &mut Profiles, goals: &Goals)
         }
         View::Board => board::board(ui, desk, page, goals),
     };
-    sign::hint(ui, view.hint());
+    let wished = target::about(ui, desk, page, goals, &chosen);
+    sign::hint(ui, view.hint(!goals.areas.is_empty()));
+    if desk.strategy().writable {
+        sign::hint(ui, texts::MENU_HINT);
+    }
     if view == View::Board && columns::division(desk) == Division::Sheet {
         sign::hint(ui, texts::SHEET_HINT);
     }
-    opened.or(copied)
+    opened.or(made).or(copied).or(wished)
 }
 
-/// What is above and below a table on the page: margins, its filter, and the line under it.
-const AROUND_TABLE: f32 = 24.0 + 40.0 + 40.0 + 40.0;
+/// What is above and below a table on the page: margins, its filter, and the lines under it.
+const AROUND_TABLE: f32 = 24.0 + 40.0 + 40.0 + 40.0 + 24.0;
 
 /// Returns what can be changed together: what is chosen in the table, else where the keyboard is.
 fn chosen(desk: &Desk<'_>, page: &Profiles, goals: &Goals) -> Vec<ItemId> {
@@ -151,7 +160,8 @@ fn chosen(desk: &Desk<'_>, page: &Profiles, goals: &Goals) -> Vec<ItemId> {
 }
 
 fn header(ui: &mut Ui, desk: &mut Desk<'_>, page: &mut Profiles, goals: &Goals) {
-    let count = texts::count(goals.pursued().count(), goals.areas.len());
+    let pursued = goals.pursued().count();
+    let count = texts::count_in(pursued, goals.areas.len(), goals.template);
     let count = sign::page(ui, labels::PAGE_PROFILES, &count);
     sign::announce(ui, &count);
     ui.horizontal_wrapped(|ui| {

@@ -10,15 +10,29 @@ use leitwerk_shared::domain::sheet::{Sheet, SheetState};
 
 use super::steckbrief::{answer, clash_note, paragraphs};
 use crate::desk::Desk;
+use crate::outbox::FieldKey;
 use crate::texts::{labels, sheet as texts};
 use crate::widgets::choice::Offer;
 use crate::widgets::line_field::{LineField, line_field, read_number};
 use crate::widgets::menu_field::menu_field;
 use crate::widgets::{button, sign};
 
+/// Returns the field with which the side begins.
+pub(super) fn first_field(desk: &Desk<'_>, goal: ItemId) -> FieldKey {
+    if has_task_split(desk) {
+        desk.profile(goal).key(Path::key("task_split").then("joint").then("state"))
+    } else {
+        desk.sheet(goal).key(Path::key("answer").then("state"))
+    }
+}
+
+fn has_task_split(desk: &Desk<'_>) -> bool {
+    desk.snapshot.strategy.content.template().form().has("task_split")
+}
+
 /// Draws „Aufgabenteilung“, where the template has it.
 pub fn task_split(ui: &mut Ui, desk: &mut Desk<'_>, goal: ItemId) {
-    if !desk.snapshot.strategy.content.template().form().has("task_split") {
+    if !has_task_split(desk) {
         return;
     }
     let empty = Profile::default();

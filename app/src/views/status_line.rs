@@ -3,8 +3,8 @@
 //! The line at the bottom: whether everything is saved, who has it, and who we are. Screen
 //! readers say it when it changes and they have nothing else to say.
 
-use egui::{Color32, Label, RichText, Ui};
-use leitwerk_shared::replica::snapshot::Storage;
+use egui::{Color32, Label, Response, RichText, Ui};
+use leitwerk_shared::replica::snapshot::{LinkState, Storage};
 
 use super::places;
 use crate::desk::Desk;
@@ -40,6 +40,10 @@ pub fn status_line(ui: &mut Ui, desk: &Desk<'_>) {
         let colour = if failed { tokens.bad } else { tokens.muted };
         part(ui, &saved(desk), colour);
         part(ui, &status::link(state), tokens.muted);
+        if let Some((here, all)) = arriving(desk) {
+            // Said again with every Steckbrief, nobody could listen to anything else.
+            quiet(ui, &status::arriving(here, all), tokens.muted);
+        }
         if let Some(path) = status::path(state, desk.room.relay_path) {
             part(ui, path, tokens.muted);
         }
@@ -63,11 +67,25 @@ pub(super) fn saved(desk: &Desk<'_>) -> String {
     }
 }
 
+/// Returns how many Steckbriefe are here, of how many, while some are on their way.
+fn arriving(desk: &Desk<'_>) -> Option<(usize, usize)> {
+    if desk.snapshot.status.link != LinkState::Connected {
+        return None;
+    }
+    let goals = &desk.snapshot.strategy.content.goals;
+    let here = goals.iter().filter(|goal| desk.snapshot.profiles.contains_key(&goal.id)).count();
+    (here < goals.len()).then_some((here, goals.len()))
+}
+
 fn part(ui: &mut Ui, text: &str, colour: Color32) {
+    let response = quiet(ui, text, colour);
+    sign::announce(ui, &response);
+}
+
+fn quiet(ui: &mut Ui, text: &str, colour: Color32) -> Response {
     let rich = RichText::new(text).size(12.5).color(colour);
     // A short part goes to the next line as a whole.
     let label = Label::new(rich).selectable(false);
     let label = if text.len() < SHORT { label.extend() } else { label.wrap() };
-    let response = ui.add(label);
-    sign::announce(ui, &response);
+    ui.add(label)
 }

@@ -23,6 +23,7 @@ use leitwerk_shared::domain::strategy::Numbered;
 
 use super::clashes;
 use crate::desk::{Desk, Source};
+use crate::outbox::FieldKey;
 use crate::presence;
 use crate::texts::{labels, notices, templates};
 use crate::theme::{self, Tokens};
@@ -54,6 +55,13 @@ pub fn steckbrief(ui: &mut Ui, desk: &mut Desk<'_>, decide: bool) {
     sections::sections(ui, desk, source, profile, goal.goal.id);
 }
 
+/// Returns the field with which a Steckbrief begins.
+pub(super) fn first_field(desk: &Desk<'_>, goal: ItemId) -> FieldKey {
+    let sections = desk.snapshot.strategy.content.template().form().sections;
+    let key = sections.first().map_or("text", |section| section.key);
+    desk.profile(goal).key(Path::key(key))
+}
+
 /// Says which changes of a document are held and not shown.
 pub(super) fn held_back(ui: &mut Ui, desk: &Desk<'_>, doc: DocId) {
     for ((reason, device), count) in desk.snapshot.held_back.get(&doc).into_iter().flatten() {
@@ -65,7 +73,7 @@ pub(super) fn held_back(ui: &mut Ui, desk: &Desk<'_>, doc: DocId) {
 /// Draws the number and the title, which belongs to the Leitlinie.
 fn title(ui: &mut Ui, desk: &mut Desk<'_>, goal: &Numbered<'_>) {
     let template = desk.snapshot.strategy.content.template();
-    let area = goal.area.map_or(labels::NO_AREA.as_str(), |area| labels::titled(&area.name));
+    let area = goal.area.map_or(templates::no_area(template), |area| labels::titled(&area.name));
     let under = templates::under_title(template, area);
     let name = labels::numbered(&goal.printed(), labels::titled(&goal.goal.title));
     sign::title(ui, &labels::part(&name, &under), |ui| numbered(ui, desk, goal));

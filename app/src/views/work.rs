@@ -1,13 +1,16 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! The corner of the window with long work that goes on and new announcements, and the dialog in
-//! which they can be read again.
+//! The corner of the window with long work that goes on, new announcements, and what was typed into
+//! something that somebody else removed meanwhile; and the dialog in which announcements can be read
+//! again. The page ends above the corner, so that nothing lies under it.
 
-use egui::accesskit::Role;
+use egui::accesskit::{Live, Role};
 use egui::{Align2, Area, Frame, Id, Label, Margin, Order, RichText, Ui, vec2};
 
+use super::places;
 use crate::command::Command;
 use crate::desk::Desk;
+use crate::outbox::FieldKey;
 use crate::source::Running;
 use crate::texts::{dates, tasks as texts};
 use crate::theme::{RADIUS_CARD, Tokens};
@@ -20,10 +23,16 @@ const WIDTH: f32 = 400.0;
 const INSET: f32 = 42.0;
 const FRAME: Frameset = Frameset { title: texts::MESSAGES, width: 620.0, height: 420.0 };
 
+/// So many characters of what was typed are shown; all of them can be copied.
+const SHOWN: usize = 160;
+
 /// Draws what goes on and what was just announced, if there is anything.
 pub fn corner(ui: &Ui, desk: &mut Desk<'_>) {
-    if desk.tasks.is_empty() && desk.page.toasts.is_empty() {
-        return;
+    let stranded = desk.outbox.stranded();
+    let stranded: Vec<(FieldKey, String)> =
+        stranded.map(|(key, text)| (key.clone(), text.to_owned())).collect();
+    if desk.tasks.is_empty() && desk.page.toasts.is_empty() && stranded.is_empty() {
+        return leave_room(ui, desk, None);
     }
     let screen = ui.ctx().content_rect();
     let width = WIDTH.min(screen.width() - 32.0);
@@ -31,25 +40,68 @@ pub fn corner(ui: &Ui, desk: &mut Desk<'_>) {
         .order(Order::Foreground)
         .anchor(Align2::RIGHT_BOTTOM, vec2(-16.0, -INSET))
         .accessible_name(texts::CORNER);
-    area.show(ui.ctx(), |ui| {
+    let drawn = area.show(ui.ctx(), |ui| {
         ui.set_width(width);
         ui.spacing_mut().item_spacing.y = 8.0;
         for (number, running) in desk.tasks {
             running_card(ui, desk, *number, running);
         }
+        for (key, text) in &stranded {
+            stranded_card(ui, desk, key, text);
+        }
         let now = ui.input(|input| input.time);
         desk.page.toasts.show(ui, now);
     });
+    leave_room(ui, desk, Some(drawn.response.rect.top()));
+}
+
+/// Lets the page end above the corner, or where it always does.
+fn leave_room(ui: &Ui, desk: &mut Desk<'_>, top: Option<f32>) {
+    if desk.page.corner != top {
+        desk.page.corner = top;
+        ui.ctx().request_repaint();
+    }
+}
+
+/// Draws what stands typed in a field that nobody sees any more.
+fn stranded_card(ui: &mut Ui, desk: &mut Desk<'_>, key: &FieldKey, text: &str) {
+    let tokens = Tokens::of(ui);
+    let shown: String = text.chars().take(SHOWN).collect();
+    let shown = if shown.len() < text.len() { shown + "…" } else { shown };
+    let told = texts::stranded(&places::name(desk.snapshot, key), &shown);
+    card(tokens).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        let rich = RichText::new(&told).size(13.5).color(tokens.text);
+        let response = ui.add(Label::new(rich).wrap());
+        ui.ctx().accesskit_node_builder(response.id, |node| {
+            node.set_role(Role::Status);
+            node.set_label(told);
+            node.set_live(Live::Polite);
+        });
+        ui.horizontal(|ui| {
+            if button::plain(ui, texts::COPY, &texts::about(texts::COPY, &shown)).clicked() {
+                ui.ctx().copy_text(text.to_owned());
+                desk.outbox.let_go(key);
+            }
+            let name = texts::about(texts::LET_GO, &shown);
+            if button::link(ui, texts::LET_GO, &name).clicked() {
+                desk.outbox.let_go(key);
+            }
+        });
+    });
+}
+
+fn card(tokens: &Tokens) -> Frame {
+    Frame::new()
+        .fill(tokens.panel)
+        .stroke(tokens.outline())
+        .corner_radius(RADIUS_CARD)
+        .inner_margin(Margin::symmetric(14, 10))
 }
 
 fn running_card(ui: &mut Ui, desk: &Desk<'_>, number: u64, running: &Running) {
     let tokens = Tokens::of(ui);
-    let frame = Frame::new()
-        .fill(tokens.panel)
-        .stroke(tokens.outline())
-        .corner_radius(RADIUS_CARD)
-        .inner_margin(Margin::symmetric(14, 10));
-    frame.show(ui, |ui| {
+    card(tokens).show(ui, |ui| {
         ui.set_width(ui.available_width());
         let title = texts::running(&running.task);
         ui.add(Label::new(RichText::new(&title).size(13.5).color(tokens.text)).wrap());

@@ -2,16 +2,17 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Several things chosen from a list: each with a button that takes it away, and a menu that adds.
 
-use egui::{Button, ComboBox, Ui, vec2};
+use egui::{ComboBox, Ui};
 use leitwerk_shared::domain::edit::{Op, Path};
 use leitwerk_shared::domain::ids::ItemId;
 
-use super::button;
+use super::menu_field::{closed, entry};
 use super::sign::{self, into_view, opens_list};
 use super::text_field::field_id;
+use super::{button, menu};
 use crate::desk::{Desk, Source};
 use crate::texts::{labels, templates};
-use crate::theme::{CONTROL_HEIGHT, Tokens};
+use crate::theme::Tokens;
 
 const WIDTH: f32 = 180.0;
 
@@ -44,15 +45,16 @@ pub fn links(
             return;
         }
         let salt = field_id(&source.key(path.clone()));
-        let menu = ComboBox::from_id_salt(salt).width(WIDTH).selected_text(templates::ADD_LINK);
-        let shown = menu.show_ui(ui, |ui| {
+        let adding = ComboBox::from_id_salt(salt).width(WIDTH).selected_text(templates::ADD_LINK);
+        let shown = adding.show_ui(ui, |ui| {
             for (id, label) in rest {
-                let item = Button::selectable(false, labels::titled(label));
-                if ui.add(item.min_size(vec2(WIDTH, CONTROL_HEIGHT))).clicked() {
+                if entry(ui, false, labels::titled(label), WIDTH).clicked() {
                     wish = Some(Op::Add { list: path.clone(), id: *id, before: None });
                 }
             }
+            menu::ends(ui, None);
         });
+        closed(ui, &shown.response, shown.inner.is_some());
         opens_list(ui, &shown.response, shown.inner.is_some());
         into_view(&shown.response.accessible_name(labels::add(name)));
     });

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! A list, or a tree where its lines have levels. To the keyboard it is one stop: arrow keys move,
-//! right and left unfold and fold, Enter opens, Alt and an arrow move the line itself. Lines can be
-//! dragged. Only lines in view are drawn.
+//! right and left unfold and fold, Enter opens, Alt and an arrow move the line itself, Shift and F10
+//! ask what else can be done with it. Lines can be dragged. Only lines in view are drawn.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -17,7 +17,7 @@ use leitwerk_shared::domain::ids::MunicipalityId;
 
 use super::table::RowKey;
 use super::table::rows::Tone;
-use super::{company, sign};
+use super::{company, menu, sign};
 use crate::presence::Guest;
 use crate::theme::{ROW_HEIGHT, Tokens, semibold};
 
@@ -34,6 +34,8 @@ pub struct List<'a, K> {
     pub open: Option<K>,
     /// Whether lines that say so can be moved.
     pub moving: bool,
+    /// Whether its user shows a menu about a line.
+    pub menus: bool,
 }
 
 /// One line.
@@ -78,6 +80,8 @@ pub enum Wish<K> {
     Down(K),
     /// Puts a line behind another; none means at the very beginning.
     Behind(K, Option<K>),
+    /// Sees what can be done with a line.
+    Menu(K),
 }
 
 const INDENT: f32 = 20.0;
@@ -184,6 +188,8 @@ impl<K: RowKey> List<'_, K> {
         if !ui.memory(|memory| memory.has_focus(id)) {
             return None;
         }
+        // The keyboard stays with its line, also where that moves before anybody has left it.
+        state.at = Some((line.id, at));
         let filter = EventFilter {
             vertical_arrows: true,
             horizontal_arrows: true,
@@ -201,6 +207,9 @@ impl<K: RowKey> List<'_, K> {
             if pressed(Modifiers::ALT, Key::ArrowDown) {
                 return Some(Wish::Down(line.id));
             }
+        }
+        if self.menus && menu::is_asked_for(ui) {
+            return Some(Wish::Menu(line.id));
         }
         let parent = || (0..at).rev().find(|p| self.lines[shown[*p]].level < line.level);
         let next = if pressed(Modifiers::NONE, Key::ArrowDown) {
@@ -261,6 +270,10 @@ impl<K: RowKey> List<'_, K> {
         sign::focus_ring(ui, &response);
         if response.drag_started() && movable {
             state.dragged = Some(line.id);
+        }
+        if self.menus && response.secondary_clicked() {
+            state.at = Some((line.id, 0));
+            return Some(Wish::Menu(line.id));
         }
         if !response.clicked() {
             return None;

@@ -1,13 +1,14 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! One of several values, in a menu that opens.
+//! One of several values, in a menu that opens. Its keys are those of every menu.
 
-use egui::{Button, ComboBox, Id, Ui, vec2};
+use egui::{Button, ComboBox, Id, Popup, Response, Ui, vec2};
 use leitwerk_shared::domain::edit::{Path, Value};
 
 use super::choice::Offer;
 use super::company::{Drawn, Side, note_field};
 use super::line_field::Trouble;
+use super::menu;
 use super::remark::remark_at_value;
 use super::sign::{into_view, opens_list};
 use super::text_field::field_id;
@@ -29,15 +30,36 @@ pub fn picker(
     let menu =
         ComboBox::from_id_salt(id).width(width).truncate().selected_text(label).show_ui(ui, |ui| {
             for (n, option) in options.iter().enumerate() {
-                let button = Button::selectable(n == chosen, *option);
-                if ui.add(button.min_size(vec2(width, CONTROL_HEIGHT))).clicked() {
+                if entry(ui, n == chosen, option, width).clicked() {
                     picked = Some(n);
                 }
             }
+            menu::ends(ui, None);
         });
+    closed(ui, &menu.response, menu.inner.is_some());
     opens_list(ui, &menu.response, menu.inner.is_some());
     into_view(&menu.response.accessible_name(name));
     picked
+}
+
+/// Draws what can be chosen in a menu that opens; the menu closes.
+#[expect(clippy::disallowed_methods, reason = "this is the menu of the house")]
+pub(super) fn entry(ui: &mut Ui, chosen: bool, label: &str, width: f32) -> Response {
+    let button = Button::selectable(chosen, label);
+    let response = ui.add(button.min_size(vec2(width, CONTROL_HEIGHT)));
+    into_view(&response);
+    if response.clicked() {
+        ui.close();
+    }
+    response
+}
+
+/// Gives the keyboard back if the menu was `shown` in this frame for the last time.
+pub(super) fn closed(ui: &Ui, opener: &Response, shown: bool) {
+    let popup = Popup::default_response_id(opener);
+    if shown && !Popup::is_id_open(ui.ctx(), popup) {
+        menu::give_back(ui, opener.id, popup);
+    }
 }
 
 /// Draws a register as a menu.
@@ -70,16 +92,16 @@ pub fn menu_field(
             ui,
             |ui| {
                 for offer in offers {
-                    let selected = offer.value == current;
-                    let button = Button::selectable(selected, offer.label.as_str());
-                    let response = ui.add(button.min_size(vec2(width, CONTROL_HEIGHT)));
+                    let response = entry(ui, offer.value == current, &offer.label, width);
                     if response.accessible_name(offer.name.as_str()).clicked() {
                         picked = Some(offer.value.clone());
                     }
                 }
+                menu::ends(ui, None);
             },
         )
     });
+    closed(ui, &menu.inner.response, menu.inner.inner.is_some());
     let response = menu.inner.response.accessible_name(name);
     opens_list(ui, &response, menu.inner.inner.is_some());
     if desk.page.focus.take_if(|wanted| *wanted == field_id(&key)).is_some() {

@@ -195,6 +195,7 @@ fn shown(
         .show(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             choice = items(ui, desk, &mut open);
+            menu::ends(ui, None);
         });
     match choice {
         None if stays => {

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! A table. To the keyboard it is one stop: arrow keys move from cell to cell and up to the heads,
-//! which sort; Enter opens a row, Space chooses it, Shift extends, Ctrl C copies. Only rows in view
-//! are drawn.
+//! which sort; Enter opens a row, Space chooses it, Shift extends, Ctrl C copies, Shift and F10 ask
+//! what else can be done with it. Only rows in view are drawn.
 
 mod bar;
 mod head;
@@ -126,6 +126,7 @@ impl Column {
 impl<K: RowKey> Table<'_, K> {
     /// Draws the table with its filter and its columns to choose. Returns the row that was opened.
     pub fn show(&self, ui: &mut Ui, look: &mut Look, state: &mut State<K>) -> Option<K> {
+        state.note_asked(None);
         self.bar(ui, look, state);
         let lanes = self.lanes(look, ui.available_width() - 2.0 * EDGE);
         let sort = look.sort.as_ref().and_then(|(key, direction)| {
@@ -364,10 +365,14 @@ impl<K: RowKey> Table<'_, K> {
         state: &mut State<K>,
         (place, lane): (usize, usize),
     ) -> Option<K> {
+        let id = state.row(place)?.id;
+        if response.secondary_clicked() {
+            state.note_asked(Some((id, response.id)));
+            return self.go(ui, lanes, state, (Some(place), lane));
+        }
         if !response.clicked() {
             return None;
         }
-        let id = state.row(place)?.id;
         let keys: Vec<&'static str> = lanes.iter().map(|lane| lane.key).collect();
         let before = state.at(&keys, self.home(lanes)).0;
         self.go(ui, lanes, state, (Some(place), lane));

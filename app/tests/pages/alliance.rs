@@ -9,8 +9,10 @@ use jiff::Timestamp;
 use leitwerk_app::client::Task;
 use leitwerk_app::command::Command;
 use leitwerk_app::exchange_file::{Cut, Order};
+use leitwerk_app::import;
+use leitwerk_app::report::json::Scope;
 use leitwerk_shared::change::quarantine::Cause;
-use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, MunicipalityId};
+use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, ItemId, MunicipalityId};
 use leitwerk_shared::identity::certificate::Term;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::identity::validity::Reason;
@@ -158,6 +160,60 @@ fn an_exchange_file_is_read_while_the_window_is_open() {
     world.click("Datei einlesen");
     let task = Task::Read("/media/stick/her.lwx".into());
     assert_eq!(world.wishes(), [Command::Begin(task)]);
+}
+
+#[test]
+fn the_strategy_is_written_for_other_programs() {
+    let mut world = opened(fixture::snapshot());
+    world.click("Strategie schreiben");
+    assert!(world.shows("Bitte den ganzen Pfad angeben"));
+    world.type_into("Strategie schreiben nach", "/media/stick/stand.json");
+    world.click("Strategie schreiben");
+    world.click("Dazu unsere Blätter");
+    world.click("Strategie schreiben");
+    let export = |scope| Command::Begin(Task::Export("/media/stick/stand.json".into(), scope));
+    assert_eq!(world.wishes(), [export(Scope::Verbund), export(Scope::Own)]);
+}
+
+#[test]
+fn an_existing_strategy_is_shown_before_it_is_taken_over_and_taken_back_at_once() {
+    let mut world = opened(coordinator());
+    world.type_into("Vorhandene Strategie", "/media/stick/leitlinie.txt");
+    world.click("Lesen und zeigen");
+    let task = Task::Plan("/media/stick/leitlinie.txt".into());
+    assert!(world.wishes().contains(&Command::Begin(task)));
+
+    let file = import::read(include_bytes!("../common/leitlinie.txt"), "leitlinie.txt");
+    let file = file.expect("it is a Leitlinie");
+    let mut ids = (1_u128..).map(|n| ItemId::from_bytes(n.to_be_bytes()));
+    let mut id = || ids.next().expect("there are enough");
+    let plan = import::plan_file(&file, &world.snapshot, &mut id);
+    assert!(plan.edits.len() > 1, "{plan:?}");
+    world.plans(plan.clone());
+    world.harness.run();
+    assert!(world.shows("Noch ist nichts geändert.") && world.shows("Übernommen wird:"));
+    world.click("Schließen");
+    world.harness.run();
+    assert_eq!(world.sent(), [], "nobody has agreed");
+
+    world.plans(plan.clone());
+    world.harness.run();
+    world.click("Übernehmen");
+    world.harness.run();
+    let sent = world.sent();
+    assert_eq!(sent.iter().map(|(_, edit)| edit.clone()).collect::<Vec<_>>(), plan.edits);
+    assert!(world.shows("leitlinie.txt ist übernommen."));
+    world.wishes();
+    world.press(Modifiers::COMMAND, Key::Z);
+    let wishes = world.wishes();
+    let back = wishes.iter().filter(|wish| matches!(wish, Command::Reverse { .. }));
+    assert_eq!(back.count(), plan.edits.len());
+}
+
+#[test]
+fn only_a_coordinator_takes_a_strategy_over() {
+    let world = opened(fixture::snapshot());
+    assert!(world.shows("Strategie schreiben nach") && !world.shows("Vorhandene Strategie"));
 }
 
 #[test]

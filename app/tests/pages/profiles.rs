@@ -10,7 +10,9 @@ use leitwerk_app::command::Command;
 use leitwerk_shared::domain::edit::{Op, Part, Path, Reversal, Value, Way};
 use leitwerk_shared::domain::ids::{Class, DocId, ItemId};
 use leitwerk_shared::domain::record::Item as _;
+use leitwerk_shared::domain::register::Register;
 use leitwerk_shared::domain::strategy::GoalEntry;
+use leitwerk_shared::domain::template::Template;
 
 use crate::support::fixture::{self, item};
 use crate::support::world::{World, one};
@@ -33,6 +35,7 @@ fn go(world: &mut World, first: &str, label: &str) {
 }
 
 const FIRST: &str = "1 Infrastruktur und Netze";
+const FIRST_GOAL: &str = "1.1 Notfallvorsorge";
 
 fn focused(world: &World) -> String {
     let mut nodes = world.harness.root().children_recursive();
@@ -59,6 +62,30 @@ fn titles(world: &World) -> Vec<String> {
     let cells = world.harness.query_all_by_role(Role::GridCell);
     let labels = cells.filter_map(|cell| cell.accesskit_node().label());
     labels.filter(|label| !label.contains(": ")).collect()
+}
+
+/// The fixture with another template.
+fn of_template(template: Template) -> World {
+    let mut snapshot = fixture::snapshot();
+    std::sync::Arc::make_mut(&mut snapshot.strategy).content.template = one(template);
+    World::showing(snapshot, 1440.0, 900.0)
+}
+
+/// Zielbilder, none of which lies in a Handlungsfeld.
+fn without_areas() -> World {
+    let mut snapshot = fixture::snapshot();
+    let strategy = &mut std::sync::Arc::make_mut(&mut snapshot.strategy).content;
+    strategy.template = one(Template::Zielbild);
+    for goal in &mut strategy.goals {
+        goal.area = Register::default();
+    }
+    World::showing(snapshot, 1440.0, 900.0)
+}
+
+/// Returns what the menu that is open offers.
+fn offered(world: &World, role: Role) -> Vec<String> {
+    let lines = world.harness.query_all_by_role(role);
+    lines.filter_map(|line| line.accesskit_node().label()).collect()
 }
 
 fn area(goal: ItemId, number: u8) -> Op {
@@ -267,6 +294,171 @@ fn several_rows_are_changed_at_once() {
 }
 
 #[test]
+fn what_is_chosen_in_the_table_stays_chosen_while_the_board_is_looked_at() {
+    let mut world = World::new();
+    world.click("Tabelle");
+    focus(&mut world, "1.1 Notfallvorsorge");
+    world.press(Modifiers::NONE, Key::Space);
+    assert!(world.shows("Auswahl aufheben"));
+    world.click("Tafel");
+    assert!(!world.shows("Auswahl aufheben"), "here nothing is chosen");
+    world.click("Tabelle");
+    assert!(world.shows("12 Zeilen · 1 ausgewählt"));
+}
+
+#[test]
+fn the_table_offers_the_columns_of_its_template_and_no_others() {
+    let common = ["Zwei Werte", "Stand", "Unser Stand"];
+    let project = ["Nr.", "Titel", "Handlungsschwerpunkt", "Priorität", "Start", "Meilensteine"];
+    let picture = ["Nr.", "Titel", "Handlungsfeld", "Meilensteine"];
+    for (template, columns) in [
+        (Template::Projektsteckbrief, &project[..]),
+        (Template::Zielbild, &picture[..]),
+        (Template::Ziel, &picture[..]),
+    ] {
+        let mut world = of_template(template);
+        world.click("Tabelle");
+        world.click("Spalten: Steckbriefe");
+        let expected: Vec<&str> = columns.iter().chain(&common).copied().collect();
+        assert_eq!(offered(&world, Role::MenuItemCheckBox), expected, "{template:?}");
+    }
+}
+
+#[test]
+fn only_fields_of_the_template_are_set_in_many() {
+    for template in [Template::Zielbild, Template::Ziel] {
+        let mut world = of_template(template);
+        world.click("Tabelle");
+        assert!(world.shows("Handlungsfeld setzen"), "{template:?}");
+        assert!(!world.shows("Priorität setzen"), "{template:?}");
+        assert!(!world.shows("Aufwandsklasse setzen"), "{template:?}");
+    }
+    let mut world = of_template(Template::Projektsteckbrief);
+    world.click("Tabelle");
+    assert!(!world.shows("Aufwandsklasse setzen"));
+    focus(&mut world, "01 Notfallvorsorge");
+    world.click("Priorität setzen: Ausgewählt: 01 Notfallvorsorge");
+    world.click("2 Kurzfristig (2027)");
+    let sent = world.sent();
+    let (at, value) = (Path::key("horizon"), Some(Value::Int(2)));
+    assert_eq!(sent[0].1.ops, [Op::Set { at, value }], "a project has its horizon");
+}
+
+#[test]
+fn the_board_divides_by_what_the_template_has() {
+    for (template, divisions) in [
+        (Template::Zielsteckbrief, &["nach Priorität", "nach Stand", "nach unserem Stand"][..]),
+        (
+            Template::Projektsteckbrief,
+            &["nach Zeithorizont", "nach Stand", "nach unserem Stand"][..],
+        ),
+        (Template::Zielbild, &["nach Stand", "nach unserem Stand"][..]),
+        (Template::Ziel, &["nach Stand", "nach unserem Stand"][..]),
+    ] {
+        let mut world = of_template(template);
+        world.click("Tafel");
+        let offered = offered(&world, Role::RadioButton);
+        let by: Vec<&String> = offered.iter().filter(|it| it.starts_with("nach")).collect();
+        assert_eq!(by, divisions.iter().collect::<Vec<_>>(), "{template:?}");
+    }
+}
+
+#[test]
+fn goals_that_lie_in_no_areas_are_a_plain_list() {
+    let mut world = without_areas();
+    assert!(!world.shows("Ohne Handlungs") && !world.shows("Infrastruktur und Netze"));
+    assert!(!world.shows("Handlungsfeld setzen"));
+    assert_eq!(world.harness.query_all_by_role(Role::ListBoxOption).count(), 12);
+    focus(&mut world, "#1 Notfallvorsorge");
+    world.press(Modifiers::ALT, Key::ArrowUp);
+    assert!(world.shows("Notfallvorsorge steht schon am Rand."));
+    world.press(Modifiers::ALT, Key::ArrowDown);
+    let sent = world.sent();
+    assert_eq!(sent[0].1.ops, [move_before(item(11), Some(item(13)))]);
+    world.accept(sent);
+    assert!(world.shows("Notfallvorsorge steht jetzt an Stelle 2."));
+    assert_eq!(focused(&world), "#2 Notfallvorsorge");
+    let last = world.harness.get_by_label("#12 Wissen teilen").rect();
+    drag(&mut world, "#2 Notfallvorsorge", last.center_bottom());
+    assert_eq!(world.ops(), [move_before(item(11), None)]);
+
+    world.click("Neuer Steckbrief");
+    world.harness.run();
+    assert!(!world.shows("Handlungsfeld"), "it needs none");
+    world.press(Modifiers::NONE, Key::Escape);
+    world.harness.run();
+    world.click("#3 Arbeitsplatz der Zukunft");
+    assert!(!world.shows("Ohne Handlungs"), "nor does the list beside the Steckbrief tell of one");
+}
+
+#[test]
+fn a_steckbrief_is_copied_and_retired_with_keys_in_every_view() {
+    let retired = Op::Set {
+        at: Path::key("goals").item(item(11)).then("retired"),
+        value: Some(Value::Flag(true)),
+    };
+    for view in ["Baum", "Tabelle", "Tafel"] {
+        let mut world = World::new();
+        world.click(view);
+        match view {
+            "Baum" => go(&mut world, FIRST, FIRST_GOAL),
+            "Tafel" => world.click("nach Stand"),
+            _ => {}
+        }
+        focus(&mut world, FIRST_GOAL);
+        world.press(Modifiers::NONE, Key::Delete);
+        assert_eq!(world.ops(), [retired.clone()], "{view}");
+        world.press(Modifiers::COMMAND, Key::D);
+        let ops = world.ops();
+        assert!(matches!(ops[..], [Op::Add { .. }, Op::Text { .. }, ..]), "{view}: {ops:?}");
+        world.harness.run();
+        assert_eq!(world.harness.query_all_by_role(Role::MenuItem).count(), 0);
+    }
+}
+
+#[test]
+fn a_right_click_shows_what_can_be_done_in_every_view() {
+    for view in ["Baum", "Tabelle", "Tafel"] {
+        let mut world = World::new();
+        world.click(view);
+        world.harness.get_by_label(FIRST_GOAL).click_secondary();
+        world.harness.run();
+        assert_eq!(offered(&world, Role::MenuItem), ["Öffnen", "Duplizieren", "Zurückziehen"]);
+        world.harness.get_by_role_and_label(Role::MenuItem, "Zurückziehen").click();
+        world.harness.run();
+        let at = Path::key("goals").item(item(11)).then("retired");
+        let value = Some(Value::Flag(true));
+        assert_eq!(world.ops(), [Op::Set { at, value }], "{view}");
+        assert_eq!(world.harness.query_all_by_role(Role::MenuItem).count(), 0);
+    }
+}
+
+#[test]
+fn the_menu_about_a_card_is_used_with_the_keyboard_and_gives_it_back() {
+    let mut world = World::new();
+    world.click("Tafel");
+    world.click("nach Stand");
+    focus(&mut world, FIRST_GOAL);
+    world.press(Modifiers::SHIFT, Key::F10);
+    assert_eq!(focused(&world), "Öffnen");
+    world.press(Modifiers::NONE, Key::ArrowDown);
+    assert_eq!(focused(&world), "Duplizieren");
+    world.press(Modifiers::NONE, Key::End);
+    assert_eq!(focused(&world), "Zurückziehen");
+    world.press(Modifiers::NONE, Key::ArrowDown);
+    assert_eq!(focused(&world), "Öffnen", "it goes round");
+    world.press(Modifiers::NONE, Key::ArrowUp);
+    world.press(Modifiers::NONE, Key::Home);
+    assert_eq!(focused(&world), "Öffnen");
+    world.press(Modifiers::NONE, Key::Escape);
+    assert_eq!(focused(&world), FIRST_GOAL);
+    assert_eq!(world.ops(), []);
+    world.press(Modifiers::NONE, Key::Menu);
+    world.press(Modifiers::NONE, Key::Enter);
+    assert_eq!(world.value("Titel"), "Notfallvorsorge");
+}
+
+#[test]
 fn what_was_set_in_several_rows_is_taken_back_at_once() {
     let mut world = World::new();
     world.click("Tabelle");
@@ -334,6 +526,11 @@ fn who_reads_along_changes_nothing() {
     assert_eq!(world.ops(), []);
     assert!(world.harness.query_by_label("Neuer Steckbrief").is_none());
     assert!(!world.shows("setzen:"));
+    world.press(Modifiers::NONE, Key::Delete);
+    world.press(Modifiers::COMMAND, Key::D);
+    world.press(Modifiers::SHIFT, Key::F10);
+    assert_eq!(offered(&world, Role::MenuItem), ["Öffnen"]);
+    assert_eq!(world.ops(), []);
 }
 
 #[test]

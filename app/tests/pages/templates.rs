@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use egui::accesskit::Role;
+use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use leitwerk_shared::domain::edit::{Op, Path, Value};
 use leitwerk_shared::domain::goal::{Measure, Profile};
@@ -80,6 +81,61 @@ fn help_is_there_for_whoever_wants_it() {
     assert!(world.shows("attraktiv, realistisch, terminiert"));
     world.click("Hilfe zu: SMART-Ziel");
     assert!(!world.shows("attraktiv, realistisch, terminiert"));
+}
+
+#[test]
+fn a_choice_opens_is_moved_through_and_left_with_the_keyboard() {
+    let mut world = world(Template::Projektsteckbrief);
+    let is_menu = |role| role == Role::ComboBox;
+    let focused = |world: &World| {
+        let mut nodes = world.harness.root().children_recursive();
+        let node = nodes.find(egui_kittest::Node::is_focused).map(|node| node.accesskit_node());
+        node.map(|node| (node.role(), node.label().unwrap_or_default())).expect("something has it")
+    };
+    {
+        let mut menus = world.harness.get_all_by_label("Priorität");
+        menus.find(|node| is_menu(node.accesskit_node().role())).expect("it is there").focus();
+    }
+    world.harness.run();
+    let press = |world: &mut World, key| world.press(Modifiers::NONE, key);
+    press(&mut world, Key::Enter);
+    press(&mut world, Key::ArrowDown);
+    assert_eq!(focused(&world).1, "1 Sofort (2026)");
+    press(&mut world, Key::End);
+    press(&mut world, Key::ArrowUp);
+    assert_eq!(focused(&world).1, "4 Langfristig (ab 2032)");
+    press(&mut world, Key::Escape);
+    assert_eq!(focused(&world), (Role::ComboBox, "Priorität".to_owned()), "back where it was");
+    assert_eq!(world.ops(), []);
+    press(&mut world, Key::Enter);
+    press(&mut world, Key::ArrowDown);
+    press(&mut world, Key::End);
+    press(&mut world, Key::Home);
+    press(&mut world, Key::Enter);
+    assert_eq!(world.ops(), [set(Path::key("horizon"), Value::Int(1))]);
+    assert_eq!(focused(&world).0, Role::ComboBox, "and after a choice, too");
+}
+
+#[test]
+fn f6_leads_into_the_steckbrief_of_every_template_and_to_what_stands_beside_it() {
+    for (template, first, beside) in [
+        (Template::Zielsteckbrief, "Ziel", "Gemeinsam"),
+        (Template::Projektsteckbrief, "Priorität", "Unser Anteil"),
+        (Template::Zielbild, "Leitsatz", "Unser Anteil"),
+        (Template::Ziel, "Ziel", "Unser Anteil"),
+    ] {
+        let mut world = world(template);
+        let focused = |world: &World| {
+            let mut nodes = world.harness.root().children_recursive();
+            let node = nodes.find(egui_kittest::Node::is_focused);
+            node.and_then(|node| node.accesskit_node().label()).unwrap_or_default()
+        };
+        world.press(Modifiers::NONE, Key::F6);
+        world.press(Modifiers::NONE, Key::F6);
+        assert_eq!(focused(&world), first, "{template:?}");
+        world.press(Modifiers::NONE, Key::F6);
+        assert!(focused(&world).starts_with(beside), "{template:?}: {}", focused(&world));
+    }
 }
 
 #[test]

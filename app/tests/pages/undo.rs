@@ -43,6 +43,20 @@ fn a_colleague_in_the_same_field_loses_nothing() {
 }
 
 #[test]
+fn what_was_taken_back_is_said_for_a_while_and_not_for_ever() {
+    let mut world = RealWorld::new("Der Verbund plant.");
+    append(&mut world, " Viel.");
+    undo(&mut world);
+    assert!(world.shows("Zurückgenommen: 2.1 Prozesse gemeinsam führen, Ziel"));
+    world.later(11.0);
+    assert!(!world.shows("Zurückgenommen"));
+    redo(&mut world);
+    assert!(world.shows("Wiederholt: 2.1 Prozesse gemeinsam führen, Ziel"));
+    world.press(Modifiers::COMMAND, Key::Num1);
+    assert!(!world.shows("Wiederholt"), "the person has gone on");
+}
+
+#[test]
 fn letters_that_are_not_sent_yet_are_taken_back_too() {
     let mut world = RealWorld::new("Der Verbund plant.");
     world.focus("Ziel");

@@ -4,14 +4,20 @@
 //! stopped while nothing has changed, and never gone while somebody looks.
 
 use egui::accesskit::{Live, Role};
-use egui::{Event, Key, Modifiers};
+use egui::{Event, Key, Modifiers, OutputCommand, Rect, Shape};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use leitwerk_app::client::Task;
 use leitwerk_app::command::Command;
+use leitwerk_app::theme::Tokens;
 use leitwerk_app::widgets::toast::Toast;
+use leitwerk_shared::domain::edit::{Op, Path};
+use leitwerk_shared::domain::template::Template;
 use leitwerk_shared::exchange::file::Progress;
+use leitwerk_shared::replica::snapshot::LinkState;
 
-use crate::support::world::World;
+use crate::support::fixture;
+use crate::support::real::RealWorld;
+use crate::support::world::{World, one};
 
 const NEWS: &str = "● Austauschdatei geschrieben";
 
@@ -42,6 +48,101 @@ fn long_work_shows_how_far_it_is_and_can_be_stopped() {
     assert_eq!(world.wishes(), [Command::Stop(7)]);
     world.works_no_more(7);
     assert!(!world.shows(title));
+}
+
+/// Returns how many pieces of a bar are full.
+fn full(world: &World, bar: Rect) -> usize {
+    let shapes = world.harness.output().shapes.iter();
+    let full = shapes.filter(|it| match &it.shape {
+        Shape::Rect(rect) => rect.fill == Tokens::LIGHT.accent,
+        Shape::LineSegment { stroke, .. } => stroke.color == Tokens::LIGHT.accent,
+        _ => false,
+    });
+    full.filter(|it| bar.expand(10.0).contains_rect(it.shape.visual_bounding_rect())).count()
+}
+
+#[test]
+fn work_of_which_nobody_knows_how_long_it_takes_looks_like_work_and_not_like_nothing() {
+    let mut world = World::new();
+    world.begins(7, read());
+    let title = "Austauschdatei wird eingelesen: her.lwx";
+    let bar = world.harness.get_by_role_and_label(Role::ProgressIndicator, title);
+    assert_eq!(bar.accesskit_node().numeric_value(), None);
+    let bar = bar.rect();
+    assert!(full(&world, bar) > 10, "it is striped");
+    assert!(world.shows("Läuft …"));
+    world.works(7, read(), progress(0, true));
+    assert!(full(&world, bar) <= 1, "nothing is done yet, and that is known");
+}
+
+#[test]
+fn a_window_that_is_still_being_filled_says_how_far_that_is() {
+    let mut world = World::new();
+    world.snapshot.status.link = LinkState::Connected;
+    world.snapshot.profiles.remove(&fixture::item(43));
+    world.publish();
+    assert!(world.shows("11 von 12 Steckbriefen da"));
+    world.snapshot.status.link = LinkState::InStep;
+    world.publish();
+    assert!(!world.shows("Steckbriefen da"), "nobody has written the last one yet");
+}
+
+#[test]
+fn nothing_lies_under_an_announcement() {
+    let mut world = World::sized(1280.0, 720.0);
+    world.press(Modifiers::COMMAND, Key::Num6);
+    world.announce(Toast::bad("Die Datei ist beschädigt.".to_owned()));
+    world.announce(Toast::bad("Die Datei fehlt.".to_owned()));
+    world.harness.get_by_label("Datei einlesen").focus();
+    world.harness.run();
+    world.wait();
+    let button = world.harness.get_by_label("Datei einlesen").rect();
+    let news = world.harness.get_by_label("▲ Die Datei ist beschädigt.").rect();
+    assert!(button.bottom() < news.top(), "{button:?} is above {news:?}");
+    world.harness.get_by_label("Datei einlesen").click();
+    world.harness.run();
+    assert!(world.shows("Bitte den ganzen Pfad angeben"), "it can be pressed");
+}
+
+/// Types the reason of a measure, which nobody sees any more when the measure is removed.
+fn reasoning() -> RealWorld {
+    let mut world = RealWorld::new("Der Verbund plant.");
+    world.strategy(|strategy| strategy.template = one(Template::Zielbild));
+    world.enter("+ Maßnahme");
+    world.settle();
+    world.enter("Maßnahme 1, Einzelheiten");
+    world.type_into("Maßnahme 1, Begründung", "Weil es eilt");
+    world
+}
+
+const STRANDED: &str = "Jemand hat den Eintrag entfernt, während Sie darin schrieben";
+
+#[test]
+fn what_was_typed_into_an_entry_that_somebody_removed_can_be_copied() {
+    let mut world = reasoning();
+    let profile = &world.snapshot.profiles[&fixture::GOAL];
+    let (list, id) = (Path::key("measures"), profile.content.measures[0].id);
+    world.colleague(vec![Op::Remove { list, id, removed: true }]);
+    world.settle();
+    assert!(world.shows(STRANDED) && world.shows("„Weil es eilt“"));
+    world.press(Modifiers::COMMAND, Key::Num1);
+    assert!(world.shows(STRANDED), "on every page");
+    world.harness.get_by_label("Text kopieren: Weil es eilt").click();
+    world.harness.step();
+    let commands = &world.harness.output().platform_output.commands;
+    let copied = OutputCommand::CopyText("Weil es eilt".to_owned());
+    assert!(commands.contains(&copied), "{commands:?}");
+    world.harness.run();
+    assert!(!world.shows(STRANDED));
+}
+
+#[test]
+fn who_removes_an_entry_is_not_told_what_was_in_it() {
+    let mut world = reasoning();
+    world.enter("Maßnahme 1 entfernen");
+    world.settle();
+    assert!(!world.shows("Maßnahme 1 entfernen"));
+    assert!(!world.shows(STRANDED));
 }
 
 #[test]

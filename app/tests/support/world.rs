@@ -14,6 +14,7 @@ use egui_kittest::{Harness, Node};
 use jiff::Zoned;
 use leitwerk_app::client::{NetworkState, Task};
 use leitwerk_app::command::{Command, CommandSender};
+use leitwerk_app::import::Plan;
 use leitwerk_app::memory::Memory;
 use leitwerk_app::news::{Authors, State};
 use leitwerk_app::presence::beacon::Place;
@@ -232,10 +233,22 @@ impl World {
         self.harness.run();
     }
 
+    /// Begins with long work; nobody knows yet how far it is.
+    pub(crate) fn begins(&mut self, number: u64, task: Task) {
+        self.source.begin(number, task);
+        self.harness.run();
+    }
+
     /// Begins with long work and says how far it is.
     pub(crate) fn works(&mut self, number: u64, task: Task, progress: Progress) {
         self.source.begin(number, task);
         self.source.step(number, progress);
+        self.harness.run();
+    }
+
+    /// Asks whether an existing strategy shall be taken over like this.
+    pub(crate) fn plans(&mut self, plan: Plan) {
+        self.source.offer_plan(plan);
         self.harness.run();
     }
 

@@ -103,6 +103,8 @@ pub enum Figure {
 pub struct Form {
     /// How goals are numbered.
     pub numbering: Numbering,
+    /// Whether goals lie in areas. Where they do not, a strategy may still lay some there.
+    pub areas: bool,
     /// The fields of a Steckbrief, in the order in which it is printed.
     pub sections: &'static [Section],
     /// The fields of a measure.
@@ -127,6 +129,7 @@ const fn internal(key: &'static str) -> Section {
 
 const ZIELSTECKBRIEF: Form = Form {
     numbering: Numbering::InArea,
+    areas: true,
     sections: &[
         required("text"),
         required("purposes"),
@@ -158,6 +161,7 @@ const ZIELSTECKBRIEF: Form = Form {
 
 const PROJEKTSTECKBRIEF: Form = Form {
     numbering: Numbering::TwoDigits,
+    areas: true,
     sections: &[
         required("horizon"),
         required("summary"),
@@ -183,6 +187,7 @@ const PROJEKTSTECKBRIEF: Form = Form {
 
 const ZIELBILD: Form = Form {
     numbering: Numbering::Hash,
+    areas: false,
     sections: &[
         required("quote"),
         required("body"),
@@ -218,6 +223,7 @@ const ZIELBILD: Form = Form {
 
 const ZIEL: Form = Form {
     numbering: Numbering::Plain,
+    areas: false,
     sections: &[
         required("text"),
         required("measures"),

@@ -9,7 +9,7 @@ use leitwerk_shared::domain::strategy::Strategy;
 
 use crate::desk::{Desk, Source};
 use crate::report::roman::roman;
-use crate::texts::{labels, strategy as texts};
+use crate::texts::{labels, strategy as texts, templates};
 use crate::theme::{self, Tokens};
 use crate::views::items::{ItemList, Removal, holds_keyboard};
 use crate::views::outline::{self, Place};
@@ -68,8 +68,9 @@ pub(super) fn principles(
 /// Draws the areas.
 pub(super) fn areas(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, strategy: &Strategy) {
     outline::reach(ui, desk, Place::Areas);
-    sign::section(ui, labels::AREAS);
-    let (kind, removal) = (labels::AREA, Removal::Confirmed);
+    let (kind, all) = templates::area(strategy.template());
+    sign::section(ui, all);
+    let removal = Removal::Confirmed;
     let passages = Passages {
         list: ItemList { source, key: "areas", text: "name", kind, removal },
         parts: [("name", labels::AREA_NAME), ("description", labels::AREA_DESCRIPTION)],

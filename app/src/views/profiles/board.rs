@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! All Steckbriefe as cards in columns. To the keyboard the board is one stop: arrow keys move
-//! from card to card, Ctrl and an arrow lays a card into the next column.
+//! from card to card, Ctrl and an arrow lays a card into the next column, Shift and F10 ask what
+//! else can be done with it.
 
 use egui::accesskit::Role;
 use egui::text::{LayoutJob, TextWrapping};
@@ -18,6 +19,7 @@ use super::{Profiles, columns as by};
 use crate::desk::Desk;
 use crate::texts::{labels, profiles as texts};
 use crate::theme::{RADIUS, RADIUS_CARD, Tokens, semibold};
+use crate::widgets::menu::{self, About};
 use crate::widgets::sign;
 
 /// What the board knows from one frame to the next.
@@ -139,6 +141,10 @@ fn column_ui(
         if response.drag_started() && by::writable(desk, *id) {
             page.board.dragged = Some(*id);
         }
+        if response.secondary_clicked() {
+            page.board.at = Some(*id);
+            page.menu = Some(About::open(*id, &response));
+        }
         if response.clicked() {
             page.board.at = Some(*id);
             ui.memory_mut(|memory| memory.request_focus(response.id));
@@ -212,6 +218,7 @@ fn keys(
     if !ui.memory(|memory| memory.has_focus(card_id(id))) {
         return None;
     }
+    page.board.at = Some(id);
     let filter =
         EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(card_id(id), filter));
@@ -221,6 +228,11 @@ fn keys(
     let pressed = |with: Modifiers, key| {
         held.matches_exact(with) && ui.input_mut(|input| input.consume_key(with, key))
     };
+    if menu::is_asked_for(ui) {
+        let drawn = ui.ctx().read_response(card_id(id));
+        page.menu = drawn.map(|card| About::open(id, &card));
+        return None;
+    }
     let beside = |right: bool| if right { column.checked_add(1) } else { column.checked_sub(1) };
     for (key, right) in [(Key::ArrowRight, true), (Key::ArrowLeft, false)] {
         if pressed(Modifiers::COMMAND, key) {

@@ -24,7 +24,7 @@ pub enum Division {
     Priority,
     /// By how far the goal is.
     State,
-    /// By when it is to be done, where the template has horizons.
+    /// By when it is to be done.
     Horizon,
     /// By how far the own share is.
     Sheet,
@@ -44,10 +44,13 @@ pub(super) struct Column {
 impl Division {
     /// Returns the ways to divide that a template has, in the order in which they are offered.
     pub(super) fn offered(template: Template) -> &'static [Self] {
-        if template.form().horizons.is_empty() {
+        let form = template.form();
+        if form.has("priority") {
             &[Self::Priority, Self::State, Self::Sheet]
-        } else {
+        } else if form.has("horizon") {
             &[Self::Horizon, Self::State, Self::Sheet]
+        } else {
+            &[Self::State, Self::Sheet]
         }
     }
 

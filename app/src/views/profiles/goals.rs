@@ -13,24 +13,31 @@ use leitwerk_shared::domain::ids::{ItemId, MunicipalityId};
 use leitwerk_shared::domain::impact::Perspective;
 use leitwerk_shared::domain::sheet::{Sheet, SheetState};
 use leitwerk_shared::domain::strategy::{Numbered, Strategy};
+use leitwerk_shared::domain::template::Template;
 use leitwerk_shared::replica::snapshot::{Snapshot, View, Whereabouts};
 
 use super::{table, tree};
+use crate::language::Text;
 use crate::presence;
 use crate::questions::Questions;
-use crate::texts::{labels, presence as texts, profiles as page};
+use crate::texts::{labels, presence as texts, profiles as page, templates};
 use crate::widgets::company;
 use crate::widgets::list::Line;
+use crate::widgets::table::Column;
 use crate::widgets::table::rows::Rows;
 
 /// All Steckbriefe, ready to be shown.
 #[derive(Debug)]
 pub(super) struct Goals {
     seen: Seen,
+    /// What they look like.
+    pub(super) template: Template,
     /// In printed order, those that are no longer pursued at the end.
     pub(super) all: Vec<Goal>,
-    /// The areas in order.
+    /// The areas in which they lie, in order; none where they lie in none.
     pub(super) areas: Vec<Area>,
+    /// What a table can show of them.
+    pub(super) columns: Vec<Column>,
     pub(super) rows: Rows<ItemId>,
     pub(super) lines: Vec<Line<tree::Node>>,
 }
@@ -45,6 +52,7 @@ pub(super) struct Goal {
     /// What screen readers call it.
     pub(super) name: String,
     pub(super) area: Option<ItemId>,
+    /// Empty if it lies in none.
     pub(super) area_name: String,
     pub(super) area_number: usize,
     pub(super) priority: String,
@@ -60,6 +68,8 @@ pub(super) struct Goal {
     pub(super) state: MeasureState,
     /// The number of its horizon.
     pub(super) horizon: Option<u8>,
+    /// What that horizon is called; empty if nobody has said when.
+    pub(super) horizon_name: &'static str,
     /// Whether it is no longer pursued.
     pub(super) retired: bool,
     /// How far the own share is.
@@ -128,10 +138,10 @@ impl Goals {
             *goal = now;
         }
         if rows {
-            self.rows = table::rows(&self.all);
+            self.rows = table::rows(&self.all, &self.columns);
         }
         if lines {
-            self.lines = tree::lines(&self.all, &self.areas);
+            self.lines = tree::lines(&self.all, &self.areas, self.template);
         }
         self.seen = Seen::new(snapshot, today);
         self
@@ -140,19 +150,17 @@ impl Goals {
     fn new(snapshot: &Snapshot, questions: &Questions, today: Date) -> Self {
         let goal = |goal| Goal::new(snapshot, &goal, questions, today);
         let all: Vec<Goal> = numbered(snapshot).into_iter().map(goal).collect();
-        let areas = snapshot.strategy.content.areas.iter().zip(1_usize..);
-        let areas: Vec<Area> = areas
-            .map(|(area, n)| Area {
-                id: area.id,
-                name: labels::numbered(&n.to_string(), &area.name),
-            })
-            .collect();
+        let template = snapshot.strategy.content.template();
+        let areas = areas(&snapshot.strategy.content);
+        let columns = table::columns(template, !areas.is_empty());
         Self {
             seen: Seen::new(snapshot, today),
-            rows: table::rows(&all),
-            lines: tree::lines(&all, &areas),
+            template,
+            rows: table::rows(&all, &columns),
+            lines: tree::lines(&all, &areas, template),
             all,
             areas,
+            columns,
         }
     }
 
@@ -165,6 +173,19 @@ impl Goals {
     pub(super) fn get(&self, id: ItemId) -> Option<&Goal> {
         self.all.iter().find(|goal| goal.id == id)
     }
+}
+
+/// Returns the areas in which goals lie: those of the strategy, unless its template lays goals in
+/// none and nobody has done so.
+fn areas(strategy: &Strategy) -> Vec<Area> {
+    let lies = |goal: &Numbered<'_>| goal.area.is_some();
+    let used = strategy.template().form().areas
+        || strategy.numbered().iter().any(lies)
+        || strategy.retired().iter().any(lies);
+    let areas = strategy.areas.iter().zip(1_usize..).filter(|_| used);
+    areas
+        .map(|(area, n)| Area { id: area.id, name: labels::numbered(&n.to_string(), &area.name) })
+        .collect()
 }
 
 /// Returns all goals in the order in which they are shown.
@@ -246,15 +267,16 @@ impl Goal {
         let retired = numbered.goal.is_retired();
         let name = if retired { page::name_of_retired(&name) } else { name };
         let area = numbered.area;
+        let horizon = profile.horizon.value().copied();
+        let horizons = templates::horizons(snapshot.strategy.content.template());
+        let horizon_name = horizon.and_then(|n| horizons.get(usize::from(n).checked_sub(1)?));
         Self {
             id,
             number,
             title: labels::titled(&title).to_owned(),
             name,
             area: area.map(|area| area.id),
-            area_name: area
-                .map_or(labels::NO_AREA.as_str(), |area| labels::titled(&area.name))
-                .to_owned(),
+            area_name: area.map_or("", |area| labels::titled(&area.name)).to_owned(),
             area_number: numbered.area_number,
             priority: profile.priority.value().cloned().unwrap_or_default(),
             effort_class: profile.effort_class.value().cloned().unwrap_or_default(),
@@ -264,7 +286,8 @@ impl Goal {
             missing: missing(profile, sheet),
             questions,
             state: profile.state.value().copied().unwrap_or_default(),
-            horizon: profile.horizon.value().copied(),
+            horizon,
+            horizon_name: horizon_name.map_or("", Text::as_str),
             retired,
             sheet: sheet.and_then(|sheet| sheet.state.value().copied()).unwrap_or_default(),
             company: company_at(snapshot, id),

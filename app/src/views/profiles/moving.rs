@@ -8,12 +8,13 @@ use leitwerk_shared::domain::ids::ItemId;
 use super::goals::{Goal, Goals};
 use super::tree::Node;
 use crate::desk::Desk;
-use crate::texts::{labels, profiles as texts};
+use crate::texts::{profiles as texts, templates};
 use crate::widgets::list::Wish;
 
 /// Where a goal shall stand.
 struct Place {
-    area: ItemId,
+    /// None where goals lie in no areas.
+    area: Option<ItemId>,
     /// The goals of the area, without the one that moves.
     others: Vec<ItemId>,
     /// How many of them stand before it.
@@ -23,7 +24,7 @@ struct Place {
 /// Moves what was wished. Returns what is said about it.
 pub(super) fn wish(desk: &mut Desk<'_>, goals: &Goals, wish: Wish<Node>) -> String {
     match wish {
-        Wish::Open(_) => String::new(),
+        Wish::Open(_) | Wish::Menu(_) => String::new(),
         Wish::Up(Node::Retired) | Wish::Down(Node::Retired) | Wish::Behind(Node::Retired, _) => {
             String::new()
         }
@@ -42,8 +43,8 @@ pub(super) fn wish(desk: &mut Desk<'_>, goals: &Goals, wish: Wish<Node>) -> Stri
     }
 }
 
-fn others(goals: &Goals, area: ItemId, id: ItemId) -> Vec<ItemId> {
-    let inside = goals.pursued().filter(|goal| goal.area == Some(area) && goal.id != id);
+fn others(goals: &Goals, area: Option<ItemId>, id: ItemId) -> Vec<ItemId> {
+    let inside = goals.pursued().filter(|goal| goal.area == area && goal.id != id);
     inside.map(|goal| goal.id).collect()
 }
 
@@ -54,25 +55,21 @@ fn step(desk: &mut Desk<'_>, goals: &Goals, id: ItemId, up: bool) -> String {
     let inside: Vec<ItemId> =
         goals.pursued().filter(|other| other.area == goal.area).map(|other| other.id).collect();
     let at = inside.iter().position(|other| *other == id).unwrap_or(0);
+    let area = |n: usize| goals.areas.get(n).map(|area| area.id);
+    // What belongs to no area, though the others do, stands below all of them.
+    let lies = own.is_some() || goals.areas.is_empty();
     let place = match (own, up) {
-        (Some(own), true) if at > 0 => place(goals, goals.areas[own].id, id, at - 1),
-        (Some(own), false) if at + 1 < inside.len() => {
-            place(goals, goals.areas[own].id, id, at + 1)
-        }
-        (Some(own), true) if own > 0 => place(goals, goals.areas[own - 1].id, id, usize::MAX),
-        (Some(own), false) if own + 1 < goals.areas.len() => {
-            place(goals, goals.areas[own + 1].id, id, 0)
-        }
-        // What belongs to no area stands below all of them.
-        (None, true) if !goals.areas.is_empty() => {
-            place(goals, goals.areas[goals.areas.len() - 1].id, id, usize::MAX)
-        }
+        (_, true) if lies && at > 0 => place(goals, goal.area, id, at - 1),
+        (_, false) if lies && at + 1 < inside.len() => place(goals, goal.area, id, at + 1),
+        (Some(own), true) if own > 0 => place(goals, area(own - 1), id, usize::MAX),
+        (Some(own), false) if own + 1 < goals.areas.len() => place(goals, area(own + 1), id, 0),
+        (None, true) if !lies => place(goals, area(goals.areas.len() - 1), id, usize::MAX),
         _ => return texts::at_the_end(&goal.title),
     };
     put(desk, goals, goal, &place)
 }
 
-fn place(goals: &Goals, area: ItemId, id: ItemId, index: usize) -> Place {
+fn place(goals: &Goals, area: Option<ItemId>, id: ItemId, index: usize) -> Place {
     let others = others(goals, area, id);
     let index = index.min(others.len());
     Place { area, others, index }
@@ -81,14 +78,15 @@ fn place(goals: &Goals, area: ItemId, id: ItemId, index: usize) -> Place {
 fn goal_behind(desk: &mut Desk<'_>, goals: &Goals, id: ItemId, behind: Option<Node>) -> String {
     let Some(goal) = goals.get(id) else { return String::new() };
     let place = match behind {
-        Some(Node::Area(Some(area))) => place(goals, area, id, 0),
+        None if goals.areas.is_empty() => place(goals, None, id, 0),
+        Some(Node::Area(Some(area))) => place(goals, Some(area), id, 0),
         Some(Node::Goal(other)) => {
-            let other_goal = goals.get(other).filter(|other| !other.retired);
-            let Some(area) = other_goal.and_then(|other| other.area) else {
+            let lies = |it: &&Goal| !it.retired && (it.area.is_some() || goals.areas.is_empty());
+            let Some(Goal { area, .. }) = goals.get(other).filter(lies) else {
                 return texts::at_the_end(&goal.title);
             };
-            let before = others(goals, area, id).iter().position(|goal| *goal == other);
-            place(goals, area, id, before.map_or(0, |before| before + 1))
+            let before = others(goals, *area, id).iter().position(|goal| *goal == other);
+            place(goals, *area, id, before.map_or(0, |before| before + 1))
         }
         Some(Node::Area(None) | Node::Retired) | None => return texts::at_the_end(&goal.title),
     };
@@ -99,9 +97,9 @@ fn goal_behind(desk: &mut Desk<'_>, goals: &Goals, id: ItemId, behind: Option<No
 fn put(desk: &mut Desk<'_>, goals: &Goals, goal: &Goal, place: &Place) -> String {
     let (strategy, list) = (desk.strategy(), Path::key("goals"));
     let mut ops = Vec::new();
-    if goal.area != Some(place.area) {
+    if goal.area != place.area {
         let at = list.clone().item(goal.id).then("area");
-        ops.push(Op::Set { at, value: Some(Value::Item(place.area)) });
+        ops.push(Op::Set { at, value: place.area.map(Value::Item) });
     }
     // All goals stand in one list; those of other areas between them do not matter.
     let before = place.others.get(place.index).copied();
@@ -111,9 +109,8 @@ fn put(desk: &mut Desk<'_>, goals: &Goals, goal: &Goal, place: &Place) -> String
         ops.push(Op::Move { list, id: goal.id, before });
     }
     desk.outbox.send(strategy.doc, strategy.version.clone(), ops);
-    let area = goals.areas.iter().find(|area| area.id == place.area);
-    let area = area.map_or(labels::NO_AREA.as_str(), |area| area.name.as_str());
-    texts::moved(&goal.title, area, place.index + 1)
+    let area = goals.areas.iter().find(|area| Some(area.id) == place.area);
+    texts::moved(&goal.title, area.map(|area| area.name.as_str()), place.index + 1)
 }
 
 /// Returns what follows a goal in the list of all goals, other than the one that moves.
@@ -158,5 +155,5 @@ fn put_area(desk: &mut Desk<'_>, goals: &Goals, id: ItemId, index: usize) -> Str
     desk.outbox.send(strategy.doc, strategy.version.clone(), vec![op]);
     let areas = &desk.snapshot.strategy.content.areas;
     let name = areas.iter().find(|area| area.id == id).map_or("", |area| area.name.as_str());
-    texts::area_moved(name, index + 1)
+    texts::area_moved(templates::area(goals.template).0, name, index + 1)
 }

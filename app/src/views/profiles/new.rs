@@ -10,7 +10,8 @@ use leitwerk_shared::domain::text::{Delta, Splice};
 use super::goals::Goals;
 use crate::desk::Desk;
 use crate::field::new_item_id;
-use crate::texts::profiles as texts;
+use crate::texts::{profiles as texts, templates};
+use crate::views::steckbrief::first_field;
 use crate::widgets::dialog::{Dialog, Frameset};
 use crate::widgets::input::Input;
 use crate::widgets::list::{Line, List, ListState, Wish};
@@ -60,7 +61,8 @@ impl NewGoal {
         goals: &Goals,
     ) -> Option<ItemId> {
         sign::heading(ui, 1, texts::NEW);
-        sign::label(ui, texts::NEW_PURPOSE);
+        let in_areas = !goals.areas.is_empty();
+        sign::label(ui, if in_areas { texts::NEW_PURPOSE } else { texts::NEW_WITHOUT_AREA });
         let id = Id::unique("new goal title");
         let focused = ui.memory(|memory| memory.has_focus(id));
         let enter = |input: &mut egui::InputState| input.consume_key(Modifiers::NONE, Key::Enter);
@@ -85,19 +87,23 @@ impl NewGoal {
 
     fn choose_area(&mut self, ui: &mut Ui, goals: &Goals) {
         if goals.areas.is_empty() {
+            self.area = None;
             return;
         }
         let area = self.area.filter(|id| goals.areas.iter().any(|area| area.id == *id));
         self.area = area.or(goals.areas.first().map(|area| area.id));
-        sign::label(ui, crate::texts::labels::GOAL_AREA);
+        let kind = templates::area(goals.template).0;
+        sign::label(ui, kind);
+        let name = texts::new_area(kind);
         let lines: Vec<Line<ItemId>> =
             goals.areas.iter().map(|area| line(area.id, &area.name)).collect();
         let list = List {
             id: Id::unique("new goal area"),
-            name: texts::NEW_AREA,
+            name: &name,
             lines: &lines,
             open: self.area,
             moving: false,
+            menus: false,
         };
         if let Some(Wish::Open(area)) = list.show(ui, &mut self.areas) {
             self.area = Some(area);
@@ -118,7 +124,7 @@ impl NewGoal {
         ops.extend(area.map(|area| Op::Set { at: goal.then("area"), value: Some(area) }));
         let strategy = desk.strategy();
         desk.outbox.send(strategy.doc, strategy.version.clone(), ops);
-        desk.page.focus = Some(field_id(&desk.profile(id).key(Path::key("text"))));
+        desk.page.focus = Some(field_id(&first_field(desk, id)));
         id
     }
 }

@@ -4,19 +4,24 @@
 
 use egui::{Id, Ui};
 use leitwerk_shared::domain::ids::ItemId;
+use leitwerk_shared::domain::template::Template;
 
 use super::Profiles;
 use super::goals::{Goal, Goals, Milestones};
 use crate::desk::Desk;
 use crate::texts::{labels, profiles as texts, templates};
+use crate::widgets::menu::About;
 use crate::widgets::table::rows::{Cell, Row, Rows, Tone};
 use crate::widgets::table::{Column, Table};
 
-const COLUMNS: [Column; 12] = [
+/// Every column that there is for some template.
+const COLUMNS: [Column; 13] = [
     Column::new("number", texts::NUMBER, 64.0),
     Column::new("title", labels::TITLE, 240.0).growing().leading(),
     Column::new("area", labels::GOAL_AREA, 190.0).growing(),
     Column::new("priority", labels::PRIORITY, 110.0),
+    // What a project calls its priority is when it comes.
+    Column::new("horizon", labels::PRIORITY, 200.0),
     Column::new("effort_class", labels::EFFORT_CLASS, 130.0).hidden(),
     Column::new("focus", labels::FOCUS, 130.0),
     Column::new("start", labels::START, 100.0),
@@ -38,39 +43,68 @@ pub(super) fn table(
     let table = Table {
         id: Id::unique("profiles table"),
         name: labels::PAGE_PROFILES,
-        columns: &COLUMNS,
+        columns: &goals.columns,
         rows: &goals.rows,
         choosing: true,
         height,
     };
     let opened = table.show(ui, &mut desk.memory.profiles.table, &mut page.table);
     page.stop = Some(table.stop(&desk.memory.profiles.table, &page.table));
+    if let Some((goal, cell)) = page.table.asked() {
+        let drawn = ui.ctx().read_response(cell);
+        page.menu = drawn.map(|cell| About::open(goal, &cell));
+    }
     opened
 }
 
+/// Returns the columns of a template: none for a field that its form lacks.
+pub(super) fn columns(template: Template, in_areas: bool) -> Vec<Column> {
+    let form = template.form();
+    let has = |key: &str| match key {
+        "area" => in_areas,
+        "focus" => form.has("impact"),
+        "missing" => form.has("task_split"),
+        "priority" | "horizon" | "effort_class" | "start" | "milestones" => form.has(key),
+        // Whatever the form, a goal has them.
+        _ => true,
+    };
+    let titled = |column: Column| match column.key {
+        "area" => Column { title: templates::area_head(template), ..column },
+        _ => column,
+    };
+    COLUMNS.into_iter().filter(|column| has(column.key)).map(titled).collect()
+}
+
 /// Writes the Steckbriefe into rows.
-pub(super) fn rows(goals: &[Goal]) -> Rows<ItemId> {
+pub(super) fn rows(goals: &[Goal], columns: &[Column]) -> Rows<ItemId> {
     let place = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let row = |(n, goal): (usize, &Goal)| Row {
         id: goal.id,
         name: name(goal),
-        cells: vec![
-            Cell::number(goal.number.as_str(), place(n)).toned(Tone::Muted),
-            title(goal),
-            Cell::number(goal.area_name.as_str(), area_place(goal)),
-            Cell::word(goal.priority.as_str()),
-            Cell::word(goal.effort_class.as_str()),
-            focus(goal),
-            Cell::word(goal.start.as_str()),
-            milestones(goal.milestones),
-            counted(goal.missing, Tone::Plain),
-            counted(goal.questions, Tone::Warn),
-            Cell::number(templates::measure_state(goal.state), goal.state as i64),
-            Cell::number(labels::sheet_state(goal.sheet), goal.sheet as i64),
-        ],
+        cells: columns.iter().map(|column| cell(goal, place(n), column.key)).collect(),
         last: goal.retired,
     };
     goals.iter().enumerate().map(row).collect()
+}
+
+/// Writes what stands in one column; `place` is the place of the goal in printed order.
+fn cell(goal: &Goal, place: i64, key: &str) -> Cell {
+    match key {
+        "number" => Cell::number(goal.number.as_str(), place).toned(Tone::Muted),
+        "title" => title(goal),
+        "area" => area(goal),
+        "priority" => Cell::word(goal.priority.as_str()),
+        "horizon" => horizon(goal),
+        "effort_class" => Cell::word(goal.effort_class.as_str()),
+        "focus" => focus(goal),
+        "start" => Cell::word(goal.start.as_str()),
+        "milestones" => milestones(goal.milestones),
+        "missing" => counted(goal.missing, Tone::Plain),
+        "questions" => counted(goal.questions, Tone::Warn),
+        "state" => Cell::number(templates::measure_state(goal.state), goal.state as i64),
+        "sheet" => Cell::number(labels::sheet_state(goal.sheet), goal.sheet as i64),
+        _ => Cell::default(),
+    }
 }
 
 fn name(goal: &Goal) -> String {
@@ -87,9 +121,19 @@ fn title(goal: &Goal) -> Cell {
     }
 }
 
-/// Areas come in their own order, and what belongs to none comes last.
-fn area_place(goal: &Goal) -> i64 {
-    i64::try_from(goal.area_number).ok().filter(|number| *number > 0).unwrap_or(i64::MAX)
+/// Areas come in their own order.
+fn area(goal: &Goal) -> Cell {
+    match i64::try_from(goal.area_number) {
+        Ok(number) if goal.area.is_some() => Cell::number(goal.area_name.as_str(), number),
+        _ => Cell::default(),
+    }
+}
+
+fn horizon(goal: &Goal) -> Cell {
+    match goal.horizon {
+        Some(number) => Cell::number(goal.horizon_name, i64::from(number)),
+        None => Cell::default(),
+    }
 }
 
 fn focus(goal: &Goal) -> Cell {

@@ -1,18 +1,20 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! What is done with the chosen Steckbriefe, one or many: their area, priority and effort class.
+//! What is done with the chosen Steckbriefe, one or many: their area and the fields that their form
+//! has, a copy, and whether they are pursued. With buttons, with keys, and in a menu about one.
 
 use std::collections::BTreeSet;
 
-use egui::Ui;
+use egui::{Key, Modifiers, Ui};
 use leitwerk_shared::domain::edit::{Edit, Op, Path, Value};
 use leitwerk_shared::domain::ids::ItemId;
 
 use super::goals::{Goal, Goals};
-use super::{Profiles, changing};
+use super::{Profiles, View, changing};
 use crate::desk::Desk;
+use crate::language::Text;
 use crate::texts::collate::folded;
-use crate::texts::{labels, profiles as texts};
+use crate::texts::{labels, profiles as texts, templates};
 use crate::theme::CONTROL_HEIGHT;
 use crate::widgets::{button, menu, sign};
 
@@ -24,11 +26,7 @@ pub(super) fn target(
     goals: &Goals,
     chosen: &[ItemId],
 ) -> Option<ItemId> {
-    let names = chosen.iter().filter_map(|id| {
-        let goal = goals.get(*id)?;
-        Some(labels::numbered(&goal.number, &goal.title))
-    });
-    let summary = texts::chosen(&names.collect::<Vec<_>>());
+    let summary = summary(goals, chosen);
     let mut copied = None;
     ui.horizontal_wrapped(|ui| {
         // As high with buttons as without.
@@ -38,32 +36,35 @@ pub(super) fn target(
         if chosen.is_empty() {
             return;
         }
-        if desk.strategy().writable {
-            let name = texts::set_field(labels::GOAL_AREA, &summary);
-            menu::menu(ui, labels::GOAL_AREA, &name, |ui| area(ui, desk, page, goals, chosen));
+        if desk.strategy().writable && !goals.areas.is_empty() {
+            let kind = templates::area(goals.template).0;
+            let name = texts::set_field(kind, &summary);
+            menu::menu(ui, kind, &name, |ui| area(ui, desk, page, goals, chosen));
         }
         if chosen.iter().all(|id| desk.profile(*id).writable) {
-            let priorities = words(goals.all.iter().map(|goal| goal.priority.as_str()));
-            let classes = words(goals.all.iter().map(|goal| goal.effort_class.as_str()));
-            for (label, key, words) in [
-                (labels::PRIORITY, "priority", priorities),
-                (labels::EFFORT_CLASS, "effort_class", classes),
-            ] {
-                let name = texts::set_field(label, &summary);
-                menu::menu(ui, label, &name, |ui| {
-                    word(ui, desk, page, (label, key), &words, chosen);
-                });
+            for field in fields(goals) {
+                let name = texts::set_field(field.label, &summary);
+                menu::menu(ui, field.label, &name, |ui| set(ui, desk, page, &field, chosen));
             }
         }
         if desk.strategy().writable {
             copied = others(ui, desk, page, goals, (chosen, &summary));
         }
-        let several = !page.table.chosen().is_empty();
+        // On the other views nothing is chosen beyond what the keyboard is at.
+        let several = desk.memory.profiles.view == View::Table && !page.table.chosen().is_empty();
         if several && button::link(ui, texts::CHOOSE_NONE, texts::CHOOSE_NONE).clicked() {
             page.table.choose_none();
         }
     });
     copied
+}
+
+fn summary(goals: &Goals, chosen: &[ItemId]) -> String {
+    let names = chosen.iter().filter_map(|id| {
+        let goal = goals.get(*id)?;
+        Some(labels::numbered(&goal.number, &goal.title))
+    });
+    texts::chosen(&names.collect::<Vec<_>>())
 }
 
 /// Offers a copy of one, and to retire all or take them back. Returns the copy.
@@ -74,20 +75,95 @@ fn others(
     goals: &Goals,
     (chosen, summary): (&[ItemId], &str),
 ) -> Option<ItemId> {
-    let all: Vec<&Goal> = chosen.iter().filter_map(|id| goals.get(*id)).collect();
     let mut copied = None;
-    if let [goal] = all[..] {
+    if let [goal] = all(goals, chosen)[..] {
         let name = texts::done_with(texts::DUPLICATE, summary);
         if button::plain(ui, texts::DUPLICATE, &name).clicked() {
             copied = Some(changing::duplicate(desk, goal));
         }
     }
-    let retire = all.iter().any(|goal| !goal.retired);
-    let text = if retire { texts::RETIRE } else { texts::TAKE_BACK };
+    let text = retiring(goals, chosen);
     if button::plain(ui, text, &texts::done_with(text, summary)).clicked() {
-        page.said = changing::retire(desk, goals, chosen, retire);
+        retire(desk, page, goals, chosen);
     }
     copied
+}
+
+fn all<'a>(goals: &'a Goals, chosen: &[ItemId]) -> Vec<&'a Goal> {
+    chosen.iter().filter_map(|id| goals.get(*id)).collect()
+}
+
+/// Returns whether some of them are still pursued: they are retired next.
+fn is_pursued(goals: &Goals, chosen: &[ItemId]) -> bool {
+    all(goals, chosen).iter().any(|goal| !goal.retired)
+}
+
+/// Says what is done next: to retire them, or to take them back.
+fn retiring(goals: &Goals, chosen: &[ItemId]) -> &'static Text {
+    if is_pursued(goals, chosen) { texts::RETIRE } else { texts::TAKE_BACK }
+}
+
+fn retire(desk: &mut Desk<'_>, page: &mut Profiles, goals: &Goals, chosen: &[ItemId]) {
+    page.said = changing::retire(desk, goals, chosen, is_pursued(goals, chosen));
+}
+
+/// Does what the keys say while the keyboard is at a Steckbrief. Returns a copy that was made to be
+/// opened.
+pub(super) fn keys(
+    ui: &Ui,
+    desk: &mut Desk<'_>,
+    page: &mut Profiles,
+    goals: &Goals,
+    chosen: &[ItemId],
+) -> Option<ItemId> {
+    let here = page.stop.is_some_and(|stop| ui.memory(|memory| memory.has_focus(stop)));
+    if !here || chosen.is_empty() || !desk.strategy().writable {
+        return None;
+    }
+    let pressed = |with, key| ui.input_mut(|input| input.consume_key(with, key));
+    if pressed(Modifiers::NONE, Key::Delete) {
+        retire(desk, page, goals, chosen);
+    } else if let [goal] = all(goals, chosen)[..]
+        && pressed(Modifiers::COMMAND, Key::D)
+    {
+        return Some(changing::duplicate(desk, goal));
+    }
+    None
+}
+
+/// Draws the menu about one Steckbrief, if it is open; where that is among several that are chosen,
+/// it is about all of them. Returns what shall be opened.
+pub(super) fn about(
+    ui: &Ui,
+    desk: &mut Desk<'_>,
+    page: &mut Profiles,
+    goals: &Goals,
+    chosen: &[ItemId],
+) -> Option<ItemId> {
+    let mut about = page.menu.take()?;
+    let thing = about.thing;
+    let one = [thing];
+    let chosen = if chosen.contains(&thing) { chosen } else { &one };
+    let mut opened = None;
+    let stays = about.show(ui, &summary(goals, chosen), |ui| {
+        if menu::item_with_keys(ui, texts::OPEN, texts::OPEN_KEYS).clicked() {
+            opened = Some(thing);
+        }
+        if !desk.strategy().writable {
+            return;
+        }
+        if let [goal] = all(goals, chosen)[..]
+            && menu::item_with_keys(ui, texts::DUPLICATE, texts::DUPLICATE_KEYS).clicked()
+        {
+            opened = Some(changing::duplicate(desk, goal));
+        }
+        let text = retiring(goals, chosen);
+        if menu::item_with_keys(ui, text, texts::RETIRE_KEYS).clicked() {
+            retire(desk, page, goals, chosen);
+        }
+    });
+    page.menu = stays.then_some(about);
+    opened
 }
 
 /// Offers the areas. All goals get theirs in one edit.
@@ -103,32 +179,57 @@ fn area(ui: &mut Ui, desk: &mut Desk<'_>, page: &mut Profiles, goals: &Goals, ch
         let strategy = desk.strategy();
         let ops = chosen.iter().map(set).collect();
         desk.outbox.send(strategy.doc, strategy.version.clone(), ops);
-        page.said = texts::set(chosen.len(), labels::GOAL_AREA, &area.name);
+        let kind = templates::area(goals.template).0;
+        page.said = texts::set(chosen.len(), kind, &area.name);
     }
 }
 
-/// Offers words for a field of the Steckbriefe. What is set in all of them is taken back at once.
-fn word(
-    ui: &mut Ui,
-    desk: &mut Desk<'_>,
-    page: &mut Profiles,
-    (label, key): (&str, &'static str),
-    words: &[String],
-    chosen: &[ItemId],
-) {
-    let offers = words.iter().map(|word| (word.as_str(), Some(Value::Line(word.clone()))));
-    for (word, value) in offers.chain([(texts::NO_WORD.as_str(), None)]) {
-        if !menu::item(ui, word).clicked() {
+/// A field of a Steckbrief that can be set in many at once.
+struct Field {
+    key: &'static str,
+    label: &'static Text,
+    /// What it takes, by what that is called; none empties it.
+    offers: Vec<(String, Option<Value>)>,
+}
+
+/// Returns the fields of the form that can be set in many Steckbriefe at once.
+fn fields(goals: &Goals) -> Vec<Field> {
+    let said = |words: Vec<String>| -> Vec<(String, Option<Value>)> {
+        words.into_iter().map(|word| (word.clone(), Some(Value::Line(word)))).collect()
+    };
+    let horizons = templates::horizons(goals.template).iter().zip(1_i64..);
+    let horizons = horizons.map(|(name, n)| (name.to_owned(), Some(Value::Int(n)))).collect();
+    let priorities = said(words(goals.all.iter().map(|goal| goal.priority.as_str())));
+    let classes = said(words(goals.all.iter().map(|goal| goal.effort_class.as_str())));
+    let form = goals.template.form();
+    let fields = [
+        ("priority", labels::PRIORITY, priorities),
+        ("horizon", labels::PRIORITY, horizons),
+        ("effort_class", labels::EFFORT_CLASS, classes),
+    ];
+    let fields = fields.into_iter().filter(|(key, _, _)| form.has(key));
+    fields
+        .map(|(key, label, mut offers)| {
+            offers.push((texts::NO_WORD.to_owned(), None));
+            Field { key, label, offers }
+        })
+        .collect()
+}
+
+/// Offers what a field of the Steckbriefe takes. What is set in all of them is taken back at once.
+fn set(ui: &mut Ui, desk: &mut Desk<'_>, page: &mut Profiles, field: &Field, chosen: &[ItemId]) {
+    for (name, value) in &field.offers {
+        if !menu::item(ui, name).clicked() {
             continue;
         }
         let edit = |id: &ItemId| {
             let profile = desk.profile(*id);
-            let op = Op::Set { at: Path::key(key), value: value.clone() };
+            let op = Op::Set { at: Path::key(field.key), value: value.clone() };
             Edit { doc: profile.doc, base: profile.version.clone(), ops: vec![op] }
         };
         let edits: Vec<Edit> = chosen.iter().map(edit).collect();
         desk.outbox.send_all(edits);
-        page.said = texts::set(chosen.len(), label, word);
+        page.said = texts::set(chosen.len(), field.label, name);
     }
 }
 

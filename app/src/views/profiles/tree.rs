@@ -1,16 +1,19 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! All Steckbriefe as a tree: areas, and their goals under them. Both can be moved.
+//! All Steckbriefe as a tree: areas, and their goals under them. Both can be moved. Where goals lie
+//! in no areas, it is a plain list of them.
 
 use egui::{Frame, Id, Margin, Ui};
 use leitwerk_shared::domain::ids::ItemId;
+use leitwerk_shared::domain::template::Template;
 
 use super::goals::{Area, Goal, Goals};
 use super::{Profiles, moving};
 use crate::desk::Desk;
-use crate::texts::{labels, profiles as texts};
+use crate::texts::{labels, profiles as texts, templates};
 use crate::theme::{RADIUS_CARD, Tokens};
 use crate::widgets::list::{Line, List, Wish};
+use crate::widgets::menu::About;
 use crate::widgets::sign;
 use crate::widgets::table::rows::Tone;
 
@@ -50,11 +53,15 @@ pub(super) fn tree(
         list.show(ui, &mut page.tree)
     });
     page.stop = list.current(&page.tree).map(|node| list.line_id(node));
-    let wish = wish.inner?;
-    if let Wish::Open(node) = wish {
-        return opened(page, node);
+    match wish.inner? {
+        Wish::Open(node) => return opened(page, node),
+        Wish::Menu(Node::Goal(goal)) => {
+            let drawn = ui.ctx().read_response(list.line_id(Node::Goal(goal)));
+            page.menu = drawn.map(|line| About::open(goal, &line));
+        }
+        Wish::Menu(Node::Area(_) | Node::Retired) => {}
+        wish => page.said = moving::wish(desk, goals, wish),
     }
-    page.said = moving::wish(desk, goals, wish);
     None
 }
 
@@ -65,6 +72,7 @@ fn list<'a>(desk: &Desk<'_>, goals: &'a Goals) -> List<'a, Node> {
         lines: &goals.lines,
         open: None,
         moving: desk.strategy().writable,
+        menus: true,
     }
 }
 
@@ -88,54 +96,54 @@ fn opened(page: &mut Profiles, node: Node) -> Option<ItemId> {
 
 /// Writes areas and goals into lines. Areas without goals are lines too, for something
 /// may be dragged there.
-pub(super) fn lines(goals: &[Goal], areas: &[Area]) -> Vec<Line<Node>> {
+pub(super) fn lines(goals: &[Goal], areas: &[Area], template: Template) -> Vec<Line<Node>> {
+    let pursued = || goals.iter().filter(|goal| !goal.retired);
     let mut lines = Vec::new();
-    let named = areas.iter().map(|area| (Some(area.id), area.name.as_str()));
-    for (area, name) in named.chain([(None, labels::NO_AREA.as_str())]) {
-        let inside: Vec<&Goal> =
-            goals.iter().filter(|goal| goal.area == area && !goal.retired).collect();
-        if inside.is_empty() && area.is_none() {
-            continue;
+    if areas.is_empty() {
+        lines.extend(pursued().map(|goal| line(goal, 1)));
+    } else {
+        let named = areas.iter().map(|area| (Some(area.id), area.name.as_str()));
+        for (area, name) in named.chain([(None, templates::no_area(template))]) {
+            let inside: Vec<&Goal> = pursued().filter(|goal| goal.area == area).collect();
+            if inside.is_empty() && area.is_none() {
+                continue;
+            }
+            let movable = area.is_some();
+            lines.push(Line { movable, ..heading(Node::Area(area), name, inside.len()) });
+            lines.extend(inside.into_iter().map(|goal| line(goal, 2)));
         }
-        lines.push(Line {
-            id: Node::Area(area),
-            level: 1,
-            lead: String::new(),
-            text: name.to_owned(),
-            end: texts::count(inside.len(), 0),
-            tone: Tone::Muted,
-            name: name.to_owned(),
-            company: Vec::new(),
-            movable: area.is_some(),
-        });
-        lines.extend(inside.into_iter().map(line));
     }
     let retired: Vec<&Goal> = goals.iter().filter(|goal| goal.retired).collect();
     if !retired.is_empty() {
-        lines.push(Line {
-            id: Node::Retired,
-            level: 1,
-            lead: String::new(),
-            text: texts::RETIRED.to_owned(),
-            end: texts::count(retired.len(), 0),
-            tone: Tone::Muted,
-            name: texts::RETIRED.to_owned(),
-            company: Vec::new(),
-            movable: false,
-        });
-        lines.extend(retired.into_iter().map(line));
+        lines.push(heading(Node::Retired, texts::RETIRED, retired.len()));
+        lines.extend(retired.into_iter().map(|goal| line(goal, 2)));
     }
     lines
 }
 
-fn line(goal: &Goal) -> Line<Node> {
+/// Writes the line above so many goals.
+fn heading(id: Node, name: &str, goals: usize) -> Line<Node> {
+    Line {
+        id,
+        level: 1,
+        lead: String::new(),
+        text: name.to_owned(),
+        end: texts::count(goals),
+        tone: Tone::Muted,
+        name: name.to_owned(),
+        company: Vec::new(),
+        movable: false,
+    }
+}
+
+fn line(goal: &Goal, level: usize) -> Line<Node> {
     let (end, tone) = match goal.questions {
         0 => (texts::reached(goal.milestones.done, goal.milestones.all), Tone::Muted),
         count => (labels::questions(count), Tone::Warn),
     };
     Line {
         id: Node::Goal(goal.id),
-        level: 2,
+        level,
         lead: goal.number.clone(),
         text: goal.title.clone(),
         end,

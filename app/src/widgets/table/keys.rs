@@ -9,6 +9,7 @@ use super::state::{At, Look, State, pressed, step};
 use super::{Lane, MARK, RowKey, Table};
 
 use crate::cells::cell;
+use crate::widgets::menu::is_asked_for;
 
 impl<K: RowKey> Table<'_, K> {
     /// Does what the keys say while the keyboard is in the table. Returns the row that was opened.
@@ -56,6 +57,8 @@ impl<K: RowKey> Table<'_, K> {
         } else if let Some(row) = row {
             if self.choosing && pressed(Modifiers::NONE, Key::Space) {
                 state.toggle(row);
+            } else if is_asked_for(ui) {
+                state.note_asked(Some((row, id)));
             } else if pressed(Modifiers::NONE, Key::Enter) {
                 return Some(row);
             }

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use egui::{Key, Modifiers};
+use egui::{Id, Key, Modifiers};
 use serde::{Deserialize, Serialize};
 
 use super::rows::{Direction, Question, Row, Rows};
@@ -32,6 +32,8 @@ pub struct State<K> {
     shown: Option<Shown<K>>,
     /// How many rows were just copied.
     copied: usize,
+    /// The row of which somebody wants to see what can be done with it, and its cell.
+    asked: Option<(K, Id)>,
 }
 
 /// The cell that the keyboard is at.
@@ -72,6 +74,7 @@ impl<K> Default for State<K> {
             anchor: None,
             shown: None,
             copied: 0,
+            asked: None,
         }
     }
 }
@@ -139,6 +142,17 @@ impl<K: Copy + Ord> State<K> {
     /// Returns the row that the keyboard is at, or comes to first.
     pub fn current(&self) -> Option<K> {
         self.at(&[], 0).0.and_then(|place| self.row(place)).map(|row| row.id)
+    }
+
+    /// Notes that somebody wants to see what can be done with a row, or that nobody does.
+    pub(super) fn note_asked(&mut self, asked: Option<(K, Id)>) {
+        self.asked = asked;
+    }
+
+    /// Returns the row of which somebody wants to see what can be done with it, and under which id
+    /// it was pointed at or has the keyboard, in the frame that was just drawn.
+    pub fn asked(&self) -> Option<(K, Id)> {
+        self.asked
     }
 
     /// Notes that rows were copied, until the keyboard moves on.
