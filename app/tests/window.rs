@@ -16,6 +16,7 @@ mod pages {
     mod lines;
     mod overview;
     mod palette;
+    mod pictures;
     mod presence;
     mod profiles;
     mod reach;

@@ -475,7 +475,8 @@ impl Workplace {
 }
 
 impl Running {
-    fn start(mut command: Command) -> Self {
+    /// Starts a program, which must be there; what it writes is heard line by line.
+    pub fn start(mut command: Command) -> Self {
         let called = name(&command);
         // Relays of several tests must not want the same port for their monitoring.
         command.env("SYNC_NODE_MONITOR_LISTEN", "127.0.0.1:0");
@@ -508,6 +509,11 @@ impl Running {
         let mut lines = std::iter::from_fn(|| self.line());
         let found = lines.find(|line| line.contains(word));
         found.unwrap_or_else(|| panic!("{} ended without saying {word:?}", self.called))
+    }
+
+    /// Returns whether the process has ended by itself.
+    pub fn is_over(&mut self) -> bool {
+        self.child.try_wait().expect("a child can be asked").is_some()
     }
 
     /// Lets the process run for a time, kills it, and returns whether it had ended with success

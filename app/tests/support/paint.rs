@@ -127,6 +127,11 @@ fn over(below: Color32, above: Color32) -> Color32 {
 }
 
 impl Picture {
+    /// Returns red, green and blue of every pixel, row by row from the upper left corner.
+    pub(crate) fn rgb(&self) -> impl Iterator<Item = [u8; 3]> {
+        self.pixels.iter().map(|pixel| [pixel.r(), pixel.g(), pixel.b()])
+    }
+
     /// Returns how many pixels around the edge of something have a colour.
     pub(crate) fn count_around(&self, edge: Rect, colour: Color32) -> usize {
         let (outer, inner) = (edge.expand(4.0), edge.shrink(4.0));

@@ -12,16 +12,24 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use leitwerk_app::figures::FigureKind;
 use leitwerk_app::memory::Memory;
+use leitwerk_app::spelling::Wishes;
 use leitwerk_app::texts::figures;
 use leitwerk_app::theme::{Appearance, ThemeChoice};
 use leitwerk_app::widgets::toast::{Toast, Tone};
 use leitwerk_shared::domain::answer::{Answer, AnswerState};
+use leitwerk_shared::domain::assessment::{
+    Category, OrgUnit, Quadrant, Rating, SwotItem, TrafficLight,
+};
 use leitwerk_shared::domain::comment::Comment;
 use leitwerk_shared::domain::edit::Path;
+use leitwerk_shared::domain::goal::{Contribution, Measure};
 use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, MunicipalityId};
 use leitwerk_shared::domain::record::Item as _;
 use leitwerk_shared::domain::sheet::{Sheet, SheetState};
-use leitwerk_shared::domain::strategy::{Body, MemberEntry, Passage, Term, VersionEntry};
+use leitwerk_shared::domain::strategy::{
+    Body, Criterion, ImpactArea, MemberEntry, Passage, Term, VersionEntry,
+};
+use leitwerk_shared::domain::template::Template;
 use leitwerk_shared::net::connection;
 use leitwerk_shared::replica::snapshot::{Snapshot, View};
 
@@ -36,15 +44,20 @@ pub(crate) struct Place {
     pub(crate) name: &'static str,
     /// Whether a dialog is open there, behind which nothing can be reached.
     pub(crate) dialog: bool,
+    template: Template,
     open: fn(&mut World),
 }
 
 const fn page(name: &'static str, open: fn(&mut World)) -> Place {
-    Place { name, dialog: false, open }
+    page_of(Template::Zielsteckbrief, name, open)
+}
+
+const fn page_of(template: Template, name: &'static str, open: fn(&mut World)) -> Place {
+    Place { name, dialog: false, template, open }
 }
 
 const fn dialog(name: &'static str, open: fn(&mut World)) -> Place {
-    Place { name, dialog: true, open }
+    Place { name, dialog: true, template: Template::Zielsteckbrief, open }
 }
 
 /// Every page in every way to see it, and every dialog.
@@ -71,7 +84,7 @@ pub(crate) const ALL: [Place; 19] = [
         world.press(Modifiers::COMMAND, Key::K);
         world.harness.run();
         world.harness.event(Event::Text("proz".to_owned()));
-        world.harness.run();
+        world.wait_until(|world| world.shows("Fundstelle"));
         world.harness.run();
     }),
     dialog("raum", |world| from_the_menu(world, "Im Raum verbinden")),
@@ -84,6 +97,19 @@ pub(crate) const ALL: [Place; 19] = [
         world.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::M);
         world.harness.run();
     }),
+];
+
+/// More figures, and what only other templates have. Nothing is asked there but how it looks.
+pub(crate) const MORE: [Place; 9] = [
+    page("organigramm", |world| figure(world, FigureKind::Bodies)),
+    page("strategiekomplex", |world| figure(world, FigureKind::Family)),
+    page_of(Template::Projektsteckbrief, "projektsteckbrief", open_goal),
+    page_of(Template::Projektsteckbrief, "zeitplan", |world| figure(world, FigureKind::Horizons)),
+    page_of(Template::Projektsteckbrief, "kriterien", |world| figure(world, FigureKind::Criteria)),
+    page_of(Template::Zielbild, "zielbild", open_goal),
+    page_of(Template::Zielbild, "ampeln", |world| figure(world, FigureKind::Assessment)),
+    page_of(Template::Zielbild, "swot", |world| figure(world, FigureKind::Swot)),
+    page_of(Template::Ziel, "ziel", open_goal),
 ];
 
 /// The moment at which every place is looked at: some minutes after it was last saved.
@@ -102,7 +128,18 @@ impl Place {
     /// Opens it in a look.
     pub(crate) fn wearing(&self, appearance: Appearance, width: f32, height: f32) -> World {
         let memory = Memory { appearance, ..Memory::default() };
-        let mut world = World::at_a_time(clock, memory, snapshot(), width, height);
+        self.remembering(memory, width, height)
+    }
+
+    /// Opens it in a look, with nothing in it that depends on this computer: not every one has a
+    /// dictionary.
+    pub(crate) fn alike(&self, appearance: Appearance, width: f32, height: f32) -> World {
+        let spelling = Wishes { on: false, ..Wishes::default() };
+        self.remembering(Memory { appearance, spelling, ..Memory::default() }, width, height)
+    }
+
+    fn remembering(&self, memory: Memory, width: f32, height: f32) -> World {
+        let mut world = World::at_a_time(clock, memory, snapshot(self.template), width, height);
         world.alliance(|alliance| {
             alliance.roster = Some(roster::roster());
             alliance.relays = vec!["relais.seeland.example:4433".to_owned()];
@@ -123,9 +160,11 @@ impl Place {
 fn open_goal(world: &mut World) {
     world.press(Modifiers::COMMAND, Key::K);
     world.harness.run();
-    world.harness.event(Event::Text("2.1".to_owned()));
+    world.harness.event(Event::Text("Prozesse gemeinsam führen".to_owned()));
     world.harness.run();
     world.press(Modifiers::NONE, Key::Enter);
+    world.wait_until(|world| !world.shows("Wohin oder was tun?"));
+    world.harness.run();
     world.harness.run();
     assert_eq!(world.value("Titel"), "Prozesse gemeinsam führen");
 }
@@ -157,8 +196,11 @@ fn from_the_menu(world: &mut World, name: &str) {
 }
 
 /// Returns the Verbund of the fixture with something in every list of every page.
-pub(crate) fn snapshot() -> Snapshot {
+fn snapshot(template: Template) -> Snapshot {
     let mut snapshot = fixture::snapshot();
+    if template != Template::Zielsteckbrief {
+        write_in(&mut snapshot, template);
+    }
     let strategy = &mut Arc::make_mut(&mut snapshot.strategy).content;
     let passage = |n, title: &str| Passage { title: title.to_owned(), ..Passage::new(item(n)) };
     strategy.principles = vec![passage(131, "Wir teilen"), passage(132, "Wir lernen")];
@@ -197,4 +239,57 @@ pub(crate) fn snapshot() -> Snapshot {
     snapshot.sheets.insert(fixture::GOAL, Arc::new(view));
     snapshot.peers.insert(DeviceId(3), leitwerk_shared::replica::snapshot::LinkState::InStep);
     snapshot
+}
+
+/// Writes what only other templates have.
+fn write_in(snapshot: &mut Snapshot, template: Template) {
+    let strategy = &mut Arc::make_mut(&mut snapshot.strategy).content;
+    strategy.template = one(template);
+    let area = ImpactArea { name: "Außenwirkung".to_owned(), ..ImpactArea::new(item(161)) };
+    strategy.impact_areas = vec![area];
+    let criterion = |n, name: &str| Criterion {
+        name: name.to_owned(),
+        impact_area: one(item(161)),
+        ..Criterion::new(item(n))
+    };
+    strategy.criteria = vec![criterion(162, "Nähe"), criterion(163, "Sparsamkeit")];
+    let category = |n, name: &str| Category { name: name.to_owned(), ..Category::new(item(n)) };
+    strategy.categories = vec![category(164, "Abläufe"), category(165, "Ausstattung")];
+    let rating = |n, light| Rating { light: one(light), ..Rating::new(item(n)) };
+    let unit = |n, name: &str, ratings| OrgUnit {
+        name: name.to_owned(),
+        code: one(format!("A {n}")),
+        ratings,
+        ..OrgUnit::new(item(n))
+    };
+    let (good, fair, bad) = (TrafficLight::Green, TrafficLight::Yellow, TrafficLight::Red);
+    strategy.units = vec![
+        unit(166, "Hauptamt", vec![rating(164, good), rating(165, fair)]),
+        unit(167, "Bauamt", vec![rating(164, bad)]),
+    ];
+    let entry = |n, text: &str, quadrant| SwotItem {
+        text: text.to_owned(),
+        quadrant: one(quadrant),
+        ..SwotItem::new(item(n))
+    };
+    strategy.swot = vec![
+        entry(168, "Das Netz ist schnell.", Quadrant::Strength),
+        entry(169, "Es fehlen Fachkräfte.", Quadrant::Threat),
+    ];
+    let profile = snapshot.profiles.get_mut(&fixture::GOAL).expect("the fixture has the goal");
+    let profile = &mut Arc::make_mut(profile).content;
+    profile.horizon = one(2);
+    profile.summary = "Abläufe werden einmal aufgenommen und von allen genutzt.".to_owned();
+    profile.quote = "Ein Ablauf, eine Aufnahme.".to_owned();
+    profile.smart = "Bis 2029 sind 40 Abläufe aufgenommen.".to_owned();
+    profile.contributions = vec![Contribution {
+        criterion: one(item(162)),
+        reason: "Wege werden kürzer.".to_owned(),
+        ..Contribution::new(item(171))
+    }];
+    profile.measures = vec![Measure {
+        text: "Pilotprozess aufnehmen".to_owned(),
+        period: one("2027–2028".to_owned()),
+        ..Measure::new(item(172))
+    }];
 }
