@@ -120,6 +120,9 @@ pub enum Effect {
 }
 
 /// Why a link ends.
+/// What a device hears that was revoked.
+pub const REVOKED: &str = "the device was revoked";
+
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum CloseReason {
     /// The other side broke the order of the conversation.
@@ -134,9 +137,9 @@ pub enum CloseReason {
     /// What came in bulk is damaged.
     #[error("a damaged archive")]
     Bulk,
-    /// The device is not (or no longer) in the roster.
-    #[error("the device is not in the roster")]
-    NotInRoster,
+    /// The device was revoked since it was let in.
+    #[error("{}", REVOKED)]
+    Revoked,
     /// There may be room now for what was declined.
     #[error("the limits have changed")]
     OtherLimits,
@@ -273,7 +276,7 @@ impl<R: Reader> Exchange<R> {
     /// certificate; the roster is asked once more here.
     fn link_up(&mut self, link: LinkId, device: DeviceId) {
         let Some(peer) = self.roster.device(device).cloned() else {
-            self.effects.push(Effect::Close(link, CloseReason::NotInRoster));
+            self.effects.push(Effect::Close(link, CloseReason::Revoked));
             return;
         };
         let mut session = Session::default();
@@ -917,7 +920,7 @@ impl<R: Reader> Exchange<R> {
             self.roster.device(state.peer.id).is_none().then_some(*link)
         };
         for link in self.links.iter().filter_map(revoked).collect::<Vec<_>>() {
-            self.close(link, CloseReason::NotInRoster);
+            self.close(link, CloseReason::Revoked);
         }
         let greeted = |(link, state): (&LinkId, &Link)| state.session.is_greeted().then_some(*link);
         for link in self.links.iter().filter_map(greeted).collect::<Vec<_>>() {

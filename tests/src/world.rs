@@ -600,7 +600,12 @@ impl World {
             Wish::SendBulk(link, bytes) => self.send_bulk(end, link, bytes),
             Wish::BulkTaken(link) => self.bulk_taken(end, link),
             Wish::Close(link, reason) => {
-                if reason != CloseReason::NotInRoster || !self.ends_with_the_revoked(link) {
+                let orderly = match reason {
+                    CloseReason::Revoked => self.ends_with_the_revoked(link),
+                    CloseReason::OtherLimits => end == End::Relay,
+                    _ => false,
+                };
+                if !orderly {
                     self.happened(link, Incident::Closed(end, reason));
                 }
                 self.cut(link);

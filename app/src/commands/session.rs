@@ -13,6 +13,7 @@ use leitwerk_shared::domain::edit::Edit;
 use leitwerk_shared::domain::ids::{Class, DocId};
 use leitwerk_shared::exchange::SetAside;
 use leitwerk_shared::exchange::file::{FileRefusal, Summary};
+use leitwerk_shared::net::DialError;
 use leitwerk_shared::net::connection::Path as NetPath;
 use leitwerk_shared::net::mesh::{Origin, Target};
 use leitwerk_shared::replica::snapshot::{LinkState, Snapshot, Status, Storage};
@@ -288,6 +289,11 @@ impl Session {
                 }
                 Ok(Notice::Reached(target, path)) => {
                     self.calls.note_path(&target, path);
+                    // Whoever is in the room may not have heard of it yet.
+                    let revoked = matches!(error, DialError::Revoked { .. });
+                    if revoked && target.origin == Origin::Relay {
+                        return Err(problem);
+                    }
                     self.calls.failed.remove(&target);
                 }
                 Ok(Notice::CertificateEnds(days)) => {

@@ -383,6 +383,18 @@ pub fn peer(error: &DialError) -> Problem {
                  noch nicht; gleichen Sie ihn einmal mit dem Relais ab."
             ),
         ),
+        DialError::Revoked { address } => Problem::new(
+            say!(
+                "Der Rechner unter „{address}“ nimmt diesen Arbeitsplatz nicht an: Er wurde \
+                 gesperrt.",
+                address
+            ),
+            safe,
+            say!(
+                "Fragen Sie die Stelle, die das Relais betreibt. Mit einer neuen Einladung können \
+                 Sie in einem neuen Ordner weiterarbeiten."
+            ),
+        ),
         DialError::Unknown { address } => Problem::new(
             say!("Der Arbeitsplatz unter „{address}“ ist hier noch nicht bekannt.", address),
             safe,
@@ -480,6 +492,17 @@ pub fn dial(error: &DialError) -> Problem {
                 "Vielleicht wurde er gesperrt, sein Zertifikat ist abgelaufen, oder das Relais wurde \
                  aus einer Sicherung wiederhergestellt, die ihn noch nicht kennt. Fragen Sie die \
                  Stelle, die das Relais betreibt."
+            ),
+        ),
+        DialError::Revoked { address } => Problem::new(
+            say!(
+                "Das Relais unter „{address}“ nimmt diesen Arbeitsplatz nicht an: Er wurde gesperrt.",
+                address
+            ),
+            KEPT,
+            say!(
+                "Fragen Sie die Stelle, die das Relais betreibt. Mit einer neuen Einladung können \
+                 Sie in einem neuen Ordner weiterarbeiten."
             ),
         ),
         DialError::Full { address } => Problem::new(
