@@ -6,6 +6,7 @@
 mod config;
 mod upkeep;
 
+use std::fmt::Display;
 use std::net::SocketAddr;
 
 use leitwerk_shared::cli::{Problem, system_reason};
@@ -33,6 +34,12 @@ pub const STOPPING: &str = "Wird beendet; schreibt, was noch offen ist.";
 /// What the status says while nothing may be signed.
 pub const UNCONFIRMED: &str = "Das Mitgliederverzeichnis ist nicht bestätigt: Seit einer Rücksicherung \
     oder einem Widerspruch nimmt das Relais niemanden auf und sperrt niemanden.";
+
+/// What is to be done beside confirming where rosters contradict each other.
+pub const OTHER_BRANCH: &str = "ACHTUNG: Arbeitsplätze haben ein anderes Mitgliederverzeichnis. Sperrungen, die \
+    nur dort stehen, gelten hier nicht: Wer dort gesperrt ist, kommt hier herein, bis Sie die Sperrung \
+    mit „sync-node revoke“ wiederholen. Dieselbe Nummer kann dort einen anderen Arbeitsplatz meinen; \
+    gehen Sie nach Kommune und Person.";
 
 /// What stands behind the roster while nothing may be signed.
 pub const HELD: &str = " – <span class=\"bad\">nicht bestätigt (Rücksicherung oder Widerspruch); siehe \
@@ -75,7 +82,11 @@ pub fn status_line(health: &Health) -> String {
     let documents = health.looked.documents;
     let troubles = health.troubles.iter().map(|it| trouble(*it));
     let troubles: String = troubles.flat_map(|it| [" Achtung: ", it]).collect();
-    format!("{connected} Arbeitsplätze verbunden, {documents} Dokumente.{troubles}")
+    format!(
+        "{} verbunden, {}.{troubles}",
+        counted(connected, "Arbeitsplatz", "Arbeitsplätze"),
+        counted(documents, "Dokument", "Dokumente")
+    )
 }
 
 /// Says why the relay is not ready.
@@ -134,8 +145,9 @@ pub fn authority(error: &AuthorityError) -> Problem {
             "Ein Arbeitsplatz hat ein Mitgliederverzeichnis, das diesem widerspricht.",
             UNCHANGED,
             format!(
-                "Die Anleitung sagt unter „Verzeichnis gespalten“, was zu tun ist. Erst wenn \
-                 feststeht, dass das Verzeichnis hier weitergelten soll: \
+                "Die Anleitung sagt unter „Verzeichnis gespalten“, was zu tun ist. Sperrungen, die \
+                 nur im anderen stehen, sind danach zu wiederholen. Erst wenn feststeht, dass das \
+                 Verzeichnis hier weitergelten soll: \
                  sync-node confirm-roster --height {height} --hash {tip}"
             ),
         ),
@@ -176,7 +188,8 @@ pub fn authority(error: &AuthorityError) -> Problem {
         AuthorityError::UnknownRequest(number) => Problem::new(
             format!("Es gibt keine offene Anfrage Nr. {number}."),
             UNCHANGED,
-            "Offene Anfragen zeigt „sync-node requests“.",
+            "Offene Anfragen zeigt „sync-node requests“. Gemeint ist die Nummer der Anfrage, nicht die \
+             eines Arbeitsplatzes.",
         ),
         AuthorityError::WrongCode(number) => Problem::new(
             format!("Der Code passt nicht zur Anfrage Nr. {number}."),
@@ -196,8 +209,8 @@ pub fn authority(error: &AuthorityError) -> Problem {
         ),
         AuthorityError::NotRenewed(devices) => Problem::new(
             format!(
-                "{} Arbeitsplätze haben noch kein Zertifikat unter dem neuen Schlüssel: {}.",
-                devices.len(),
+                "{} noch kein Zertifikat unter dem neuen Schlüssel: Nr. {}.",
+                counted(devices.len(), "Arbeitsplatz hat", "Arbeitsplätze haben"),
                 devices.iter().map(|it| it.0.to_string()).collect::<Vec<_>>().join(", ")
             ),
             UNCHANGED,

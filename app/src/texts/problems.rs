@@ -777,6 +777,10 @@ pub fn set_aside<'a>(aside: &SetAside, author: impl Fn(DeviceId) -> &'a str) -> 
         say!(
             "Sagen Sie der Stelle Bescheid, die das Relais betreibt; sie kann den Arbeitsplatz \
              sperren. Prüfen Sie, ob im Dokument etwas fehlt, und geben Sie es neu ein."
+        1 => say!(
+            " Auch nicht zu sehen ist 1 Änderung von {devices}, die mit jenen zusammenhängt.",
+            devices = named(aside.following.keys().copied().collect())
+        ),
         ),
     )
 }

@@ -108,7 +108,12 @@ fn remaining(end: Option<i64>, now: Timestamp) -> String {
     let Some(end) = end else { return "unbekannt".to_owned() };
     let days = (end - now.as_second()).div_euclid(24 * 3600);
     let class = if days < SOON_DAYS { "bad" } else { "good" };
-    format!("<span class=\"{class}\">noch {days} Tage</span>")
+    let left = match days {
+        ..0 => "abgelaufen".to_owned(),
+        0 => "läuft heute ab".to_owned(),
+        days => format!("noch {}", texts::counted(days, "Tag", "Tage")),
+    };
+    format!("<span class=\"{class}\">{left}</span>")
 }
 
 fn waiting(count: usize, command: &str) -> String {
@@ -122,7 +127,8 @@ fn ago(at: i64, now: Timestamp) -> String {
     let Ok(at) = Timestamp::from_millisecond(at) else { return "unbekannt".to_owned() };
     let minutes = (now.as_second() - at.as_second()) / 60;
     let since = match minutes {
-        ..120 => format!("vor {} Minuten", minutes.max(0)),
+        ..1 => "vor weniger als einer Minute".to_owned(),
+        1..120 => format!("vor {}", texts::counted(minutes, "Minute", "Minuten")),
         120..2880 => format!("vor {} Stunden", minutes / 60),
         _ => format!("vor {} Tagen", minutes / 1440),
     };
