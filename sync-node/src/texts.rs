@@ -58,6 +58,21 @@ fn forked_by(who: &str) -> String {
     format!(" – <span class=\"bad\">{who} ein anderes; siehe Notfälle in der Anleitung</span>")
 }
 
+/// Counts in words, such as „1 Dokument“ and „2 Dokumente“.
+pub fn counted<N: PartialEq + From<u8> + Display>(count: N, one: &str, many: &str) -> String {
+    let noun = if count == N::from(1) { one } else { many };
+    format!("{count} {noun}")
+}
+
+/// Says on the status page that something is not kept.
+pub fn without_room(documents: usize) -> String {
+    format!(
+        "Für {} verbundener Arbeitsplätze ist nach den Grenzen kein Platz. Was schon da ist, bleibt \
+         und wird verteilt; was fehlt, kommt von selbst, wenn Sie die Grenze anheben.",
+        counted(documents, "Dokument", "Dokumente")
+    )
+}
+
 /// The last word.
 pub const STOPPED: &str = "Das Relais ist beendet; alles Empfangene ist gespeichert.";
 
@@ -79,7 +94,7 @@ pub fn stopped_early() -> Problem {
 /// Says in one line how it goes, for `systemctl status`.
 pub fn status_line(health: &Health) -> String {
     let connected = health.looked.links.len();
-    let documents = health.looked.documents;
+    let documents = health.looked.room.total().documents;
     let troubles = health.troubles.iter().map(|it| trouble(*it));
     let troubles: String = troubles.flat_map(|it| [" Achtung: ", it]).collect();
     format!(

@@ -14,5 +14,6 @@ mod quarantine;
 mod quic;
 mod refusals;
 mod rights;
+mod room;
 mod torn;
 mod validity;

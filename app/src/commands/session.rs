@@ -262,10 +262,17 @@ impl Session {
         let mut moved = Instant::now();
         let mut linked = false;
         let mut ended = 0;
+        let mut declined = None;
         loop {
-            let ready = self.latest.as_ref().filter(|_| self.ready);
-            if let Some(snapshot) = ready.filter(|snapshot| done(snapshot, &self.calls)) {
-                return Ok(Arc::clone(snapshot));
+            if let Some(snapshot) = self.latest.as_ref().filter(|_| self.ready) {
+                // What the others wrote is here by then, and what has room has been sent.
+                let in_step = snapshot.status.link == LinkState::InStep;
+                if let Some(why) = declined.filter(|_| in_step) {
+                    return Err(problems::declined(why));
+                }
+                if done(snapshot, &self.calls) {
+                    return Ok(Arc::clone(snapshot));
+                }
             }
             match self.notices.recv_timeout(PATIENCE.saturating_sub(moved.elapsed())) {
                 Ok(Notice::Show(snapshot)) => {
@@ -282,6 +289,11 @@ impl Session {
                 Ok(Notice::Refused(_, refused)) => return Err(problems::edit(&refused)),
                 Ok(Notice::Unreached(target, error)) => {
                     let problem = problems::target(&target, &error);
+                    // Whoever is in the room may not have heard of it yet.
+                    let revoked = matches!(error, DialError::Revoked { .. });
+                    if revoked && target.origin == Origin::Relay {
+                        return Err(problem);
+                    }
                     self.calls.failed.insert(target, problem);
                     if let Some(problem) = self.calls.all_failed() {
                         return Err(problem);
@@ -289,11 +301,6 @@ impl Session {
                 }
                 Ok(Notice::Reached(target, path)) => {
                     self.calls.note_path(&target, path);
-                    // Whoever is in the room may not have heard of it yet.
-                    let revoked = matches!(error, DialError::Revoked { .. });
-                    if revoked && target.origin == Origin::Relay {
-                        return Err(problem);
-                    }
                     self.calls.failed.remove(&target);
                 }
                 Ok(Notice::CertificateEnds(days)) => {
@@ -301,7 +308,7 @@ impl Session {
                 }
                 Ok(Notice::SetAside(aside)) => self.heard.push(set_aside(&aside)),
                 Ok(Notice::RosterForked) => return Err(problems::roster_forked()),
-                Ok(Notice::Declined(why)) => return Err(problems::declined(why)),
+                Ok(Notice::Declined(why)) => declined = Some(why),
                 Ok(
                     Notice::Network(_)
                     | Notice::FileRead(..)
@@ -319,12 +326,15 @@ impl Session {
                 Ok(Notice::Broken(_, error)) => return Err(problems::broken(&error)),
                 Ok(Notice::BrokenOff) => return Err(problems::broken_off()),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-                    return Err(Problem::new(
-                        "Seit einer Minute geht es nicht weiter.",
-                        problems::KEPT,
-                        "Versuchen Sie es noch einmal. Bleibt es so, fragen Sie die Stelle, die \
-                         das Relais betreibt.",
-                    ));
+                    let stuck = || {
+                        Problem::new(
+                            "Seit einer Minute geht es nicht weiter.",
+                            problems::KEPT,
+                            "Versuchen Sie es noch einmal. Bleibt es so, fragen Sie die Stelle, \
+                             die das Relais betreibt.",
+                        )
+                    };
+                    return Err(declined.map_or_else(stuck, problems::declined));
                 }
             }
         }

@@ -548,7 +548,7 @@ pub fn roster_forked() -> Problem {
     )
 }
 
-/// Explains that the relay does not keep a document.
+/// Explains that the relay does not keep a document, or nothing new.
 pub fn declined(why: Declined) -> Problem {
     let what = match why {
         Declined::Documents => {
@@ -562,16 +562,38 @@ pub fn declined(why: Declined) -> Problem {
                  wie es haben darf."
             )
         }
+        Declined::Bytes => {
+            say!("Das Relais nimmt nichts Neues an: Es hat so viel gespeichert, wie es darf.")
+        }
+        Declined::MunicipalityBytes => {
+            say!(
+                "Das Relais nimmt in die Blätter Ihrer Kommune nichts Neues auf: Von ihr hat es so \
+                 viel gespeichert, wie es darf."
+            )
+        }
     };
-    Problem::new(
-        what,
-        say!("Es ist auf diesem Rechner gespeichert; die anderen bekommen es noch nicht."),
-        say!(
-            "Bitten Sie die Stelle, die das Relais betreibt, die Grenze anzuheben \
-             (limits.documents, limits.documents_per_kommune). Danach geht es von selbst \
-             hinüber."
+    let (safe, next) = match why {
+        Declined::Documents | Declined::Municipality => (
+            say!("Es ist auf diesem Rechner gespeichert; die anderen bekommen es noch nicht."),
+            say!(
+                "Bitten Sie die Stelle, die das Relais betreibt, die Grenze anzuheben \
+                 (limits.documents, limits.documents_per_kommune). Danach geht es von selbst \
+                 hinüber."
+            ),
         ),
-    )
+        Declined::Bytes | Declined::MunicipalityBytes => (
+            say!(
+                "Ihre Änderungen sind auf diesem Rechner gespeichert; die anderen bekommen sie noch \
+                 nicht. Was das Relais schon bestätigt hat, bleibt dort."
+            ),
+            say!(
+                "Bitten Sie die Stelle, die das Relais betreibt, die Grenze anzuheben \
+                 (limits.stored_bytes, limits.stored_bytes_per_kommune). Danach gehen sie von selbst \
+                 hinüber."
+            ),
+        ),
+    };
+    Problem::new(what, safe, next)
 }
 
 /// Explains that links to the relay end again and again.
@@ -755,6 +777,10 @@ pub fn set_aside<'a>(aside: &SetAside, author: impl Fn(DeviceId) -> &'a str) -> 
     let broken = named(broken);
     let following = match aside.following.values().sum() {
         0_usize => String::new(),
+        1 => say!(
+            " Auch nicht zu sehen ist 1 Änderung von {devices}, die mit jenen zusammenhängt.",
+            devices = named(aside.following.keys().copied().collect())
+        ),
         count => {
             let devices = aside.following.keys().copied().collect();
             let devices = named(devices);
@@ -777,10 +803,6 @@ pub fn set_aside<'a>(aside: &SetAside, author: impl Fn(DeviceId) -> &'a str) -> 
         say!(
             "Sagen Sie der Stelle Bescheid, die das Relais betreibt; sie kann den Arbeitsplatz \
              sperren. Prüfen Sie, ob im Dokument etwas fehlt, und geben Sie es neu ein."
-        1 => say!(
-            " Auch nicht zu sehen ist 1 Änderung von {devices}, die mit jenen zusammenhängt.",
-            devices = named(aside.following.keys().copied().collect())
-        ),
         ),
     )
 }

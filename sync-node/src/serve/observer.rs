@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use leitwerk_shared::domain::ids::{Audience, DeviceId, DocId};
+use leitwerk_shared::exchange::Room;
 use leitwerk_shared::identity::certificate::Term;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::identity::roster::{Device, Roster};
@@ -62,8 +63,8 @@ struct State {
 /// What the worker says.
 #[derive(Clone, Debug, Default)]
 pub struct Looked {
-    /// How many documents are kept.
-    pub documents: usize,
+    /// How much of what may be kept is taken.
+    pub room: Room,
     /// The connected devices, and whether both sides hold the same.
     pub links: BTreeMap<DeviceId, bool>,
 }

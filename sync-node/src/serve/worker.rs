@@ -111,7 +111,7 @@ impl Worker {
     }
 
     fn look(&self) -> Looked {
-        Looked { documents: self.relay.documents(), links: self.relay.links() }
+        Looked { room: self.relay.room(), links: self.relay.links() }
     }
 
     fn follow(&mut self, output: Output) {
@@ -156,7 +156,7 @@ impl Worker {
             }
             Output::Declined(device, doc, why) => {
                 metrics.documents_declined.inc();
-                tracing::warn!(device = device.0, %doc, ?why, "there is no room for a document");
+                tracing::warn!(device = device.0, %doc, ?why, "there is no room");
                 let act = Act::DocumentDeclined { device: device.0, doc: doc.to_string() };
                 audit::note(&self.data, &act);
             }
