@@ -42,3 +42,24 @@ pub mod whodid;
 pub fn unbroken(lines: &str) -> String {
     lines.trim().replace('\n', " · ")
 }
+
+#[cfg(test)]
+mod tests {
+    use leitwerk_shared::exchange::file::Progress;
+
+    use super::*;
+
+    #[test]
+    fn one_of_a_thing_is_not_said_as_many() {
+        let check = |said: String, expected: &str| assert_eq!(said, expected);
+        check(plan::all(0, 1, &[]), "0 von 1 Ziel im eigenen Plan entschieden");
+        check(plan::all(1, 2, &[]), "1 von 2 Zielen im eigenen Plan entschieden");
+        check(charts::complete(1), "● das einzige Ziel entschieden");
+        check(figures::for_all(1), "Summe in 1 Kommune");
+        check(table::count(1, 0, 0, None), "0 von 1 Zeile");
+        check(table::count(2, 0, 0, None), "0 von 2 Zeilen");
+        let progress = |all| tasks::progress(Some(Progress { done: 0, all, stoppable: true }));
+        check(progress(1), "0 von 1 Schritt");
+        check(progress(2), "0 von 2 Schritten");
+    }
+}

@@ -35,6 +35,7 @@ use crate::exchange::holdings::Holdings;
 use crate::exchange::import::Imports;
 use crate::exchange::job::{ArchiveError, Checked, Done, Job};
 use crate::exchange::quarantine::Proofs;
+use crate::exchange::quota::Usage;
 use crate::identity::role::Role;
 use crate::identity::roster::{Device, Roster, RosterError, SignedEntry};
 use crate::identity::validity::{Hidden, hidden};
@@ -45,7 +46,7 @@ use crate::sync::frame::{Declined, Frame, Hello, PROTOCOL, Presence, Receipt};
 use crate::sync::session::{Misbehaved, Session, Step};
 
 pub use quarantine::SetAside;
-pub use quota::Quota;
+pub use quota::{Quota, Room, Taken};
 
 /// One connection to one peer, numbered by whoever holds the sockets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,8 +104,8 @@ pub enum Effect {
     Presence(Presence),
     /// Something of a device was refused. The device may not know better; people should.
     Refused(DeviceId, DocId, Refusal),
-    /// A document has no room: at this relay, where the device brought it, or at the relay that
-    /// says so.
+    /// A document, or what is new of it, has no room: at this relay, where the device brought it, or
+    /// at the relay that says so.
     Declined(DeviceId, DocId, Declined),
     /// A document does without some of its changes from now on; people should hear of it.
     SetAside(SetAside),
@@ -118,6 +119,9 @@ pub enum Effect {
     /// An exchange file is taken in and on the disk, or refused.
     FileRead(u64, Result<Summary, FileRefusal>),
 }
+
+/// What a device hears that was revoked.
+pub const REVOKED: &str = "the device was revoked";
 
 /// Why a link ends.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
@@ -134,9 +138,9 @@ pub enum CloseReason {
     /// What came in bulk is damaged.
     #[error("a damaged archive")]
     Bulk,
-    /// The device is not (or no longer) in the roster.
-    #[error("the device is not in the roster")]
-    NotInRoster,
+    /// The device was revoked since it was let in.
+    #[error("{}", REVOKED)]
+    Revoked,
     /// There may be room now for what was declined.
     #[error("the limits have changed")]
     OtherLimits,
@@ -172,6 +176,8 @@ pub struct Exchange<R> {
     /// How many bytes are under way in bulk on all links.
     bulk_bytes: usize,
     quota: Quota,
+    /// Nothing where nothing is limited.
+    usage: Option<Usage>,
     delivery: Delivery,
     receipts: BTreeMap<DeviceId, Receipt>,
     /// Where this device is working.
@@ -199,7 +205,7 @@ struct Link {
     /// Frames that wait until everything they speak of is on the disk.
     held_back: Option<(u64, Vec<Frame>)>,
     bulk: BulkQueue,
-    /// Documents for which there was no room.
+    /// Documents of which something had no room.
     declined: BTreeSet<DocId>,
     /// Where the devices are working that this link told of.
     heard: BTreeMap<DeviceId, (DocId, String)>,
@@ -233,6 +239,8 @@ impl<R: Reader> Exchange<R> {
             }
             holdings.set(header.doc, header.heads);
         }
+        let limited = me.role == Role::Relay;
+        let usage = limited.then(|| reader.sizes()).transpose()?.map(Usage::new);
         Ok(Self {
             delivery: Delivery::new(me.id, own, reader.delivered()?),
             me,
@@ -248,6 +256,7 @@ impl<R: Reader> Exchange<R> {
             links: BTreeMap::new(),
             bulk_bytes: 0,
             quota: Quota::NONE,
+            usage,
             receipts: BTreeMap::new(),
             here: None,
             imports: Imports::default(),
@@ -273,7 +282,7 @@ impl<R: Reader> Exchange<R> {
     /// certificate; the roster is asked once more here.
     fn link_up(&mut self, link: LinkId, device: DeviceId) {
         let Some(peer) = self.roster.device(device).cloned() else {
-            self.effects.push(Effect::Close(link, CloseReason::NotInRoster));
+            self.effects.push(Effect::Close(link, CloseReason::Revoked));
             return;
         };
         let mut session = Session::default();
@@ -620,6 +629,7 @@ impl<R: Reader> Exchange<R> {
             state.bulk.received(doc, changes());
         }
         match verified {
+            Ok(Some(_)) if self.declines_more(link, doc) => {}
             Ok(Some(verified)) => self.accept(&Arc::new(verified), Origin::Link(link)),
             Ok(None) => self.owe_ack(link, doc, run.seals()),
             Err(Refusal::Premature | Refusal::NewerRoster { .. }) => self.wait(link, run),
@@ -703,6 +713,7 @@ impl<R: Reader> Exchange<R> {
             }
             Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
         };
+        self.takes(doc, run.changes().map(|(_, bytes)| bytes.len()).sum());
         let own = run.metas().iter().filter(|meta| meta.actor.device() == self.me.id);
         for meta in own {
             self.delivery.wrote(doc, meta.actor, meta.seq);
@@ -814,6 +825,13 @@ impl<R: Reader> Exchange<R> {
         let newest = || checked.archive.ledger().have().0.values().map(|(_, hash)| *hash);
         state.session.received(doc, newest());
         state.bulk.received(doc, newest());
+        let beside = checked.archive.beside().into_iter().flat_map(VerifiedRun::metas);
+        let mut metas = checked.archive.metas().iter().chain(beside);
+        let brings_more =
+            self.ledger(doc).is_ok_and(|ledger| metas.any(|meta| !ledger.holds(meta)));
+        if brings_more && self.declines_more(link, doc) {
+            return;
+        }
         if let Err(refusal) = self.accept_archive(checked, Origin::Link(link)) {
             self.refuse(link, doc, refusal);
         }
@@ -880,6 +898,7 @@ impl<R: Reader> Exchange<R> {
                 return Ok(());
             }
         }
+        self.takes(doc, length);
         self.proof_falls_due(doc);
         self.records.push(Record::Archive(Arc::clone(&archive)));
         self.unsynced_archives.insert(doc, (self.watermark + 1, Arc::clone(&archive)));
@@ -917,7 +936,7 @@ impl<R: Reader> Exchange<R> {
             self.roster.device(state.peer.id).is_none().then_some(*link)
         };
         for link in self.links.iter().filter_map(revoked).collect::<Vec<_>>() {
-            self.close(link, CloseReason::NotInRoster);
+            self.close(link, CloseReason::Revoked);
         }
         let greeted = |(link, state): (&LinkId, &Link)| state.session.is_greeted().then_some(*link);
         for link in self.links.iter().filter_map(greeted).collect::<Vec<_>>() {

@@ -25,7 +25,8 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::domain::ids::DeviceId;
-use crate::identity::certificate::device_of;
+use crate::exchange::REVOKED;
+use crate::identity::certificate::{device_of, key_of};
 use crate::identity::roster::{Device, Roster};
 use crate::net::connection::{Connection, Path};
 use crate::net::tls::{ALPN_ENROL, ALPN_SYNC, TlsError};
@@ -54,6 +55,12 @@ pub enum DialError {
     /// The other side does not accept our certificate.
     #[error("{address} does not accept the certificate of this device")]
     Rejected {
+        /// The address as given.
+        address: String,
+    },
+    /// The other side does not accept this device any more.
+    #[error("{address} says that this device was revoked")]
+    Revoked {
         /// The address as given.
         address: String,
     },
@@ -219,6 +226,11 @@ pub fn refusal(error: &ConnectionError, address: &str) -> DialError {
     match error {
         // The TLS alert that we sent ourselves, or that the other side sent us.
         ConnectionError::TransportError(_) => DialError::Untrusted { address },
+        ConnectionError::ApplicationClosed(end)
+            if end.error_code == CLOSE_NOT_IN_ROSTER.into() && end.reason == REVOKED.as_bytes() =>
+        {
+            DialError::Revoked { address }
+        }
         ConnectionError::ConnectionClosed(_) | ConnectionError::ApplicationClosed(_) => {
             DialError::Rejected { address }
         }
@@ -257,7 +269,9 @@ fn accept(
         Some(ALPN_ENROL) => Ok(Accepted::Applicant(connection)),
         Some(ALPN_SYNC) => {
             let Some(device) = device(&connection, roster).map(|device| device.id) else {
-                connection.close(CLOSE_NOT_IN_ROSTER.into(), b"not in the roster");
+                // Whoever was a member once hears why it is none any more, each time.
+                let words = if knew(&connection, roster) { REVOKED } else { "not in the roster" };
+                connection.close(CLOSE_NOT_IN_ROSTER.into(), words.as_bytes());
                 return Err(AcceptError::Stranger);
             };
             Ok(Accepted::Peer(connection, device))
@@ -280,6 +294,12 @@ pub const CLOSE_FULL: u32 = 4;
 
 /// The application code with which a device is told that its roster and ours contradict each other.
 pub const CLOSE_FORKED: u32 = 5;
+
+/// Returns whether a device is at the other end that stands in the roster, in good standing or not.
+fn knew(connection: &Connection, roster: &Roster) -> bool {
+    let key = connection.certificate().and_then(|certificate| key_of(&certificate));
+    key.is_some_and(|key| roster.by_key(&key).is_some())
+}
 
 /// Returns the device in good standing at the other end.
 fn device<'a>(connection: &Connection, roster: &'a Roster) -> Option<&'a Device> {

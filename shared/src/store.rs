@@ -249,6 +249,13 @@ pub trait Reader {
     /// [`ReadError`] if the store cannot be read.
     fn stored(&self, doc: DocId) -> Result<Stored, ReadError>;
 
+    /// Returns how many bytes the history of every document takes: the archive and the changes
+    /// that are not in it, each once.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the store cannot be read.
+    fn sizes(&self) -> Result<Vec<(DocId, usize)>, ReadError>;
+
     /// Returns what was found about documents.
     ///
     /// # Errors

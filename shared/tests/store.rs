@@ -54,6 +54,9 @@ fn files_of_older_versions_are_brought_up_to_date() {
         let doc = header.doc;
         let stored = reader.stored(doc).expect("it can be read");
         assert!(!stored.chunk.is_empty() && stored.tail.rows.len() == 1, "version {before}");
+        let newer: usize = stored.newer().map(|row| row.bytes.len()).sum();
+        let sizes = reader.sizes().expect("it can be read");
+        assert_eq!(sizes, [(doc, stored.chunk.len() + newer)], "each byte once");
         assert!(!text(&stored, doc.class()).is_empty());
         let held = reader.held(doc).expect("it can be read").expect("it is held");
         assert_eq!(held.ledger.heads(), header.heads);

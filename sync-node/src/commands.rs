@@ -86,9 +86,9 @@ enum Command {
         /// Nimmt den Arbeitsplatz ohne Rückfrage auf (für Skripte; wird protokolliert)
         #[arg(long)]
         pre_approved: bool,
-        /// Arbeitsplatz, der gesperrt wird, sobald der neue beigetreten ist (verlorener Rechner,
-        /// neue Rolle, andere Kommune)
-        #[arg(long, value_name = "NUMMER")]
+        /// Nummer des Arbeitsplatzes, der gesperrt wird, sobald der neue beigetreten ist (verlorener
+        /// Rechner, neue Rolle, andere Kommune), siehe „status“
+        #[arg(long, value_name = "ARBEITSPLATZ")]
         replaces: Option<u32>,
     },
     /// Zeigt und zieht Einladungen zurück
@@ -101,10 +101,10 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
-    /// Nimmt einen Arbeitsplatz auf, dessen Code am Telefon vorgelesen wurde
+    /// Nimmt einen Rechner auf, dessen Code am Telefon vorgelesen wurde
     Confirm {
-        /// Nummer der Anfrage, siehe „requests“
-        #[arg(value_name = "NUMMER")]
+        /// Nummer der Anfrage, siehe „requests“; eine Nummer als Arbeitsplatz bekommt er erst damit
+        #[arg(value_name = "ANFRAGE")]
         request: u32,
         /// Der vorgelesene Code, zum Beispiel 12345678
         #[arg(value_name = "CODE")]
@@ -115,7 +115,7 @@ enum Command {
     /// Lehnt eine Anfrage ab
     Refuse {
         /// Nummer der Anfrage, siehe „requests“
-        #[arg(value_name = "NUMMER")]
+        #[arg(value_name = "ANFRAGE")]
         request: u32,
         #[command(flatten)]
         place: Place,
@@ -137,18 +137,32 @@ enum Command {
     },
     /// Sperrt einen Arbeitsplatz; was er bis jetzt abgegeben hat, bleibt gültig
     Revoke {
-        /// Nummer des Arbeitsplatzes, siehe „status“
-        #[arg(value_name = "NUMMER")]
+        /// Nummer des Arbeitsplatzes, siehe „status“ (nicht die einer Anfrage)
+        #[arg(value_name = "ARBEITSPLATZ")]
         device: u32,
         #[command(flatten)]
         place: Place,
     },
     /// Zeigt und entscheidet Zweige: zwei verschiedene Änderungen mit derselben Nummer
+    ///
+    /// Sie entstehen, wenn ein Arbeitsplatz aus einer alten Sicherung oder als Kopie
+    /// weiterarbeitet. Alle bewahren beide Zweige auf; gezeigt wird überall nur einer, bei manchen
+    /// vielleicht der andere. Hier entscheidet eine Person, welcher gilt. Fragen Sie vorher die
+    /// Kommune, die geschrieben hat: Was nur im anderen Zweig steht, muss sie neu eingeben. Eine
+    /// spätere Entscheidung ersetzt die frühere.
     Fork {
         #[command(subcommand)]
         command: ForkCommand,
     },
     /// Zeigt Änderungen gesperrter Arbeitsplätze und entscheidet über sie
+    ///
+    /// Was ein Arbeitsplatz bis zu seiner Sperrung beim Relais abgegeben hat, gilt weiter. Kommt
+    /// danach noch etwas von ihm an (über einen anderen Arbeitsplatz oder mit einer
+    /// Austauschdatei), bewahren es alle auf, und niemand zeigt es. Hier entscheidet eine Person, ob
+    /// es doch gelten soll, zum Beispiel weil es vor dem Diebstahl des Rechners geschrieben wurde.
+    /// Den Inhalt zeigt „leitwerk show DOKUMENT --held-back“; fragen Sie die Kommune, ob er von ihr
+    /// ist. Wer nichts tut, lässt es verborgen. Hat jemand mit gültigem Arbeitsplatz schon darauf
+    /// weitergeschrieben, gilt es ohne Entscheidung, denn er hat es gesehen und übernommen.
     Change {
         #[command(subcommand)]
         command: ChangeCommand,
@@ -199,6 +213,9 @@ enum Command {
         place: Place,
     },
     /// Bestätigt nach einer Rücksicherung den Stand des Mitgliederverzeichnisses
+    ///
+    /// Widersprechen sich zwei Verzeichnisse, gilt danach das des Relais. Sperrungen, die nur im
+    /// anderen stehen, übernimmt es nicht: Wiederholen Sie sie mit „revoke“.
     ConfirmRoster {
         #[command(flatten)]
         place: Place,
@@ -320,7 +337,7 @@ enum PersonCommand {
     /// Trägt einen Namen ein
     Set {
         /// Nummer des Arbeitsplatzes, siehe „status“
-        #[arg(value_name = "NUMMER")]
+        #[arg(value_name = "ARBEITSPLATZ")]
         device: u32,
         /// Name der Person
         #[arg(value_name = "NAME", value_parser = name())]
@@ -331,7 +348,7 @@ enum PersonCommand {
     /// Löscht einen Namen; was die Person geschrieben hat, behält seine Kommune
     Erase {
         /// Nummer des Arbeitsplatzes, siehe „status“
-        #[arg(value_name = "NUMMER")]
+        #[arg(value_name = "ARBEITSPLATZ")]
         device: u32,
         #[command(flatten)]
         place: Place,
@@ -377,12 +394,15 @@ enum ForkCommand {
 
 #[derive(Debug, Subcommand)]
 enum ChangeCommand {
-    /// Zeigt, was zurückgehalten wird
+    /// Zeigt, was zurückgehalten wird: Dokument, Kennung der Änderung, Arbeitsplatz
     List {
         #[command(flatten)]
         place: Place,
     },
     /// Übernimmt eine Änderung und alle, auf denen sie aufbaut
+    ///
+    /// Damit gilt sie bei allen, als wäre der Arbeitsplatz nicht gesperrt gewesen. Das lässt sich
+    /// nicht zurücknehmen; was falsch ist, ändert danach jemand im Dokument.
     Admit {
         /// Anfang der Kennung der Änderung, siehe „change list“
         #[arg(value_name = "KENNUNG")]
@@ -634,19 +654,23 @@ fn status(data: &Path, now: i64) -> Result<Answer, Problem> {
 
     let founded = roster.founded();
     let mut text = format!(
-        "Verbund „{}“ ({})\nAdresse: {listen}\nVerzeichnis: Stand {}, Prüfsumme {}\nPostfach: {} Dokumente, \
-         {changes} Änderungen, {} KiB\n",
+        "Verbund „{}“ ({})\nAdresse: {listen}\nVerzeichnis: Stand {}, Prüfsumme {}\nPostfach: {}, {}, {} \
+         KiB\n",
         founded.name,
         founded.verbund,
         roster.height(),
         roster.tip(),
-        headers.len(),
+        texts::counted(headers.len(), "Dokument", "Dokumente"),
+        texts::counted(changes, "Änderung", "Änderungen"),
         bytes.div_ceil(1024)
     );
     let held = authority.is_held().map_err(|error| texts::authority(&error))?;
     let forked = authority.is_forked().map_err(|error| texts::authority(&error))?;
     if held {
         text += &format!("{}\n", texts::UNCONFIRMED);
+    }
+    if forked {
+        text += &format!("{}\n", texts::OTHER_BRANCH);
     }
     let mut members = Vec::new();
     for member in roster.members().values() {

@@ -82,6 +82,10 @@ pub struct Limits {
     pub documents: usize,
     /// Most of them that belong to one Kommune.
     pub documents_per_kommune: usize,
+    /// Most bytes of the histories in the mailbox.
+    pub stored_bytes: usize,
+    /// Most of them in documents that belong to one Kommune.
+    pub stored_bytes_per_kommune: usize,
     /// How many bytes one device may send per second on average.
     pub bytes_per_second: usize,
     /// How many frames one device may send per second on average.
@@ -175,6 +179,8 @@ impl Default for Limits {
             enrolments_per_minute: 60,
             documents: 100_000,
             documents_per_kommune: 10_000,
+            stored_bytes: 10 << 30,
+            stored_bytes_per_kommune: 1 << 30,
             bytes_per_second: 8 << 20,
             frames_per_second: 2_000,
         }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use leitwerk_shared::domain::ids::{DeviceId, DocId};
 use leitwerk_shared::exchange::job::{Done, Job};
 use leitwerk_shared::exchange::{
-    CloseReason, Effect, Exchange, LinkEvent, LinkId, Quota, SetAside,
+    CloseReason, Effect, Exchange, LinkEvent, LinkId, Quota, Room, SetAside,
 };
 use leitwerk_shared::identity::roster::{Device, Roster, SignedEntry};
 use leitwerk_shared::identity::verify::Refusal;
@@ -27,7 +27,7 @@ pub enum Input {
     Done(Done),
     /// The authority has signed an entry.
     Roster(SignedEntry),
-    /// So many documents are kept from now on.
+    /// So much is kept from now on.
     Quota(Quota),
 }
 
@@ -50,7 +50,7 @@ pub enum Output {
     Roster(Arc<Roster>),
     /// Something of a device was refused.
     Suspicious(DeviceId, DocId, Refusal),
-    /// There is no room for a document that a device brought.
+    /// There is no room for a document, or for more of it, that a device brought.
     Declined(DeviceId, DocId, Declined),
     /// A document does without some of its changes from now on.
     SetAside(SetAside),
@@ -83,9 +83,9 @@ impl<R: Reader> Relay<R> {
         outputs.chain(batch.map(Output::Write)).collect()
     }
 
-    /// Returns the documents that are kept, for the status.
-    pub fn documents(&self) -> usize {
-        self.exchange.documents().count()
+    /// Returns how much of what may be kept is taken.
+    pub fn room(&self) -> Room {
+        self.exchange.room()
     }
 
     /// Returns how many documents do without some of their changes, because they break with them.

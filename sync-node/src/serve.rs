@@ -295,8 +295,12 @@ fn limits(limits: &Limits) -> guard::Limits {
 }
 
 fn quota(limits: &Limits) -> Quota {
-    let Limits { documents, documents_per_kommune: per_municipality, .. } = *limits;
-    Quota { documents, per_municipality }
+    Quota {
+        documents: limits.documents,
+        documents_per_municipality: limits.documents_per_kommune,
+        bytes: limits.stored_bytes,
+        bytes_per_municipality: limits.stored_bytes_per_kommune,
+    }
 }
 
 /// The mailbox keeps a copy of the roster, so that its seals can be checked without the authority.

@@ -6,6 +6,7 @@
 mod config;
 mod upkeep;
 
+use std::fmt::Display;
 use std::net::SocketAddr;
 
 use leitwerk_shared::cli::{Problem, system_reason};
@@ -34,6 +35,12 @@ pub const STOPPING: &str = "Wird beendet; schreibt, was noch offen ist.";
 pub const UNCONFIRMED: &str = "Das Mitgliederverzeichnis ist nicht bestätigt: Seit einer Rücksicherung \
     oder einem Widerspruch nimmt das Relais niemanden auf und sperrt niemanden.";
 
+/// What is to be done beside confirming where rosters contradict each other.
+pub const OTHER_BRANCH: &str = "ACHTUNG: Arbeitsplätze haben ein anderes Mitgliederverzeichnis. Sperrungen, die \
+    nur dort stehen, gelten hier nicht: Wer dort gesperrt ist, kommt hier herein, bis Sie die Sperrung \
+    mit „sync-node revoke“ wiederholen. Dieselbe Nummer kann dort einen anderen Arbeitsplatz meinen; \
+    gehen Sie nach Kommune und Person.";
+
 /// What stands behind the roster while nothing may be signed.
 pub const HELD: &str = " – <span class=\"bad\">nicht bestätigt (Rücksicherung oder Widerspruch); siehe \
                         <code>sync-node confirm-roster</code></span>";
@@ -56,8 +63,7 @@ pub fn days_left(days: i64) -> String {
     match days {
         ..0 => "abgelaufen".to_owned(),
         0 => "läuft heute ab".to_owned(),
-        1 => "noch 1 Tag".to_owned(),
-        _ => format!("noch {days} Tage"),
+        _ => format!("noch {}", counted(days, "Tag", "Tage")),
     }
 }
 
@@ -71,6 +77,21 @@ pub fn set_aside(documents: usize) -> String {
     format!(
         "{within}; aufbewahrt bleiben sie (siehe \
          <code>sync-node export-audit</code>, <code>change_set_aside</code>)"
+    )
+}
+
+/// Counts in words, such as „1 Dokument“ and „2 Dokumente“.
+pub fn counted<N: PartialEq + From<u8> + Display>(count: N, one: &str, many: &str) -> String {
+    let noun = if count == N::from(1) { one } else { many };
+    format!("{count} {noun}")
+}
+
+/// Says on the status page that something is not kept.
+pub fn without_room(documents: usize) -> String {
+    format!(
+        "Für {} verbundener Arbeitsplätze ist nach den Grenzen kein Platz. Was schon da ist, bleibt \
+         und wird verteilt; was fehlt, kommt von selbst, wenn Sie die Grenze anheben.",
+        counted(documents, "Dokument", "Dokumente")
     )
 }
 
@@ -95,10 +116,14 @@ pub fn stopped_early() -> Problem {
 /// Says in one line how it goes, for `systemctl status`.
 pub fn status_line(health: &Health) -> String {
     let connected = health.looked.links.len();
-    let documents = health.looked.documents;
+    let documents = health.looked.room.total().documents;
     let troubles = health.troubles.iter().map(|it| trouble(*it));
     let troubles: String = troubles.flat_map(|it| [" Achtung: ", it]).collect();
-    format!("{connected} Arbeitsplätze verbunden, {documents} Dokumente.{troubles}")
+    format!(
+        "{} verbunden, {}.{troubles}",
+        counted(connected, "Arbeitsplatz", "Arbeitsplätze"),
+        counted(documents, "Dokument", "Dokumente")
+    )
 }
 
 /// Says why the relay is not ready.
@@ -157,8 +182,9 @@ pub fn authority(error: &AuthorityError) -> Problem {
             "Ein Arbeitsplatz hat ein Mitgliederverzeichnis, das diesem widerspricht.",
             UNCHANGED,
             format!(
-                "Die Anleitung sagt unter „Verzeichnis gespalten“, was zu tun ist. Erst wenn \
-                 feststeht, dass das Verzeichnis hier weitergelten soll: \
+                "Die Anleitung sagt unter „Verzeichnis gespalten“, was zu tun ist. Sperrungen, die \
+                 nur im anderen stehen, sind danach zu wiederholen. Erst wenn feststeht, dass das \
+                 Verzeichnis hier weitergelten soll: \
                  sync-node confirm-roster --height {height} --hash {tip}"
             ),
         ),
@@ -199,7 +225,8 @@ pub fn authority(error: &AuthorityError) -> Problem {
         AuthorityError::UnknownRequest(number) => Problem::new(
             format!("Es gibt keine offene Anfrage Nr. {number}."),
             UNCHANGED,
-            "Offene Anfragen zeigt „sync-node requests“.",
+            "Offene Anfragen zeigt „sync-node requests“. Gemeint ist die Nummer der Anfrage, nicht die \
+             eines Arbeitsplatzes.",
         ),
         AuthorityError::WrongCode(number) => Problem::new(
             format!("Der Code passt nicht zur Anfrage Nr. {number}."),
@@ -219,8 +246,8 @@ pub fn authority(error: &AuthorityError) -> Problem {
         ),
         AuthorityError::NotRenewed(devices) => Problem::new(
             format!(
-                "{} Arbeitsplätze haben noch kein Zertifikat unter dem neuen Schlüssel: {}.",
-                devices.len(),
+                "{} noch kein Zertifikat unter dem neuen Schlüssel: Nr. {}.",
+                counted(devices.len(), "Arbeitsplatz hat", "Arbeitsplätze haben"),
                 devices.iter().map(|it| it.0.to_string()).collect::<Vec<_>>().join(", ")
             ),
             UNCHANGED,

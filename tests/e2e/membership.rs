@@ -62,9 +62,18 @@ fn two_people_compare_a_code_before_a_workplace_joins() {
     verbund.node(&["confirm", "99", &code], &["--json"]).refused("keine offene Anfrage");
     town.refuses(&["list"], "noch kein Arbeitsplatz");
 
-    verbund.node(&["confirm", &number, &code], &[]).done();
+    let shown = verbund.node(&["requests"], &[]).done();
+    assert!(shown.contains(&format!("Anfrage {number}: Code {code}, {GEMEINDE}")), "{shown}");
+    let confirmed = verbund.node(&["confirm", &number, &code], &[]).done();
+    assert!(confirmed.contains(&format!("Anfrage {number} ist bestätigt")), "{confirmed}");
+    assert!(confirmed.contains("Als Arbeitsplatz hat er die Nummer 2:"), "{confirmed}");
     assert!(joining.ended().success());
     town.sync();
+    let status = verbund.node(&["status"], &[]).done();
+    assert!(
+        status.contains("Arbeitsplatz 2: editor"),
+        "the number is the one of the list: {status}"
+    );
     assert!(requests(&verbund).is_empty());
     verbund.newcomer("late").refuses(&["join", text(&invitation)], "schon ein anderer");
 }
@@ -100,11 +109,14 @@ fn an_administrator_says_no() {
     town.refuses(&["join", text(&invitation)], "hat diese Anfrage abgelehnt");
 
     let another = invite(&verbund, "another", GEMEINDE, "editor", &[]);
+    let shown = verbund.node(&["invitation", "list"], &[]).done();
+    assert!(shown.contains("sync-node invitation withdraw KENNUNG"), "{shown}");
     let list = verbund.node(&["invitation", "list", "--json"], &[]).done();
     let list: Vec<Value> = serde_json::from_str(&list).expect("the list is JSON");
     assert_eq!(list.len(), 2);
     for it in &list {
         let id = it["invitation"].as_str().expect("an invitation has an id");
+        assert!(shown.contains(&format!("Kennung {id}: {GEMEINDE}")), "{shown}");
         verbund.node(&["invitation", "withdraw", id], &[]).done();
         verbund.node(&["invitation", "withdraw", id], &["--json"]).refused("keine offene");
     }

@@ -11,7 +11,7 @@ fn title(workplace: &Workplace) -> Value {
 }
 
 #[test]
-fn a_revoked_workplace_keeps_what_it_has_and_reaches_nobody() {
+fn a_revoked_workplace_keeps_what_it_has_and_hears_each_time_why_it_reaches_nobody() {
     let mut verbund = Verbund::found();
     let (office, town) = (verbund.office(), verbund.town());
     town.edit("leitlinie", "title", &["--set", "vorher"]);
@@ -19,14 +19,21 @@ fn a_revoked_workplace_keeps_what_it_has_and_reaches_nobody() {
     connected.line_with("Aktuell");
 
     verbund.node(&["revoke", "3"], &[]).done();
-    connected.line_with("Offline");
+    connected.line_with("Er wurde gesperrt");
+    // It calls again and again, and hears it each time.
+    connected.line_with("Er wurde gesperrt");
     drop(connected);
     let status = verbund.node(&["status"], &[]).done();
     assert!(status.contains("Arbeitsplatz 3: editor (gesperrt)"), "{status}");
-    town.refuses(&["sync", "--once"], "nimmt diesen Arbeitsplatz nicht an");
+    for _ in 0..5 {
+        let told = town.refuses(&["sync", "--once"], "nicht an: Er wurde gesperrt");
+        assert!(told.next.contains("neuen Einladung"), "{told:?}");
+    }
     verbund.kill_relay();
     verbund.serve();
-    town.refuses(&["sync", "--once"], "nimmt diesen Arbeitsplatz nicht an");
+    for _ in 0..2 {
+        town.refuses(&["sync", "--once"], "nicht an: Er wurde gesperrt");
+    }
 
     town.edit("leitlinie", "title", &["--set", "nachher"]);
     assert_eq!(title(&town), "nachher", "it still works alone");

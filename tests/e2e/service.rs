@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use leitwerk_tests::processes::{GEMEINDE, LANDKREIS, Verbund, node, text};
+use leitwerk_tests::processes::{GEMEINDE, LANDKREIS, Verbund, node, noise, text, wait_until};
 use serde_json::Value;
 
 /// The documentation, relative to this file.
@@ -157,6 +157,67 @@ fn a_document_without_room_is_declined_in_words_and_comes_once_there_is_some() {
     neighbour.sync();
     assert_eq!(neighbour.export(), town.export());
     assert!(neighbour.export().contains("Zwei"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_kommune_whose_share_is_used_up_hears_so_and_goes_on_once_it_is_larger() {
+    let mut verbund = Verbund::found_at(&leitwerk_tests::processes::free_address());
+    let limits = "[limits]\nstored_bytes_per_kommune = 65536\n";
+    let file = verbund.file("sync-node.toml", limits);
+    verbund.serve_with(&["--config", text(&file)]);
+    let office = verbund.office_with_leitlinie();
+    let town = verbund.town();
+    town.sync();
+    // More than the share, even where it is folded.
+    for _ in 0..3 {
+        town.edit("blatt:1.1", "note", &["--splice", &format!("0:0:{}", noise(30_000))]);
+        town.sync();
+    }
+    town.edit("blatt:1.1", "note", &["--splice", "0:0:Mehr. "]);
+    let told = town.refuses(&["sync", "--once"], "in die Blätter Ihrer Kommune nichts Neues");
+    assert!(told.safe.contains("auf diesem Rechner gespeichert"), "{told:?}");
+    assert!(told.next.contains("limits.stored_bytes_per_kommune"), "{told:?}");
+    let metrics = verbund.get("/metrics").1;
+    assert!(metrics.contains("leitwerk_relay_documents_declined_total 1\n"), "{metrics}");
+    let stored = metrics.lines().find_map(|line| {
+        line.strip_prefix("leitwerk_relay_stored_bytes{kommune=\"2\"} ")?.parse::<usize>().ok()
+    });
+    assert!(stored >= Some(65_536), "{metrics}");
+
+    town.edit("blatt:1.2", "note", &["--set", "Neu."]);
+    town.edit("1.1", "text", &["--splice", "0:0:Gemeinsam. "]);
+    let waits = town.start(&["sync"]);
+    waits.line_with("in die Blätter Ihrer Kommune nichts Neues");
+    wait_until("both are declined", || {
+        verbund.get("/metrics").1.contains("leitwerk_relay_documents_without_room 2\n")
+    });
+    let page = verbund.get("/").1;
+    for part in ["Für 2 Dokumente verbundener Arbeitsplätze", "von 64 KiB – voll</span>"] {
+        assert!(page.contains(part), "{part:?} is missing:\n{page}");
+    }
+    // What they write for all, and what others write for themselves, goes on.
+    office.edit("blatt:1.1", "note", &["--set", "Unseres"]);
+    office.sync();
+    wait_until("the common text comes", || {
+        office.sync();
+        office.export().contains("Gemeinsam. ")
+    });
+    let neighbour = verbund.join("neighbour", GEMEINDE, "editor");
+    neighbour.sync();
+    let own = ["export", "--format", "json", "--scope", "own"];
+    let before = neighbour.run(&own).done();
+    assert!(!before.contains("Mehr. "), "nobody has what was declined");
+
+    std::fs::write(&file, "[limits]\nstored_bytes_per_kommune = 1048576\n").expect("it is ours");
+    verbund.signal_relay("HUP");
+    waits.line_with("Aktuell");
+    drop(waits);
+    neighbour.sync();
+    let after = neighbour.run(&own).done();
+    assert!(after.contains("Mehr. ") && after.contains("Neu."), "{after}");
+    assert_eq!(after, town.run(&own).done());
+    assert!(!verbund.get("/").1.contains("kein Platz"), "nothing is short any more");
 }
 
 #[test]

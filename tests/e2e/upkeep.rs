@@ -137,7 +137,11 @@ fn two_rosters_that_contradict_each_other_are_told_and_nothing_is_signed() {
     let status: Value = serde_json::from_str(&status).expect("the answer is JSON");
     let height = status["roster_height"].to_string();
     let hash = status["roster_hash"].as_str().expect("the status names a hash");
-    verbund.node(&["confirm-roster"], &["--height", &height, "--hash", hash]).done();
+    let shown = verbund.node(&["status"], &[]).done();
+    assert!(shown.contains("Sperrungen, die nur dort stehen"), "{shown}");
+    let confirm = ["--height", &height, "--hash", hash];
+    let confirmed = verbund.node(&["confirm-roster"], &confirm).done();
+    assert!(confirmed.contains("„sync-node revoke“ wiederholen"), "{confirmed}");
     verbund.node(&["member", "add"], &["--name", "Stadt Drei"]).done();
     // Now the relay knows more, and the contradiction lies before that.
     office.refuses(&["sync", "--once"], "widersprechen sich");
@@ -260,7 +264,7 @@ fn half_a_line_in_the_audit_log_hides_no_damage_and_stops_no_restore() {
     let damaged = mailbox.execute("UPDATE document SET have = x'00'", []).expect("SQLite writes");
     assert!(damaged > 0, "there are documents");
     drop(mailbox);
-    let problem = verbund.node(&["verify", "--json"], &[]).refused("Schäden im Postfach");
+    let problem = verbund.node(&["verify", "--json"], &[]).refused(" im Postfach mailbox.db");
     assert!(problem.what.contains("nicht lesbar"), "the log is named too: {problem:#?}");
 
     let restored = put_back(&verbund, &backup);

@@ -17,6 +17,7 @@ mod quic;
 mod refusals;
 mod rights;
 mod rounds;
+mod room;
 mod torn;
 mod validity;
 mod waiting;

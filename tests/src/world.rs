@@ -29,14 +29,14 @@ use std::sync::Arc;
 use leitwerk_shared::change::{Meta, SealedRun, limits};
 use leitwerk_shared::domain::edit::Edit;
 use leitwerk_shared::domain::ids::{DeviceId, DocId};
-use leitwerk_shared::exchange::{CloseReason, LinkEvent, LinkId, SetAside};
+use leitwerk_shared::exchange::{CloseReason, LinkEvent, LinkId, Quota, Room, SetAside};
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::identity::roster::Device;
 use leitwerk_shared::identity::verify::Refusal;
 use leitwerk_shared::replica::snapshot::{LinkState, Snapshot};
 use leitwerk_shared::store::memory::{MemoryStore, PowerCut};
-use leitwerk_shared::sync::frame::Frame;
+use leitwerk_shared::sync::frame::{Declined, Frame};
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
@@ -61,6 +61,8 @@ pub struct World {
     /// What was refused. Only peers that a test speaks for may bring this about.
     pub incidents: Vec<Incident>,
     verbund: Verbund,
+    /// The most that the relay keeps, where somebody limits it.
+    quota: Option<Quota>,
     /// The relay, then the workplaces.
     nodes: Vec<Node>,
     wires: BTreeMap<LinkId, Wire>,
@@ -135,6 +137,7 @@ impl World {
             seed,
             keys: u8::try_from(keys.len()).expect("a Verbund of this size has a number"),
             verbund,
+            quota: None,
             wires: BTreeMap::new(),
             links: 0,
             watch: Watch::default(),
@@ -231,6 +234,17 @@ impl World {
     /// Returns what a node has said that its documents do without, by all its processes.
     pub fn set_aside(&self, end: End) -> &[SetAside] {
         &self.at(end).set_aside
+    }
+
+    /// Returns what a workplace was told that the relay has no room for, by all its processes.
+    pub fn declined(&self, client: usize) -> &[(DocId, Declined)] {
+        &self.at(End::Client(client)).declined
+    }
+
+    /// Returns how much of what the relay may keep is taken.
+    pub fn room(&self) -> Room {
+        let relay = self.at(End::Relay).machine.as_ref();
+        relay.and_then(Machine::room).expect("the relay runs")
     }
 
     /// Returns the disk of the relay or a workplace.
@@ -623,7 +637,12 @@ impl World {
             Wish::SendBulk(link, bytes) => self.send_bulk(end, link, bytes),
             Wish::BulkTaken(link) => self.bulk_taken(end, link),
             Wish::Close(link, reason) => {
-                if reason != CloseReason::NotInRoster || !self.ends_with_the_revoked(link) {
+                let orderly = match reason {
+                    CloseReason::Revoked => self.ends_with_the_revoked(link),
+                    CloseReason::OtherLimits => end == End::Relay,
+                    _ => false,
+                };
+                if !orderly {
                     self.happened(link, Incident::Closed(end, reason));
                 }
                 self.cut(link);
@@ -639,6 +658,10 @@ impl World {
                 self.incidents.push(Incident::Suspicious(end, refusal));
             }
             Wish::SetAside(aside) => self.at_mut(end).set_aside.push(aside),
+            Wish::Declined(doc, why) => {
+                assert!(self.quota.is_some(), "{doc}: {why:?}, though nothing is limited");
+                self.at_mut(end).declined.push((doc, why));
+            }
             Wish::Refused(ticket, why) => self.at_mut(end).refused.push((ticket, why)),
             Wish::Broken(doc, why) => panic!("{end:?}: {doc} is broken: {why}"),
             Wish::FileRead(ticket, result) => self.at_mut(end).files.push((ticket, result)),

@@ -14,6 +14,7 @@ use leitwerk_shared::domain::edit::Edit;
 use leitwerk_shared::domain::ids::{Class, DocId};
 use leitwerk_shared::exchange::SetAside;
 use leitwerk_shared::exchange::file::{FileRefusal, Summary};
+use leitwerk_shared::net::DialError;
 use leitwerk_shared::net::connection::Path as NetPath;
 use leitwerk_shared::net::mesh::{Origin, Target};
 use leitwerk_shared::replica::Broken;
@@ -288,11 +289,17 @@ impl Session {
         let mut moved = Instant::now();
         let mut linked = false;
         let mut ended = 0;
+        let mut declined = None;
         loop {
             if let Some(snapshot) = self.latest.clone().filter(|_| self.ready) {
                 let mut unusable = self.broken.iter();
                 if let Some((doc, error)) = unusable.find(|(doc, _)| needed(&snapshot, **doc)) {
                     return Err(broken(*doc, error, &snapshot));
+                }
+                // What the others wrote is here by then, and what has room has been sent.
+                let in_step = snapshot.status.link == LinkState::InStep;
+                if let Some(why) = declined.filter(|_| in_step) {
+                    return Err(problems::declined(why));
                 }
                 if done(&snapshot, &self.calls) {
                     self.say_heard();
@@ -313,6 +320,11 @@ impl Session {
                 Ok(Notice::Ready) => self.ready = true,
                 Ok(Notice::Unreached(target, error)) => {
                     let problem = problems::target(&target, &error);
+                    // Whoever is in the room may not have heard of it yet.
+                    let revoked = matches!(error, DialError::Revoked { .. });
+                    if revoked && target.origin == Origin::Relay {
+                        return Err(problem);
+                    }
                     self.calls.failed.insert(target, problem);
                     if let Some(problem) = self.calls.all_failed() {
                         return Err(problem);
@@ -322,14 +334,18 @@ impl Session {
                     self.calls.note_path(&target, path);
                     self.calls.failed.remove(&target);
                 }
+                Ok(Notice::Declined(why)) => declined = Some(why),
                 Ok(notice) => self.hear(notice)?,
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-                    return Err(Problem::new(
-                        "Seit einer Minute geht es nicht weiter.",
-                        problems::KEPT,
-                        "Versuchen Sie es noch einmal. Bleibt es so, fragen Sie die Stelle, die \
-                         das Relais betreibt.",
-                    ));
+                    let stuck = || {
+                        Problem::new(
+                            "Seit einer Minute geht es nicht weiter.",
+                            problems::KEPT,
+                            "Versuchen Sie es noch einmal. Bleibt es so, fragen Sie die Stelle, \
+                             die das Relais betreibt.",
+                        )
+                    };
+                    return Err(declined.map_or_else(stuck, problems::declined));
                 }
             }
         }

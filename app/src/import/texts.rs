@@ -35,7 +35,10 @@ pub fn explain(error: &ImportError) -> Vec<String> {
         ImportError::Truncated { end, missing } => {
             let mut named: Vec<String> = missing.iter().take(NAMED).map(announced).collect();
             if missing.len() > NAMED {
-                named.push(format!("{} weitere Teile", missing.len() - NAMED));
+                named.push(match missing.len() - NAMED {
+                    1 => "ein weiterer Teil".to_owned(),
+                    more => format!("{more} weitere Teile"),
+                });
             }
             (
                 format!(

@@ -63,7 +63,10 @@ pub fn begun(decided: usize, goals: usize) -> String {
 
 /// It decided about all goals.
 pub fn complete(goals: usize) -> String {
-    say!("● alle {goals} Ziele entschieden", goals)
+    match goals {
+        1 => say!("● das einzige Ziel entschieden").to_owned(),
+        _ => say!("● alle {goals} Ziele entschieden", goals),
+    }
 }
 
 /// A state with the version that it started from.

@@ -223,7 +223,10 @@ pub fn of(done: usize, all: usize) -> String {
 
 /// The sum over all members.
 pub fn for_all(members: usize) -> String {
-    say!("Summe in {members} Kommunen", members)
+    match members {
+        1 => say!("Summe in 1 Kommune").to_owned(),
+        _ => say!("Summe in {members} Kommunen", members),
+    }
 }
 
 /// Names the goals that have no estimate.

@@ -110,8 +110,12 @@ pub fn held_back(reason: Reason, count: usize, author: &str) -> String {
 
 /// Heads a state of a document that is held and not shown.
 pub fn held_back_state(changes: usize, authors: &str, last: &Hash, readable: bool) -> String {
-    let state =
-        say!("Fassung mit {changes} zurückgehaltenen Änderungen ({authors})", changes, authors);
+    let state = match changes {
+        1 => say!("Fassung mit 1 zurückgehaltenen Änderung ({authors})", authors),
+        _ => {
+            say!("Fassung mit {changes} zurückgehaltenen Änderungen ({authors})", changes, authors)
+        }
+    };
     if readable {
         format!("{state}:\n")
     } else {

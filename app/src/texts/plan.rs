@@ -95,8 +95,10 @@ pub fn total(paid: CostKind, sum: Estimate) -> String {
 
 /// What the page says of all plans: how many goals were decided on, and what they cost.
 pub fn all(decided: usize, goals: usize, totals: &[(CostKind, Option<Estimate>)]) -> String {
-    let mut parts =
-        vec![say!("{decided} von {goals} Zielen im eigenen Plan entschieden", decided, goals)];
+    let mut parts = vec![match goals {
+        1 => say!("{decided} von 1 Ziel im eigenen Plan entschieden", decided),
+        _ => say!("{decided} von {goals} Zielen im eigenen Plan entschieden", decided, goals),
+    }];
     parts.extend(totals.iter().filter_map(|(kind, sum)| Some(total(*kind, (*sum)?))));
     parts.join(" · ")
 }

@@ -383,6 +383,18 @@ pub fn peer(error: &DialError) -> Problem {
                  noch nicht; gleichen Sie ihn einmal mit dem Relais ab."
             ),
         ),
+        DialError::Revoked { address } => Problem::new(
+            say!(
+                "Der Rechner unter „{address}“ nimmt diesen Arbeitsplatz nicht an: Er wurde \
+                 gesperrt.",
+                address
+            ),
+            safe,
+            say!(
+                "Fragen Sie die Stelle, die das Relais betreibt. Mit einer neuen Einladung können \
+                 Sie in einem neuen Ordner weiterarbeiten."
+            ),
+        ),
         DialError::Unknown { address } => Problem::new(
             say!("Der Arbeitsplatz unter „{address}“ ist hier noch nicht bekannt.", address),
             safe,
@@ -482,6 +494,17 @@ pub fn dial(error: &DialError) -> Problem {
                  Stelle, die das Relais betreibt."
             ),
         ),
+        DialError::Revoked { address } => Problem::new(
+            say!(
+                "Das Relais unter „{address}“ nimmt diesen Arbeitsplatz nicht an: Er wurde gesperrt.",
+                address
+            ),
+            KEPT,
+            say!(
+                "Fragen Sie die Stelle, die das Relais betreibt. Mit einer neuen Einladung können \
+                 Sie in einem neuen Ordner weiterarbeiten."
+            ),
+        ),
         DialError::Full { address } => Problem::new(
             say!("Am Relais unter „{address}“ sind gerade alle Plätze belegt.", address),
             safe,
@@ -525,7 +548,7 @@ pub fn roster_forked() -> Problem {
     )
 }
 
-/// Explains that the relay does not keep a document.
+/// Explains that the relay does not keep a document, or nothing new.
 pub fn declined(why: Declined) -> Problem {
     let what = match why {
         Declined::Documents => {
@@ -539,16 +562,38 @@ pub fn declined(why: Declined) -> Problem {
                  wie es haben darf."
             )
         }
+        Declined::Bytes => {
+            say!("Das Relais nimmt nichts Neues an: Es hat so viel gespeichert, wie es darf.")
+        }
+        Declined::MunicipalityBytes => {
+            say!(
+                "Das Relais nimmt in die Blätter Ihrer Kommune nichts Neues auf: Von ihr hat es so \
+                 viel gespeichert, wie es darf."
+            )
+        }
     };
-    Problem::new(
-        what,
-        say!("Es ist auf diesem Rechner gespeichert; die anderen bekommen es noch nicht."),
-        say!(
-            "Bitten Sie die Stelle, die das Relais betreibt, die Grenze anzuheben \
-             (limits.documents, limits.documents_per_kommune). Danach geht es von selbst \
-             hinüber."
+    let (safe, next) = match why {
+        Declined::Documents | Declined::Municipality => (
+            say!("Es ist auf diesem Rechner gespeichert; die anderen bekommen es noch nicht."),
+            say!(
+                "Bitten Sie die Stelle, die das Relais betreibt, die Grenze anzuheben \
+                 (limits.documents, limits.documents_per_kommune). Danach geht es von selbst \
+                 hinüber."
+            ),
         ),
-    )
+        Declined::Bytes | Declined::MunicipalityBytes => (
+            say!(
+                "Ihre Änderungen sind auf diesem Rechner gespeichert; die anderen bekommen sie noch \
+                 nicht. Was das Relais schon bestätigt hat, bleibt dort."
+            ),
+            say!(
+                "Bitten Sie die Stelle, die das Relais betreibt, die Grenze anzuheben \
+                 (limits.stored_bytes, limits.stored_bytes_per_kommune). Danach gehen sie von selbst \
+                 hinüber."
+            ),
+        ),
+    };
+    Problem::new(what, safe, next)
 }
 
 /// Explains that links to the relay end again and again.
@@ -739,6 +784,10 @@ pub fn set_aside<'a>(aside: &SetAside, author: impl Fn(DeviceId) -> &'a str) -> 
     let broken = named(broken);
     let following = match aside.following.values().sum() {
         0_usize => String::new(),
+        1 => say!(
+            " Auch nicht zu sehen ist 1 Änderung von {devices}, die mit jenen zusammenhängt.",
+            devices = named(aside.following.keys().copied().collect())
+        ),
         count => {
             let devices = aside.following.keys().copied().collect();
             let devices = named(devices);

@@ -74,6 +74,7 @@ fn sorted(upwards: bool) -> &'static str {
 pub fn count(all: usize, shown: usize, chosen: usize, sort: Option<(&str, bool)>) -> String {
     let rows = match (all, shown) {
         (1, 1) => say!("1 Zeile").to_owned(),
+        (1, shown) => say!("{shown} von 1 Zeile", shown),
         (all, shown) if all == shown => say!("{all} Zeilen", all),
         (all, shown) => say!("{shown} von {all} Zeilen", shown, all),
     };

@@ -59,12 +59,17 @@ pub fn running(task: &Task) -> String {
 pub fn progress(progress: Option<Progress>) -> String {
     match progress {
         None => say!("Läuft …").to_owned(),
-        Some(Progress { done, all, stoppable: true }) => {
-            say!("{done} von {all} Schritten", done, all)
-        }
+        Some(Progress { done, all, stoppable: true }) => steps(done, all),
         Some(Progress { done, all, .. }) => {
-            say!("{done} von {all} Schritten · geprüft, wird jetzt übernommen", done, all)
+            say!("{steps} · geprüft, wird jetzt übernommen", steps = steps(done, all))
         }
+    }
+}
+
+fn steps(done: u32, all: u32) -> String {
+    match all {
+        1 => say!("{done} von 1 Schritt", done),
+        _ => say!("{done} von {all} Schritten", done, all),
     }
 }
 

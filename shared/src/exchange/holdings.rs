@@ -60,6 +60,11 @@ impl Holdings {
         self.counts.get(&owner).copied().unwrap_or(0)
     }
 
+    /// Returns how many documents belong to each Kommune; those of the Verbund to 0.
+    pub(super) fn counts(&self) -> impl Iterator<Item = (MunicipalityId, usize)> {
+        self.counts.iter().map(|(owner, count)| (*owner, *count))
+    }
+
     pub(super) fn all(&self) -> impl Iterator<Item = (DocId, &[Hash])> {
         let documents = self.audiences.values().flat_map(|held| &held.heads);
         documents.map(|(doc, heads)| (*doc, heads.as_slice()))

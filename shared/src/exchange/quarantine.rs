@@ -51,6 +51,8 @@ struct UnderWay {
     heads: Vec<Hash>,
     /// The size of the tail, in bytes.
     tail_bytes: usize,
+    /// The size of the whole history that is looked at, in bytes.
+    bytes: usize,
     /// Whether the folded history shall replace the stored one.
     folds: bool,
 }
@@ -150,8 +152,8 @@ impl<R: Reader> Exchange<R> {
             return true;
         }
         match self.proof_of(doc) {
-            Ok((job, tail_bytes, heads)) => {
-                self.proofs.under_way.insert(doc, UnderWay { heads, tail_bytes, folds });
+            Ok((job, under_way)) => {
+                self.proofs.under_way.insert(doc, UnderWay { folds, ..under_way });
                 self.effects.push(Effect::Job(job));
                 true
             }
@@ -162,12 +164,13 @@ impl<R: Reader> Exchange<R> {
         }
     }
 
-    fn proof_of(&mut self, doc: DocId) -> Result<(Job, usize, Vec<Hash>), ReadError> {
+    fn proof_of(&mut self, doc: DocId) -> Result<(Job, UnderWay), ReadError> {
         let held = self.held(doc)?;
         let (tail_bytes, heads) = (held.tail_bytes, held.ledger.heads());
         let stored = self.history(doc)?;
         let (chunks, broken_by) = (stored.chunks(), stored.broken_by());
-        Ok((Job::Compact { doc, chunks, broken_by }, tail_bytes, heads))
+        let under_way = UnderWay { heads, tail_bytes, bytes: chunks.len(), folds: false };
+        Ok((Job::Compact { doc, chunks, broken_by }, under_way))
     }
 
     /// Takes the result of a proof in.
@@ -202,8 +205,11 @@ impl<R: Reader> Exchange<R> {
                 held.archive_bytes = chunk.len();
                 held.tail_bytes = held.tail_bytes.saturating_sub(under_way.tail_bytes);
             }
-            let apart = proof.offenders.into_iter().map(|it| (it.meta, it.bytes)).collect();
+            let apart: Vec<_> = proof.offenders.into_iter().map(|it| (it.meta, it.bytes)).collect();
+            let kept: usize = apart.iter().map(|(_, bytes)| bytes.len()).sum();
+            let bytes = chunk.len() + kept;
             self.records.push(Record::Compacted { doc, chunk, ledger, apart });
+            self.takes_instead(doc, under_way.bytes, bytes);
         }
         let grown = self.holdings.heads(doc) != Some(under_way.heads.as_slice());
         if suspect && !found && grown && self.start_proof(doc, false) {

@@ -1,45 +1,139 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! How many documents a relay keeps: of the Verbund, and of one Kommune. One beyond that is declined
-//! as a whole, by whoever it comes, so that nothing waits for a part that never comes; the sender
-//! hears why. What is here already goes on without a limit.
+//! How much a relay keeps: documents and bytes of history, of the Verbund and of one Kommune. What
+//! is beyond that is declined as a whole, by whoever it comes, so that nothing waits for a part that
+//! never comes; the sender hears why. What is here already is served without a limit.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{CloseReason, Effect, Exchange, LinkId};
 use crate::domain::ids::{DeviceId, DocId, MunicipalityId};
 use crate::store::Reader;
 use crate::sync::frame::{Declined, Frame};
 
-/// The most documents that are kept.
+/// Whose documents those of the Verbund are.
+const SHARED: MunicipalityId = MunicipalityId(0);
+
+/// The most that is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quota {
-    /// Of all.
+    /// Documents, of all.
     pub documents: usize,
-    /// Of those that belong to one Kommune.
-    pub per_municipality: usize,
+    /// Documents that belong to one Kommune.
+    pub documents_per_municipality: usize,
+    /// Bytes of the histories of all documents. Who reaches it writes no more; the last run or
+    /// archive may go beyond it.
+    pub bytes: usize,
+    /// Bytes of the histories of the documents that belong to one Kommune.
+    pub bytes_per_municipality: usize,
 }
+
+/// How much of what may be kept is taken.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Room {
+    /// The most that is kept.
+    pub quota: Quota,
+    /// What is taken, by the Kommune that the documents belong to; 0 is the Verbund.
+    pub taken: BTreeMap<MunicipalityId, Taken>,
+    /// Documents that somebody who is connected wrote, and that are not kept as they are there.
+    pub declined: usize,
+}
+
+/// What some documents take.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// How many they are.
+    pub documents: usize,
+    /// The bytes of their histories: the archive of each and the changes since, each once.
+    pub bytes: usize,
+}
+
+/// The bytes of histories that are held, by the Kommune that the documents belong to. Kept where
+/// they are limited.
+#[derive(Debug)]
+pub(super) struct Usage(BTreeMap<MunicipalityId, usize>);
 
 impl Quota {
     /// Keeps everything, as clients do.
-    pub const NONE: Self = Self { documents: usize::MAX, per_municipality: usize::MAX };
+    pub const NONE: Self = Self {
+        documents: usize::MAX,
+        documents_per_municipality: usize::MAX,
+        bytes: usize::MAX,
+        bytes_per_municipality: usize::MAX,
+    };
+}
+
+impl Default for Quota {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
+impl Room {
+    /// Returns what is taken by all.
+    pub fn total(&self) -> Taken {
+        self.taken.values().fold(Taken::default(), |sum, taken| Taken {
+            documents: sum.documents + taken.documents,
+            bytes: sum.bytes + taken.bytes,
+        })
+    }
+}
+
+impl Usage {
+    /// Starts from the sizes of the histories that are stored.
+    pub(super) fn new(sizes: Vec<(DocId, usize)>) -> Self {
+        let mut usage = Self(BTreeMap::new());
+        for (doc, bytes) in sizes {
+            usage.add(doc, bytes);
+        }
+        usage
+    }
+
+    fn add(&mut self, doc: DocId, bytes: usize) {
+        *self.0.entry(doc.owner()).or_default() += bytes;
+    }
+
+    fn of(&self, owner: MunicipalityId) -> usize {
+        self.0.get(&owner).copied().unwrap_or(0)
+    }
+
+    fn total(&self) -> usize {
+        self.0.values().sum()
+    }
 }
 
 impl<R: Reader> Exchange<R> {
-    /// Changes how many documents are kept. Links over which one was declined end: they come back by
-    /// themselves, and with them what may have room now.
+    /// Changes how much is kept. Links over which something was declined that has room now end: they
+    /// come back by themselves, and bring it.
     pub fn set_quota(&mut self, quota: Quota) {
-        if std::mem::replace(&mut self.quota, quota) == quota {
-            return;
-        }
-        let declined =
-            |(link, state): (&LinkId, &super::Link)| (!state.declined.is_empty()).then_some(*link);
-        for link in self.links.iter().filter_map(declined).collect::<Vec<_>>() {
-            self.close(link, CloseReason::OtherLimits);
-        }
+        self.quota = quota;
+        self.call_back();
     }
 
-    /// Returns whether there is no room for a document that came over a link, and tells the other
-    /// side so once.
+    /// Returns how much of what may be kept is taken.
+    pub fn room(&self) -> Room {
+        let mut taken: BTreeMap<MunicipalityId, Taken> = BTreeMap::new();
+        for (owner, documents) in self.holdings.counts() {
+            taken.entry(owner).or_default().documents = documents;
+        }
+        for (owner, bytes) in self.usage.iter().flat_map(|usage| &usage.0) {
+            taken.entry(*owner).or_default().bytes = *bytes;
+        }
+        let declined: BTreeSet<DocId> =
+            self.links.values().flat_map(|state| &state.declined).copied().collect();
+        Room { quota: self.quota, taken, declined: declined.len() }
+    }
+
+    /// Returns whether nothing of a document is taken in that comes over a link: something of it was
+    /// declined there before, so that what builds on that would wait for ever, or it is new and has
+    /// no room.
     pub(super) fn declines(&mut self, link: LinkId, doc: DocId) -> bool {
+        let before = self.links.get(&link).is_some_and(|state| state.declined.contains(&doc));
+        before || (self.holdings.heads(doc).is_none() && self.declines_more(link, doc))
+    }
+
+    /// Returns whether there is no room for more of a document, and tells the other side so once.
+    pub(super) fn declines_more(&mut self, link: LinkId, doc: DocId) -> bool {
         let Some(why) = self.without_room(doc) else { return false };
         let Some(state) = self.links.get_mut(&link) else { return true };
         let (device, first) = (state.peer.id, state.declined.insert(doc));
@@ -51,17 +145,50 @@ impl<R: Reader> Exchange<R> {
     }
 
     fn without_room(&self, doc: DocId) -> Option<Declined> {
-        if self.holdings.heads(doc).is_some() {
-            return None;
-        }
-        let owned = doc.owner() != MunicipalityId(0);
-        if owned && self.holdings.owned_by(doc.owner()) >= self.quota.per_municipality {
+        let (owner, quota) = (doc.owner(), self.quota);
+        let (new, owned) = (self.holdings.heads(doc).is_none(), owner != SHARED);
+        if new && owned && self.holdings.owned_by(owner) >= quota.documents_per_municipality {
             return Some(Declined::Municipality);
         }
-        (self.holdings.count() >= self.quota.documents).then_some(Declined::Documents)
+        if new && self.holdings.count() >= quota.documents {
+            return Some(Declined::Documents);
+        }
+        let usage = self.usage.as_ref()?;
+        if owned && usage.of(owner) >= quota.bytes_per_municipality {
+            return Some(Declined::MunicipalityBytes);
+        }
+        (usage.total() >= quota.bytes).then_some(Declined::Bytes)
     }
 
-    /// Takes in that a relay does not keep a document. Nobody else's word counts.
+    /// Notes that the history of a document takes more bytes than before.
+    pub(super) fn takes(&mut self, doc: DocId, bytes: usize) {
+        if let Some(usage) = &mut self.usage {
+            usage.add(doc, bytes);
+        }
+    }
+
+    /// Notes that so many bytes of the history of a document are so many now.
+    pub(super) fn takes_instead(&mut self, doc: DocId, before: usize, bytes: usize) {
+        if let Some(usage) = &mut self.usage {
+            usage.add(doc, bytes);
+            let taken = usage.0.entry(doc.owner()).or_default();
+            *taken = taken.saturating_sub(before);
+        }
+        self.call_back();
+    }
+
+    /// Ends the links over which something was declined that has room now.
+    fn call_back(&mut self) {
+        let fits = |(link, state): (&LinkId, &super::Link)| {
+            let mut declined = state.declined.iter();
+            declined.any(|doc| self.without_room(*doc).is_none()).then_some(*link)
+        };
+        for link in self.links.iter().filter_map(fits).collect::<Vec<_>>() {
+            self.close(link, CloseReason::OtherLimits);
+        }
+    }
+
+    /// Takes in that a relay does not keep something. Nobody else's word counts.
     pub(super) fn take_declined(&mut self, link: LinkId, doc: DocId, why: Declined) {
         if let Some(relay) = self.links.get(&link).filter(|_| self.is_relay(link)) {
             let device: DeviceId = relay.peer.id;

@@ -12,11 +12,11 @@ use quinn::VarInt;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::CLOSE_FORKED;
 use super::budget::{Budget, Charge, PART_WITHIN, Room, TakeError};
 use super::connection::{Connection, RecvStream, SendStream, StreamError};
 use super::guard::Pace;
 use super::mesh::is_code;
+use super::{CLOSE_FORKED, CLOSE_NOT_IN_ROSTER};
 use crate::change::limits;
 use crate::domain::ids::DeviceId;
 use crate::exchange::{CloseReason, LinkEvent, LinkId};
@@ -201,7 +201,11 @@ impl Links {
 
     /// Ends a link at once, even where the other side takes nothing in.
     pub fn close(&mut self, link: LinkId, reason: &CloseReason) {
-        let code = reason.fork().map_or(CLOSE_ENDED, |_| CLOSE_FORKED.into());
+        let code = match reason {
+            CloseReason::Revoked => CLOSE_NOT_IN_ROSTER.into(),
+            _ if reason.fork().is_some() => CLOSE_FORKED.into(),
+            _ => CLOSE_ENDED,
+        };
         self.end(link, code, &reason.to_string());
     }
 

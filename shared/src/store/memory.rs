@@ -300,6 +300,16 @@ impl Reader for MemoryStore {
         Ok(stored.unwrap_or_default())
     }
 
+    fn sizes(&self) -> Result<Vec<(DocId, usize)>, ReadError> {
+        let size = |(doc, Document { stored, .. }): (&DocId, &Document)| {
+            let newer = stored.tail.rows.iter().filter(|row| !row.folded);
+            let newer: usize = newer.map(|row| row.bytes.len()).sum();
+            let beside: usize = stored.tail.beside.rows.iter().map(|(_, bytes)| bytes.len()).sum();
+            (*doc, stored.chunk.len() + newer + beside)
+        };
+        Ok(self.call(|disk| disk.content.documents.iter().map(size).collect()))
+    }
+
     fn proven(&self) -> Result<Vec<Proven>, ReadError> {
         Ok(self.call(|disk| disk.content.proven.values().cloned().collect()))
     }

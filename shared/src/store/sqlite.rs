@@ -514,6 +514,24 @@ impl Reader for SqliteReader {
         Ok(stored)
     }
 
+    fn sizes(&self) -> Result<Vec<(DocId, usize)>, ReadError> {
+        let what = "archive";
+        // SQLite tells the length of a value without reading it.
+        let rows = self.rows(
+            "SELECT doc, sum(size) FROM (
+                SELECT doc, length(chunk) AS size FROM archive
+                UNION ALL SELECT doc, length(bytes) FROM tail WHERE folded = 0
+                UNION ALL SELECT doc, length(bytes) FROM beside
+             ) GROUP BY doc",
+            what,
+            |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?)),
+        )?;
+        let sizes = rows.into_iter().map(|(doc, bytes)| {
+            Some((DocId::from_bytes(&doc).ok()?, usize::try_from(bytes).ok()?))
+        });
+        sizes.collect::<Option<_>>().ok_or(ReadError::Damaged { what })
+    }
+
     fn proven(&self) -> Result<Vec<Proven>, ReadError> {
         let what = "proven";
         let rows = self.rows("SELECT doc, engine, heads, broken FROM proven", what, |row| {

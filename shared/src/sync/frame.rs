@@ -43,18 +43,34 @@ pub enum Frame {
     Buckets(Audience, Vec<Bucket>),
     /// Where somebody is working. Neither sealed nor stored.
     Presence(Presence),
-    /// The relay keeps no more documents, so not this one.
+    /// The relay does not keep a document, or nothing new of it.
     Declined(DocId, Declined),
 }
 
-/// Why a relay does not keep a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Why a relay does not keep a document, or nothing new of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Declined {
-    /// It keeps as many as it may.
+    /// It keeps as many documents as it may.
     Documents,
     /// It keeps as many of the Kommune as it may.
     Municipality,
+    /// It keeps as many bytes as it may.
+    Bytes,
+    /// It keeps as many of the Kommune as it may.
+    MunicipalityBytes,
 }
+
+/// Whose documents there are enough of: the first field of a [`Declined`] as it travels. The second
+/// says what of them; who knows only the first takes it for the number of documents.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+enum Whose {
+    Everybody,
+    Municipality,
+}
+
+/// The second field where bytes are meant. It is left out where documents are, as the first
+/// programs did.
+const OF_BYTES: u8 = 1;
 
 /// The beginning of a bucket's digest: enough to see a difference. What is the same is decided
 /// by the whole digest in `Hello`.
@@ -180,7 +196,7 @@ impl Frame {
             Self::Receipt(body) => (7, postcard::to_allocvec(body)),
             Self::Buckets(audience, buckets) => (8, postcard::to_allocvec(&(audience, buckets))),
             Self::Presence(body) => (9, postcard::to_allocvec(body)),
-            Self::Declined(doc, why) => (10, postcard::to_allocvec(&(doc, why))),
+            Self::Declined(doc, why) => (10, why.encode(*doc)),
         };
         let body = body.expect("plain values can be written");
         let length = u32::try_from(body.len() + 1).unwrap_or(u32::MAX);
@@ -204,7 +220,7 @@ impl Frame {
             7 => postcard::from_bytes(body).map(Self::Receipt),
             8 => postcard::from_bytes(body).map(|(audience, b)| Self::Buckets(audience, b)),
             9 => postcard::from_bytes(body).map(Self::Presence),
-            10 => postcard::from_bytes(body).map(|(doc, why)| Self::Declined(doc, why)),
+            10 => Declined::decode(body).map(|(doc, why)| Self::Declined(doc, why)),
             _ => return Ok(None),
         };
         frame.map(Some).map_err(|_reason| FrameError::Malformed(*kind))
@@ -221,6 +237,31 @@ impl Frame {
             got if got > limit => Err(FrameError::TooLong { got, limit }),
             length => Ok(length),
         }
+    }
+}
+
+impl Declined {
+    fn encode(self, doc: DocId) -> postcard::Result<Vec<u8>> {
+        let (whose, bytes) = match self {
+            Self::Documents => (Whose::Everybody, false),
+            Self::Municipality => (Whose::Municipality, false),
+            Self::Bytes => (Whose::Everybody, true),
+            Self::MunicipalityBytes => (Whose::Municipality, true),
+        };
+        let mut body = postcard::to_allocvec(&(doc, whose))?;
+        body.extend(bytes.then_some(OF_BYTES));
+        Ok(body)
+    }
+
+    fn decode(body: &[u8]) -> postcard::Result<(DocId, Self)> {
+        let ((doc, whose), rest) = postcard::take_from_bytes(body)?;
+        let why = match (whose, rest.first() == Some(&OF_BYTES)) {
+            (Whose::Everybody, false) => Self::Documents,
+            (Whose::Municipality, false) => Self::Municipality,
+            (Whose::Everybody, true) => Self::Bytes,
+            (Whose::Municipality, true) => Self::MunicipalityBytes,
+        };
+        Ok((doc, why))
     }
 }
 

@@ -27,9 +27,10 @@ pub(super) fn revoke(office: Office<'_>, device: DeviceId, now: i64) -> Result<A
     Ok(Answer {
         text: format!(
             "Arbeitsplatz {} ist gesperrt. Was das Relais bis jetzt von ihm hatte, bleibt gültig \
-             ({documents} Dokumente); Späteres wird nicht mehr gezeigt. Ein neuer Arbeitsplatz \
-             braucht eine neue Einladung.",
-            device.0
+             ({}); Späteres wird nicht mehr gezeigt. Ein neuer Arbeitsplatz braucht eine neue \
+             Einladung.",
+            device.0,
+            texts::counted(documents, "Dokument", "Dokumente")
         ),
         json: json!({ "device": device.0, "documents": documents }),
     })
@@ -55,10 +56,10 @@ pub(super) fn forks(office: Office<'_>) -> Result<Answer, Problem> {
             let authors: Vec<String> =
                 branch.devices.iter().map(|it| author(roster, *it)).collect();
             text += &format!(
-                "  {} {}  {} Änderungen von {}\n",
+                "  {} {}  {} von {}\n",
                 if branch.shown { "gezeigt      " } else { "nicht gezeigt" },
                 short(&branch.tip.hash),
-                branch.changes,
+                texts::counted(branch.changes, "Änderung", "Änderungen"),
                 authors.join(", ")
             );
             branches.push(json!({
@@ -109,10 +110,10 @@ pub(super) fn held_back(office: Office<'_>) -> Result<Answer, Problem> {
         let device = held.verdict.tip.actor.device();
         let dismissed = dismissed.contains(&held.key());
         text += &format!(
-            "{}: {}  {} Änderungen von {}{}\n",
+            "{}: {}  {} von {}{}\n",
             held.verdict.doc,
             short(&held.verdict.tip.hash),
-            held.changes,
+            texts::counted(held.changes, "Änderung", "Änderungen"),
             author(authority.roster(), device),
             if dismissed { " (bleibt verborgen)" } else { "" }
         );

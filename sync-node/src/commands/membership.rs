@@ -87,7 +87,7 @@ pub(super) fn invitation(command: InvitationCommand, now: i64) -> Result<Answer,
                     State::Expired => "abgelaufen".to_owned(),
                     State::Withdrawn => "zurückgezogen".to_owned(),
                 };
-                text += &format!("{}  {name} ({}): {state}\n", it.id, it.role.word());
+                text += &format!("Kennung {}: {name} ({}), {state}\n", it.id, it.role.word());
                 list.push(json!({
                     "invitation": it.id, "municipality": it.municipality.0,
                     "role": it.role.word(), "expires": it.expires,
@@ -96,6 +96,9 @@ pub(super) fn invitation(command: InvitationCommand, now: i64) -> Result<Answer,
             }
             if all.is_empty() {
                 "Es gibt keine Einladungen.".clone_into(&mut text);
+            }
+            if all.iter().any(|it| it.state == State::Open) {
+                text += "Eine offene zieht zurück: sync-node invitation withdraw KENNUNG\n";
             }
             Ok(Answer { text, json: Value::Array(list) })
         }
@@ -116,7 +119,8 @@ pub(super) fn requests(data: &Path) -> Result<Answer, Problem> {
     let (mut text, mut list) = (String::new(), Vec::new());
     for it in &open {
         let name = name(authority.roster(), it.municipality);
-        text += &format!("{}  Code {}  {name} ({})\n", it.number, it.code, it.role.word());
+        let (number, code, role) = (it.number, it.code.as_str(), it.role.word());
+        text += &format!("Anfrage {number}: Code {code}, {name} ({role})\n");
         if let Some(old) = it.replaces {
             text += &format!("   ersetzt Arbeitsplatz {}, der damit gesperrt wird\n", old.0);
         }
@@ -138,6 +142,10 @@ pub(super) fn requests(data: &Path) -> Result<Answer, Problem> {
     }
     if open.is_empty() {
         "Niemand wartet.".clone_into(&mut text);
+    } else {
+        text += "Liest am Telefon jemand denselben Code vor: sync-node confirm ANFRAGE \"CODE\"\n\
+                 Seine Nummer als Arbeitsplatz bekommt der Rechner erst damit; mit der Nummer der \
+                 Anfrage hat sie nichts zu tun.\n";
     }
     Ok(Answer { text, json: Value::Array(list) })
 }
@@ -154,7 +162,8 @@ pub(super) fn confirm(
     Ok(match device.map_err(|error| texts::authority(&error))? {
         Some(device) => Answer {
             text: format!(
-                "Der Rechner ist aufgenommen: Arbeitsplatz {} von {} ({}).",
+                "Anfrage {request} ist bestätigt, der Rechner aufgenommen. Als Arbeitsplatz hat er die \
+                 Nummer {}: {} ({}). Mit ihr nennen ihn status, revoke und person.",
                 device.id.0,
                 name(authority.roster(), device.municipality),
                 device.role.word()
@@ -162,9 +171,10 @@ pub(super) fn confirm(
             json: json!({ "device": device.id.0 }),
         },
         None => Answer {
-            text: "Bestätigt. Für diese Rolle muss noch eine Geschäftsstelle zustimmen: leitwerk \
-                   approve."
-                .to_owned(),
+            text: format!(
+                "Anfrage {request} ist bestätigt. Für diese Rolle muss noch eine Geschäftsstelle \
+                 zustimmen: leitwerk approve."
+            ),
             json: json!({ "waits_for_coordinator": true }),
         },
     })
@@ -174,7 +184,7 @@ pub(super) fn confirm(
 pub(super) fn refuse(data: &Path, request: u32) -> Result<Answer, Problem> {
     open(data)?.refuse_request(request).map_err(|error| texts::authority(&error))?;
     Ok(Answer {
-        text: format!("Die Anfrage {request} ist abgelehnt."),
+        text: format!("Anfrage {request} ist abgelehnt; niemand wurde aufgenommen."),
         json: json!({ "refused": request }),
     })
 }
@@ -185,8 +195,8 @@ pub(super) fn renew(office: Office<'_>, now: i64) -> Result<Answer, Problem> {
     let renewed: Vec<u32> = renewed.into_iter().map(|device| device.0).collect();
     Ok(Answer {
         text: format!(
-            "{} Zertifikate sind erneuert; die Arbeitsplätze holen sie beim nächsten Abgleich.",
-            renewed.len()
+            "{} erneuert; jeder Arbeitsplatz holt das seine beim nächsten Abgleich.",
+            texts::counted(renewed.len(), "Zertifikat ist", "Zertifikate sind")
         ),
         json: json!({ "renewed": renewed }),
     })

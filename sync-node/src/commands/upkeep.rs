@@ -91,11 +91,20 @@ pub(super) fn confirm_roster(data: &Path, height: u32, hash: &str) -> Result<Ans
         let other = AuthorityError::OtherRoster { height: own, tip };
         return Err(texts::authority(&other));
     }
+    let forked = authority.is_forked().map_err(|error| texts::authority(&error))?;
     let confirmed = authority.confirm(height, tip, "administrator");
     confirmed.map_err(|error| texts::authority(&error))?;
+    let mut text =
+        format!("Stand {height} ist bestätigt. Das Relais darf wieder Ausweise ausstellen.");
+    if forked {
+        text += "\n";
+        text += texts::OTHER_BRANCH;
+    }
     Ok(Answer {
-        text: format!("Stand {height} ist bestätigt. Das Relais darf wieder Ausweise ausstellen."),
-        json: json!({ "roster_height": height, "roster_hash": tip.to_string() }),
+        text,
+        json: json!({
+            "roster_height": height, "roster_hash": tip.to_string(), "roster_forked": forked,
+        }),
     })
 }
 

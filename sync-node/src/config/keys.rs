@@ -47,6 +47,7 @@ const SECS: RangeInclusive<usize> = 1..=300;
 const MANY: RangeInclusive<usize> = 1..=1_000_000;
 const FROM_NONE: RangeInclusive<usize> = 0..=1_000_000;
 const BYTES: RangeInclusive<usize> = 65_536..=1_073_741_824;
+const STORED: RangeInclusive<usize> = 65_536..=1_099_511_627_776;
 
 /// Writes the line of a count in the table below.
 macro_rules! count {
@@ -179,6 +180,8 @@ pub const KEYS: &[Key] = &[
     count!("limits", "enrolments_per_minute", MANY, limits.enrolments_per_minute),
     count!("limits", "documents", MANY, limits.documents),
     count!("limits", "documents_per_kommune", MANY, limits.documents_per_kommune),
+    count!("limits", "stored_bytes", STORED, limits.stored_bytes),
+    count!("limits", "stored_bytes_per_kommune", STORED, limits.stored_bytes_per_kommune),
     count!("limits", "bytes_per_second", BYTES, limits.bytes_per_second),
     count!("limits", "frames_per_second", MANY, limits.frames_per_second),
 ];

@@ -3,6 +3,7 @@
 //! The numbers of the relay in the text format of Prometheus. `docs/betrieb.md` explains each of
 //! them; a test compares.
 
+use leitwerk_shared::domain::ids::MunicipalityId;
 use leitwerk_shared::net::guard::Turned;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -53,6 +54,8 @@ pub(crate) struct Metrics {
     devices_complete: Gauge,
     documents: Gauge,
     documents_quarantined: Gauge,
+    documents_without_room: Gauge,
+    stored_bytes: Gauges,
     roster_height: Gauge,
     members: Gauge,
     devices: Gauge,
@@ -97,8 +100,10 @@ impl Metrics {
                 "documents_unreadable",
                 "Times that a document could not be read from the mailbox",
             ),
-            documents_declined: new
-                .counter("documents_declined", "Documents for which there was no room"),
+            documents_declined: new.counter(
+                "documents_declined",
+                "Documents for which there was no room, once for each link",
+            ),
             writes: new.counter("writes", "Transactions that reached the disk"),
             write_failures: {
                 let reasons = Trouble::ALL.into_iter().filter(|trouble| trouble.is_of_store());
@@ -128,6 +133,14 @@ impl Metrics {
             documents_quarantined: new.gauge(
                 "documents_quarantined",
                 "Documents that do without some of their changes, because they break with them",
+            ),
+            documents_without_room: new.gauge(
+                "documents_without_room",
+                "Documents that connected devices wrote and for which there is no room",
+            ),
+            stored_bytes: new.gauges(
+                "stored_bytes",
+                "Bytes of the histories of the documents of a Kommune, of all together for 0",
             ),
             roster_height: new.gauge("roster_height", "Height of the roster"),
             members: new.gauge("members", "Kommunen of the Verbund"),
@@ -196,8 +209,17 @@ impl Metrics {
         self.devices_connected.set(number(health.looked.links.len()));
         let complete = health.looked.links.values().filter(|complete| **complete).count();
         self.devices_complete.set(number(complete));
-        self.documents.set(number(health.looked.documents));
+        let room = &health.looked.room;
+        self.documents.set(number(room.total().documents));
         self.documents_quarantined.set(number(health.looked.quarantined));
+        self.documents_without_room.set(number(room.declined));
+        // Also of who has nothing here yet, and of what belongs to all together.
+        let owners = roster.members().keys().map(|id| id.0).chain([0]);
+        for owner in owners {
+            let taken = room.taken.get(&MunicipalityId(owner)).copied().unwrap_or_default();
+            let label = [("kommune", owner.to_string())];
+            self.stored_bytes.get_or_create(&label).set(number(taken.bytes));
+        }
         self.roster_height.set(i64::from(roster.height()));
         self.members.set(number(roster.members().len()));
         self.devices.set(number(health.undelivered.len()));

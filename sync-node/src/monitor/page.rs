@@ -3,6 +3,8 @@
 //! The status page, for people: plain HTML, no scripts, readable aloud, light and dark.
 
 use jiff::Timestamp;
+use leitwerk_shared::domain::ids::MunicipalityId;
+use leitwerk_shared::exchange::Taken;
 use leitwerk_shared::identity::certificate::Term;
 use leitwerk_shared::identity::roster::{Device, MemberRecord, Roster};
 
@@ -30,9 +32,14 @@ pub(super) fn page(health: &Health, now: Timestamp) -> String {
     let troubles = health.troubles.iter().map(|it| texts::trouble(*it)).chain(held);
     let mut state: String = troubles.flat_map(|it| ["<p class=\"bad\">✗ ", it, "</p>"]).collect();
     if health.troubles.is_empty() {
-        let fine = if health.held { "" } else { "Alles in Ordnung: " };
+        let flawed = health.held || health.looked.room.declined > 0;
+        let fine = if flawed { "" } else { "Alles in Ordnung: " };
         state +=
             &format!("<p class=\"good\">✓ {fine}Das Relais nimmt an, speichert und verteilt.</p>");
+    }
+    let without_room = health.looked.room.declined;
+    if without_room > 0 {
+        state += &format!("<p class=\"bad\">✗ {}</p>", texts::without_room(without_room));
     }
     let members: String =
         roster.members().values().map(|member| member_rows(health, member, now)).collect();
@@ -49,9 +56,11 @@ pub(super) fn page(health: &Health, now: Timestamp) -> String {
          <th scope=\"col\">Zuletzt verbunden</th>\
          <th scope=\"col\" class=\"n\">Nicht zugestellt</th></tr></thead>\n\
          <tbody>\n{members}</tbody>\n</table>\n\
+         <h2>Belegter Platz</h2>\n{}\
          <p>Stand {}. Diese Seite zeigt keine Inhalte und lässt sich nur lesen.</p>\n\
          </main>\n</body>\n</html>\n",
         overview(health, now),
+        room(health),
         time(now),
     )
 }
@@ -64,7 +73,6 @@ fn overview(health: &Health, now: Timestamp) -> String {
             let complete = health.looked.links.values().filter(|complete| **complete).count();
             format!("{}, davon {complete} auf demselben Stand", health.looked.links.len())
         }),
-        ("Dokumente", health.looked.documents.to_string()),
         ("Postfach", format!("{}, frei {free}", bytes(health.mailbox_bytes))),
         ("Mitgliederverzeichnis", {
             let held = if health.held { texts::HELD } else { "" };
@@ -78,6 +86,45 @@ fn overview(health: &Health, now: Timestamp) -> String {
     ];
     let facts = facts.iter().map(|(name, fact)| format!("<dt>{name}</dt><dd>{fact}</dd>\n"));
     format!("<dl>\n{}</dl>\n", facts.collect::<Vec<_>>().concat())
+}
+
+/// Says how much of what may be kept is taken, and by whom.
+fn room(health: &Health) -> String {
+    let room = &health.looked.room;
+    let quota = room.quota;
+    let row = |name: &str, taken: Taken, documents: Option<usize>, bytes: Option<usize>| {
+        format!(
+            "<tr><th scope=\"row\">{name}</th><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
+            of_limit(taken.documents, documents, |count| count.to_string()),
+            of_limit(taken.bytes, bytes, |count| self::bytes(count as u64)),
+        )
+    };
+    let of = |id| room.taken.get(&id).copied().unwrap_or_default();
+    let members = health.roster.members().values().map(|member| {
+        let limits = (quota.documents_per_municipality, quota.bytes_per_municipality);
+        row(&escaped(&member.name), of(member.id), Some(limits.0), Some(limits.1))
+    });
+    let members: String = members.collect();
+    let shared = row("Gemeinsame Dokumente", of(MunicipalityId(0)), None, None);
+    let all = row("Zusammen", room.total(), Some(quota.documents), Some(quota.bytes));
+    format!(
+        "<table>\n<caption>Dokumente und Verläufe, gezählt bei der Kommune, der das Dokument gehört; \
+         Grenzen unter [limits] in den Einstellungen</caption>\n\
+         <thead><tr><th scope=\"col\">Kommune</th><th scope=\"col\" class=\"n\">Dokumente</th>\
+         <th scope=\"col\" class=\"n\">Verläufe</th></tr></thead>\n\
+         <tbody>\n{members}{shared}{all}</tbody>\n</table>\n"
+    )
+}
+
+/// Writes how much there is, where there is a limit of how much, and whether it is reached.
+fn of_limit(taken: usize, limit: Option<usize>, shown: impl Fn(usize) -> String) -> String {
+    match limit {
+        None => shown(taken),
+        Some(limit) if taken < limit => format!("{} von {}", shown(taken), shown(limit)),
+        Some(limit) => {
+            format!("<span class=\"bad\">{} von {} – voll</span>", shown(taken), shown(limit))
+        }
+    }
 }
 
 fn member_rows(health: &Health, member: &MemberRecord, now: Timestamp) -> String {
@@ -125,7 +172,8 @@ fn ago(at: i64, now: Timestamp) -> String {
     let Ok(at) = Timestamp::from_millisecond(at) else { return "unbekannt".to_owned() };
     let minutes = (now.as_second() - at.as_second()) / 60;
     let since = match minutes {
-        ..120 => format!("vor {} Minuten", minutes.max(0)),
+        ..1 => "vor weniger als einer Minute".to_owned(),
+        1..120 => format!("vor {}", texts::counted(minutes, "Minute", "Minuten")),
         120..2880 => format!("vor {} Stunden", minutes / 60),
         _ => format!("vor {} Tagen", minutes / 1440),
     };
@@ -213,5 +261,20 @@ mod tests {
             let page = page_with(days);
             assert_eq!(page.matches(told).count(), 3, "relay, CA and workplace: {page}");
         }
+    }
+
+    #[test]
+    fn one_of_a_thing_is_not_said_as_many() {
+        let now = Timestamp::from_second(2_000 * DAY).expect("it is a time");
+        let check = |said: String, expected: &str| assert!(said.contains(expected), "{said}");
+        for (since, expected) in [
+            (30, "vor weniger als einer Minute"),
+            (60, "vor 1 Minute<"),
+            (5 * 60, "vor 5 Minuten<"),
+            (2 * DAY, "vor 2 Tagen<"),
+        ] {
+            check(ago((now.as_second() - since) * 1000, now), expected);
+        }
+        check(texts::without_room(1), "Für 1 Dokument verbundener");
     }
 }

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use leitwerk_shared::change::Hash;
 use leitwerk_shared::domain::ids::{Audience, DeviceId, DocId};
+use leitwerk_shared::exchange::Room;
 use leitwerk_shared::identity::certificate::Term;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::identity::roster::{Device, Roster};
@@ -81,9 +82,9 @@ struct News {
 /// What the worker says.
 #[derive(Clone, Debug, Default)]
 pub struct Looked {
-    /// How many documents are kept.
-    pub documents: usize,
-    /// How many of them do without some of their changes.
+    /// How much of what may be kept is taken.
+    pub room: Room,
+    /// How many documents do without some of their changes.
     pub quarantined: usize,
     /// The connected devices, and whether both sides hold the same.
     pub links: BTreeMap<DeviceId, bool>,

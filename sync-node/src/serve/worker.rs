@@ -112,8 +112,7 @@ impl Worker {
 
     fn look(&self) -> Looked {
         let relay = &self.relay;
-        let (documents, quarantined) = (relay.documents(), relay.quarantined());
-        Looked { documents, quarantined, links: relay.links() }
+        Looked { room: relay.room(), quarantined: relay.quarantined(), links: relay.links() }
     }
 
     fn follow(&mut self, output: Output) {
@@ -158,7 +157,7 @@ impl Worker {
             }
             Output::Declined(device, doc, why) => {
                 metrics.documents_declined.inc();
-                tracing::warn!(device = device.0, %doc, ?why, "there is no room for a document");
+                tracing::warn!(device = device.0, %doc, ?why, "there is no room");
                 let act = Act::DocumentDeclined { device: device.0, doc: doc.to_string() };
                 audit::note(&self.data, &act);
             }

@@ -8,7 +8,7 @@ use std::path::Path;
 use leitwerk_shared::cli::{Problem, system_reason};
 use leitwerk_shared::store::verify::{Damage, Fault as DocumentFault, Report};
 
-use super::{KEPT, UNCHANGED, authority, mailbox, trouble};
+use super::{KEPT, UNCHANGED, authority, counted, mailbox, trouble};
 use crate::audit::{Fault, Log};
 use crate::backup::{About, BackupError, Restored};
 use crate::serve::Trouble;
@@ -41,15 +41,20 @@ pub fn restored(restored: &Restored, report: &Report, log: &Log) -> String {
         format!("\n{}\n{HARMLESS}", faults(log))
     };
     format!(
-        "Die Sicherung vom {} ist zurückgespielt und geprüft: {} Dokumente, {} Änderungen.\n\
+        "Die Sicherung vom {} ist zurückgespielt und geprüft: {}, {}.\n\
          Was seitdem geschrieben wurde, bringen die Arbeitsplätze von selbst wieder mit.\n\
-         {} offene Einladungen gelten nicht mehr.\n\
+         {} nicht mehr.\n\
          Aufnehmen und sperren kann das Relais erst wieder, wenn sich mehr als die Hälfte der \
          Arbeitsplätze abgeglichen hat, oder wenn Sie bestätigen, dass nach der Sicherung niemand \
          aufgenommen oder gesperrt wurde (vergleichen Sie mit dem neuesten Stand in Ihren \
          Unterlagen):\n\
          sync-node confirm-roster --height {} --hash {}{faults}",
-        about.made, report.documents, report.changes, restored.invitations, about.height, about.tip
+        about.made,
+        counted(report.documents, "Dokument", "Dokumente"),
+        counted(report.changes, "Änderung", "Änderungen"),
+        counted(restored.invitations, "offene Einladung gilt", "offene Einladungen gelten"),
+        about.height,
+        about.tip
     )
 }
 
@@ -111,13 +116,14 @@ pub fn sound(report: &Report) -> String {
     let aside = match report.set_aside {
         0 => String::new(),
         count => format!(
-            " {count} Änderungen sind beiseitegelegt, weil sich mit ihnen ein Dokument nicht \
-             öffnen lässt; das ist kein Schaden."
+            " {}, weil sich sonst ein Dokument nicht öffnen ließe; das ist kein Schaden.",
+            counted(count, "Änderung ist beiseitegelegt", "Änderungen sind beiseitegelegt")
         ),
     };
     format!(
-        "Alles ist unversehrt: {} Dokumente, {} Änderungen, alle Siegel und Prüfsummen.{aside}",
-        report.documents, report.changes
+        "Alles ist unversehrt: {}, {}, alle Siegel und Prüfsummen.{aside}",
+        counted(report.documents, "Dokument", "Dokumente"),
+        counted(report.changes, "Änderung", "Änderungen")
     )
 }
 
@@ -167,12 +173,14 @@ fn details(report: &Report) -> String {
 }
 
 fn damages(report: &Report) -> String {
-    let mut what = format!("{} Schäden im Postfach mailbox.db:", report.damages.len());
+    let count = counted(report.damages.len(), "Schaden", "Schäden");
+    let mut what = format!("{count} im Postfach mailbox.db:");
     for damage in report.damages.iter().take(NAMED) {
         what += &format!("\n  {}", name(damage));
     }
     if report.damages.len() > NAMED {
-        what += &format!("\n  und {} weitere", report.damages.len() - NAMED);
+        let more = counted(report.damages.len() - NAMED, "weiterer", "weitere");
+        what += &format!("\n  und {more}");
     }
     what
 }

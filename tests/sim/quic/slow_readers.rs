@@ -149,9 +149,9 @@ fn a_link_can_be_ended_though_the_other_side_takes_nothing() {
         stuck.fill(30_000_000);
         stuck.world.pass(secs(30)).await;
         assert_eq!(stuck.end(), None, "it may read again");
-        stuck.links.close(stuck.link, &CloseReason::NotInRoster);
+        stuck.links.close(stuck.link, &CloseReason::Revoked);
         stuck.world.pass(millis(100)).await;
-        assert_eq!(stuck.end().as_deref(), Some("ended here: the device is not in the roster"));
+        assert_eq!(stuck.end().as_deref(), Some("ended here: the device was revoked"));
     });
 }
 

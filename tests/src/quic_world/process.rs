@@ -209,7 +209,7 @@ impl Worker {
             Order::BulkTaken(link, bytes) => self.links.bulk_taken(link, bytes),
             Order::Close(link, reason) => {
                 // A revoked device has done nothing wrong, and agreement shows if it was not one.
-                if reason != CloseReason::NotInRoster {
+                if reason != CloseReason::Revoked {
                     self.alarm(format!("a link was ended: {reason}"));
                 }
                 self.links.close(link, &reason);

@@ -12,6 +12,7 @@ use leitwerk_shared::change::{Hash, Seal};
 use leitwerk_shared::document::{Content, Document, DocumentError, History, PlainView};
 use leitwerk_shared::domain::edit::Version;
 use leitwerk_shared::domain::ids::{Class, DocId, MunicipalityId};
+use leitwerk_shared::exchange::Taken;
 use leitwerk_shared::replica::EditRefused;
 use leitwerk_shared::replica::snapshot::{LinkState, Snapshot, Storage, View};
 use leitwerk_shared::store::Reader as _;
@@ -34,6 +35,7 @@ impl World {
         self.watch.check_confirmed(self.nodes[0].disk.kept());
         let relay = heads(&self.nodes[0].disk.store);
         self.check_seals();
+        self.check_room();
         let view = |doc: &DocId| (*doc, self.stored_view(End::Relay, *doc));
         let views: BTreeMap<DocId, PlainView> = relay.keys().map(view).collect();
         let mut exports: BTreeMap<MunicipalityId, String> = BTreeMap::new();
@@ -91,6 +93,17 @@ impl World {
             };
             assert_eq!(common(a), common(b), "{:?} over {link:?} disagree", wire.ends);
         }
+    }
+
+    /// What the relay counts is what lies on its disk.
+    fn check_room(&self) {
+        let mut taken: BTreeMap<MunicipalityId, Taken> = BTreeMap::new();
+        for (doc, bytes) in self.store(End::Relay).sizes().expect("a memory store can be read") {
+            let taken = taken.entry(doc.owner()).or_default();
+            taken.documents += 1;
+            taken.bytes += bytes;
+        }
+        assert_eq!(self.room().taken, taken);
     }
 
     /// Every change on the disk of the relay is under a seal of its author, who may write it.

@@ -3,7 +3,7 @@
 //! What can go wrong with networks, processes, disks and clocks, and the end of all of it.
 
 use leitwerk_shared::domain::ids::DocId;
-use leitwerk_shared::exchange::LinkId;
+use leitwerk_shared::exchange::{LinkId, Quota};
 use leitwerk_shared::identity::judgement::Verdict;
 use leitwerk_shared::identity::roster::Statement;
 use leitwerk_shared::identity::validity::forks;
@@ -125,7 +125,16 @@ impl World {
             node.resumed = false;
             // The first turn shows what is stored.
             node.inbox.push(Arrival::Tick);
+            if let (End::Relay, Some(quota)) = (end, self.quota) {
+                self.limit(quota);
+            }
         }
+    }
+
+    /// Lets the relay keep no more than this, now and after its next start.
+    pub fn limit(&mut self, quota: Quota) {
+        self.quota = Some(quota);
+        self.at_mut(End::Relay).inbox.push(Arrival::Quota(quota));
     }
 
     /// Takes a workplace its disk. Only the key and the roster are left.

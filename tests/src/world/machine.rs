@@ -9,7 +9,7 @@ use leitwerk_node::relay::{self, Relay};
 use leitwerk_shared::domain::edit::Edit;
 use leitwerk_shared::domain::ids::DocId;
 use leitwerk_shared::exchange::file::{FileRefusal, Summary};
-use leitwerk_shared::exchange::{CloseReason, LinkEvent, LinkId, SetAside, job};
+use leitwerk_shared::exchange::{CloseReason, LinkEvent, LinkId, Quota, Room, SetAside, job};
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::roster::{Device, Roster, SignedEntry};
 use leitwerk_shared::identity::verify::Refusal;
@@ -17,7 +17,7 @@ use leitwerk_shared::replica::snapshot::Snapshot;
 use leitwerk_shared::replica::{EditRefused, Finished, Input, Output, Replica, Work};
 use leitwerk_shared::store::memory::MemoryStore;
 use leitwerk_shared::store::{Batch, Durable};
-use leitwerk_shared::sync::frame::Frame;
+use leitwerk_shared::sync::frame::{Declined, Frame};
 
 /// A running process.
 #[derive(Debug)]
@@ -37,6 +37,7 @@ pub(super) enum Arrival {
     WriteFailed,
     Done(Done),
     Entry(SignedEntry),
+    Quota(Quota),
     Tick,
 }
 
@@ -53,6 +54,7 @@ pub(super) enum Wish {
     Refused(u64, EditRefused),
     Suspicious(Refusal),
     SetAside(SetAside),
+    Declined(DocId, Declined),
     Broken(DocId, String),
     FileRead(u64, Result<Summary, FileRefusal>),
     Nothing,
@@ -105,6 +107,14 @@ impl Machine {
         }
     }
 
+    /// Returns how much of what it may keep is taken, at a relay.
+    pub(super) fn room(&self) -> Option<Room> {
+        match self {
+            Self::Workplace(_) => None,
+            Self::Mailbox(relay) => Some(relay.room()),
+        }
+    }
+
     /// Returns when it wants to be woken, by its own clock.
     pub(super) fn wake_at(&mut self) -> Option<i64> {
         match self {
@@ -141,7 +151,7 @@ fn to_workplace(arrival: Arrival) -> Option<Input> {
         Arrival::WriteFailed => Input::WriteFailed,
         Arrival::Done(Done::Workplace(finished)) => Input::Finished(finished),
         Arrival::Tick => Input::Tick,
-        Arrival::Done(Done::Mailbox(_)) | Arrival::Entry(_) => return None,
+        Arrival::Done(Done::Mailbox(_)) | Arrival::Entry(_) | Arrival::Quota(_) => return None,
     })
 }
 
@@ -157,7 +167,7 @@ fn of_workplace(output: Output) -> Wish {
         Output::Refused(ticket, why) => Wish::Refused(ticket, why),
         Output::Suspicious(_, _, refusal) => Wish::Suspicious(refusal),
         Output::SetAside(aside) => Wish::SetAside(aside),
-        Output::Declined(doc, why) => Wish::Broken(doc, format!("there is no room: {why:?}")),
+        Output::Declined(doc, why) => Wish::Declined(doc, why),
         Output::Broken(doc, why) => Wish::Broken(doc, why.to_string()),
         Output::FileRead(ticket, result) => Wish::FileRead(ticket, result),
         Output::Roster(_) | Output::Ready | Output::FileStep(..) | Output::Shares(..) => {
@@ -172,6 +182,7 @@ fn to_mailbox(arrival: Arrival) -> Option<relay::Input> {
         Arrival::Durable(durable) => relay::Input::Durable(durable),
         Arrival::Done(Done::Mailbox(done)) => relay::Input::Done(done),
         Arrival::Entry(entry) => relay::Input::Roster(entry),
+        Arrival::Quota(quota) => relay::Input::Quota(quota),
         // The relay's writer tries again by itself, and nobody works at a relay.
         Arrival::WriteFailed
         | Arrival::Edit(..)

@@ -18,6 +18,7 @@ use leitwerk_shared::identity::roster::{Device, Roster};
 use leitwerk_shared::replica::EditRefused;
 use leitwerk_shared::replica::snapshot::{Snapshot, Storage};
 use leitwerk_shared::store::memory::MemoryStore;
+use leitwerk_shared::sync::frame::Declined;
 
 use super::disk::Disk;
 use super::machine::{Arrival, Job, Machine};
@@ -52,6 +53,8 @@ pub(super) struct Node {
     pub(super) refused: Vec<(u64, EditRefused)>,
     /// What documents are said to do without.
     pub(super) set_aside: Vec<SetAside>,
+    /// What the relay had no room for.
+    pub(super) declined: Vec<(DocId, Declined)>,
     /// What became of exchange files.
     pub(super) files: Vec<(u64, Result<Summary, FileRefusal>)>,
     /// The last snapshots of this process, newest last.
@@ -91,6 +94,7 @@ impl Node {
             ticket: 0,
             refused: Vec::new(),
             set_aside: Vec::new(),
+            declined: Vec::new(),
             files: Vec::new(),
             shown: VecDeque::new(),
             saved: BTreeMap::new(),
