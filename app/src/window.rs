@@ -33,7 +33,10 @@ use crate::widgets::{authors, company};
 const TOP: f32 = 52.0;
 const BOTTOM: f32 = 30.0;
 const NAVIGATION: f32 = 212.0;
+/// The longest name in the navigation still has room.
+const SMALL_NAVIGATION: f32 = 191.0;
 const LIST: f32 = 300.0;
+const SMALL_LIST: f32 = 240.0;
 const SIDE: f32 = 320.0;
 const DOCUMENT: f32 = 740.0;
 /// Below this width the side panel goes under the document.
@@ -312,13 +315,15 @@ fn pane(ui: &mut Ui, rect: Rect, role: Role, name: &str, add: impl FnOnce(&mut U
 
 /// Draws navigation and list beside each other. Returns where they end.
 fn columns(ui: &mut Ui, desk: &mut Desk<'_>, middle: Rect) -> f32 {
-    let narrower = if middle.width() < 1100.0 { 0.8 } else { 1.0 };
-    let left = middle.left() + (NAVIGATION * narrower).round();
+    let small = middle.width() < 1100.0;
+    let (navigation, list) =
+        if small { (SMALL_NAVIGATION, SMALL_LIST) } else { (NAVIGATION, LIST) };
+    let left = middle.left() + navigation;
     navigation_pane(ui, desk, middle.with_max_x(left));
     if !has_list(desk) {
         return left;
     }
-    let right = left + (LIST * narrower).round();
+    let right = left + list;
     list_pane(ui, desk, middle.with_min_x(left).with_max_x(right));
     right
 }

@@ -147,3 +147,15 @@ fn whatever_is_pressed_is_large_enough() {
         assert!(small.is_empty(), "is smaller than {TARGET} points:\n  {}", small.join("\n  "));
     }
 }
+
+#[test]
+fn beside_a_document_the_navigation_shows_whole_names() {
+    for width in [900.0, 1024.0, 1099.0, 1440.0] {
+        let world = World::sized(width, 900.0);
+        let painted = paint::letterings(&world.harness);
+        for name in ["Auswertungen", "Mitglieder & Netz", "Im Raum verbinden"] {
+            let letters: String = name.split(' ').collect();
+            assert!(painted.iter().any(|it| it.text == letters), "{name} at {width}");
+        }
+    }
+}
