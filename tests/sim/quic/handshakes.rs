@@ -113,10 +113,13 @@ fn before_an_address_is_proven_nothing_large_goes_there() {
             guarded.world.pass(millis(100)).await;
             let (here, there) = (Network::home(guarded.listener), Network::home(host));
             let trace = guarded.world.network.trace();
-            let answers = |packet: &&Packet| (packet.from, packet.to) == (here, there);
-            let answer = trace.iter().find(answers).expect("it was answered").length;
-            // A question is one short packet, and only who gets it can go on.
-            assert_eq!(answer < 200, asked, "the first answer has {answer} bytes");
+            let said = |from| trace.iter().filter(move |packet: &&Packet| packet.from == from);
+            let first = said(here).next().expect("it was answered").at;
+            let again = said(there).find(|packet| packet.at > first).expect("it goes on").at;
+            let sent: usize =
+                said(here).filter(|it| it.at < again).map(|packet| packet.length).sum();
+            // A question is short, and only who gets it can go on.
+            assert_eq!(sent < 400, asked, "{sent} bytes before the address was proven");
         });
     }
 }
