@@ -285,8 +285,8 @@ fn panes(ui: &mut Ui, desk: &mut Desk<'_>) {
     pane(ui, top, Role::Banner, labels::LEITWERK, |ui| top_bar::top_bar(ui, desk, narrow));
     let left = if narrow { drawer(ui, desk, middle) } else { columns(ui, desk, middle) };
     if left < middle.right() {
-        let rect = above_corner(desk, middle.with_min_x(left));
-        document(ui, desk, rect);
+        let page = above_corner(desk, middle.with_min_x(left));
+        document(ui, desk, page);
     }
     for y in [top.bottom() - 0.5, status.top() + 0.5] {
         ui.painter().hline(all.x_range(), y, line);

@@ -81,7 +81,11 @@ pub fn set_aside(documents: usize) -> String {
 }
 
 /// Counts in words, such as „1 Dokument“ and „2 Dokumente“.
-pub fn counted<N: PartialEq + From<u8> + Display>(count: N, one: &str, many: &str) -> String {
+pub fn counted<N: Copy + PartialEq + From<u8> + Display>(
+    count: N,
+    one: &str,
+    many: &str,
+) -> String {
     let noun = if count == N::from(1) { one } else { many };
     format!("{count} {noun}")
 }

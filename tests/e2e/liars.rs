@@ -401,8 +401,8 @@ fn what_a_revoked_device_backdates_is_shown_behind_no_door() {
 #[test]
 fn what_lies_beyond_a_cut_is_admitted_or_stays_hidden_as_a_person_decides() {
     let mut scene = Scene::new();
-    let lost = scene.verbund.join("lost", GEMEINDE, "editor");
-    let (gone, before) = (Member::of(&lost), roster(&lost));
+    let stolen = scene.verbund.join("lost", GEMEINDE, "editor");
+    let (gone, before) = (Member::of(&stolen), roster(&stolen));
     scene.verbund.node(&["revoke", &gone.device.id.0.to_string()], &[]).done();
     scene.town.sync();
     for goal in [0, 1] {

@@ -23,13 +23,8 @@ pub struct FieldBuffer {
     version: Version,
     /// Sent, and not yet in a view.
     flight: Option<Flight>,
-    /// An edit arrived in the text while its item was removed, so that nobody knows the state in
-    /// which the next would be meant. It waits until the text is shown again.
-    adrift: bool,
     /// The view does not show the text: its item was removed.
-    gone: bool,
-    /// The person can do without what was typed, should the item not come back.
-    let_go: bool,
+    gone: Option<Gone>,
     /// Typed after that.
     pending: Delta,
     /// `base`, then `flight`, then `pending`.
@@ -55,6 +50,16 @@ pub struct Typing {
     pub goes_on: bool,
 }
 
+/// What became of the text since its item was removed.
+#[derive(Clone, Copy, Debug, Default)]
+struct Gone {
+    /// An edit arrived in the text meanwhile, so that nobody knows the state in which the next would
+    /// be meant. It waits until the text is shown again.
+    adrift: bool,
+    /// The person can do without what was typed, should the item not come back.
+    let_go: bool,
+}
+
 #[derive(Clone, Debug)]
 struct Flight {
     ticket: u64,
@@ -77,9 +82,7 @@ impl FieldBuffer {
             base: seen.text.to_owned(),
             version: seen.version.clone(),
             flight: None,
-            adrift: false,
-            gone: false,
-            let_go: false,
+            gone: None,
             pending: Delta::default(),
             shown: seen.text.to_owned(),
             typed: None,
@@ -109,25 +112,31 @@ impl FieldBuffer {
 
     /// Returns whether something typed is not even under way, though nobody refused it.
     pub fn holds_unsent(&self) -> bool {
-        !self.pending.is_empty() && self.refused.is_none() && !self.adrift
+        !self.pending.is_empty() && self.refused.is_none() && !self.is_adrift()
     }
 
     /// Returns whether the worker has still to say what becomes of something.
     pub fn is_under_way(&self) -> bool {
-        !self.is_clean() && self.refused.is_none() && !self.adrift
+        !self.is_clean() && self.refused.is_none() && !self.is_adrift()
     }
 
     /// Returns whether somebody else removed the item while the person typed, so that nobody sees
     /// what was typed any more.
     pub fn is_stranded(&self) -> bool {
-        self.gone && !self.let_go && (self.adrift || self.refused.is_some())
+        let stranded = |gone: Gone| !gone.let_go && (gone.adrift || self.refused.is_some());
+        self.gone.is_some_and(stranded)
+    }
+
+    fn is_adrift(&self) -> bool {
+        self.gone.is_some_and(|gone| gone.adrift)
     }
 
     /// Notes that the person can do without what was typed. Should the item come back, it is there
     /// all the same, unless it was refused.
     pub fn let_go(&mut self) {
-        self.let_go = true;
-        if self.gone && self.refused.is_some() {
+        let Some(gone) = &mut self.gone else { return };
+        gone.let_go = true;
+        if self.refused.is_some() {
             self.give_up();
         }
     }
@@ -182,7 +191,7 @@ impl FieldBuffer {
     }
 
     fn is_held(&self) -> bool {
-        self.flight.is_some() || self.adrift || self.composing || self.refused.is_some()
+        self.flight.is_some() || self.is_adrift() || self.composing || self.refused.is_some()
     }
 
     /// Hands out what was typed, if there is anything to send and nothing under way.
@@ -201,7 +210,7 @@ impl FieldBuffer {
         if self.pending.is_empty() || self.refused.is_some() {
             return None;
         }
-        let follows = self.flight.is_some() || self.adrift;
+        let follows = self.flight.is_some() || self.is_adrift();
         let base = if follows { Version::default() } else { self.version.clone() };
         let delta = std::mem::take(&mut self.pending);
         Some(Typing { base, delta, goes_on: self.goes_on })
@@ -221,10 +230,10 @@ impl FieldBuffer {
     /// Lets a view in that does not show the text any more: its list item was removed. What was
     /// typed meanwhile still belongs to it, and is there when the item is brought back.
     pub fn receive_gone(&mut self, applied: u64) {
-        self.gone = true;
+        let gone = self.gone.get_or_insert_default();
         if let Some(flight) = self.flight.take_if(|flight| flight.ticket <= applied) {
             self.base = flight.delta.apply(&self.base);
-            self.adrift = true;
+            gone.adrift = true;
         }
     }
 
@@ -238,9 +247,7 @@ impl FieldBuffer {
             _ if self.composing => return,
             _ => {}
         }
-        if std::mem::take(&mut self.gone) {
-            (self.adrift, self.let_go) = (false, false);
-        }
+        self.gone = None;
         let flown = self.flight.take().map(|flight| flight.delta).unwrap_or_default();
         let expected = flown.apply(&self.base);
         let foreign = difference(&expected, seen.text);

@@ -407,7 +407,7 @@ fn a_steckbrief_is_copied_and_retired_with_keys_in_every_view() {
         }
         focus(&mut world, FIRST_GOAL);
         world.press(Modifiers::NONE, Key::Delete);
-        assert_eq!(world.ops(), [retired.clone()], "{view}");
+        assert_eq!(world.ops(), std::slice::from_ref(&retired), "{view}");
         world.press(Modifiers::COMMAND, Key::D);
         let ops = world.ops();
         assert!(matches!(ops[..], [Op::Add { .. }, Op::Text { .. }, ..]), "{view}: {ops:?}");

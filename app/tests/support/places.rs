@@ -279,9 +279,9 @@ fn write_in(snapshot: &mut Snapshot, template: Template) {
     let profile = snapshot.profiles.get_mut(&fixture::GOAL).expect("the fixture has the goal");
     let profile = &mut Arc::make_mut(profile).content;
     profile.horizon = one(2);
-    profile.summary = "Abläufe werden einmal aufgenommen und von allen genutzt.".to_owned();
-    profile.quote = "Ein Ablauf, eine Aufnahme.".to_owned();
-    profile.smart = "Bis 2029 sind 40 Abläufe aufgenommen.".to_owned();
+    "Abläufe werden einmal aufgenommen und von allen genutzt.".clone_into(&mut profile.summary);
+    "Ein Ablauf, eine Aufnahme.".clone_into(&mut profile.quote);
+    "Bis 2029 sind 40 Abläufe aufgenommen.".clone_into(&mut profile.smart);
     profile.contributions = vec![Contribution {
         criterion: one(item(162)),
         reason: "Wege werden kürzer.".to_owned(),

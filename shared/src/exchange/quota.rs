@@ -146,15 +146,15 @@ impl<R: Reader> Exchange<R> {
 
     fn without_room(&self, doc: DocId) -> Option<Declined> {
         let (owner, quota) = (doc.owner(), self.quota);
-        let (new, owned) = (self.holdings.heads(doc).is_none(), owner != SHARED);
-        if new && owned && self.holdings.owned_by(owner) >= quota.documents_per_municipality {
+        let (new, is_of_one) = (self.holdings.heads(doc).is_none(), owner != SHARED);
+        if new && is_of_one && self.holdings.owned_by(owner) >= quota.documents_per_municipality {
             return Some(Declined::Municipality);
         }
         if new && self.holdings.count() >= quota.documents {
             return Some(Declined::Documents);
         }
         let usage = self.usage.as_ref()?;
-        if owned && usage.of(owner) >= quota.bytes_per_municipality {
+        if is_of_one && usage.of(owner) >= quota.bytes_per_municipality {
             return Some(Declined::MunicipalityBytes);
         }
         (usage.total() >= quota.bytes).then_some(Declined::Bytes)

@@ -74,7 +74,9 @@ impl World {
             if here.is_empty() {
                 return;
             }
-            here.into_iter().for_each(|action| self.act(action));
+            for action in here {
+                self.act(action);
+            }
         }
     }
 }
