@@ -580,6 +580,14 @@ impl<R: Reader> Exchange<R> {
     /// # Errors
     /// [`ReadError`] if the store cannot be read.
     pub fn history(&self, doc: DocId) -> Result<Stored, ReadError> {
+        // The store may have got there first, and have folded it since. It is asked before its
+        // history is read, so that what it says to hold is in that.
+        let unsynced = self.unsynced.contains_key(&doc);
+        let known = if unsynced { self.reader.held(doc)? } else { None };
+        let is_new = |run: &&VerifiedRun| {
+            let holds = |held: &Held| run.metas().iter().all(|meta| held.ledger.holds(meta));
+            !known.as_ref().is_some_and(holds)
+        };
         let mut stored = self.reader.stored(doc)?;
         if let Some((_, archive)) = self.unsynced_archives.get(&doc)
             && stored.chunk.is_empty()
@@ -587,7 +595,7 @@ impl<R: Reader> Exchange<R> {
             stored.chunk.clone_from(&archive.archive().chunks);
             stored.tail.add_seals(&archive.archive().seals);
         }
-        self.unsynced(doc).for_each(|run| stored.tail.add(run));
+        self.unsynced(doc).filter(is_new).for_each(|run| stored.tail.add(run));
         self.leave_out(doc, &mut stored);
         Ok(stored)
     }

@@ -96,7 +96,8 @@ impl Screen {
 
     pub(crate) fn click(&mut self, label: &str) {
         self.wait(label, |screen| screen.harness.query_by_label(label).is_some().then_some(()));
-        self.harness.get_by_label(label).click();
+        // As a screen reader does, which needs not scroll to it first.
+        self.harness.get_by_label(label).click_accesskit();
         self.draw();
     }
 
