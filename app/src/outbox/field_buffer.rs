@@ -25,6 +25,8 @@ pub struct FieldBuffer {
     flight: Option<Flight>,
     /// The view does not show the text: its item was removed.
     gone: Option<Gone>,
+    /// The person can do without what was typed, should the item not come back.
+    let_go: bool,
     /// Typed after that.
     pending: Delta,
     /// `base`, then `flight`, then `pending`.
@@ -51,13 +53,13 @@ pub struct Typing {
 }
 
 /// What became of the text since its item was removed.
-#[derive(Clone, Copy, Debug, Default)]
-struct Gone {
-    /// An edit arrived in the text meanwhile, so that nobody knows the state in which the next would
-    /// be meant. It waits until the text is shown again.
-    adrift: bool,
-    /// The person can do without what was typed, should the item not come back.
-    let_go: bool,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Gone {
+    /// Nothing.
+    AsItWas,
+    /// An edit arrived in it, so that nobody knows the state in which the next would be meant. It
+    /// waits until the text is shown again.
+    Adrift,
 }
 
 #[derive(Clone, Debug)]
@@ -83,6 +85,7 @@ impl FieldBuffer {
             version: seen.version.clone(),
             flight: None,
             gone: None,
+            let_go: false,
             pending: Delta::default(),
             shown: seen.text.to_owned(),
             typed: None,
@@ -123,20 +126,18 @@ impl FieldBuffer {
     /// Returns whether somebody else removed the item while the person typed, so that nobody sees
     /// what was typed any more.
     pub fn is_stranded(&self) -> bool {
-        let stranded = |gone: Gone| !gone.let_go && (gone.adrift || self.refused.is_some());
-        self.gone.is_some_and(stranded)
+        self.gone.is_some() && !self.let_go && (self.is_adrift() || self.refused.is_some())
     }
 
     fn is_adrift(&self) -> bool {
-        self.gone.is_some_and(|gone| gone.adrift)
+        self.gone == Some(Gone::Adrift)
     }
 
     /// Notes that the person can do without what was typed. Should the item come back, it is there
     /// all the same, unless it was refused.
     pub fn let_go(&mut self) {
-        let Some(gone) = &mut self.gone else { return };
-        gone.let_go = true;
-        if self.refused.is_some() {
+        self.let_go = true;
+        if self.gone.is_some() && self.refused.is_some() {
             self.give_up();
         }
     }
@@ -230,10 +231,10 @@ impl FieldBuffer {
     /// Lets a view in that does not show the text any more: its list item was removed. What was
     /// typed meanwhile still belongs to it, and is there when the item is brought back.
     pub fn receive_gone(&mut self, applied: u64) {
-        let gone = self.gone.get_or_insert_default();
+        let gone = self.gone.get_or_insert(Gone::AsItWas);
         if let Some(flight) = self.flight.take_if(|flight| flight.ticket <= applied) {
             self.base = flight.delta.apply(&self.base);
-            gone.adrift = true;
+            *gone = Gone::Adrift;
         }
     }
 
@@ -247,7 +248,9 @@ impl FieldBuffer {
             _ if self.composing => return,
             _ => {}
         }
-        self.gone = None;
+        if self.gone.take().is_some() {
+            self.let_go = false;
+        }
         let flown = self.flight.take().map(|flight| flight.delta).unwrap_or_default();
         let expected = flown.apply(&self.base);
         let foreign = difference(&expected, seen.text);
