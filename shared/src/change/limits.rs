@@ -120,7 +120,7 @@ pub const LISTED_HEADS: usize = 1 << 18;
 /// How many actors the exact lists of one link name, of documents that are being compared.
 pub const LISTED_ACTORS: usize = 1 << 21;
 
-/// How many histories are folded or proven at once; further ones are read when it is their turn.
+/// How many histories may be worked at before the next one waits to be folded, unread.
 pub const PROOFS_AT_ONCE: usize = 4;
 
 /// How many characters of text one own change inserts and deletes at most; longer edits are split.
