@@ -28,48 +28,53 @@ pub(crate) struct Sizes {
 /// How many changes are missing while the history grows.
 const MISSING: usize = 100;
 
-/// Measures all of it.
-pub(crate) fn run(stage: &Stage, sizes: &Sizes, runs: usize) -> Result<Vec<Plot>, Failure> {
+/// Measures all of it and hands over each plot as soon as it is there: large sizes take their time.
+pub(crate) fn run(
+    stage: &Stage,
+    sizes: &Sizes,
+    runs: usize,
+    mut show: impl FnMut(&Plot) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let again = |again: Reconnect| (again.time.median(), again.frame_bytes.median());
     let (time, bytes) =
         at_every(&sizes.documents, |documents| Ok(again(with_documents(documents, runs)?)))?;
-    let by_documents = Plot {
+    show(&Plot {
         name: "reconnect-documents",
         title: "Connecting again with nothing new",
         size: "documents at the relay",
         curves: vec![Curve::new("ms", time), Curve::new("bytes of frames", bytes)],
-    };
+    })?;
 
     let (time, bytes) = at_every(&sizes.history, |changes| {
         let stage = Stage::with_edits(1, changes)?;
         Ok(again(reconnect(&stage.play(1)?, runs)?))
     })?;
-    let by_history = Plot {
+    show(&Plot {
         name: "reconnect-history",
         title: "Connecting again with nothing new",
         size: "changes in the history",
         curves: vec![Curve::new("ms", time), Curve::new("bytes of frames", bytes)],
-    };
+    })?;
 
     let (time, bytes) = at_every(&sizes.history, |changes| {
         catch_up(&Stage::with_edits(1, changes)?, MISSING, runs)
     })?;
-    let missing_by_history = Plot {
+    show(&Plot {
         name: "catch-up-history",
         title: "Catching up 100 changes",
         size: "changes in the history",
         curves: vec![Curve::new("ms", time), Curve::new("kB over both hops", bytes)],
-    };
+    })?;
 
     let (time, bytes) = at_every(&sizes.missing, |missing| catch_up(stage, missing, runs))?;
-    let by_missing = Plot {
+    show(&Plot {
         name: "catch-up-missing",
         title: "Catching up in a document of 2,000 changes",
         size: "changes that are missing",
         curves: vec![Curve::new("ms", time), Curve::new("kB over both hops", bytes)],
-    };
+    })?;
 
-    Ok(vec![by_documents, by_history, missing_by_history, by_missing, by_clients(stage, sizes)?])
+    show(&by_clients(stage, sizes)?)
 }
 
 /// A value for each size.

@@ -100,12 +100,11 @@ fn draw(out: &mut impl Write, stage: &Stage, wanted: &Wanted) -> Result<(), Fail
     };
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("replication");
     std::fs::create_dir_all(&folder)?;
-    for plot in growth::run(stage, &sizes, wanted.runs)? {
+    growth::run(stage, &sizes, wanted.runs, |plot| {
         let file = folder.join(plot.name).with_extension("svg");
         std::fs::write(&file, plot.svg())?;
-        writeln!(out, "\n{plot}\n{:>34}", file.display())?;
-    }
-    Ok(())
+        Ok(writeln!(out, "\n{plot}\n{:>34}", file.display())?)
+    })
 }
 
 impl Wanted {

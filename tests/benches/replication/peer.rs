@@ -52,7 +52,19 @@ pub(crate) fn text(path: &Path) -> &str {
 impl Peer {
     /// Starts a process and waits until it is ready.
     pub(crate) fn start(args: &[&str]) -> Result<Self, Failure> {
-        let mut command = program(args);
+        Self::spawn(&mut program(args))
+    }
+
+    /// Starts a process that computes only while the others leave a processor free, as if it had a
+    /// computer of its own, and waits until it is ready.
+    pub(crate) fn start_elsewhere(args: &[&str]) -> Result<Self, Failure> {
+        let program = program(args);
+        let mut command = Command::new("nice");
+        command.args(["-n", "19"]).arg(program.get_program()).args(program.get_args());
+        Self::spawn(command.env_remove("RUST_LOG"))
+    }
+
+    fn spawn(command: &mut Command) -> Result<Self, Failure> {
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let input = child.stdin.take().ok_or("the input was asked for")?;
         let output = BufReader::new(child.stdout.take().ok_or("the output was asked for")?);
@@ -75,7 +87,7 @@ impl Peer {
         };
         let ready = peer.lines.recv_timeout(PATIENCE)?;
         if ready["ready"] != true {
-            return Err(format!("{args:?} says {ready}").into());
+            return Err(format!("{command:?} says {ready}").into());
         }
         peer.ready = ready;
         Ok(peer)

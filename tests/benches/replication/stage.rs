@@ -117,6 +117,11 @@ impl Play<'_> {
         Peer::start(&["client", &self.port, "-", &clients.to_string()])
     }
 
+    /// Starts a client that holds nothing, on a computer of its own as far as one machine can do that.
+    pub(crate) fn newcomer_elsewhere(&self) -> Result<Peer, Failure> {
+        Peer::start_elsewhere(&["client", &self.port, "-", "1"])
+    }
+
     /// Starts a client that holds every document already, in a folder of the given name.
     pub(crate) fn holder(&self, name: &str) -> Result<Peer, Failure> {
         let folder = self.holder_folder(name)?;

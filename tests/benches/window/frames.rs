@@ -90,14 +90,14 @@ const fn page(key: Key) -> (Modifiers, Key) {
     (Modifiers::COMMAND, key)
 }
 
-/// Measures every scene for so many frames.
-pub(crate) fn run(office: &Office, frames: usize) -> Result<Vec<Row>, Failure> {
+/// Measures every scene that has some words in its name for so many frames.
+pub(crate) fn run(office: &Office, frames: usize, words: &str) -> Result<Vec<Row>, Failure> {
     let place = office.place()?;
     let colleagues = Colleagues::start(&place)?;
     let empty = empty(frames);
     let mut rows = Vec::new();
-    for scene in SCENES {
-        let (costs, arrived) = play(office, &place, &colleagues, &scene, frames)?;
+    for scene in SCENES.iter().filter(|scene| scene.what.contains(words)) {
+        let (costs, arrived) = play(office, &place, &colleagues, scene, frames)?;
         let what = format!("a frame: {} ({arrived} snapshots came)", scene.what);
         rows.push(Row::p99(what, "ms", costs.processor).beside(empty.clone()).target(TARGET_MS));
         rows.push(Row::p99(format!("the same by the clock: {}", scene.what), "ms", costs.clock));

@@ -7,6 +7,7 @@
 //! cargo bench -p leitwerk-tests --bench window                     all of it, some minutes
 //! cargo bench -p leitwerk-tests --bench window -- start --runs 11  some of it
 //! cargo bench -p leitwerk-tests --bench window -- frames search    what needs no display
+//! cargo bench -p leitwerk-tests --bench window -- frames --scene board   some scenes of it
 //! ```
 //!
 //! `start`, `idle` and `memory` open the real program on the X display that `DISPLAY` names, which
@@ -47,6 +48,8 @@ struct Wanted {
     parts: Vec<String>,
     runs: usize,
     frames: usize,
+    /// What the scenes that are played have in their names.
+    scene: String,
 }
 
 fn main() -> Result<(), Failure> {
@@ -62,7 +65,7 @@ fn main() -> Result<(), Failure> {
         }
     }
     if parts(&["frames"]) {
-        for row in frames::run(&office, wanted.frames)? {
+        for row in frames::run(&office, wanted.frames, &wanted.scene)? {
             writeln!(out, "{row}")?;
         }
     }
@@ -94,16 +97,17 @@ fn windows(_office: &Office, _wanted: &Wanted) -> Result<Vec<Row>, Failure> {
 
 impl Wanted {
     fn read(args: impl Iterator<Item = String>) -> Result<Self, Failure> {
-        let mut wanted = Self { parts: Vec::new(), runs: 7, frames: 600 };
+        let mut wanted = Self { parts: Vec::new(), runs: 7, frames: 600, scene: String::new() };
         // Cargo says that this is a bench; there is nothing else it could be.
         let mut args = args.filter(|arg| arg != "--bench");
         while let Some(arg) = args.next() {
-            let mut number = |name: &str| -> Result<usize, Failure> {
-                Ok(args.next().ok_or_else(|| format!("{name} takes a number"))?.parse()?)
+            let mut value = |name: &str| -> Result<String, Failure> {
+                Ok(args.next().ok_or_else(|| format!("{name} takes a value"))?)
             };
             match arg.as_str() {
-                "--runs" => wanted.runs = number("--runs")?,
-                "--frames" => wanted.frames = number("--frames")?,
+                "--runs" => wanted.runs = value("--runs")?.parse()?,
+                "--frames" => wanted.frames = value("--frames")?.parse()?,
+                "--scene" => wanted.scene = value("--scene")?,
                 part if PARTS.contains(&part) => wanted.parts.push(part.to_owned()),
                 other => return Err(format!("{other} is none of {PARTS:?}").into()),
             }

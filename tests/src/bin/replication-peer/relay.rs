@@ -24,8 +24,13 @@ pub(crate) fn run(port: u16, dir: &Path) -> Result<(), Failure> {
     }
     // An attack on the TCP port has to meet somebody there.
     let embedded = Config::embedded(&relay_data(&dir), Some(&address(port)));
-    // All devices of the bench belong to one Kommune.
-    let limits = Limits { connections: SEATS, connections_per_kommune: SEATS, ..embedded.limits };
+    // All devices of the bench belong to one Kommune and join at once, from one address.
+    let limits = Limits {
+        connections: SEATS,
+        connections_per_kommune: SEATS,
+        enrolments_per_minute: 4 * SEATS,
+        ..embedded.limits
+    };
     let server = Server::start(&Config { tcp: Tcp::Same, limits, ..embedded })?;
     std::fs::write(meeting_point(port), dir.as_os_str().as_encoded_bytes())?;
     say(&json!({ "ready": true }));
