@@ -143,8 +143,14 @@ fn made(desk: &mut Desk<'_>) -> Result<Arc<Figure>, Missing> {
         return figure.clone();
     }
     let figure = figures::figure(source.kind, snapshot, today).map(Arc::new);
+    if let Ok(now) = &figure {
+        let before = page.made.as_ref().filter(|(of, _)| of.kind == source.kind);
+        page.at.renew(
+            before.and_then(|(_, figure)| figure.as_ref().ok()).map(|it| &it.table),
+            &now.table,
+        );
+    }
     page.made = Some((source, figure.clone()));
-    page.at.forget();
     figure
 }
 

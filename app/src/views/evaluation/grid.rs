@@ -47,23 +47,75 @@ pub(super) struct Position {
     column: usize,
     /// The spot of the drawing.
     pub(super) spot: usize,
-    /// How wide each column would be if there were room.
-    natural: Option<Vec<f32>>,
-    measured: Option<Measured>,
+    sizes: Sizes,
 }
 
-/// How large the cells are in a certain room, measured once.
-#[derive(Clone, Debug)]
-struct Measured {
-    room: f32,
+/// How large the cells are. A row is measured once, and again when it says something else.
+#[derive(Clone, Debug, Default)]
+struct Sizes {
+    rows: Vec<RowSize>,
+    /// How wide each column would be if there were room.
+    natural: Option<Vec<f32>>,
+    /// How wide each column is drawn; the heights are for these.
     widths: Vec<f32>,
-    heights: Vec<f32>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct RowSize {
+    /// How wide each of its cells would be if there were room.
+    natural: Option<Vec<f32>>,
+    height: Option<f32>,
 }
 
 impl Position {
-    /// Forgets how large the cells are: they say something else now.
-    pub(super) fn forget(&mut self) {
-        (self.natural, self.measured) = (None, None);
+    /// Forgets how large those rows are that say something else now.
+    pub(super) fn renew(&mut self, before: Option<&Table>, now: &Table) {
+        let sizes = &mut self.sizes;
+        let Some(before) = before.filter(|before| before.columns == now.columns) else {
+            *sizes = Sizes::default();
+            return;
+        };
+        sizes.natural = None;
+        sizes.rows.resize_with(now.rows.len(), RowSize::default);
+        for (n, (row, size)) in now.rows.iter().zip(&mut sizes.rows).enumerate() {
+            if before.rows.get(n) != Some(row) {
+                *size = RowSize::default();
+            }
+        }
+    }
+}
+
+impl Sizes {
+    /// Measures what is not known yet.
+    fn measure(&mut self, ui: &Ui, table: &Table) {
+        let widths = widths(ui, table, self.natural(ui, table).to_vec());
+        if self.widths != widths {
+            self.rows.iter_mut().for_each(|row| row.height = None);
+            self.widths = widths;
+        }
+        let tokens = Tokens::of(ui);
+        for (row, size) in table.rows.iter().zip(&mut self.rows) {
+            size.height.get_or_insert_with(|| height(ui, row, &self.widths, tokens));
+        }
+    }
+
+    /// Returns how wide each column would be if there were room.
+    fn natural(&mut self, ui: &Ui, table: &Table) -> &[f32] {
+        let Self { rows, natural, .. } = self;
+        natural.get_or_insert_with(|| {
+            rows.resize_with(table.rows.len(), RowSize::default);
+            let mut columns: Vec<f32> =
+                table.columns.iter().map(|column| fixed(ui, column)).collect();
+            for (row, size) in table.rows.iter().zip(rows) {
+                let cells = size.natural.get_or_insert_with(|| natural_cells(ui, table, row));
+                for (column, cell) in columns.iter_mut().zip(cells) {
+                    *column = column.max(*cell);
+                }
+            }
+            let bounded =
+                table.columns.iter().zip(columns).map(|(column, width)| bounded(column, width));
+            bounded.collect()
+        })
     }
 }
 
@@ -76,16 +128,15 @@ fn cell_id(row: usize, column: usize) -> Id {
 pub(super) fn grid(ui: &mut Ui, table: &Table, at: &mut Position) -> Option<Lead> {
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     move_with_keys(ui, table, at);
-    let room = ui.available_width();
-    let known = at.measured.take().filter(|known| (known.room - room).abs() < 0.5);
-    let measured = known.unwrap_or_else(|| measure(ui, table, at, room));
-    let widths = &measured.widths;
+    at.sizes.measure(ui, table);
+    let widths = &at.sizes.widths;
     header(ui, table, widths);
     let mut opened = None;
     // What is far out of sight costs nothing; the keyboard moves by one row at a time.
     let near = ui.clip_rect().expand(ui.clip_rect().height());
-    for (n, (row, height)) in table.rows.iter().zip(&measured.heights).enumerate() {
-        let (_, rect) = ui.allocate_space(vec2(widths.iter().sum(), *height));
+    for (n, (row, size)) in table.rows.iter().zip(&at.sizes.rows).enumerate() {
+        let height = size.height.unwrap_or(ROW);
+        let (_, rect) = ui.allocate_space(vec2(widths.iter().sum(), height));
         if !near.intersects(rect) && at.row != n {
             continue;
         }
@@ -95,22 +146,18 @@ pub(super) fn grid(ui: &mut Ui, table: &Table, at: &mut Position) -> Option<Lead
             opened = opened.or(draw_row(ui, table, widths, (n, row, rect), at));
         }
     }
-    at.measured = Some(measured);
     opened
 }
 
-fn measure(ui: &Ui, table: &Table, at: &mut Position, room: f32) -> Measured {
-    let widths = widths(ui, table, at);
-    let tokens = Tokens::of(ui);
-    let height = |row: &Row| match row.kind {
+/// Returns how high a row is with columns of these widths.
+fn height(ui: &Ui, row: &Row, widths: &[f32], tokens: &Tokens) -> f32 {
+    match row.kind {
         RowKind::Heading => HEADING,
         RowKind::Entry | RowKind::Total => {
-            let galleys = cells(ui, row, &widths, tokens);
+            let galleys = cells(ui, row, widths, tokens);
             galleys.iter().map(|galley| galley.size().y + 14.0).fold(ROW, f32::max)
         }
-    };
-    let heights = table.rows.iter().map(height).collect();
-    Measured { room, widths, heights }
+    }
 }
 
 /// Lays out the cells of a row.
@@ -128,7 +175,7 @@ fn cells(ui: &Ui, row: &Row, widths: &[f32], tokens: &Tokens) -> Vec<Arc<Galley>
 
 /// Returns how wide the cells are at least.
 pub(super) fn least_width(ui: &Ui, table: &Table, at: &mut Position) -> f32 {
-    let natural = at.natural.get_or_insert_with(|| natural(ui, table));
+    let natural = at.sizes.natural(ui, table);
     let least = |(column, width): (&Column, &f32)| match column.kind {
         ColumnKind::Title => width.min(LEAST_TITLE),
         _ => *width,
@@ -136,35 +183,55 @@ pub(super) fn least_width(ui: &Ui, table: &Table, at: &mut Position) -> f32 {
     table.columns.iter().zip(natural.iter()).map(least).sum()
 }
 
-/// Returns how wide each column would be if there were room.
-fn natural(ui: &Ui, table: &Table) -> Vec<f32> {
-    let widest = |n: usize, column: &Column| {
-        let texts = table.rows.iter().filter(|row| row.kind != RowKind::Heading);
-        let texts = texts.filter_map(|row| row.cells.get(n)).map(|cell| cell.text.as_str());
-        let width = |text: &str, size: f32| {
-            let font = FontId::new(size, semibold());
-            ui.painter().layout_no_wrap(text.to_owned(), font, Color32::BLACK).size().x
-        };
-        let cells = texts.map(|text| width(text, TEXT)).fold(0.0, f32::max);
-        (cells.max(width(&column.name, SMALL)) + PADDING).ceil()
+/// Returns how wide the text of a cell or of a column's head is.
+fn text_width(ui: &Ui, text: &str, size: f32) -> f32 {
+    let font = FontId::new(size, semibold());
+    ui.painter().layout_no_wrap(text.to_owned(), font, Color32::BLACK).size().x + PADDING
+}
+
+/// Returns whether a column is as wide as what stands in it.
+fn follows_text(column: &Column) -> bool {
+    !matches!(
+        column.kind,
+        ColumnKind::Bar | ColumnKind::Heat | ColumnKind::Mark | ColumnKind::Light
+    )
+}
+
+/// Returns how wide each cell of a row would be if there were room; 0 where that does not count.
+fn natural_cells(ui: &Ui, table: &Table, row: &Row) -> Vec<f32> {
+    let counts = row.kind != RowKind::Heading;
+    let cells = row.cells.iter().zip(&table.columns);
+    let width = |(cell, column): (&Cell, &Column)| {
+        if counts && follows_text(column) { text_width(ui, &cell.text, TEXT) } else { 0.0 }
     };
-    let columns = table.columns.iter().enumerate();
-    let natural = columns.map(|(n, column)| match column.kind {
+    cells.map(width).collect()
+}
+
+/// Returns how wide the head of a column is, or the column if what stands in it does not count.
+fn fixed(ui: &Ui, column: &Column) -> f32 {
+    match column.kind {
         ColumnKind::Bar => LEAST_BAR,
         ColumnKind::Heat => LEAST_HEAT,
         ColumnKind::Mark => MARK,
         ColumnKind::Light => LIGHT,
-        ColumnKind::Title => widest(n, column).clamp(LEAST_TITLE, WIDEST_TITLE),
-        ColumnKind::Word | ColumnKind::Amount => widest(n, column).min(WIDEST_WORD),
-        ColumnKind::Text => widest(n, column).min(WIDEST_TEXT),
-        ColumnKind::Number => widest(n, column),
-    });
-    natural.collect()
+        _ => text_width(ui, &column.name, SMALL),
+    }
+}
+
+/// Keeps the width of a column within what its kind allows.
+fn bounded(column: &Column, width: f32) -> f32 {
+    let width = width.ceil();
+    match column.kind {
+        ColumnKind::Title => width.clamp(LEAST_TITLE, WIDEST_TITLE),
+        ColumnKind::Word | ColumnKind::Amount => width.min(WIDEST_WORD),
+        ColumnKind::Text => width.min(WIDEST_TEXT),
+        _ => width,
+    }
 }
 
 /// Returns how wide each column is drawn.
-fn widths(ui: &Ui, table: &Table, at: &mut Position) -> Vec<f32> {
-    let mut widths = at.natural.get_or_insert_with(|| natural(ui, table)).clone();
+fn widths(ui: &Ui, table: &Table, natural: Vec<f32>) -> Vec<f32> {
+    let mut widths = natural;
     let wanted: f32 = widths.iter().sum();
     let room = ui.available_width().min(WIDEST) - wanted;
     let takes = |kind| table.columns.iter().position(|column| column.kind == kind);
