@@ -29,7 +29,7 @@ use crate::commands::session::{Needs, Session, Told};
 use crate::field::{self, Action, new_item_id};
 use crate::profile::{KeyPlace, Profile, Vault};
 use crate::report::json::{Scope, export, to_string};
-use crate::texts::{membership, notices, problems, room};
+use crate::texts::{self, membership, notices, problems, room};
 use crate::{demo, import, joining, launch, strategy_file};
 
 /// Gemeinsame Digitalstrategie: bearbeiten, abgleichen, berichten
@@ -291,7 +291,7 @@ fn import(folder: &Path, path: &Path) -> Result<Answer, Problem> {
     }
     let plan = import::plan_file(&file, &snapshot, &mut new_item_id);
     session.edit(plan.edits)?;
-    Ok(Answer { text: plan.report.lines().join("\n"), json: json!(plan.report) })
+    Ok(Answer { text: texts::import::report(&plan.report).join("\n"), json: json!(plan.report) })
 }
 
 fn list(folder: &Path) -> Result<Answer, Problem> {

@@ -11,7 +11,6 @@ mod projekt;
 mod read;
 mod report;
 mod sections;
-mod texts;
 mod ziel;
 mod zielbild;
 
@@ -25,7 +24,6 @@ pub use lines::{Lines, Sourced};
 pub use outline::{Missing, Part};
 pub use plan::{Plan, plan, plan_file};
 pub use report::{Kept, NotTaken, Reason, Report, Taken, What};
-pub use texts::explain;
 
 /// A strategy as a file prints it.
 #[derive(Clone, Debug, PartialEq)]

@@ -12,7 +12,7 @@ use leitwerk_shared::replica::snapshot::Snapshot;
 use crate::exchange_file::write_whole;
 use crate::import::{self, File};
 use crate::report::json::{Scope, to_string};
-use crate::texts::problems;
+use crate::texts::{import as texts, problems};
 
 /// Reads an existing strategy of any template.
 ///
@@ -22,7 +22,7 @@ pub fn read(path: &Path) -> Result<File, Problem> {
     let bytes = std::fs::read(path).map_err(|error| problems::file(path, &error))?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
     let file = import::read(&bytes, &name.unwrap_or_default());
-    file.map_err(|error| problems::explained(&import::explain(&error)))
+    file.map_err(|error| texts::refused(&error))
 }
 
 /// Writes what a snapshot shows as JSON.

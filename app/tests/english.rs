@@ -19,10 +19,12 @@ use egui::{Key, Modifiers};
 use egui_kittest::kittest::NodeT as _;
 use leitwerk_app::command::Command;
 use leitwerk_app::figures::FigureKind;
+use leitwerk_app::import;
 use leitwerk_app::language::Language;
 use leitwerk_app::memory::Memory;
 use leitwerk_app::texts::profiles::USUAL_WORDS;
 use leitwerk_app::theme::{Appearance, ThemeChoice};
+use leitwerk_shared::domain::ids::ItemId;
 use leitwerk_shared::domain::strategy::Strategy;
 use leitwerk_shared::replica::snapshot::{Snapshot, View};
 
@@ -133,6 +135,20 @@ fn every_page_is_english_until_somebody_chooses_german() {
         world.press(Modifiers::COMMAND, Key::Num4);
         is_english(&world, &german);
     }
+
+    let file = import::read(include_bytes!("common/leitlinie.txt"), "leitlinie.txt");
+    let file = file.expect("it is a Leitlinie");
+    let mut ids = (1_u128..).map(|n| ItemId::from_bytes(n.to_be_bytes()));
+    let mut id = || ids.next().expect("there are enough");
+    let plan = import::plan_file(&file, &world.snapshot, &mut id);
+    world.plans(plan);
+    world.harness.run();
+    for words in ["Will be taken over:", "lines "] {
+        assert!(world.shows(words), "{words} in {:#?}", said(&world));
+    }
+    assert!(!world.shows("Übernommen") && !world.shows("Zeilen"));
+    world.press(Modifiers::NONE, Key::Escape);
+    world.harness.run();
 
     world.press(Modifiers::COMMAND, Key::Comma);
     world.harness.run();

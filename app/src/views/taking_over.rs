@@ -8,7 +8,7 @@ use egui::{Label, RichText, Ui};
 
 use crate::desk::Desk;
 use crate::import::Plan;
-use crate::texts::{strategy_file as texts, tasks};
+use crate::texts::{import, strategy_file as texts, tasks};
 use crate::theme::Tokens;
 use crate::widgets::dialog::{Dialog, Frameset};
 use crate::widgets::toast::Toast;
@@ -58,7 +58,7 @@ fn content(ui: &mut Ui, desk: &mut Desk<'_>, dialog: &mut Dialog, plan: &Plan) {
     }
     ui.add_space(8.0);
     let colour = Tokens::of(ui).text;
-    for line in plan.report.lines() {
+    for line in import::report(&plan.report) {
         let response = ui.add(Label::new(RichText::new(&line).size(14.0).color(colour)).wrap());
         ui.ctx().accesskit_node_builder(response.id, |node| {
             node.set_role(Role::ListItem);

@@ -1,0 +1,229 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What is said about taking an existing strategy over: what of it comes in, what stays as it is,
+//! and why a file is refused.
+
+use leitwerk_shared::cli::Problem;
+
+use crate::import::{ImportError, Kept, Lines, Missing, NotTaken, Reason, Report, Taken, What};
+use crate::language::{Text, say};
+
+/// How many missing parts a message names.
+const NAMED: usize = 5;
+/// Nothing was done with the file.
+const NOTHING_TAKEN: &Text = &Text("Es wurde nichts übernommen und nichts geändert.");
+
+/// Explains why a file is not taken over.
+pub fn refused(error: &ImportError) -> Problem {
+    let (happened, next) = match error {
+        ImportError::Empty => (
+            say!("Die Datei ist leer.").to_owned(),
+            say!("Bitte die Textfassung der Leitlinie auswählen."),
+        ),
+        ImportError::TooLarge { limit, got } => (
+            say!("Die Datei ist mit {got} Bytes zu groß (höchstens {limit}).", got, limit),
+            say!("Bitte nur den Text der Leitlinie als Datei speichern."),
+        ),
+        ImportError::NotUtf8 { offset, line } => (
+            say!(
+                "Die Datei ist nicht in UTF-8 gespeichert (Zeile {line}, Byte {offset}).",
+                line,
+                offset
+            ),
+            say!(
+                "Bitte die Datei im Textprogramm mit der Codierung UTF-8 speichern und erneut \
+                 einlesen."
+            ),
+        ),
+        ImportError::UnknownForm { heading } => (
+            say!(
+                "Die Datei ist keine Leitlinie, die dieses Programm kennt: Die Überschrift \
+                 „{heading}“ fehlt.",
+                heading
+            ),
+            say!("Bitte prüfen, ob die richtige Datei ausgewählt ist."),
+        ),
+        ImportError::Truncated { end, missing } => (
+            say!(
+                "Die Datei ist unvollständig. Sie endet in Zeile {end}, es fehlen: {parts}.",
+                end,
+                parts = named(missing)
+            ),
+            say!("Bitte die vollständige Datei beschaffen und erneut einlesen."),
+        ),
+    };
+    Problem::new(happened, NOTHING_TAKEN, next)
+}
+
+fn named(missing: &[Missing]) -> String {
+    let mut named: Vec<String> = missing.iter().take(NAMED).map(announced).collect();
+    match missing.len().saturating_sub(NAMED) {
+        0 => {}
+        1 => named.push(say!("ein weiterer Teil").to_owned()),
+        more => named.push(say!("{more} weitere Teile", more)),
+    }
+    named.join("; ")
+}
+
+fn announced(missing: &Missing) -> String {
+    match missing {
+        Missing::Contents => say!("die Einträge des Inhaltsverzeichnisses").to_owned(),
+        Missing::Heading { printed } => format!("„{printed}“"),
+        Missing::Part { goal, part } => {
+            say!("„{part}“ bei Ziel {goal}", part = part.title(), goal)
+        }
+        Missing::Answer { goal, label } => {
+            say!("„{label}“ in der Aufgabenteilung bei Ziel {goal}", label, goal)
+        }
+        Missing::Figure { number } => {
+            say!("Abbildung {number} im Abbildungsverzeichnis", number)
+        }
+    }
+}
+
+/// Says what becomes of a file, line by line.
+pub fn report(report: &Report) -> Vec<String> {
+    if report.already_imported {
+        let said = say!("Diese Datei wurde bereits eingelesen. Es wird nichts geändert.");
+        return vec![said.to_owned()];
+    }
+    let mut lines = Vec::new();
+    if report.taken.is_empty() {
+        lines.push(say!("Nichts zu übernehmen.").to_owned());
+    } else {
+        lines.push(say!("Übernommen wird:").to_owned());
+        lines.extend(report.taken.iter().map(taken));
+    }
+    match report.same {
+        0 => {}
+        1 => lines.push(say!("Schon im Haus und gleich: 1 Angabe.").to_owned()),
+        count => lines.push(say!("Schon im Haus und gleich: {count} Angaben.", count)),
+    }
+    if !report.kept.is_empty() {
+        lines.push(say!("Im Haus bereits bearbeitet – nicht überschrieben:").to_owned());
+        lines.extend(report.kept.iter().map(kept));
+    }
+    lines.extend(left(report));
+    lines
+}
+
+fn left(report: &Report) -> Vec<String> {
+    let of = |reason| report.not_taken.iter().filter(move |left| left.reason == reason);
+    let mut lines = Vec::new();
+    for reason in [Reason::Verbund, Reason::Contents, Reason::Figure, Reason::PageNote] {
+        let numbers: Vec<usize> = of(reason).map(|left| left.line).collect();
+        if let (Some(from), Some(to)) = (numbers.first(), numbers.last()) {
+            let place = place(Lines { from: *from, to: *to });
+            lines.push(match numbers.len() {
+                1 => say!("Nicht übernommen: {why} ({place}).", why = derived(reason), place),
+                count => say!(
+                    "Nicht übernommen: {why} ({count} Zeilen, {place}).",
+                    why = derived(reason),
+                    count,
+                    place
+                ),
+            });
+        }
+    }
+    let unknown: Vec<&NotTaken> = of(Reason::Unknown).collect();
+    if !unknown.is_empty() {
+        lines.push(say!("Nicht verstanden und nicht übernommen – bitte prüfen:").to_owned());
+        let line = |left: &&NotTaken| {
+            indented(&say!("Zeile {line}: {text}", line = left.line, text = left.text))
+        };
+        lines.extend(unknown.iter().map(line));
+    }
+    lines
+}
+
+/// Says why a line needs no place; nothing for one that was not understood.
+fn derived(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Verbund => say!("der Name des Verbunds, er steht in der Mitgliederliste"),
+        Reason::Contents => say!("das Inhaltsverzeichnis, es wird aus den Kapiteln erzeugt"),
+        Reason::Figure => {
+            say!("Abbildungen und ihr Verzeichnis, sie werden aus den Zielen erzeugt")
+        }
+        Reason::PageNote => say!("Vermerke, die auf jeder Seite stehen"),
+        Reason::Unknown => "",
+    }
+}
+
+fn taken(taken: &Taken) -> String {
+    let (one, many) = kind(taken.what);
+    let from = taken.lines.iter().map(|lines| lines.from).min().unwrap_or_default();
+    let to = taken.lines.iter().map(|lines| lines.to).max().unwrap_or_default();
+    let kind = if taken.number == 1 { one } else { many };
+    indented(&format!("{} {kind} ({})", taken.number, place(Lines { from, to })))
+}
+
+fn kept(kept: &Kept) -> String {
+    let (one, _) = kind(kept.what);
+    let place = place(kept.lines);
+    let place = if kept.removed { say!("{place}, im Haus entfernt", place) } else { place };
+    indented(&format!("{one}: {} ({place})", kept.of))
+}
+
+fn indented(line: &str) -> String {
+    format!("  {line}")
+}
+
+fn place(Lines { from, to }: Lines) -> String {
+    if from == to { say!("Zeile {from}", from) } else { say!("Zeilen {from}–{to}", from, to) }
+}
+
+/// Returns the word for one and for many values of a kind.
+fn kind(what: What) -> (&'static str, &'static str) {
+    match what {
+        What::Title => (say!("Titel"), say!("Titel")),
+        What::Member => (say!("Mitglied"), say!("Mitglieder")),
+        What::Version => {
+            (say!("Eintrag der Dokumentenhistorie"), say!("Einträge der Dokumentenhistorie"))
+        }
+        What::VisionYear => (say!("Zieljahr der Vision"), say!("Zieljahre der Vision")),
+        What::VisionClaim => (say!("Leitsatz der Vision"), say!("Leitsätze der Vision")),
+        What::VisionAspiration => (say!("Anspruch der Vision"), say!("Ansprüche der Vision")),
+        What::Chapter => (say!("Kapitel"), say!("Kapitel")),
+        What::ChapterBody => (say!("Kapiteltext"), say!("Kapiteltexte")),
+        What::Area => (say!("Dimension"), say!("Dimensionen")),
+        What::AreaDescription => {
+            (say!("Beschreibung einer Dimension"), say!("Beschreibungen der Dimensionen"))
+        }
+        What::Goal => (say!("Verbundziel"), say!("Verbundziele")),
+        What::GoalArea => (say!("Zuordnung zur Dimension"), say!("Zuordnungen zur Dimension")),
+        What::GoalText => (say!("Zieltext"), say!("Zieltexte")),
+        What::Purpose => (say!("Punkt zu Sinn & Zweck"), say!("Punkte zu Sinn & Zweck")),
+        What::Milestone => (say!("Meilenstein"), say!("Meilensteine")),
+        What::TaskSplit => {
+            (say!("Antwort zur Aufgabenteilung"), say!("Antworten zur Aufgabenteilung"))
+        }
+        What::Risks => (say!("Angabe zu Risiken"), say!("Angaben zu Risiken")),
+        What::AddedValues => (say!("Angabe zu Mehrwerten"), say!("Angaben zu Mehrwerten")),
+        What::Score => (say!("Wert zur Wirkung"), say!("Werte zur Wirkung")),
+        What::Principle => (say!("Grundsatz"), say!("Grundsätze")),
+        What::Term => (say!("Begriff des Glossars"), say!("Begriffe des Glossars")),
+        What::Abbreviation => (say!("Abkürzung"), say!("Abkürzungen")),
+        What::Body => (say!("Stelle"), say!("Stellen")),
+        What::ImpactArea => (say!("Wirkungsbereich"), say!("Wirkungsbereiche")),
+        What::Criterion => (say!("Kriterium"), say!("Kriterien")),
+        What::Measure => (say!("Maßnahme"), say!("Maßnahmen")),
+        What::MeasureActor => (say!("Beteiligte einer Maßnahme"), say!("Beteiligte an Maßnahmen")),
+        What::Effect => (say!("Angabe zur Wirkungsmessung"), say!("Angaben zur Wirkungsmessung")),
+        What::MeasureGoal => {
+            (say!("weiteres Ziel einer Maßnahme"), say!("weitere Ziele von Maßnahmen"))
+        }
+        What::Horizon => (say!("Priorität eines Projekts"), say!("Prioritäten von Projekten")),
+        What::Summary => (say!("Kurzbeschreibung"), say!("Kurzbeschreibungen")),
+        What::Benefit => (say!("Mehrwert"), say!("Mehrwerte")),
+        What::TargetGroups => (say!("Angabe zur Zielgruppe"), say!("Angaben zur Zielgruppe")),
+        What::Contribution => (
+            say!("Beitrag zu den strategischen Zielen"),
+            say!("Beiträge zu den strategischen Zielen"),
+        ),
+        What::SuccessCriterion => (say!("Erfolgskriterium"), say!("Erfolgskriterien")),
+        What::Smart => (say!("SMART-Ziel"), say!("SMART-Ziele")),
+        What::Passage => {
+            (say!("Textabschnitt ohne eigenes Feld"), say!("Textabschnitte ohne eigenes Feld"))
+        }
+    }
+}
