@@ -51,7 +51,7 @@ pub struct Tokens {
     /// The text on each of them.
     pub on_heat: [Color32; 4],
     /// The Kommunen, by number; after the last it starts again, so a name always stands beside.
-    pub municipalities: [Color32; 6],
+    pub municipalities: [Color32; 12],
 }
 
 /// The dark modules of a QR code, in every theme.
@@ -103,6 +103,12 @@ const LIGHT: Tokens = Tokens {
         hex("#b45309"),
         hex("#a21caf"),
         hex("#4d7c0f"),
+        hex("#d20f69"),
+        hex("#780f00"),
+        hex("#004b00"),
+        hex("#1e00ff"),
+        hex("#5a0069"),
+        hex("#000096"),
     ],
 };
 
@@ -135,6 +141,12 @@ const DARK: Tokens = Tokens {
         hex("#f3b16b"),
         hex("#f0a6e6"),
         hex("#b5d96b"),
+        hex("#ff3c78"),
+        hex("#1e87ff"),
+        hex("#00a500"),
+        hex("#c37800"),
+        hex("#f000ff"),
+        hex("#00ff00"),
     ],
 };
 
@@ -188,7 +200,7 @@ impl Tokens {
 
     /// Returns the line between surfaces.
     pub fn separator(&self) -> Stroke {
-        Stroke::new(1.0, self.line)
+        Stroke::new(self.edge_width, self.line)
     }
 
     /// Returns the ring around what has the keyboard.
@@ -249,6 +261,37 @@ mod tests {
                 for edge in [t.outline().color, t.ring().color] {
                     let ratio = contrast(edge, surface);
                     assert!(ratio >= 3.0, "{theme}: edge {edge:?} on {surface:?}: {ratio:.2}");
+                }
+            }
+        }
+    }
+
+    /// Returns a colour in the space `OKLab`, in which distances are as large as they are seen.
+    fn seen(colour: Color32) -> [f64; 3] {
+        let linear = |value: u8| {
+            let value = f64::from(value) / 255.0;
+            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        let [r, g, b] = [colour.r(), colour.g(), colour.b()].map(linear);
+        let l = (0.412_221 * r + 0.536_333 * g + 0.051_446 * b).cbrt();
+        let m = (0.211_903 * r + 0.680_700 * g + 0.107_397 * b).cbrt();
+        let s = (0.088_302 * r + 0.281_719 * g + 0.629_979 * b).cbrt();
+        [
+            0.210_454 * l + 0.793_618 * m - 0.004_072 * s,
+            1.977_998 * l - 2.428_592 * m + 0.450_594 * s,
+            0.025_904 * l + 0.782_772 * m - 0.808_676 * s,
+        ]
+    }
+
+    #[test]
+    fn twelve_kommunen_can_be_told_apart() {
+        for (theme, t) in ["light", "dark", "contrast"].into_iter().zip(Tokens::ALL) {
+            for (n, one) in t.municipalities.iter().enumerate() {
+                for other in &t.municipalities[..n] {
+                    let parts = seen(*one).into_iter().zip(seen(*other));
+                    let apart = parts.map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();
+                    // Four times what is just seen beside each other.
+                    assert!(apart >= 0.08, "{theme}: {one:?} and {other:?} are {apart:.3} apart");
                 }
             }
         }

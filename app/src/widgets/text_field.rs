@@ -175,6 +175,13 @@ fn edit(
         let pieces = pieces.cloned().unwrap_or_default();
         let mut job = pieces.layout(text.as_str(), desk, tokens, &font);
         job.wrap.max_width = width;
+        // As without authors: nothing moves when they are shown.
+        job.keep_trailing_whitespace = true;
+        let row = ui.fonts_mut(|fonts| fonts.row_height(&font));
+        let height = row + ui.spacing().extra_text_line_spacing;
+        for section in &mut job.sections {
+            section.format.line_height = Some(height);
+        }
         ui.fonts_mut(|fonts| fonts.layout_job(job))
     };
     let field = if pieces.is_some() { field.layouter(&mut with_authors) } else { field };
@@ -202,12 +209,20 @@ fn title_frame(ui: &Ui, id: Id) -> Frame {
     frame.apply_stroke_and_expansion_without_layout_shift(Stroke::new(width, colour), 0.0)
 }
 
+/// The keys that take the last own step back.
+pub const UNDO: [(Modifiers, Key); 1] = [(Modifiers::COMMAND, Key::Z)];
+/// The keys that repeat it.
+pub const REDO: [(Modifiers, Key); 2] =
+    [(Modifiers::COMMAND, Key::Y), (Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z)];
+
 /// Wants the last own step taken back or repeated when the keys for that are pressed.
 pub(crate) fn undo_keys(ui: &Ui, outbox: &mut Outbox) {
     let (again, back) = ui.input_mut(|input| {
-        let again = input.consume_key(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z)
-            || input.consume_key(Modifiers::COMMAND, Key::Y);
-        (again, input.consume_key(Modifiers::COMMAND, Key::Z))
+        let mut any = |keys: &[(Modifiers, Key)]| {
+            keys.iter().any(|(modifiers, key)| input.consume_key(*modifiers, *key))
+        };
+        // With Shift first: egui takes keys without it for both.
+        (any(&REDO), any(&UNDO))
     });
     match (again, back) {
         (true, _) => outbox.reverse(Way::Again),

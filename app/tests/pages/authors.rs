@@ -69,6 +69,19 @@ fn new_words_have_their_names_too() {
 }
 
 #[test]
+fn nothing_in_a_field_moves_while_the_authors_are_shown() {
+    let mut world = shared();
+    world.focus("Ziel");
+    world.press(Modifiers::CTRL | Modifiers::COMMAND, Key::End);
+    world.type_into("Ziel", &" Ein langer Satz, der über mehrere Zeilen geht.".repeat(8));
+    world.settle();
+    let height = |world: &RealWorld| world.field("Ziel").rect().height();
+    let before = height(&world);
+    show(&mut world);
+    assert!((height(&world) - before).abs() < 0.1, "{before} became {}", height(&world));
+}
+
+#[test]
 fn it_ends_as_it_began() {
     let mut world = shared();
     show(&mut world);
