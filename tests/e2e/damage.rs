@@ -176,6 +176,7 @@ fn one_document_that_cannot_be_read_keeps_no_command_from_the_others() {
     let first = told.stderr.lines().next().unwrap_or_default();
     assert!(first.contains("der Steckbrief 1.1 „"), "it says which one: {told:#?}");
     assert_eq!(told.stderr.lines().count(), 3, "and how bad that is, and what to do: {told:#?}");
+    assert!(told.stderr.contains("mit den anderen geht es weiter"), "{told:#?}");
 
     office.edit("1.2", "text", &["--set", "Alle Stege tragen auch im Winter."]);
     let shown = office.run(&["show", "1.2"]).done();

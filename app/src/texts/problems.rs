@@ -739,14 +739,26 @@ pub fn edit(error: &EditRefused) -> Problem {
             say!("Schließen und öffnen Sie Leitwerk und versuchen Sie es noch einmal."),
         )
         .because(error),
-        EditRefused::Broken(error) => broken(error),
+        EditRefused::Broken(error) => {
+            let problem = broken(error);
+            let what = say!("Die Änderung ist nicht gespeichert. {what}", what = problem.what);
+            Problem { what, ..problem }
+        }
     }
 }
 
 /// Explains why a document cannot be used.
 pub fn broken(error: &Broken) -> Problem {
     match error {
-        Broken::Read(error) => store(error),
+        Broken::Read(error) => Problem {
+            // Only this document cannot be read; the file goes on taking changes of others.
+            safe: say!(
+                "An diesem Dokument wurde nichts verändert, mit den anderen geht es weiter. Was \
+                 schon übertragen war, liegt auch am Relais und bei den anderen Kommunen."
+            )
+            .to_owned(),
+            ..store(error)
+        },
         Broken::Open(error) => Problem::new(
             say!("Ein Dokument kann nicht gelesen werden."),
             say!("Die anderen Dokumente sind in Ordnung; an diesem wurde nichts verändert."),
