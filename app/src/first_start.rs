@@ -49,7 +49,7 @@ pub enum Wish {
     Demo,
     /// To put a backup back.
     Restore(PathBuf),
-    /// To forget how the last attempt ended.
+    /// To forget how the last attempt ended, or goes on; what comes of it is thrown away.
     Forget,
     /// To begin to work.
     Open,
@@ -81,6 +81,8 @@ pub enum State {
 struct Slot {
     state: State,
     opened: Option<Opened>,
+    /// The number of the attempt that the state is about.
+    attempt: u64,
 }
 
 impl FirstStart {
@@ -118,7 +120,11 @@ impl FirstStart {
                     launch::open(profile).map(Some)
                 });
             }
-            Wish::Forget => self.slot().state = State::Idle,
+            Wish::Forget => {
+                let mut slot = self.slot();
+                slot.state = State::Idle;
+                slot.attempt += 1;
+            }
             Wish::Open => return self.slot().opened.take(),
         }
         None
@@ -152,18 +158,31 @@ impl FirstStart {
         at_first: State,
         work: impl FnOnce(&dyn Fn(State)) -> Result<Option<Opened>, Problem> + Send + 'static,
     ) {
-        self.slot().state = at_first;
+        let attempt = {
+            let mut slot = self.slot();
+            slot.state = at_first;
+            slot.attempt
+        };
         let (slot, ctx) = (Arc::clone(&self.slot), ui.ctx().clone());
         thread::spawn(move || {
             let tell = |state| {
-                lock(&slot).state = state;
+                let mut slot = lock(&slot);
+                if slot.attempt == attempt {
+                    slot.state = state;
+                }
                 ctx.request_repaint();
             };
             match work(&tell) {
                 Ok(Some(opened)) => {
                     let mut slot = lock(&slot);
-                    slot.opened = Some(opened);
-                    slot.state = State::Ready;
+                    if slot.attempt == attempt {
+                        slot.opened = Some(opened);
+                        slot.state = State::Ready;
+                    } else {
+                        // Nobody waits for it any more. It takes a while to end.
+                        drop(slot);
+                        drop(opened);
+                    }
                 }
                 Ok(None) => {}
                 Err(problem) => tell(State::Failed(problem)),

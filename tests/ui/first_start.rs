@@ -162,3 +162,19 @@ fn a_backup_makes_a_workplace_again_that_goes_on_under_a_new_name() {
     screen.wait_for("Aktuell");
     assert!(!screen.shows("zweimal dieselbe Nummer"), "no number was used twice");
 }
+
+#[test]
+fn who_does_not_want_the_example_after_all_is_back_at_the_beginning() {
+    let verbund = Verbund::found();
+    let folder = verbund.path("neu");
+    let mut screen = Screen::first_start(&folder);
+    screen.click("Beispiel ansehen");
+    screen.wait_for("Das Beispiel wird aufgebaut");
+    screen.click("Abbrechen");
+    screen.wait_for(JOIN);
+    assert!(!screen.shows("Leitwerk öffnen"));
+    // What is thrown away does not open by itself later, and something else can be begun.
+    screen.click(JOIN);
+    screen.wait_for("Einladungsdatei");
+    assert!(matches!(Profile::open(&folder), Err(ProfileError::Missing(_))));
+}

@@ -79,8 +79,18 @@ pub const STOP: &Text = &Text("Abbrechen");
 pub const STOP_HINT: &Text = &Text("Abbrechen verändert nichts; die Einladung bleibt gut.");
 /// The example is being built.
 pub const BUILDING: &Text = &Text("Das Beispiel wird aufgebaut …");
+/// What stopping that does.
+pub const BUILDING_HINT: &Text = &Text(
+    "Das dauert einige Sekunden. Abbrechen wirft das Beispiel weg; sonst ist nichts \
+           geschehen.",
+);
 /// A backup is being put back.
 pub const RESTORING: &Text = &Text("Die Sicherung wird geprüft und zurückgespielt …");
+/// Why that cannot be stopped.
+pub const RESTORING_HINT: &Text = &Text(
+    "Das dauert meist nur Sekunden und lässt sich nicht abbrechen, denn eine halbe Sicherung wäre \
+     keine. Gelingt es nicht, ist hier danach kein Arbeitsplatz; die Sicherung bleibt, wie sie ist.",
+);
 /// There is a workplace.
 pub const DONE: &Text = &Text("Fertig");
 /// What comes now.

@@ -33,6 +33,13 @@ pub const OWN_SHARE: &Text = &Text("Unser Anteil an den Zielen");
 pub const TO_PROFILES: &Text = &Text("Zu den Steckbriefen");
 /// Who has what.
 pub const EXCHANGE: &Text = &Text("Austausch");
+/// What there is comes from the relay at this moment.
+pub const ARRIVING: &Text = &Text("Die Inhalte kommen gerade");
+/// What a person can do meanwhile.
+pub const ARRIVING_HINT: &Text = &Text(
+    "Das Relais schickt gerade, was der Verbund bisher geschrieben hat. Es erscheint hier von \
+     selbst; Sie können das Fenster jederzeit schließen und später weitermachen.",
+);
 /// There is nothing yet.
 pub const EMPTY: &Text = &Text("So geht es los");
 /// What the Geschäftsstelle does first.

@@ -3,8 +3,7 @@
 //! The pages of the first start: three steps to a workplace, or a look around in the example.
 
 use egui::{
-    CentralPanel, FontId, Frame, Id, Label, Margin, Response, RichText, ScrollArea, TextEdit, Ui,
-    vec2,
+    CentralPanel, FontId, Frame, Id, Label, Margin, Response, RichText, ScrollArea, Ui, vec2,
 };
 use leitwerk_shared::cli::Problem;
 use leitwerk_shared::net::enrol::{Invitation, Waiting};
@@ -182,14 +181,9 @@ fn invitation(ui: &mut Ui, form: &mut Form, state: &State, picker: &Picker) -> O
     let response = PathField { id, name, hint, question }.show(ui, picker, &mut form.path);
     form.begin_at(&response);
     sign::label(ui, texts::INVITATION_TEXT);
-    #[expect(clippy::disallowed_methods, reason = "the field of the house edits documents")]
-    let field = TextEdit::multiline(&mut form.pasted)
-        .id(Id::unique("pasted invitation"))
-        .desired_rows(4)
-        .desired_width(f32::INFINITY)
-        .hint_text(texts::INVITATION_TEXT_HINT);
-    let response = ui.add(field).accessible_name(texts::INVITATION_TEXT);
-    sign::into_view(&response);
+    let (name, hint) = (texts::INVITATION_TEXT, texts::INVITATION_TEXT_HINT);
+    let (id, width) = (Id::unique("pasted invitation"), ui.available_width());
+    Input { id, name, hint, suffix: "", width }.show_lines(ui, &mut form.pasted);
     told(ui, form, state);
     let (next, back) = forth_and_back(ui, form, texts::NEXT);
     if back {
@@ -277,6 +271,7 @@ fn restore(ui: &mut Ui, form: &mut Form, state: &State, picker: &Picker) -> Opti
             let response = sign::label(ui, texts::RESTORING);
             sign::announce(ui, &response);
             progress(ui, texts::RESTORING, 0, 0);
+            sign::hint(ui, texts::RESTORING_HINT);
             return None;
         }
         _ => {}
@@ -317,7 +312,13 @@ fn prepared(ui: &mut Ui, form: &mut Form, state: &State, what: &str) -> Option<W
             let response = sign::label(ui, what);
             sign::announce(ui, &response);
             progress(ui, what, 0, 0);
-            None
+            let stop = ui.horizontal(|ui| button::plain(ui, texts::STOP, texts::STOP)).inner;
+            form.begin_at(&stop);
+            sign::hint(ui, texts::BUILDING_HINT);
+            stop.clicked().then(|| {
+                form.turn(Step::Choose);
+                Wish::Forget
+            })
         }
     }
 }

@@ -9,6 +9,7 @@ use leitwerk_shared::domain::ids::{Class, DocId};
 use leitwerk_shared::domain::sheet::SheetState;
 use leitwerk_shared::domain::strategy::Numbered;
 use leitwerk_shared::identity::role::Role;
+use leitwerk_shared::replica::snapshot::LinkState;
 
 use super::waiting::{Field, Reason, Waiting, waiting};
 use super::{places, status_line};
@@ -18,6 +19,7 @@ use crate::texts::{comments as said, labels, overview as texts, room, status};
 use crate::theme::{RADIUS_TAG, ROW_HEIGHT, Tokens};
 use crate::widgets::card::card;
 use crate::widgets::entry::Entry;
+use crate::widgets::progress::progress;
 use crate::widgets::rows::rows;
 use crate::widgets::text_field::field_id;
 use crate::widgets::{button, sign};
@@ -41,7 +43,8 @@ pub fn overview(ui: &mut Ui, desk: &mut Desk<'_>) {
     let since = texts::since(desk.last_here, desk.now, changes, authors.len());
     sign::page(ui, &texts::greeting(desk.now, name), &since);
     if snapshot.strategy.content.goals.is_empty() {
-        return card(ui, texts::EMPTY, |ui| empty(ui, desk));
+        let title = if awaits(desk) { texts::ARRIVING } else { texts::EMPTY };
+        return card(ui, title, |ui| empty(ui, desk));
     }
     let tiles: [(&str, Tile); 4] = [
         (texts::WAITING, |ui, desk, _| waits(ui, desk)),
@@ -64,8 +67,18 @@ pub fn overview(ui: &mut Ui, desk: &mut Desk<'_>) {
 
 type Tile = fn(&mut Ui, &mut Desk<'_>, &[Item]);
 
+/// Returns whether nobody can say yet that there is nothing: what there is may still be on its way.
+fn awaits(desk: &Desk<'_>) -> bool {
+    desk.snapshot.status.link == LinkState::Connected
+}
+
 fn empty(ui: &mut Ui, desk: &mut Desk<'_>) {
-    if desk.snapshot.me.role == Role::Coordinator {
+    if awaits(desk) {
+        let said = sign::label(ui, texts::ARRIVING_HINT);
+        sign::announce(ui, &said);
+        progress(ui, texts::ARRIVING, 0, 0);
+        exchange(ui, desk);
+    } else if desk.snapshot.me.role == Role::Coordinator {
         sign::label(ui, texts::EMPTY_COORDINATOR);
         let (text, name) = (texts::TO_STRATEGY, texts::TO_STRATEGY);
         if ui.horizontal(|ui| button::primary(ui, text, name)).inner.clicked() {

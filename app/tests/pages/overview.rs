@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What the first page promises: it says what is new and what waits, and every line leads there.
 
+use std::sync::Arc;
+
+use egui::accesskit::Role as Part;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use jiff::civil::date;
@@ -137,7 +140,7 @@ fn an_empty_verbund_says_what_to_do_first() {
     ] {
         let mut snapshot = fixture::snapshot();
         snapshot.me.role = role;
-        let strategy = std::sync::Arc::make_mut(&mut snapshot.strategy);
+        let strategy = Arc::make_mut(&mut snapshot.strategy);
         strategy.content.goals.clear();
         let mut world = opened(snapshot);
         assert!(world.shows("So geht es los") && world.shows(text), "{role:?}");
@@ -146,4 +149,19 @@ fn an_empty_verbund_says_what_to_do_first() {
             assert!(world.harness.query_by_label("Titel der Leitlinie").is_some());
         }
     }
+}
+
+#[test]
+fn while_contents_arrive_nobody_is_told_that_there_are_none() {
+    let mut snapshot = fixture::snapshot();
+    Arc::make_mut(&mut snapshot.strategy).content.goals.clear();
+    snapshot.status.link = LinkState::Connected;
+    let mut world = World::showing(snapshot, 1440.0, 900.0);
+    world.press(Modifiers::COMMAND, Key::Num1);
+    let bar = |world: &World| world.harness.query_by_role(Part::ProgressIndicator).is_some();
+    assert!(world.shows("Die Inhalte kommen gerade") && bar(&world));
+    assert!(!world.shows("Es gibt noch keine Verbundziele"));
+    world.snapshot.status.link = LinkState::InStep;
+    world.publish();
+    assert!(world.shows("Es gibt noch keine Verbundziele") && !bar(&world));
 }
