@@ -7,6 +7,7 @@
 mod coordinator;
 mod exchange_file;
 mod first_start;
+mod offline;
 mod relay;
 mod screen;
 mod second_start;

@@ -20,6 +20,8 @@ pub(crate) const GEMEINDE: &str = "Gemeinde Aarfelde";
 /// The relay with its folder; dropping it ends the relay.
 pub(crate) struct Verbund {
     server: Option<Server>,
+    /// Where the relay is, or was last.
+    address: String,
     folder: TempDir,
 }
 
@@ -31,7 +33,8 @@ impl Verbund {
         let mut authority = founded.expect("the folder is empty");
         authority.add_member(GEMEINDE, Details::default(), now()).expect("the name is free");
         let server = Server::start(&Config::embedded(&data, None)).expect("a port is free");
-        Self { server: Some(server), folder }
+        let address = server.address().to_string();
+        Self { server: Some(server), address, folder }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -45,8 +48,7 @@ impl Verbund {
     fn invite(&self, kommune: &str, role: Role, pre_approved: bool) -> Invitation {
         let invited = self.authority().invite(kommune, role, pre_approved, None, now());
         let mut invitation = invited.expect("the Kommune is a member");
-        let server = self.server.as_ref().expect("the relay runs");
-        invitation.relays = vec![server.address().to_string()];
+        invitation.relays = vec![self.address.clone()];
         invitation
     }
 
@@ -86,6 +88,12 @@ impl Verbund {
     /// Ends the relay; the folders stay.
     pub(crate) fn end_relay(&mut self) {
         self.server = None;
+    }
+
+    /// Begins the relay again where it was.
+    pub(crate) fn serve_again(&mut self) {
+        let config = Config::embedded(&self.path("relais"), Some(&self.address));
+        self.server = Some(Server::start(&config).expect("the port is still free"));
     }
 }
 

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! Two windows whose relay goes away: both go on writing, and when it is back, both have it all.
+
+use egui::Key;
+use leitwerk_shared::identity::role::Role;
+
+use crate::relay::{GEMEINDE, LANDKREIS, Verbund};
+use crate::screen::Screen;
+
+const TITLE: &str = "Titel der Leitlinie";
+const CLAIM: &str = "Leitsatz";
+
+/// Waits until a field of the Leitlinie says something.
+fn says(screen: &mut Screen, field: &str, text: &str) {
+    screen.wait(text, |screen| screen.value(field).filter(|it| it.contains(text)));
+}
+
+#[test]
+fn what_two_write_while_the_relay_is_away_is_with_both_when_it_is_back() {
+    let mut verbund = Verbund::found();
+    let office = verbund.workplace("office", LANDKREIS, Role::Coordinator);
+    let town = verbund.workplace("town", GEMEINDE, Role::Editor);
+    let mut office = Screen::at(&office);
+    let mut town = Screen::at(&town);
+    for screen in [&mut office, &mut town] {
+        screen.open_page(Key::Num2);
+    }
+    office.type_into(TITLE, "Seeland");
+    says(&mut town, TITLE, "Seeland");
+
+    verbund.end_relay();
+    for screen in [&mut office, &mut town] {
+        screen.wait_for("Offline");
+    }
+    // Both in the same field, and each in one of their own.
+    office.type_into(TITLE, " 2035");
+    town.type_into(TITLE, ", gemeinsam");
+    town.type_into(CLAIM, "Nah bei den Menschen.");
+    for screen in [&mut office, &mut town] {
+        screen.wait_for("Gespeichert");
+        screen.wait_for("Offline · ");
+        assert!(!screen.shows("Nicht gespeichert"), "it is on the disk: {}", screen.labels());
+    }
+    assert_eq!(office.value(CLAIM).as_deref(), Some(""), "nothing comes through");
+
+    verbund.serve_again();
+    for screen in [&mut office, &mut town] {
+        for text in ["Seeland", " 2035", ", gemeinsam"] {
+            says(screen, TITLE, text);
+        }
+        says(screen, CLAIM, "Nah bei den Menschen.");
+        screen.wait_for("Aktuell");
+    }
+    assert_eq!(office.value(TITLE), town.value(TITLE));
+}
