@@ -3,7 +3,7 @@
 //! A register that is typed as one line: a date, a number, a few words. It is set when the field
 //! is left; what cannot be read stays in the field with an explanation.
 
-use egui::{Response, TextBuffer, Ui};
+use egui::{Id, Key, Modifiers, Response, TextBuffer, Ui};
 use leitwerk_shared::domain::edit::{Path, Value};
 use leitwerk_shared::domain::goal::Target;
 
@@ -115,15 +115,37 @@ pub fn line_field(
     if typed.is_none() && ui.memory(|memory| memory.has_focus(id)) {
         undo_keys(ui, desk.outbox);
     }
+    let stepped = source.writable && step_day(ui, id, &mut text, &read);
     let response = edit_line(ui, &key, field, &mut text, source.writable);
     note_field(ui, desk, source, path, Drawn::of(ui, &response), Side::Below);
     remark_at_value(ui, desk, &key);
-    if !response.changed() && typed.is_none() {
+    if !response.changed() && !stepped && typed.is_none() {
         return Trouble::of_refusal(desk, &key);
     }
     let focused = ui.memory(|memory| memory.has_focus(response.id));
     let reading = read(&text);
     leave_or_keep(desk, source, &key, (vec![text], reading), current.as_ref(), focused)
+}
+
+/// Lets the arrow keys lead from a day to the next and the one before, where the field has the
+/// keyboard and a day stands in it. Returns whether they did.
+fn step_day(ui: &Ui, id: Id, text: &mut String, read: impl Fn(&str) -> Reading) -> bool {
+    if !ui.memory(|memory| memory.has_focus(id)) {
+        return false;
+    }
+    let Ok(Some(Value::Date(day))) = read(text) else { return false };
+    let pressed = |key| {
+        ui.input_mut(|input| {
+            // With Alt they move the item in which the day stands.
+            !input.modifiers.any() && input.consume_key(Modifiers::NONE, key)
+        })
+    };
+    let other = match (pressed(Key::ArrowUp), pressed(Key::ArrowDown)) {
+        (true, _) => day.tomorrow(),
+        (false, true) => day.yesterday(),
+        (false, false) => return false,
+    };
+    other.map(|day| *text = dates::date(day)).is_ok()
 }
 
 /// Keeps what is typed for a register while its field is used or cannot be read, and sets it when

@@ -3,7 +3,7 @@
 //! What fields for a line, a date or a number promise: nothing that was typed gets lost, and no
 //! value is overwritten that the person has not seen.
 
-use egui::{ViewportCommand, ViewportEvent, ViewportId};
+use egui::{Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
 use egui_kittest::kittest::Queryable as _;
 use leitwerk_shared::domain::edit::{Op, Path, Value};
 
@@ -97,6 +97,25 @@ fn a_refused_value_stays_in_its_field_until_it_is_changed() {
         panic!("it is sent again")
     };
     assert!(line.ends_with("Q2 2027!"), "{line}");
+}
+
+#[test]
+fn arrow_keys_lead_from_day_to_day() {
+    let mut world = World::new();
+    world.open_goal();
+    let field = "Meilenstein 1, Fällig";
+    world.focus(field);
+    assert_eq!(world.value(field), "30.04.2027");
+    world.press(Modifiers::NONE, Key::ArrowUp);
+    assert_eq!(world.value(field), "01.05.2027");
+    world.press(Modifiers::NONE, Key::ArrowDown);
+    world.press(Modifiers::NONE, Key::ArrowDown);
+    assert_eq!(world.value(field), "29.04.2027");
+    assert_eq!(world.ops(), [], "nothing is set before the field is left");
+    world.focus("Ziel");
+    let value = Some(Value::Date(jiff::civil::date(2027, 4, 29)));
+    let ops = world.ops();
+    assert!(matches!(&ops[..], [Op::Set { value: set, .. }] if *set == value), "{ops:?}");
 }
 
 #[test]
