@@ -14,7 +14,7 @@ use crate::news;
 use crate::outbox::FieldKey;
 
 /// The list in which comments stand.
-const LIST: &str = "comments";
+pub const LIST: &str = "comments";
 
 /// A comment that is being written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

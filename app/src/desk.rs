@@ -31,6 +31,7 @@ use crate::views::evaluation::EvaluationPage;
 use crate::views::leaving::Leaving;
 use crate::views::outline::Outline;
 use crate::views::palette::Palette;
+use crate::views::panes::Part;
 use crate::views::profiles::Profiles;
 use crate::views::room::RoomForm;
 use crate::views::settings::SettingsForm;
@@ -100,8 +101,10 @@ pub struct PageState {
     pub sheet: SheetPage,
     /// The list item whose removal waits for a confirmation.
     pub removing: Option<ItemId>,
-    /// The pane that F6 led to last.
-    pub pane: usize,
+    /// The parts of the window, as they were drawn last.
+    pub parts: Vec<Part>,
+    /// The stop that F6 led to last.
+    pub stop: usize,
     /// Whether navigation and list are shown where there is no room for them.
     pub drawer: bool,
     /// The dialog about connections without the relay.
@@ -133,8 +136,8 @@ pub struct PageState {
     pub trail: Trail,
     /// The field that has the keyboard, as far as the frame is drawn.
     pub keyboard: Option<FieldKey>,
-    /// The field that had the keyboard last.
-    pub last_field: Option<FieldKey>,
+    /// The field that had the keyboard last, and where on the pages that was.
+    pub last_field: Option<(Spot, FieldKey)>,
     /// The dialog about what was said at a field.
     pub comments: CommentForm,
     /// What is still to be drawn above the fields.

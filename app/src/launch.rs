@@ -15,6 +15,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use eframe::egui::{self, ViewportCommand, ViewportId};
+use eframe::egui_glow::{GlowConfiguration, HardwareAcceleration};
 use leitwerk_shared::cli::Problem;
 use leitwerk_shared::replica::snapshot::Snapshot;
 
@@ -23,6 +24,7 @@ use crate::command::CommandSender;
 use crate::demo;
 use crate::first_start::FirstStart;
 use crate::launch::second_start::Bell;
+use crate::memory::{Memory, Renderer};
 use crate::profile::{Profile, ProfileError, Vault};
 use crate::shell::Shell;
 use crate::source::SnapshotSource;
@@ -63,16 +65,17 @@ pub struct Behind {
 /// A [`Problem`] if the profile cannot be used or there is no display.
 pub fn run(folder: &Path) -> Result<(), Problem> {
     match Profile::open(folder) {
-        Ok(profile) => show_when_open(profile),
-        Err(ProfileError::Missing(folder)) => {
-            native(move |ctx| Ok(Shell::starting(FirstStart::new(ctx, folder, Vault::system))))
-        }
+        Ok(profile) => show_when_open(profile, Memory::load(folder).renderer),
+        Err(ProfileError::Missing(folder)) => native(Renderer::default(), move |ctx| {
+            Ok(Shell::starting(FirstStart::new(ctx, folder, Vault::system)))
+        }),
         Err(ProfileError::InUse(_)) if second_start::ring(folder) => Ok(()),
         Err(error) => {
             let told = problems::profile(&error);
             let problem = told.clone();
             // Where there is no screen either, that is still to be said first.
-            native(move |_| Err(problem)).or(Err(told))
+            let renderer = Memory::load(folder).renderer;
+            native(renderer, move |_| Err(problem)).or(Err(told))
         }
     }
 }
@@ -82,15 +85,16 @@ pub fn run(folder: &Path) -> Result<(), Problem> {
 /// # Errors
 /// A [`Problem`] if there is no display.
 pub fn show(opened: Opened) -> Result<(), Problem> {
-    native(move |ctx| Ok(Shell::working(window(ctx, opened))))
+    let renderer = opened.client.memory().renderer;
+    native(renderer, move |ctx| Ok(Shell::working(window(ctx, opened))))
 }
 
 /// Opens a profile while the system makes a window, which takes as long: one waits for the disk,
 /// the other for the screen.
-fn show_when_open(profile: Profile) -> Result<(), Problem> {
+fn show_when_open(profile: Profile, renderer: Renderer) -> Result<(), Problem> {
     let opening = Rc::new(Cell::new(Some(thread::spawn(move || open(profile)))));
     let waiting = Rc::clone(&opening);
-    let shown = native(move |ctx| {
+    let shown = native(renderer, move |ctx| {
         let opened = waiting.take().ok_or_else(problems::no_snapshot).and_then(finished)?;
         Ok(Shell::working(window(ctx, opened)))
     });
@@ -173,12 +177,35 @@ impl Behind {
     }
 }
 
+/// Makes what a native window shows, or says why there is nothing to show.
+type Make = Box<dyn FnOnce(&egui::Context) -> Result<Shell, Problem>>;
+
 /// Opens a native window, and returns when it is closed and what worked behind it has ended. Where
-/// there is nothing to show in it, it says why.
+/// there is nothing to show in it, it says why. What this computer cannot draw as it was chosen, it
+/// draws as it can.
 fn native(
+    renderer: Renderer,
     make: impl FnOnce(&egui::Context) -> Result<Shell, Problem> + 'static,
 ) -> Result<(), Problem> {
+    let make: Make = Box::new(make);
+    let make = Rc::new(Cell::new(Some(make)));
+    let drawn = native_by(renderer, &make);
+    let Some(unused) = make.take().filter(|_| renderer != Renderer::default()) else {
+        return drawn;
+    };
+    tracing::warn!(?renderer, "no window can be drawn like this");
+    make.set(Some(unused));
+    native_by(Renderer::default(), &make)
+}
+
+/// Opens a native window. What it shows stays in `make` if there is no window.
+fn native_by(renderer: Renderer, make: &Rc<Cell<Option<Make>>>) -> Result<(), Problem> {
+    let hardware_acceleration = match renderer {
+        Renderer::Automatic => HardwareAcceleration::Preferred,
+        Renderer::Software => HardwareAcceleration::Off,
+    };
     let options = eframe::NativeOptions {
+        glow_options: GlowConfiguration { hardware_acceleration, ..GlowConfiguration::default() },
         viewport: egui::ViewportBuilder::default()
             .with_app_id("de.leitwerk.Leitwerk")
             .with_title("Leitwerk")
@@ -187,11 +214,11 @@ fn native(
         ..eframe::NativeOptions::default()
     };
     let refused = Rc::new(Cell::new(None));
-    let refuse = Rc::clone(&refused);
+    let (refuse, make) = (Rc::clone(&refused), Rc::clone(make));
     let shown = eframe::run_native(
         "leitwerk",
         options,
-        Box::new(move |creation| match make(&creation.egui_ctx) {
+        Box::new(move |creation| match made(&make, &creation.egui_ctx) {
             Ok(shell) => Ok(Box::new(shell)),
             // Whoever has started it from a menu sees nothing but the window.
             Err(problem) => {
@@ -204,6 +231,10 @@ fn native(
         return Err(problem);
     }
     shown.map_err(|error| problems::no_window(&error.to_string()))
+}
+
+fn made(make: &Cell<Option<Make>>, ctx: &egui::Context) -> Result<Shell, Problem> {
+    make.take().map_or_else(|| Err(problems::no_snapshot()), |make| make(ctx))
 }
 
 /// Waits for the first snapshot. Returns it with what was told before it: one document that cannot

@@ -26,6 +26,8 @@ pub struct Memory {
     pub appearance: Appearance,
     /// In which language it speaks.
     pub language: Language,
+    /// What draws it, from its next start on.
+    pub renderer: Renderer,
     /// How all Steckbriefe are seen.
     pub profiles: Look,
     /// What was read.
@@ -40,6 +42,22 @@ pub struct Memory {
     pub here_at: Option<i64>,
     /// When other workplaces were last noticed, in seconds since 1970, to the minute.
     pub seen: BTreeMap<DeviceId, i64>,
+}
+
+/// What draws the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Renderer {
+    /// The graphics card where there is one.
+    #[default]
+    Automatic,
+    /// The processor, for graphics cards whose driver is broken.
+    Software,
+}
+
+impl Renderer {
+    /// Every choice, in the order in which they are offered.
+    pub const ALL: [Self; 2] = [Self::Automatic, Self::Software];
 }
 
 /// So many goals are remembered as opened lately.
@@ -100,7 +118,8 @@ mod tests {
         let folder = tempfile::tempdir()?;
         assert_eq!(Memory::load(folder.path()), Memory::default());
         let appearance = Appearance { theme: ThemeChoice::Dark, text_size: TextSize::from(150) };
-        let memory = Memory { appearance, here_at: Some(1), ..Memory::default() };
+        let renderer = Renderer::Software;
+        let memory = Memory { appearance, renderer, here_at: Some(1), ..Memory::default() };
         memory.save(folder.path())?;
         assert_eq!(Memory::load(folder.path()), memory);
         std::fs::write(folder.path().join(FILE), b"{\"appearance\":")?;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! Finds words in everything that a snapshot says: titles, texts, list items, lines, the own Blatt.
+//! Finds words in everything that a snapshot says: titles, texts, list items, lines, comments, the own
+//! Blatt and what others released of theirs.
 //! Holds the texts as they are compared, rewrites those of a document only when it changed, and
 //! reads through them all for each question: German puts words together, and what somebody looks
 //! for may stand in the middle of one.
@@ -181,8 +182,10 @@ fn group(doc: DocId, path: &Path) -> Group {
     places::goal(&key).or_else(|| passages::item(path))
 }
 
-/// Returns the place of every goal in the printed order, from 1.
+/// Returns the place of every goal in the printed order, from 1; those that are no longer pursued
+/// come last.
 fn places_of(snapshot: &Snapshot) -> BTreeMap<ItemId, usize> {
-    let goals = snapshot.strategy.content.numbered();
+    let strategy = &snapshot.strategy.content;
+    let goals = [strategy.numbered(), strategy.retired()].concat();
     goals.iter().zip(1..).map(|(goal, place)| (goal.goal.id, place)).collect()
 }

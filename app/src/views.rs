@@ -4,6 +4,7 @@
 
 pub mod alliance;
 pub mod clashes;
+pub mod commands;
 pub mod comments;
 pub mod evaluation;
 pub mod finding;
@@ -16,6 +17,7 @@ pub mod navigation;
 pub mod outline;
 pub mod overview;
 pub mod palette;
+pub mod panes;
 pub mod places;
 pub mod profiles;
 pub mod room;

@@ -21,10 +21,11 @@ use crate::search::finder::Finder;
 use crate::source::SnapshotSource;
 use crate::texts::{labels, strategy};
 use crate::theme::{self, Tokens};
+use crate::views::panes::{Pane, Part};
 use crate::views::{
-    alliance, comments, evaluation, goal_list, leaving, leitlinie, navigation, outline, overview,
-    palette, profiles, room, settings, sheet, side, status_line, steckbrief, taking_over, top_bar,
-    work,
+    alliance, commands, comments, evaluation, goal_list, leaving, leitlinie, navigation, outline,
+    overview, palette, profiles, room, settings, sheet, side, status_line, steckbrief, taking_over,
+    top_bar, work,
 };
 use crate::widgets::follow::follow_keyboard;
 use crate::widgets::text_field::{field_id, undo_keys};
@@ -161,11 +162,7 @@ impl Window {
             }
             desk.page.focus = Some(field_id(&step.key));
         }
-        navigation::page_keys(ui, desk);
-        navigation::pane_keys(ui, desk);
-        settings::settings_keys(ui, desk);
-        palette::palette_keys(ui, desk);
-        comments::comment_keys(ui, desk);
+        commands::keys(ui, desk);
         panes(ui, desk);
         room::room(ui, desk);
         settings::settings(ui, desk);
@@ -214,7 +211,7 @@ impl Window {
             return;
         }
         let wait = at + REMEMBER_SECS - now;
-        let choice = |memory: &Memory| (memory.appearance, memory.language);
+        let choice = |memory: &Memory| (memory.appearance, memory.language, memory.renderer);
         if choice(&self.memory) == choice(before) && wait > 0.0 {
             ui.ctx().request_repaint_after(Duration::from_secs_f64(wait));
             return;
@@ -282,7 +279,10 @@ fn panes(ui: &mut Ui, desk: &mut Desk<'_>) {
     ui.painter().rect_filled(top, 0.0, tokens.panel);
     ui.painter().rect_filled(status, 0.0, tokens.panel);
     let line = tokens.separator();
-    pane(ui, top, Role::Banner, labels::LEITWERK, |ui| top_bar::top_bar(ui, desk, narrow));
+    desk.page.parts.clear();
+    part(ui, desk, Pane::Top, (top, Role::Banner, labels::LEITWERK), |ui, desk| {
+        top_bar::top_bar(ui, desk, narrow);
+    });
     let left = if narrow { drawer(ui, desk, middle) } else { columns(ui, desk, middle) };
     if left < middle.right() {
         let page = above_corner(desk, middle.with_min_x(left));
@@ -300,6 +300,18 @@ fn panes(ui: &mut Ui, desk: &mut Desk<'_>) {
 fn above_corner(desk: &Desk<'_>, rect: Rect) -> Rect {
     let end = desk.page.corner.map_or(rect.bottom(), |top| top - CORNER_GAP);
     rect.with_max_y(end.clamp(rect.center().y, rect.bottom()))
+}
+
+/// Draws a part of the window that F6 leads to.
+fn part(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    kind: Pane,
+    (rect, role, name): (Rect, Role, &str),
+    add: impl FnOnce(&mut Ui, &mut Desk<'_>),
+) {
+    let part = Part::drawn(ui, kind, |ui| pane(ui, rect, role, name, |ui| add(ui, desk)));
+    desk.page.parts.push(part);
 }
 
 fn pane(ui: &mut Ui, rect: Rect, role: Role, name: &str, add: impl FnOnce(&mut Ui)) {
@@ -350,7 +362,8 @@ fn drawer(ui: &mut Ui, desk: &mut Desk<'_>, middle: Rect) -> f32 {
 
 fn navigation_pane(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
     surface(ui, rect);
-    pane(ui, rect.shrink2(vec2(1.0, 0.0)), Role::Navigation, labels::NAVIGATION, |ui| {
+    let place = (rect.shrink2(vec2(1.0, 0.0)), Role::Navigation, labels::NAVIGATION.as_str());
+    part(ui, desk, Pane::Navigation, place, |ui, desk| {
         let margin = Frame::new().inner_margin(Margin { left: 8, right: 8, top: 12, bottom: 4 });
         ScrollArea::vertical().id_salt("navigation").auto_shrink(false).show(ui, |ui| {
             margin.show(ui, |ui| {
@@ -374,7 +387,7 @@ fn list_pane(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
         Page::Strategy => (strategy::OUTLINE, outline::outline),
         _ => (labels::GOALS, goal_list::goal_list),
     };
-    pane(ui, inner, Role::Complementary, name, |ui| {
+    part(ui, desk, Pane::List, (inner, Role::Complementary, name.as_str()), |ui, desk| {
         ScrollArea::vertical().id_salt(name).auto_shrink(false).show(ui, |ui| {
             draw(ui, desk);
             ui.add_space(16.0);
@@ -397,7 +410,8 @@ fn document(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
     // Every Steckbrief keeps its own place in the scroll, every other page has one.
     let goal = desk.page.goal.filter(|_| page == Page::Profiles);
     let is_text = page == Page::Strategy || goal.is_some();
-    pane(ui, main, Role::Main, labels::DOCUMENT, |ui| {
+    let place = (main, Role::Main, labels::DOCUMENT.as_str());
+    part(ui, desk, Pane::Document, place, |ui, desk| {
         scrolled(ui, (page, goal), main.width(), is_text, |ui| {
             if desk.open_document().is_some() {
                 authors::legend(ui, desk);
@@ -463,7 +477,8 @@ fn side_pane(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
     ui.painter().vline(rect.left() + 0.5, rect.y_range(), tokens.separator());
     let Some(goal) = desk.page.goal else { return };
     let inner = Rect::from_min_max(pos2(rect.left() + 1.0, rect.top()), rect.max);
-    pane(ui, inner, Role::Complementary, labels::SIDE, |ui| {
+    let place = (inner, Role::Complementary, labels::SIDE.as_str());
+    part(ui, desk, Pane::Side, place, |ui, desk| {
         ScrollArea::vertical().id_salt(("side", goal.to_bytes())).auto_shrink(false).show(
             ui,
             |ui| {

@@ -11,8 +11,10 @@ use leitwerk_shared::domain::register::Claim;
 use leitwerk_shared::domain::schema::{Kind, Shape};
 use leitwerk_shared::replica::snapshot::Snapshot;
 
+use crate::comments;
+
 /// What people do not read.
-const HIDDEN: [&str; 2] = ["imports", "comments"];
+const HIDDEN: &str = "imports";
 
 /// Returns every document that people read, with its state.
 pub(super) fn documents(snapshot: &Snapshot) -> BTreeMap<DocId, (&Version, &dyn Record)> {
@@ -23,6 +25,10 @@ pub(super) fn documents(snapshot: &Snapshot) -> BTreeMap<DocId, (&Version, &dyn 
     all.extend(profiles.map(|view| (view.doc, (&view.version, &view.content as &dyn Record))));
     let sheets = snapshot.sheets.values();
     all.extend(sheets.map(|view| (view.doc, (&view.version, &view.content as &dyn Record))));
+    // What we released ourselves stands in our Blatt.
+    let others = snapshot.released.iter().filter(|((of, _), _)| *of != snapshot.me.municipality);
+    let others = others.map(|(_, view)| view);
+    all.extend(others.map(|view| (view.doc, (&view.version, &view.content as &dyn Record))));
     all
 }
 
@@ -34,7 +40,7 @@ pub(super) fn of(doc: DocId, record: &dyn Record) -> Vec<(Path, String)> {
 }
 
 fn collect(doc: DocId, record: &dyn Record, at: &Path, passages: &mut Vec<(Path, String)>) {
-    for key in record.keys().iter().filter(|key| !HIDDEN.contains(key)) {
+    for key in record.keys().iter().filter(|key| **key != HIDDEN) {
         let path = at.clone().then(key);
         match record.field(key) {
             Some(Held::Text(text)) if !text.trim().is_empty() => {
@@ -46,7 +52,13 @@ fn collect(doc: DocId, record: &dyn Record, at: &Path, passages: &mut Vec<(Path,
             Some(Held::Group(group)) => collect(doc, group, &path, passages),
             Some(Held::List(items)) => {
                 for (id, item) in items {
-                    collect(doc, item, &path.clone().item(id), passages);
+                    let path = path.clone().item(id);
+                    if *key != comments::LIST {
+                        collect(doc, item, &path, passages);
+                    } else if let Some(Held::Text(text)) = item.field("text") {
+                        // What it is about and whom it mentions is nothing to read.
+                        passages.push((path.then("text"), text.to_owned()));
+                    }
                 }
             }
             Some(Held::Text(_) | Held::Links(_)) | None => {}

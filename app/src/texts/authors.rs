@@ -12,8 +12,6 @@ pub const HIDE: &Text = &Text("Ausblenden");
 pub const HIDE_NAME: &Text = &Text("Nicht mehr zeigen, wer was geschrieben hat");
 /// Shows it.
 pub const SHOW: &Text = &Text("Zeigen, wer was geschrieben hat");
-/// The keys for both.
-pub const KEYS: &Text = &Text("Strg Umschalt A");
 /// Somebody who is not in the list of members.
 pub const UNKNOWN: &Text = &Text("unbekannt");
 

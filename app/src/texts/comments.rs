@@ -15,8 +15,6 @@ pub const NONE_OWN: &Text = &Text("Noch keine. Was hier steht, liest nur unsere 
 pub const NEW: &Text = &Text("+ Kommentar");
 /// The command for it.
 pub const COMMAND: &Text = &Text("Kommentar zum Feld");
-/// The keys for it.
-pub const KEYS: &Text = &Text("Strg Umschalt M");
 /// The field in which it is written.
 pub const TEXT: &Text = &Text("Neuer Kommentar");
 /// Who shall read it.
@@ -29,6 +27,13 @@ pub const SEND: &Text = &Text("Kommentieren");
 pub const RESOLVE: &Text = &Text("Erledigt");
 /// Opens it again.
 pub const REOPEN: &Text = &Text("Wieder öffnen");
+/// One of them, where it is named far from its place.
+pub const ONE: &Text = &Text("Kommentar");
+/// There is neither a field nor a document to say something about.
+pub const NO_FIELD: &Text = &Text(
+    "Hier gibt es nichts zu kommentieren: Gehen Sie zuerst in ein Feld, oder öffnen Sie die \
+     Leitlinie oder einen Steckbrief.",
+);
 /// The whole document.
 pub const WHOLE: &Text = &Text("Ganzes Dokument");
 /// The tag of what waits for us.

@@ -9,8 +9,19 @@ use leitwerk_shared::domain::impact::Perspective;
 use super::{labels, plan};
 use crate::language::say;
 
-/// Names a field of a class of documents.
+/// Names a field of a class of documents; of a Blatt, one of ours.
 pub fn field(class: Class, path: &Path) -> String {
+    let name = bare(class, path);
+    let own = matches!(class, Class::Blatt | Class::BlattFrei);
+    if own { labels::part(labels::SHEET, &name) } else { name }
+}
+
+/// Names a field of what another Kommune released.
+pub fn released(path: &Path) -> String {
+    bare(Class::BlattFrei, path)
+}
+
+fn bare(class: Class, path: &Path) -> String {
     let keys: Vec<&str> = path
         .parts()
         .iter()
@@ -19,9 +30,7 @@ pub fn field(class: Class, path: &Path) -> String {
             Part::Item(_) => None,
         })
         .collect();
-    let name = named(class, &keys).unwrap_or_else(|| path.to_string());
-    let own = matches!(class, Class::Blatt | Class::BlattFrei);
-    if own { labels::part(labels::SHEET, &name) } else { name }
+    named(class, &keys).unwrap_or_else(|| path.to_string())
 }
 
 fn named(class: Class, keys: &[&str]) -> Option<String> {

@@ -205,11 +205,6 @@ pub fn opens(page: &str) -> String {
     say!("{page} öffnen", page)
 }
 
-/// Names a page with the keys that lead to it.
-pub fn page_keys(number: usize) -> String {
-    say!("Strg {number}", number)
-}
-
 /// Names one item of a list, such as „Meilenstein 2“.
 pub fn item(kind: &str, number: usize) -> String {
     format!("{kind} {number}")

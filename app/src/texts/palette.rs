@@ -10,8 +10,6 @@ pub const TITLE: &Text = &Text("Suchen und Befehle");
 pub const OPEN: &Text = &Text("Gehe zu …");
 /// What opens it in the bar at the top.
 pub const SEARCH: &Text = &Text("Suchen oder Befehl …");
-/// The keys that open it.
-pub const KEYS: &Text = &Text("Strg K");
 /// The field in it.
 pub const FIELD: &Text = &Text("Wohin oder was tun?");
 /// What may be typed into it.
@@ -22,22 +20,42 @@ pub const USAGE: &Text = &Text("Pfeiltasten wählen, Eingabe führt aus, Esc sch
 pub const RECENT: &Text = &Text("zuletzt geöffnet");
 /// The page before.
 pub const BACK: &Text = &Text("Zurück");
-/// The keys for it.
-pub const BACK_KEYS: &Text = &Text("Alt ←");
 /// The page after.
 pub const FORWARD: &Text = &Text("Vor");
-/// The keys for it.
-pub const FORWARD_KEYS: &Text = &Text("Alt →");
-/// The keys for larger text.
-pub const LARGER_KEYS: &Text = &Text("Strg +");
-/// The keys for smaller text.
-pub const SMALLER_KEYS: &Text = &Text("Strg −");
-/// The keys for the usual size.
-pub const USUAL_KEYS: &Text = &Text("Strg 0");
+/// What stands behind a goal that is no longer pursued.
+pub const RETIRED: &Text = &Text("nicht mehr verfolgt");
+/// Saves the figure that was shown last.
+pub const SAVE_FIGURE: &Text = &Text("Abbildung speichern");
+/// Copies its cells.
+pub const COPY_TABLE: &Text = &Text("Abbildung als Tabelle kopieren");
+/// Copies how it looks.
+pub const COPY_IMAGE: &Text = &Text("Abbildung als Bild kopieren");
+/// Leads to where an exchange file is written.
+pub const WRITE_FILE: &Text = &Text("Austauschdatei schreiben");
+/// Leads to where one is read.
+pub const READ_FILE: &Text = &Text("Austauschdatei einlesen");
+/// Checks the spelling.
+pub const SPELLING_ON: &Text = &Text("Rechtschreibprüfung einschalten");
+/// Ends that.
+pub const SPELLING_OFF: &Text = &Text("Rechtschreibprüfung ausschalten");
+/// Leads to the next part of the window.
+pub const NEXT_PART: &Text = &Text("Zum nächsten Bereich des Fensters");
+/// Leads to the one before.
+pub const PART_BEFORE: &Text = &Text("Zum vorigen Bereich des Fensters");
 
 /// Names the choice of a theme.
 pub fn theme(name: &str) -> String {
     say!("Darstellung: {name}", name)
+}
+
+/// Names a way to see all Steckbriefe.
+pub fn seen_as(view: &str) -> String {
+    say!("Steckbriefe: {view}", view)
+}
+
+/// Names the choice of a language.
+pub fn language(name: &str) -> String {
+    say!("Sprache: {name}", name)
 }
 
 /// Says how many entries there are, and in how many places words were found of which so many are

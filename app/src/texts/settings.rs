@@ -5,12 +5,11 @@
 use jiff::civil::Date;
 
 use crate::language::{Text, say};
+use crate::memory::Renderer;
 use crate::theme::{TextSize, ThemeChoice};
 
 /// The dialog, and what opens it.
 pub const TITLE: &Text = &Text("Einstellungen");
-/// The keys that open it.
-pub const KEYS: &Text = &Text("Strg ,");
 /// What the settings are for.
 pub const PURPOSE: &Text =
     &Text("Gelten nur an diesem Arbeitsplatz und bleiben nach einem Neustart.");
@@ -38,6 +37,14 @@ pub const LANGUAGE: &Text = &Text("Sprache");
 /// What it does not change.
 pub const LANGUAGE_HINT: &Text = &Text(
     "Gilt sofort, auch für Zahlen und Tage. Was Menschen geschrieben haben, bleibt, wie es ist.",
+);
+
+/// What draws the window.
+pub const RENDERER: &Text = &Text("Zeichnen");
+/// When to choose what, and when it holds.
+pub const RENDERER_HINT: &Text = &Text(
+    "Flackert das Fenster oder bleibt es leer, hilft „Ohne Grafikkarte“. Gilt ab dem nächsten \
+     Start; kann dieser Rechner es nicht, wird automatisch gezeichnet.",
 );
 
 /// What people here call this workplace.
@@ -85,6 +92,14 @@ pub fn theme(choice: ThemeChoice) -> &'static str {
         ThemeChoice::Dark => say!("Dunkel"),
         ThemeChoice::Contrast => say!("Hoher Kontrast"),
         ThemeChoice::System => say!("Wie das System"),
+    }
+}
+
+/// Names what draws the window.
+pub fn renderer(choice: Renderer) -> &'static str {
+    match choice {
+        Renderer::Automatic => say!("Automatisch"),
+        Renderer::Software => say!("Ohne Grafikkarte"),
     }
 }
 

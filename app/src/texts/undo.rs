@@ -12,12 +12,8 @@ use crate::outbox::Outcome;
 
 /// Takes the last own step back.
 pub const UNDO: &Text = &Text("Rückgängig");
-/// The keys for it.
-pub const UNDO_KEYS: &Text = &Text("Strg Z");
 /// Repeats what was taken back.
 pub const REDO: &Text = &Text("Wiederholen");
-/// The keys for it.
-pub const REDO_KEYS: &Text = &Text("Strg Y");
 
 /// Says what came of taking back or repeating. `name` says what a field is called.
 pub fn outcome(outcome: &Outcome, name: impl Fn(&crate::outbox::FieldKey) -> String) -> String {

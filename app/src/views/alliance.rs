@@ -9,7 +9,7 @@ mod members;
 mod strategy;
 mod ways;
 
-use egui::Ui;
+use egui::{Id, Ui};
 use leitwerk_shared::identity::role::Role;
 
 pub use self::file::FileForm;
@@ -21,6 +21,34 @@ use crate::desk::Desk;
 use crate::texts::{alliance as texts, room as room_texts, strategy_file};
 use crate::widgets::card::card;
 use crate::widgets::sign;
+
+/// The fields for the path of a file on this page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileField {
+    /// Of an exchange file that is written.
+    Write,
+    /// Of one that is read.
+    Read,
+    /// Of the strategy that is written.
+    Export,
+    /// Of an existing strategy that is taken over.
+    Import,
+}
+
+impl FileField {
+    /// Every field, in the order of the page.
+    pub(super) const ALL: [Self; 4] = [Self::Write, Self::Read, Self::Export, Self::Import];
+
+    /// Returns the id under which it has the keyboard.
+    pub(super) fn id(self) -> Id {
+        Id::unique(match self {
+            Self::Write => "file write",
+            Self::Read => "file read",
+            Self::Export => "strategy write",
+            Self::Import => "strategy read",
+        })
+    }
+}
 
 /// Where two columns have room beside each other.
 const TWO_COLUMNS: f32 = 820.0;

@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use egui::{Id, Key, Modifiers, RichText, Ui};
+use egui::{Id, Response, RichText, Ui};
 use leitwerk_shared::domain::comment::Comment;
 use leitwerk_shared::domain::edit::{Path, Value};
-use leitwerk_shared::domain::ids::{Class, MunicipalityId};
+use leitwerk_shared::domain::ids::{Class, ItemId, MunicipalityId};
 
 use super::places;
 use crate::comments::{self, Draft};
@@ -20,6 +20,7 @@ use crate::theme::{Tokens, semibold};
 use crate::widgets::dialog::{Dialog, Frameset};
 use crate::widgets::fold::fold;
 use crate::widgets::input::Input;
+use crate::widgets::toast::Toast;
 use crate::widgets::{button, menu_field, sign};
 
 const FRAME: Frameset = Frameset { title: texts::TITLE, width: 560.0, height: 420.0 };
@@ -30,6 +31,8 @@ const MENTION_WIDTH: f32 = 260.0;
 pub struct CommentForm {
     dialog: Dialog,
     about: Option<FieldKey>,
+    /// The comment that the keyboard goes to, where somebody looked for it.
+    wanted: Option<ItemId>,
     /// What is being written about each field, until it is sent.
     drafts: BTreeMap<FieldKey, Draft>,
 }
@@ -38,27 +41,29 @@ impl CommentForm {
     /// Opens the dialog about a field; the keyboard goes back to `opener`.
     pub fn open(&mut self, about: FieldKey, opener: Option<Id>) {
         self.about = Some(about);
+        self.wanted = None;
         self.dialog.open(opener);
     }
-}
 
-/// Opens the dialog about the field that had the keyboard last when the keys for that are pressed.
-pub fn comment_keys(ui: &Ui, desk: &mut Desk<'_>) {
-    let keys = Modifiers::COMMAND | Modifiers::SHIFT;
-    if ui.input_mut(|input| input.consume_key(keys, Key::M)) {
-        begin(ui, desk);
+    /// Opens the dialog at one of the comments about a field.
+    pub fn open_at(&mut self, about: FieldKey, comment: ItemId, opener: Option<Id>) {
+        self.open(about, opener);
+        self.wanted = Some(comment);
     }
 }
 
 /// Opens the dialog about the field that had the keyboard last on this page, or else about the
-/// whole document.
+/// whole document; where there is neither, it says so.
 pub fn begin(ui: &Ui, desk: &mut Desk<'_>) {
     let here = desk.spot();
-    let last = desk.page.last_field.clone().filter(|key| places::spot(key) == here);
+    let last = desk.page.last_field.clone().filter(|(spot, _)| *spot == here);
     let whole = || desk.open_document().map(|doc| (doc, Path::default()));
-    if let Some(about) = last.or_else(whole) {
+    if let Some(about) = last.map(|(_, key)| key).or_else(whole) {
         let opener = ui.memory(egui::Memory::focused);
         desk.page.comments.open(about, opener);
+    } else {
+        let now = ui.input(|input| input.time);
+        desk.page.toasts.push(Toast::bad(texts::NO_FIELD.to_owned()), now);
     }
 }
 
@@ -118,7 +123,10 @@ fn at_field(
         sign::hint(ui, if own { texts::NONE_OWN } else { texts::NONE });
     }
     for comment in said {
-        one(ui, desk, source, comment, false);
+        let shown = one(ui, desk, source, comment, false);
+        if form.wanted == Some(comment.id) {
+            dialog.begin_at(ui, &shown);
+        }
     }
     if !source.writable {
         return;
@@ -160,8 +168,15 @@ fn mention(ui: &mut Ui, desk: &Desk<'_>, draft: &mut Draft) {
     }
 }
 
-/// Draws one comment; with `place`, also the field that it is about.
-fn one(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, comment: &Comment, place: bool) {
+/// Draws one comment; with `place`, also the field that it is about. Returns what of it takes the
+/// keyboard, or its words where nothing does.
+fn one(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    source: Source<'_>,
+    comment: &Comment,
+    place: bool,
+) -> Response {
     author(ui, desk, comment);
     let about = comments::about(desk.snapshot, source.doc, comment);
     if place && !about.1.parts().is_empty() {
@@ -171,7 +186,7 @@ fn one(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, comment: &Comment, 
             places::open(desk, &about);
         }
     }
-    ui.add(egui::Label::new(&comment.text).wrap());
+    let mut shown = ui.add(egui::Label::new(&comment.text).wrap());
     let mentioned = comment.mentions.value();
     let mentioned = mentioned.and_then(|id| Some((id, desk.snapshot.municipalities.get(id)?)));
     if let Some((id, kommune)) = mentioned {
@@ -179,13 +194,14 @@ fn one(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, comment: &Comment, 
         sign::tinted(ui, &texts::mentions(&kommune.name), colour);
     }
     if source.writable {
-        settle(ui, desk, source, comment);
+        shown = settle(ui, desk, source, comment);
     }
     ui.add_space(8.0);
+    shown
 }
 
 /// Draws the button that settles a comment or opens it again.
-fn settle(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, comment: &Comment) {
+fn settle(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, comment: &Comment) -> Response {
     let path = comments::resolved(comment.id);
     let key = source.key(path.clone());
     let held = desk.outbox.wanted(&key).map(|value| value == Some(&Value::Flag(true)));
@@ -195,6 +211,7 @@ fn settle(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, comment: &Commen
     if pressed.inner.clicked() {
         desk.outbox.set(source.doc, source.version, path, Some(Value::Flag(!resolved)));
     }
+    pressed.inner
 }
 
 /// Names the author in the colour of the Kommune, with the time.

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use egui::accesskit::Role;
 use egui::{Frame, Id, Margin, Ui, UiBuilder};
 use jiff::civil::Date;
-use leitwerk_shared::domain::ids::Class;
+use leitwerk_shared::domain::ids::{Class, ItemId, MunicipalityId};
 
 use self::entry::EntryForm;
 use self::grid::Position;
@@ -45,6 +45,31 @@ pub struct EvaluationPage {
     entry: EntryForm,
     /// The dialog that saves it.
     save: SaveForm,
+    /// What shall be done with the figure as soon as it is drawn.
+    wish: Option<Handing>,
+}
+
+/// How a figure leaves the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Handing {
+    /// Its cells go to the clipboard.
+    Table,
+    /// A picture of it goes there.
+    Picture,
+    /// It is saved as a file.
+    File,
+}
+
+impl Handing {
+    /// Every way, in the order of the page.
+    pub(super) const ALL: [Self; 3] = [Self::Table, Self::Picture, Self::File];
+}
+
+impl EvaluationPage {
+    /// Copies or saves the figure as soon as it is drawn.
+    pub(super) fn hand(&mut self, handing: Handing) {
+        self.wish = Some(handing);
+    }
 }
 
 /// What a figure was made of.
@@ -65,6 +90,7 @@ pub fn evaluation(ui: &mut Ui, desk: &mut Desk<'_>) {
     match made(desk) {
         Ok(figure) => shown(ui, desk, &figure),
         Err(missing) => {
+            desk.page.evaluation.wish = None;
             sign::label(ui, missing.first);
             let name = match missing.lead {
                 Lead::Page(page) => labels::opens(navigation::title(page)),
@@ -96,6 +122,12 @@ pub fn writes((doc, path): &FieldKey) -> bool {
     doc.class() == Class::Leitlinie && entry::of_field(path, &[]).is_some()
 }
 
+/// Opens what a Kommune released about a goal, above its figure.
+pub(super) fn show_released(desk: &mut Desk<'_>, of: MunicipalityId, goal: ItemId) {
+    desk.memory.figure = FigureKind::Family;
+    desk.page.evaluation.entry.open_released(of, goal);
+}
+
 /// Opens the dialog in which a field is written, above its figure.
 pub fn reveal(desk: &mut Desk<'_>, key: &FieldKey) {
     let swot = &desk.snapshot.strategy.content.swot;
@@ -122,10 +154,15 @@ fn choice(ui: &mut Ui, desk: &mut Desk<'_>) {
     let chosen = chosen(desk);
     let at = kinds.iter().position(|kind| *kind == chosen).unwrap_or(0);
     if let Some(n) = tabs(ui, tab_id(), texts::CHOICE, &all, at) {
-        desk.memory.figure = kinds[n];
-        desk.page.evaluation.at = Position::default();
-        desk.page.evaluation.copying = Copying::default();
+        choose(desk, kinds[n]);
     }
+}
+
+/// Shows a figure.
+pub(super) fn choose(desk: &mut Desk<'_>, kind: FigureKind) {
+    desk.memory.figure = kind;
+    desk.page.evaluation.at = Position::default();
+    desk.page.evaluation.copying = Copying::default();
 }
 
 /// Returns the chosen figure, made once per snapshot.
@@ -236,11 +273,15 @@ fn grid(ui: &mut Ui, figure: &Figure, at: &mut Position) -> Option<Lead> {
 fn copies(ui: &mut Ui, desk: &mut Desk<'_>, figure: &Arc<Figure>) {
     ui.horizontal_wrapped(|ui| {
         let page = &mut desk.page.evaluation;
-        if button::plain(ui, texts::COPY_TABLE, texts::COPY_TABLE).clicked() {
+        let wish = page.wish.take();
+        let wished = |handing| wish == Some(handing);
+        let table = button::plain(ui, texts::COPY_TABLE, texts::COPY_TABLE);
+        if table.clicked() || wished(Handing::Table) {
             ui.ctx().copy_text(figures::as_text(figure));
             page.copying = Copying::Done(texts::TABLE_COPIED.to_owned());
         }
-        if button::plain(ui, texts::COPY_IMAGE, texts::COPY_IMAGE).clicked() {
+        let image = button::plain(ui, texts::COPY_IMAGE, texts::COPY_IMAGE);
+        if image.clicked() || wished(Handing::Picture) {
             page.copying = picture::begin(ui.ctx(), Arc::clone(figure));
         }
         if let Some(entry) = figure.entry {
@@ -251,7 +292,7 @@ fn copies(ui: &mut Ui, desk: &mut Desk<'_>, figure: &Arc<Figure>) {
             }
         }
         let opener = button::plain(ui, charts::SAVE_AS, charts::SAVE_AS);
-        if opener.clicked() {
+        if opener.clicked() || wished(Handing::File) {
             page.save.open(opener.id);
         }
         page.copying.land(ui.ctx());

@@ -1,26 +1,20 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! The pages in their sections, the keys that lead to them, and the way to the dialogs.
+//! The pages in their sections, and the way to the dialogs.
 
 use egui::accesskit::Role;
-use egui::{
-    Align2, FontFamily, FontId, Id, Key, Label, Modifiers, Response, Sense, Ui, WidgetInfo, vec2,
-};
-use leitwerk_shared::domain::edit::Path;
+use egui::{Align2, FontFamily, FontId, Id, Label, Response, Sense, Ui, WidgetInfo, vec2};
 
-use super::{evaluation, goal_list, sheet, side, steckbrief, top_bar};
+use super::commands::{Action, said_keys};
 use crate::desk::{Desk, Page};
 use crate::texts::{alliance, labels, overview, palette, room as texts, settings, tasks};
 use crate::theme::{self, RADIUS, ROW_HEIGHT, Tokens, icons, semibold};
 use crate::widgets::sign::focus_ring;
-use crate::widgets::text_field::field_id;
 
 const INSET: f32 = 10.0;
 /// From a sign to the name beside it.
 const SIGN: f32 = 24.0;
 const GAP: f32 = 6.0;
-/// The digits that open pages.
-const KEYS: [Key; 6] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
 
 /// The pages of everybody, and those that have a section of their own.
 const COMMON: [Page; 4] = [Page::Overview, Page::Strategy, Page::Profiles, Page::Evaluation];
@@ -39,7 +33,7 @@ pub fn navigation(ui: &mut Ui, desk: &mut Desk<'_>) {
         desk.page.room.open(Some(response.id));
     }
     ui.add_space(8.0);
-    let response = button(ui, icons::SEARCH, palette::OPEN, palette::KEYS);
+    let response = button(ui, icons::SEARCH, palette::OPEN, &said_keys(Action::Palette));
     if response.clicked() {
         desk.page.palette.open(Some(response.id));
     }
@@ -48,7 +42,8 @@ pub fn navigation(ui: &mut Ui, desk: &mut Desk<'_>) {
     if response.clicked() {
         desk.page.messages.open(Some(response.id));
     }
-    let response = button(ui, icons::SETTINGS, settings::TITLE, settings::KEYS);
+    let keys = said_keys(Action::Settings);
+    let response = button(ui, icons::SETTINGS, settings::TITLE, &keys);
     if response.clicked() {
         desk.page.settings.open(Some(response.id));
     }
@@ -78,78 +73,32 @@ fn section(ui: &mut Ui, title: &str) {
     ui.add_space(2.0);
 }
 
-/// Opens a page when its keys are pressed.
-pub fn page_keys(ui: &Ui, desk: &mut Desk<'_>) {
-    // On German keyboards the right Alt key counts as Ctrl and Alt, and makes ² and ³.
-    if ui.input(|input| input.modifiers.alt) {
-        return;
-    }
-    for page in Page::ALL {
-        let key = KEYS[page.digit() - 1];
-        if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, key)) {
-            desk.open_page(page);
-        }
-    }
-}
-
-/// Leads from pane to pane: search, list, document, side panel.
-pub fn pane_keys(ui: &Ui, desk: &mut Desk<'_>) {
-    let (forth, back) = ui.input_mut(|input| {
-        let back = input.consume_key(Modifiers::SHIFT, Key::F6);
-        (input.consume_key(Modifiers::NONE, Key::F6), back)
-    });
-    if !forth && !back {
-        return;
-    }
-    let stops = stops(desk);
-    let onward = if back { stops.len() - 1 } else { 1 };
-    desk.page.pane = (desk.page.pane + onward) % stops.len();
-    let stop = stops[desk.page.pane];
-    // A field takes it when it is drawn; everything else can have it at once.
-    desk.page.focus = Some(stop);
-    ui.memory_mut(|memory| memory.request_focus(stop));
-}
-
-/// Where each pane begins.
-fn stops(desk: &Desk<'_>) -> Vec<Id> {
-    let mut stops = vec![top_bar::search_id()];
-    match (desk.page.page, desk.page.goal) {
-        (Page::Profiles, Some(goal)) => {
-            stops.push(goal_list::row_id(goal));
-            stops.push(field_id(&steckbrief::first_field(desk, goal)));
-            stops.push(field_id(&side::first_field(desk, goal)));
-        }
-        (Page::Profiles, None) => stops.extend(desk.page.profiles.stop()),
-        (Page::Overview | Page::Alliance, _) => {}
-        (Page::Strategy, _) => {
-            stops.extend(desk.page.outline.stop());
-            stops.push(field_id(&desk.strategy().key(Path::key("title"))));
-        }
-        (Page::Evaluation, _) => stops.push(evaluation::stop_id(desk)),
-        (Page::Sheet, _) => stops.extend(sheet::stop_id(desk)),
-    }
-    stops
+/// Returns the id under which a page has the keyboard.
+pub(super) fn page_id(page: Page) -> Id {
+    Id::unique(("page", page.digit()))
 }
 
 fn entry(ui: &mut Ui, page: Page, open: bool) -> bool {
-    let keys = labels::page_keys(page.digit());
-    let response = row(ui, icon(page), title(page), &keys, open);
+    let keys = said_keys(Action::Page(page));
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), ROW_HEIGHT));
+    let response = ui.interact(rect, page_id(page), Sense::click());
+    row(ui, &response, icon(page), title(page), &keys, open);
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, open, title(page)));
     response.clicked()
 }
 
 /// Draws a row that opens a dialog.
 fn button(ui: &mut Ui, icon: &str, title: &str, keys: &str) -> Response {
-    let response = row(ui, icon, title, keys, false);
+    let size = vec2(ui.available_width(), ROW_HEIGHT);
+    let (_, response) = ui.allocate_exact_size(size, Sense::click());
+    row(ui, &response, icon, title, keys, false);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, title));
     response
 }
 
 /// Draws one row that can be chosen, with its sign and the keys that choose it.
-fn row(ui: &mut Ui, icon: &str, title: &str, keys: &str, open: bool) -> Response {
-    let tokens = Tokens::of(ui);
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::click());
+fn row(ui: &Ui, response: &Response, icon: &str, title: &str, keys: &str, open: bool) {
+    let (tokens, rect) = (Tokens::of(ui), response.rect);
     if open || response.hovered() {
         let fill = if open { tokens.accent_bg } else { tokens.canvas };
         ui.painter().rect_filled(rect, RADIUS, fill);
@@ -168,8 +117,7 @@ fn row(ui: &mut Ui, icon: &str, title: &str, keys: &str, open: bool) -> Response
     if name.right() + GAP <= at.x {
         text.galley(at, keys, tokens.muted);
     }
-    focus_ring(ui, &response);
-    response
+    focus_ring(ui, response);
 }
 
 const fn icon(page: Page) -> &'static str {

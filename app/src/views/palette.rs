@@ -6,25 +6,20 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use egui::{Id, Key, Modifiers, Response, Ui};
-use leitwerk_shared::domain::edit::Way;
 use leitwerk_shared::domain::ids::ItemId;
 use leitwerk_shared::domain::strategy::Numbered;
 
-use super::{comments, finding, navigation, places, settings};
-use crate::desk::{Desk, Page};
+use super::commands::{self, Action};
+use super::{finding, places};
+use crate::desk::Desk;
 use crate::outbox::FieldKey;
 use crate::search::{Found, Hit, SHOWN};
-use crate::texts::{
-    authors, comments as said, labels, overview, palette as texts, room, settings as look, tasks,
-    undo,
-};
-use crate::theme::{TextSize, ThemeChoice};
+use crate::texts::{labels, palette as texts};
 use crate::widgets::dialog::{Dialog, Frameset};
 use crate::widgets::entry::Entry;
 use crate::widgets::hit::HitRow;
 use crate::widgets::input::Input;
 use crate::widgets::sign;
-use crate::widgets::text_field::field_id;
 
 const FRAME: Frameset = Frameset { title: texts::TITLE, width: 640.0, height: 460.0 };
 
@@ -39,36 +34,24 @@ pub struct Palette {
     /// Whether the chosen entry shall be taken as soon as everything is found.
     entered: bool,
     /// What was chosen, until the dialog is forgotten.
-    wish: Option<Action>,
+    wish: Option<Wish>,
 }
 
 /// What an entry does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Action {
+enum Wish {
+    /// Opens a Steckbrief.
     Goal(ItemId),
     /// Opens a field and selects characters in it.
     Field(FieldKey, Range<usize>),
-    Page(Page),
-    Back,
-    Forward,
-    Undo,
-    Redo,
-    Authors,
-    Comment,
-    Settings,
-    Messages,
-    Room,
-    Theme(ThemeChoice),
-    Larger,
-    Smaller,
-    Usual,
-    AllRead,
+    /// Gives a command.
+    Command(Action),
 }
 
 /// A page, a Steckbrief or a command.
 #[derive(Debug)]
 struct Choice {
-    action: Action,
+    wish: Wish,
     title: String,
     end: String,
 }
@@ -87,30 +70,12 @@ impl Palette {
     }
 }
 
-/// Opens the dialog, and goes back and forward, when the keys for that are pressed.
-pub fn palette_keys(ui: &Ui, desk: &mut Desk<'_>) {
-    let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
-    let alt = ui.input(|input| input.modifiers.alt);
-    let wanted = |key| !alt && pressed(Modifiers::COMMAND, key);
-    if wanted(Key::K) || wanted(Key::F) {
-        desk.page.palette.open(ui.memory(egui::Memory::focused));
-    }
-    if pressed(Modifiers::COMMAND | Modifiers::SHIFT, Key::A) {
-        desk.show_authors(!desk.page.authors.shown);
-    }
-    if pressed(Modifiers::ALT, Key::ArrowLeft) {
-        desk.go_back();
-    } else if pressed(Modifiers::ALT, Key::ArrowRight) {
-        desk.go_forward();
-    }
-}
-
 /// Draws the dialog, if it is open, and does what was chosen in it.
 pub fn palette(ui: &Ui, desk: &mut Desk<'_>) {
     // Nothing behind the dialog can have the keyboard before it is forgotten.
     let forgotten = ui.memory(|memory| memory.top_modal_layer().is_none());
-    if forgotten && let Some(action) = desk.page.palette.wish.take() {
-        act(ui, desk, action);
+    if forgotten && let Some(wish) = desk.page.palette.wish.take() {
+        fulfil(ui, desk, wish);
     }
     let mut palette = std::mem::take(&mut desk.page.palette);
     let mut dialog = std::mem::take(&mut palette.dialog);
@@ -158,7 +123,7 @@ fn content(ui: &mut Ui, desk: &mut Desk<'_>, palette: &mut Palette, dialog: &mut
     let mut wish = None;
     for (n, line) in lines.into_iter().enumerate() {
         let chosen = n == palette.chosen;
-        let (entry, action) = draw(ui, desk, line, chosen);
+        let (entry, meant) = draw(ui, desk, line, chosen);
         if chosen && palette.chosen != before {
             entry.scroll_to_me(None);
         }
@@ -168,7 +133,7 @@ fn content(ui: &mut Ui, desk: &mut Desk<'_>, palette: &mut Palette, dialog: &mut
             ui.ctx().accesskit_node_builder(id, |node| node.set_active_descendant(active));
         }
         if entry.clicked() || (chosen && answered && palette.entered) {
-            wish = Some(action);
+            wish = Some(meant);
         }
     }
     palette.entered &= !answered;
@@ -182,19 +147,19 @@ fn keys(ui: &Ui, id: Id) -> Option<Key> {
     [Key::ArrowDown, Key::ArrowUp, Key::Enter].into_iter().find(|key| focused && pressed(key))
 }
 
-fn draw(ui: &mut Ui, desk: &Desk<'_>, line: Line<'_>, chosen: bool) -> (Response, Action) {
+fn draw(ui: &mut Ui, desk: &Desk<'_>, line: Line<'_>, chosen: bool) -> (Response, Wish) {
     match line {
-        Line::Choice(Choice { action, title, end }) => {
+        Line::Choice(Choice { wish, title, end }) => {
             let name = texts::entry(&title, &end);
             let entry = Entry { text: &title, end: &end, chosen, name: &name, ..Entry::default() };
-            (entry.show(ui), action)
+            (entry.show(ui), wish)
         }
         Line::Hit(Hit { key, snippet }) => {
             let place = places::name(desk.snapshot, key);
             let name = texts::hit(&place, &snippet.text);
             let (text, marks) = (&snippet.text, &snippet.marks);
             let row = HitRow { place: &place, text, marks, chosen, name: &name };
-            (row.show(ui), Action::Field(key.clone(), snippet.at.clone()))
+            (row.show(ui), Wish::Field(key.clone(), snippet.at.clone()))
         }
     }
 }
@@ -215,10 +180,11 @@ fn lines<'a>(desk: &Desk<'_>, typed: &str, found: &'a Found) -> Vec<Line<'a>> {
 }
 
 fn choices(desk: &Desk<'_>) -> Vec<Choice> {
-    let goals = desk.snapshot.strategy.content.numbered();
+    let strategy = &desk.snapshot.strategy.content;
+    let goals = strategy.numbered();
     let choice = |goal: &Numbered<'_>, end: &str| {
         let title = labels::numbered(&goal.printed(), &goal.goal.title);
-        Choice { action: Action::Goal(goal.goal.id), title, end: end.to_owned() }
+        Choice { wish: Wish::Goal(goal.goal.id), title, end: end.to_owned() }
     };
     let find = |id: &ItemId| goals.iter().find(|goal| goal.goal.id == *id);
     // Where the person is already is no place to go to.
@@ -226,63 +192,23 @@ fn choices(desk: &Desk<'_>) -> Vec<Choice> {
     let recent: Vec<ItemId> =
         desk.memory.recent.iter().copied().filter(|id| Some(*id) != here).collect();
     let lately = recent.iter().filter_map(find).map(|goal| choice(goal, texts::RECENT));
+    let commands = commands::all(desk.snapshot).into_iter().map(|action| Choice {
+        wish: Wish::Command(action),
+        title: commands::title(action, desk.memory.spelling.on),
+        end: commands::end(action),
+    });
     let others = goals.iter().filter(|goal| !recent.contains(&goal.goal.id));
     let others = others.map(|goal| choice(goal, labels::PROFILE));
-    lately.chain(commands()).chain(others).collect()
+    let retired = strategy.retired();
+    let retired = retired.iter().map(|goal| choice(goal, texts::RETIRED));
+    lately.chain(commands).chain(others).chain(retired).collect()
 }
 
-fn commands() -> Vec<Choice> {
-    let command = |action, title: &str, end: &str| Choice {
-        action,
-        title: title.to_owned(),
-        end: end.to_owned(),
-    };
-    let pages = Page::ALL.into_iter().map(|page| {
-        command(Action::Page(page), navigation::title(page), &labels::page_keys(page.digit()))
-    });
-    let themes = ThemeChoice::ALL
-        .map(|choice| command(Action::Theme(choice), &texts::theme(look::theme(choice)), ""));
-    let others = [
-        command(Action::Back, texts::BACK, texts::BACK_KEYS),
-        command(Action::Forward, texts::FORWARD, texts::FORWARD_KEYS),
-        command(Action::Undo, undo::UNDO, undo::UNDO_KEYS),
-        command(Action::Redo, undo::REDO, undo::REDO_KEYS),
-        command(Action::Authors, authors::SHOW, authors::KEYS),
-        command(Action::Comment, said::COMMAND, said::KEYS),
-        command(Action::AllRead, overview::ALL_READ, ""),
-        command(Action::Room, room::TITLE, ""),
-        command(Action::Messages, tasks::MESSAGES, ""),
-        command(Action::Settings, look::TITLE, look::KEYS),
-        command(Action::Larger, look::LARGER, texts::LARGER_KEYS),
-        command(Action::Smaller, look::SMALLER, texts::SMALLER_KEYS),
-        command(Action::Usual, look::USUAL_COMMAND, texts::USUAL_KEYS),
-    ];
-    pages.chain(others).chain(themes).collect()
-}
-
-fn act(ui: &Ui, desk: &mut Desk<'_>, action: Action) {
-    let size = desk.memory.appearance.text_size;
-    match action {
-        Action::Goal(goal) => desk.open_goal(goal),
-        Action::Field(key, found) => {
-            places::open(desk, &key);
-            desk.page.select = Some((field_id(&key), found));
-        }
-        Action::Page(page) => desk.open_page(page),
-        Action::Back => desk.go_back(),
-        Action::Forward => desk.go_forward(),
-        Action::Undo => desk.outbox.reverse(Way::Back),
-        Action::Redo => desk.outbox.reverse(Way::Again),
-        Action::Authors => desk.show_authors(!desk.page.authors.shown),
-        Action::Messages => desk.page.messages.open(None),
-        Action::Comment => comments::begin(ui, desk),
-        Action::Settings => desk.page.settings.open(None),
-        Action::Room => desk.page.room.open(None),
-        Action::Theme(choice) => settings::wear(ui, desk, |look| look.theme = choice),
-        Action::Larger => settings::wear(ui, desk, |look| look.text_size = size.larger()),
-        Action::Smaller => settings::wear(ui, desk, |look| look.text_size = size.smaller()),
-        Action::Usual => settings::wear(ui, desk, |look| look.text_size = TextSize::default()),
-        Action::AllRead => desk.read_all(),
+fn fulfil(ui: &Ui, desk: &mut Desk<'_>, wish: Wish) {
+    match wish {
+        Wish::Goal(goal) => desk.open_goal(goal),
+        Wish::Field(key, found) => places::open_at(desk, &key, found),
+        Wish::Command(action) => commands::give(ui, desk, action),
     }
     ui.ctx().request_repaint();
 }

@@ -46,6 +46,11 @@ pub struct Profiles {
 }
 
 impl Profiles {
+    /// Opens the dialog that makes a new Steckbrief.
+    pub fn begin_new(&mut self) {
+        self.new.open(self.stop, None);
+    }
+
     /// Returns what has the keyboard when it comes to the page, as soon as it was drawn.
     pub fn stop(&self) -> Option<Id> {
         self.stop
@@ -61,20 +66,32 @@ pub struct Look {
     table: TableLook,
 }
 
+impl Look {
+    /// Shows all Steckbriefe in another way.
+    pub fn see_as(&mut self, view: View) {
+        self.view = view;
+    }
+}
+
 /// A way to see all Steckbriefe.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum View {
+pub enum View {
+    /// By area.
     #[default]
     Tree,
+    /// Line by line.
     Table,
+    /// In columns.
     Board,
 }
 
 impl View {
-    const ALL: [Self; 3] = [Self::Tree, Self::Table, Self::Board];
+    /// Every way, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::Tree, Self::Table, Self::Board];
 
-    fn label(self) -> &'static str {
+    /// Returns what it is called.
+    pub fn label(self) -> &'static str {
         match self {
             Self::Tree => texts::TREE,
             Self::Table => texts::TABLE,
@@ -181,7 +198,7 @@ fn header(ui: &mut Ui, desk: &mut Desk<'_>, page: &mut Profiles, goals: &Goals) 
             let create = button::primary(ui, texts::NEW, texts::NEW);
             if create.clicked() {
                 let current = chosen(desk, page, goals).first().and_then(|id| goals.get(*id));
-                page.new.open(create.id, current.and_then(|goal| goal.area));
+                page.new.open(Some(create.id), current.and_then(|goal| goal.area));
             }
         }
         let said = sign::label(ui, &page.said);

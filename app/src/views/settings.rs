@@ -1,23 +1,24 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! The dialog „Einstellungen“: how the window looks at this workplace and the keys for that, what
-//! the workplace is called, where it lies, and its backup.
+//! The dialog „Einstellungen“: how the window looks and is drawn at this workplace, what the
+//! workplace is called, where it lies, and its backup.
 
 mod spelling;
 
-use egui::{Id, Key, Label, Modifiers, Ui};
+use egui::{Id, Label, Response, Ui};
 
 use crate::client::Task;
 use crate::command::Command;
 use crate::desk::Desk;
 use crate::language::Language;
+use crate::memory::Renderer;
 use crate::picker::Question;
-use crate::texts::{alliance, settings as texts};
+use crate::texts::{labels, settings as texts};
 use crate::theme::{self, Appearance, TextSize, ThemeChoice};
 use crate::widgets::choice::{Offer, segments};
 use crate::widgets::dialog::{Dialog, Frameset};
 use crate::widgets::input::Input;
-use crate::widgets::path_field::{PathField, typed};
+use crate::widgets::path_field::{PathAsk, PathForm};
 use crate::widgets::{button, sign};
 
 const FRAME: Frameset = Frameset { title: texts::TITLE, width: 560.0, height: 630.0 };
@@ -30,9 +31,9 @@ pub struct SettingsForm {
     name: Option<String>,
     /// The name that was last asked for.
     asked: Option<String>,
-    backup: String,
-    /// Why no backup was written.
-    trouble: Option<&'static str>,
+    backup: PathForm,
+    /// Whether the keyboard begins at the backup.
+    at_backup: bool,
 }
 
 impl SettingsForm {
@@ -40,6 +41,12 @@ impl SettingsForm {
     pub fn open(&mut self, opener: Option<Id>) {
         *self = Self::default();
         self.dialog.open(opener);
+    }
+
+    /// Opens the dialog with the keyboard where a backup is written.
+    pub fn open_at_backup(&mut self, opener: Option<Id>) {
+        self.open(opener);
+        self.at_backup = true;
     }
 }
 
@@ -54,35 +61,22 @@ pub fn settings(ui: &Ui, desk: &mut Desk<'_>) {
     desk.page.settings = form;
 }
 
-/// Opens the dialog and changes the size when the keys for that are pressed.
-pub fn settings_keys(ui: &Ui, desk: &mut Desk<'_>) {
-    // The right Alt key of German keyboards counts as Ctrl and Alt.
-    if ui.input(|input| input.modifiers.alt) {
-        return;
-    }
-    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, key));
-    let size = desk.memory.appearance.text_size;
-    if pressed(Key::Comma) {
-        desk.page.settings.open(ui.memory(egui::Memory::focused));
-    } else if pressed(Key::Plus) || pressed(Key::Equals) {
-        wear(ui, desk, |look| look.text_size = size.larger());
-    } else if pressed(Key::Minus) {
-        wear(ui, desk, |look| look.text_size = size.smaller());
-    } else if pressed(Key::Num0) {
-        wear(ui, desk, |look| look.text_size = TextSize::default());
-    }
-}
-
 fn content(ui: &mut Ui, desk: &mut Desk<'_>, form: &mut SettingsForm, dialog: &mut Dialog) {
     sign::heading(ui, 1, texts::TITLE);
     sign::label(ui, texts::PURPOSE);
-    colours(ui, desk, dialog);
+    if let Some(first) = colours(ui, desk).filter(|_| !form.at_backup) {
+        dialog.begin_at(ui, &first);
+    }
     size(ui, desk);
     language(ui, desk);
     spelling::spelling(ui, desk);
     name(ui, desk, form);
+    renderer(ui, desk);
     folder(ui, desk);
-    backup(ui, desk, form);
+    let path = backup(ui, desk, form);
+    if form.at_backup {
+        dialog.begin_at(ui, &path);
+    }
 }
 
 fn name(ui: &mut Ui, desk: &Desk<'_>, form: &mut SettingsForm) {
@@ -114,7 +108,8 @@ fn folder(ui: &mut Ui, desk: &Desk<'_>) {
     }
 }
 
-fn backup(ui: &mut Ui, desk: &mut Desk<'_>, form: &mut SettingsForm) {
+/// Draws what writes a backup. Returns the field for its path.
+fn backup(ui: &mut Ui, desk: &mut Desk<'_>, form: &mut SettingsForm) -> Response {
     sign::section(ui, texts::BACKUP);
     sign::label(ui, texts::BACKUP_HINT);
     let question = Question {
@@ -122,41 +117,46 @@ fn backup(ui: &mut Ui, desk: &mut Desk<'_>, form: &mut SettingsForm) {
         kind: Some((texts::BACKUP_KIND, texts::BACKUP_ENDING)),
         new: Some(texts::backup_name(desk.now.date()).into()),
     };
-    let (id, name, hint) = (Id::unique("backup"), texts::BACKUP_PATH, alliance::PATH_HINT);
-    let field = PathField { id, name, hint, question };
-    if field.show(ui, &desk.page.picker, &mut form.backup).changed() {
-        form.trouble = None;
-    }
-    let (text, name) = (texts::BACKUP_NOW, texts::BACKUP_NOW);
-    if ui.horizontal(|ui| button::plain(ui, text, name)).inner.clicked() {
-        match typed(&form.backup) {
-            Some(path) => {
-                form.trouble = None;
-                desk.outbox.flush_all();
-                desk.send(Command::Begin(Task::BackUp(path)));
-            }
-            None => form.trouble = Some(alliance::NO_PATH),
-        }
-    }
-    if let Some(trouble) = form.trouble {
-        sign::trouble(ui, trouble);
+    let (id, name) = (Id::unique("backup"), texts::BACKUP_PATH);
+    let ask = PathAsk { id, name, question, button: texts::BACKUP_NOW };
+    let (response, path) = form.backup.show(ui, &desk.page.picker, ask);
+    if let Some(path) = path {
+        desk.outbox.flush_all();
+        desk.send(Command::Begin(Task::BackUp(path)));
     }
     sign::hint(ui, texts::RESTORE_HINT);
+    response
 }
 
-fn colours(ui: &mut Ui, desk: &mut Desk<'_>, dialog: &mut Dialog) {
+/// Draws how the window is drawn from its next start on.
+fn renderer(ui: &mut Ui, desk: &mut Desk<'_>) {
+    sign::section(ui, texts::RENDERER);
+    let offer = |choice| {
+        let text = texts::renderer(choice);
+        Offer::new(None, text).named(labels::part(texts::RENDERER, text))
+    };
+    let offers = Renderer::ALL.map(offer);
+    let current = desk.memory.renderer;
+    let chosen = Renderer::ALL.iter().position(|choice| *choice == current);
+    let (_, picked) = segments(ui, Id::unique("renderer"), texts::RENDERER, &offers, chosen, true);
+    if let Some(choice) = picked.and_then(|picked| Renderer::ALL.get(picked)) {
+        desk.memory.renderer = *choice;
+    }
+    sign::hint(ui, texts::RENDERER_HINT);
+}
+
+/// Draws the choice of colours. Returns the one that is chosen, as soon as it was drawn.
+fn colours(ui: &mut Ui, desk: &mut Desk<'_>) -> Option<Response> {
     sign::section(ui, texts::THEME);
     let offers = ThemeChoice::ALL.map(|choice| Offer::new(None, texts::theme(choice)));
     let current = desk.memory.appearance.theme;
     let chosen = ThemeChoice::ALL.iter().position(|choice| *choice == current);
     let id = Id::unique("theme");
     let (_, picked) = segments(ui, id, texts::THEME, &offers, chosen, true);
-    if let Some(response) = ui.ctx().read_response(id.with(chosen.unwrap_or(0))) {
-        dialog.begin_at(ui, &response);
-    }
     if let Some(choice) = picked.and_then(|picked| ThemeChoice::ALL.get(picked)) {
         wear(ui, desk, |look| look.theme = *choice);
     }
+    ui.ctx().read_response(id.with(chosen.unwrap_or(0)))
 }
 
 fn size(ui: &mut Ui, desk: &mut Desk<'_>) {
@@ -186,10 +186,15 @@ fn language(ui: &mut Ui, desk: &mut Desk<'_>) {
     let chosen = Language::ALL.iter().position(|language| *language == current);
     let (_, picked) = segments(ui, Id::unique("language"), texts::LANGUAGE, &offers, chosen, true);
     if let Some(language) = picked.and_then(|picked| Language::ALL.get(picked)) {
-        desk.memory.language = *language;
-        language.speak();
+        speak(desk, *language);
     }
     sign::hint(ui, texts::LANGUAGE_HINT);
+}
+
+/// Speaks another language at once.
+pub(super) fn speak(desk: &mut Desk<'_>, language: Language) {
+    desk.memory.language = language;
+    language.speak();
 }
 
 /// Changes the look at once; the window sees to it that it is remembered.

@@ -9,6 +9,7 @@ use egui::{
 };
 use leitwerk_shared::replica::snapshot::LinkState;
 
+use super::commands::{Action, said_keys};
 use crate::desk::Desk;
 use crate::texts::{labels, palette, status};
 use crate::theme::{CONTROL_HEIGHT, RADIUS, Tokens, semibold};
@@ -81,7 +82,7 @@ fn search_field(ui: &mut Ui, desk: &mut Desk<'_>, width: f32) {
     if rect.right() - hint.right() > ROOM_FOR_KEYS {
         let at = rect.right_center() - vec2(12.0, 0.0);
         let font = FontId::proportional(12.5);
-        text.text(at, Align2::RIGHT_CENTER, palette::KEYS, font, tokens.muted);
+        text.text(at, Align2::RIGHT_CENTER, said_keys(Action::Palette), font, tokens.muted);
     }
     focus_ring(ui, &response);
     if response.clicked() {

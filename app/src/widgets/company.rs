@@ -99,7 +99,7 @@ pub fn note_piece(
     }
     // Who reads along writes nowhere.
     if field.focused && source.writable {
-        desk.page.last_field = Some(key.clone());
+        desk.page.last_field = Some((desk.spot(), key.clone()));
         desk.page.keyboard = Some(key);
     }
     let Some(first) = guests.first() else { return };

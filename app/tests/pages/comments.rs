@@ -7,11 +7,12 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use leitwerk_app::comments::Draft;
-use leitwerk_shared::domain::edit::Path;
-use leitwerk_shared::domain::ids::MunicipalityId;
+use leitwerk_shared::domain::edit::{Op, Path, Value};
+use leitwerk_shared::domain::ids::{Class, MunicipalityId};
 
 use crate::support::fixture;
 use crate::support::real::RealWorld;
+use crate::support::world::World;
 
 const QUESTION: &str = "Reicht ein Steckbrief je Leistung?";
 
@@ -44,6 +45,37 @@ fn a_comment_is_written_at_a_field_and_mentions_a_kommune() {
     close(&mut world);
     assert!(world.harness.query_by_label("Ziel: 1 offener Kommentar").is_some());
     assert!(world.field("Ziel").is_focused(), "the keyboard is where it was");
+}
+
+#[test]
+fn a_field_of_unser_blatt_is_commented_on_where_it_is() {
+    let mut world = World::new();
+    world.press(Modifiers::COMMAND, Key::Num5);
+    world.focus("1.1 Notiz");
+    world.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::M);
+    world.harness.run();
+    assert!(world.shows("Noch keine. Was hier steht, liest nur unsere Kommune."));
+    world.type_into("Neuer Kommentar", QUESTION);
+    world.click("Kommentieren");
+    let sent = world.sent();
+    assert_eq!(sent[0].1.doc.class(), Class::Blatt);
+    let about = Some(Value::Line("note".to_owned()));
+    let ops = &sent[0].1.ops;
+    assert!(ops.iter().any(|op| matches!(op, Op::Set { value, .. } if *value == about)), "{ops:?}");
+}
+
+#[test]
+fn where_there_is_nothing_to_comment_on_that_is_said() {
+    for page in [Key::Num1, Key::Num4, Key::Num6] {
+        let mut world = World::new();
+        world.open_goal();
+        world.focus("Ziel");
+        world.press(Modifiers::COMMAND, page);
+        world.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::M);
+        world.harness.run();
+        assert!(world.harness.query_by_label("Neuer Kommentar").is_none());
+        assert!(world.shows("Hier gibt es nichts zu kommentieren"), "{page:?}");
+    }
 }
 
 #[test]

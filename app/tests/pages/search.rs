@@ -7,7 +7,10 @@ use std::sync::Arc;
 use egui::{Event, Key, Modifiers, TextBuffer as _};
 use egui_kittest::kittest::Queryable as _;
 use leitwerk_shared::domain::answer::{Answer, AnswerState};
+use leitwerk_shared::domain::comment::Comment;
+use leitwerk_shared::domain::edit::Path;
 use leitwerk_shared::domain::ids::{Class, DocId, MunicipalityId};
+use leitwerk_shared::domain::record::Item as _;
 use leitwerk_shared::domain::sheet::Sheet;
 use leitwerk_shared::replica::snapshot::View;
 
@@ -87,6 +90,61 @@ fn a_hit_in_the_leitlinie_opens_the_leitlinie() {
     look_for(&mut world, "sechs verwaltungen");
     enter(&mut world);
     assert!(world.field("Kapitel 1, Text").is_focused());
+}
+
+#[test]
+fn what_was_said_about_a_field_is_found_and_opens_there() {
+    let mut world = World::new();
+    world.foreign(|profile| {
+        let said = |n, text: &str| Comment {
+            field: one(Path::key("text").to_string()),
+            text: text.to_owned(),
+            ..Comment::new(fixture::item(n))
+        };
+        profile.comments = vec![said(201, "Reicht ein Kataster?"), said(202, "Ja, ein Kataster.")];
+    });
+    look_for(&mut world, "ja kataster");
+    finds(&mut world, "2.1 Prozesse gemeinsam führen, Ziel, Kommentar: Ja, ein Kataster.");
+    enter(&mut world);
+    assert!(world.harness.query_by_label("Neuer Kommentar").is_some(), "the dialog is open");
+    let settles = "Erledigt: Ja, ein Kataster.";
+    let at_it = world.harness.query_all_by_label(settles).any(|it| it.is_focused());
+    assert!(at_it, "the keyboard is at the comment");
+    world.press(Modifiers::NONE, Key::Escape);
+    world.harness.run();
+    world.harness.run();
+    assert!(world.field("Ziel").is_focused(), "and then the field that it is about");
+}
+
+#[test]
+fn what_others_released_is_found_and_can_be_read() {
+    let mut world = World::new();
+    let of = MunicipalityId(2);
+    let doc = DocId::owned(Class::BlattFrei, of, fixture::GOAL);
+    let text = "Wir übernehmen das Kataster.".to_owned();
+    let answer = Answer { state: one(AnswerState::Value), text };
+    let content = Sheet { answer, ..Sheet::default() };
+    let view = View { doc, version: fixture::version(1), applied: 0, content };
+    world.snapshot.released.insert((of, fixture::GOAL), Arc::new(view));
+    world.publish();
+    look_for(&mut world, "kataster");
+    finds(
+        &mut world,
+        "2.1 Prozesse gemeinsam führen, Stadt Norderheide, Unser Anteil: Wir übernehmen",
+    );
+    enter(&mut world);
+    assert!(world.harness.query_all_by_label("Wir übernehmen das Kataster.").next().is_some());
+}
+
+#[test]
+fn what_is_no_longer_pursued_is_called_so_where_it_is_found() {
+    let mut world = World::new();
+    world.strategy(|strategy| {
+        let goal = strategy.goals.iter_mut().find(|goal| goal.id == fixture::GOAL);
+        goal.expect("it is there").retired = one(true);
+    });
+    look_for(&mut world, "grundlage");
+    finds(&mut world, "2.1 Prozesse gemeinsam führen, nicht mehr verfolgt, Zweck: Eine Grundlage");
 }
 
 #[test]

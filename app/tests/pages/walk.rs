@@ -71,6 +71,13 @@ fn every_part_of_the_window_has_a_name() {
             .map(|role| format!("{}: {role:?}", place.name))
     });
     nobody("is not there, or has no name:", wrong);
+    let beside = |name: &str| {
+        let (_, heard) = WIDE.iter().find(|(place, _)| place.name == name).expect("it is a place");
+        let parts = heard.iter().filter(|it| it.role == Role::Complementary);
+        parts.map(|it| it.name.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(beside("steckbrief"), ["Verbundziele", "Seitenleiste"]);
+    assert_eq!(beside("leitlinie"), ["Gliederung"]);
     let dialogs = WIDE.iter().filter(|(place, heard)| {
         place.dialog && !heard.iter().any(|it| it.role == Role::Dialog && !it.name.is_empty())
     });

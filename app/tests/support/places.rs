@@ -5,12 +5,13 @@
 use std::sync::Arc;
 
 use egui::accesskit::Role;
-use egui::{Event, Key, Modifiers};
+use egui::{Event, Key, Modifiers, ViewportEvent, ViewportId};
 use egui_kittest::kittest::Queryable as _;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use leitwerk_app::figures::FigureKind;
+use leitwerk_app::import;
 use leitwerk_app::memory::Memory;
 use leitwerk_app::spelling::Wishes;
 use leitwerk_app::texts::figures;
@@ -23,13 +24,14 @@ use leitwerk_shared::domain::assessment::{
 use leitwerk_shared::domain::comment::Comment;
 use leitwerk_shared::domain::edit::Path;
 use leitwerk_shared::domain::goal::{Contribution, Measure};
-use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, MunicipalityId};
+use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, ItemId, MunicipalityId};
 use leitwerk_shared::domain::record::Item as _;
 use leitwerk_shared::domain::sheet::{Sheet, SheetState};
 use leitwerk_shared::domain::strategy::{
     Body, Criterion, ImpactArea, MemberEntry, Passage, Term, VersionEntry,
 };
 use leitwerk_shared::domain::template::Template;
+use leitwerk_shared::identity::role::Role as Rights;
 use leitwerk_shared::net::connection;
 use leitwerk_shared::replica::snapshot::{Snapshot, View};
 
@@ -44,6 +46,8 @@ pub(crate) struct Place {
     pub(crate) name: &'static str,
     /// Whether a dialog is open there, behind which nothing can be reached.
     pub(crate) dialog: bool,
+    /// Whether a picture of it is kept: of what looks like nothing else.
+    pub(crate) pictured: bool,
     template: Template,
     open: fn(&mut World),
 }
@@ -53,15 +57,19 @@ const fn page(name: &'static str, open: fn(&mut World)) -> Place {
 }
 
 const fn page_of(template: Template, name: &'static str, open: fn(&mut World)) -> Place {
-    Place { name, dialog: false, template, open }
+    Place { name, dialog: false, pictured: true, template, open }
 }
 
 const fn dialog(name: &'static str, open: fn(&mut World)) -> Place {
-    Place { name, dialog: true, template: Template::Zielsteckbrief, open }
+    dialog_of(Template::Zielsteckbrief, name, open)
 }
 
-/// Every page in every way to see it, and every dialog.
-pub(crate) const ALL: [Place; 19] = [
+const fn dialog_of(template: Template, name: &'static str, open: fn(&mut World)) -> Place {
+    Place { name, dialog: true, pictured: true, template, open }
+}
+
+/// Every page in every way to see it, of every template where it is another there, and every dialog.
+pub(crate) const ALL: [Place; 38] = [
     page("uebersicht", |world| world.press(Modifiers::COMMAND, Key::Num1)),
     page("leitlinie", |world| world.press(Modifiers::COMMAND, Key::Num2)),
     page("steckbriefe-baum", |world| way_to_see(world, "Baum")),
@@ -97,10 +105,6 @@ pub(crate) const ALL: [Place; 19] = [
         world.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::M);
         world.harness.run();
     }),
-];
-
-/// More figures, and what only other templates have. Nothing is asked there but how it looks.
-pub(crate) const MORE: [Place; 9] = [
     page("organigramm", |world| figure(world, FigureKind::Bodies)),
     page("strategiekomplex", |world| figure(world, FigureKind::Family)),
     page_of(Template::Projektsteckbrief, "projektsteckbrief", open_goal),
@@ -110,6 +114,44 @@ pub(crate) const MORE: [Place; 9] = [
     page_of(Template::Zielbild, "ampeln", |world| figure(world, FigureKind::Assessment)),
     page_of(Template::Zielbild, "swot", |world| figure(world, FigureKind::Swot)),
     page_of(Template::Ziel, "ziel", open_goal),
+    page_of(Template::Zielbild, "leitlinie-zielbild", |world| {
+        world.press(Modifiers::COMMAND, Key::Num2);
+    })
+    .unpictured(),
+    page_of(Template::Ziel, "blatt-ziel", |world| world.press(Modifiers::COMMAND, Key::Num5))
+        .unpictured(),
+    dialog("neuer-steckbrief", |world| {
+        world.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::N);
+        world.harness.run();
+    })
+    .unpictured(),
+    dialog("abbildung-speichern", |world| {
+        figure(world, FigureKind::Impact);
+        world.enter("Speichern unter …");
+        world.harness.run();
+    })
+    .unpictured(),
+    dialog_of(Template::Projektsteckbrief, "kriterien-eintragen", |world| {
+        figure(world, FigureKind::Criteria);
+        world.enter("Wirkungsbereiche und Kriterien");
+        world.harness.run();
+    })
+    .unpictured(),
+    dialog_of(Template::Zielbild, "swot-eintragen", |world| {
+        figure(world, FigureKind::Swot);
+        world.enter("Einträge der SWOT");
+        world.harness.run();
+    })
+    .unpictured(),
+    dialog_of(Template::Zielbild, "ampeln-eintragen", |world| {
+        figure(world, FigureKind::Assessment);
+        world.enter("Einheiten und Kategorien");
+        world.harness.run();
+    })
+    .unpictured(),
+    dialog("zustimmen", agree).unpictured(),
+    dialog("uebernehmen", take_over).unpictured(),
+    dialog("schliessen", leave).unpictured(),
 ];
 
 /// The moment at which every place is looked at: some minutes after it was last saved.
@@ -119,6 +161,11 @@ fn clock() -> Zoned {
 }
 
 impl Place {
+    /// Keeps no picture of it.
+    const fn unpictured(self) -> Self {
+        Self { pictured: false, ..self }
+    }
+
     /// Opens the place in a window so large, in a Verbund with something of everything.
     pub(crate) fn opened(&self, width: f32, height: f32) -> World {
         let appearance = Appearance { theme: ThemeChoice::Light, ..Appearance::default() };
@@ -179,6 +226,42 @@ fn figure(world: &mut World, kind: FigureKind) {
     world.press(Modifiers::COMMAND, Key::Num4);
     world.harness.get_by_role_and_label(Role::Tab, figures::title(kind)).click();
     world.harness.run();
+}
+
+/// A workplace of another Kommune waits for the second signature.
+fn agree(world: &mut World) {
+    world.snapshot.me.role = Rights::Coordinator;
+    world.publish();
+    world.alliance(|alliance| alliance.grants = Some(vec![roster::grant()]));
+    world.press(Modifiers::COMMAND, Key::Num6);
+    world.enter("Zustimmen: Gemeinde Moorfeld, Geschäftsstelle");
+    world.harness.run();
+}
+
+/// An existing strategy was read.
+fn take_over(world: &mut World) {
+    let file = import::read(include_bytes!("../common/leitlinie.txt"), "leitlinie.txt");
+    let file = file.expect("it is a Leitlinie");
+    let mut ids = (1_u128..).map(|n| ItemId::from_bytes(n.to_be_bytes()));
+    let mut id = || ids.next().expect("there are enough");
+    let plan = import::plan_file(&file, &world.snapshot, &mut id);
+    world.plans(plan);
+    world.harness.run();
+}
+
+/// Somebody closes the window over something that was not taken.
+fn leave(world: &mut World) {
+    open_goal(world);
+    world.type_into("Start", "Q2 2027");
+    world.focus("Ziel");
+    let sent = world.sent();
+    world.refuse(sent[0].0, "Das Dokument lässt sich nicht öffnen.");
+    let viewport = world.harness.input_mut().viewports.entry(ViewportId::ROOT).or_default();
+    viewport.events.push(ViewportEvent::Close);
+    world.harness.step();
+    let viewport = world.harness.input_mut().viewports.entry(ViewportId::ROOT).or_default();
+    viewport.events.clear();
+    world.harness.run_steps(3);
 }
 
 /// Opens a dialog from the navigation, which a narrow window keeps in a drawer.

@@ -5,17 +5,17 @@
 use egui::{Id, Ui};
 use jiff::tz::TimeZone;
 
+use super::FileField;
 use crate::client::Task;
 use crate::command::Command;
 use crate::desk::Desk;
 use crate::exchange_file::{Cut, Order};
-use crate::language::Text;
 use crate::picker::Question;
 use crate::texts::{alliance as texts, dates, notices};
 use crate::widgets::choice::{Offer, segments};
 use crate::widgets::input::Input;
-use crate::widgets::path_field::{PathField, typed};
-use crate::widgets::{button, sign};
+use crate::widgets::path_field::{PathAsk, PathForm};
+use crate::widgets::sign;
 
 /// What is typed about exchange files.
 #[derive(Debug, Default)]
@@ -23,12 +23,8 @@ pub struct FileForm {
     /// Whether the file is for our own Kommune alone.
     own: bool,
     since: String,
-    write: String,
-    read: String,
-    /// Why nothing was written.
-    write_trouble: Option<&'static str>,
-    /// Why nothing was read.
-    read_trouble: Option<&'static str>,
+    write: PathForm,
+    read: PathForm,
 }
 
 /// Draws the forms for writing and reading.
@@ -36,7 +32,7 @@ pub(super) fn file(ui: &mut Ui, desk: &mut Desk<'_>) {
     sign::label(ui, texts::FILE_HINT);
     let mut form = std::mem::take(&mut desk.page.file);
     write(ui, desk, &mut form);
-    read(ui, desk, &mut form);
+    read(ui, desk, &mut form.read);
     desk.page.file = form;
 }
 
@@ -50,70 +46,46 @@ fn write(ui: &mut Ui, desk: &mut Desk<'_>, form: &mut FileForm) {
     sign::label(ui, texts::SINCE);
     let (id, name, hint) = (Id::unique("file since"), texts::SINCE, texts::SINCE_HINT);
     Input { id, name, hint, suffix: "", width: 240.0 }.show(ui, &mut form.since);
-    sign::label(ui, texts::WRITE_PATH);
     let question = Question {
         title: texts::WRITE_TITLE,
         kind: Some((texts::FILE_KIND, texts::FILE_ENDING)),
         new: Some(texts::file_name(desk.now.date()).into()),
     };
-    let (id, name, hint) = (Id::unique("file write"), texts::WRITE_PATH, texts::PATH_HINT);
-    let field = PathField { id, name, hint, question };
-    if field.show(ui, &desk.page.picker, &mut form.write).changed() {
-        form.write_trouble = None;
-    }
-    if ui.horizontal(|ui| button::plain(ui, texts::WRITE, texts::WRITE)).inner.clicked() {
-        match order(desk, form) {
-            Ok(order) => {
-                form.write_trouble = None;
-                // What is still being typed goes into the file.
-                desk.outbox.flush_all();
-                desk.send(Command::Begin(Task::Write(order)));
-            }
-            Err(trouble) => form.write_trouble = Some(trouble),
-        }
-    }
-    if let Some(trouble) = form.write_trouble {
-        sign::trouble(ui, trouble);
-    }
-}
-
-fn order(desk: &Desk<'_>, form: &FileForm) -> Result<Order, &'static Text> {
-    let since = match form.since.trim() {
-        "" => Cut::Beginning,
-        text => {
-            let day = dates::read_date(text).ok_or(notices::DATE)?;
-            let zoned = day.at(0, 0, 0, 0).to_zoned(TimeZone::system());
-            Cut::Time(zoned.map_err(|_no_such_day| notices::DATE)?.timestamp().as_second())
-        }
+    let (id, name) = (FileField::Write.id(), texts::WRITE_PATH);
+    let ask = PathAsk { id, name, question, button: texts::WRITE };
+    let (_, path) = form.write.show(ui, &desk.page.picker, ask);
+    let Some(path) = path else { return };
+    let Some(since) = cut(&form.since) else {
+        // It stands above.
+        ui.ctx().request_repaint();
+        return form.write.refuse(notices::DATE);
     };
-    let path = typed(&form.write).ok_or(texts::NO_PATH)?;
+    // What is still being typed goes into the file.
+    desk.outbox.flush_all();
     let readers = form.own.then_some(desk.snapshot.me.municipality);
-    Ok(Order { path, readers, since })
+    desk.send(Command::Begin(Task::Write(Order { path, readers, since })));
 }
 
-fn read(ui: &mut Ui, desk: &Desk<'_>, form: &mut FileForm) {
+/// Returns since when changes go into the file; nothing if what was typed is no day.
+fn cut(typed: &str) -> Option<Cut> {
+    if typed.trim().is_empty() {
+        return Some(Cut::Beginning);
+    }
+    let midnight = dates::read_date(typed.trim())?.at(0, 0, 0, 0);
+    let midnight = midnight.to_zoned(TimeZone::system()).ok()?;
+    Some(Cut::Time(midnight.timestamp().as_second()))
+}
+
+fn read(ui: &mut Ui, desk: &Desk<'_>, form: &mut PathForm) {
     sign::section(ui, texts::READ_TITLE);
-    sign::label(ui, texts::READ_PATH);
     let question = Question {
         title: texts::READ_TITLE,
         kind: Some((texts::FILE_KIND, texts::FILE_ENDING)),
         new: None,
     };
-    let (id, name, hint) = (Id::unique("file read"), texts::READ_PATH, texts::PATH_HINT);
-    let field = PathField { id, name, hint, question };
-    if field.show(ui, &desk.page.picker, &mut form.read).changed() {
-        form.read_trouble = None;
-    }
-    if ui.horizontal(|ui| button::plain(ui, texts::READ, texts::READ)).inner.clicked() {
-        match typed(&form.read) {
-            Some(path) => {
-                form.read_trouble = None;
-                desk.send(Command::Begin(Task::Read(path)));
-            }
-            None => form.read_trouble = Some(texts::NO_PATH),
-        }
-    }
-    if let Some(trouble) = form.read_trouble {
-        sign::trouble(ui, trouble);
+    let (id, name) = (FileField::Read.id(), texts::READ_PATH);
+    let ask = PathAsk { id, name, question, button: texts::READ };
+    if let (_, Some(path)) = form.show(ui, &desk.page.picker, ask) {
+        desk.send(Command::Begin(Task::Read(path)));
     }
 }

@@ -15,7 +15,7 @@ use egui::{Id, Response, Ui};
 
 use leitwerk_shared::domain::assessment::{SwotItem, TrafficLight};
 use leitwerk_shared::domain::edit::{Part, Path};
-use leitwerk_shared::domain::ids::ItemId;
+use leitwerk_shared::domain::ids::{ItemId, MunicipalityId};
 
 use crate::desk::Desk;
 use crate::figures::{Entry, FigureKind};
@@ -32,6 +32,8 @@ pub(super) struct EntryForm {
     rated: BTreeMap<(ItemId, ItemId), TrafficLight>,
     /// What has the keyboard first, where somebody looked for it.
     wanted: Option<Id>,
+    /// The goal at which the keyboard begins, where somebody looked for what was released of it.
+    goal: Option<ItemId>,
 }
 
 impl EntryForm {
@@ -39,6 +41,12 @@ impl EntryForm {
     pub(super) fn open(&mut self, about: Entry, opener: Option<Id>) {
         *self = Self { about: Some(about), ..Self::default() };
         self.dialog.open(opener);
+    }
+
+    /// Opens what a Kommune released, with the keyboard at a goal.
+    pub(super) fn open_released(&mut self, of: MunicipalityId, goal: ItemId) {
+        self.open(Entry::Plan(of), None);
+        self.goal = Some(goal);
     }
 
     /// Opens it with the keyboard in one of its fields.

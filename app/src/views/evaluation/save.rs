@@ -89,7 +89,7 @@ fn content(
     form: &mut SaveForm,
     dialog: &mut Dialog,
 ) {
-    sign::heading(ui, 2, &figures::full_title(figure.number, figure.kind));
+    sign::heading(ui, 1, &figures::full_title(figure.number, figure.kind));
     sign::label(ui, texts::FORMAT);
     let offers = Format::ALL.map(|format| Offer::new(None, format.words().0));
     let at = Format::ALL.iter().position(|format| *format == form.format);

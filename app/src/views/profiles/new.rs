@@ -34,9 +34,9 @@ const FRAME: Frameset = Frameset { title: texts::NEW, width: 520.0, height: 420.
 
 impl NewGoal {
     /// Opens the dialog; when it closes, the keyboard goes back to `opener`.
-    pub(super) fn open(&mut self, opener: Id, area: Option<ItemId>) {
+    pub(super) fn open(&mut self, opener: Option<Id>, area: Option<ItemId>) {
         *self = Self { area, ..Self::default() };
-        self.dialog.open(Some(opener));
+        self.dialog.open(opener);
     }
 
     /// Draws the dialog, if it is open. Returns the Steckbrief that was made.

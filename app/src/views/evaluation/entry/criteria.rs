@@ -25,7 +25,7 @@ const MENU: f32 = 190.0;
 pub(super) fn criteria(ui: &mut Ui, desk: &mut Desk<'_>) -> Response {
     let source = desk.strategy();
     let strategy = &desk.snapshot.strategy.content;
-    let heading = sign::heading(ui, 2, texts::IMPACT_AREAS);
+    let heading = sign::heading(ui, 1, texts::IMPACT_AREAS);
     let mut first = None;
     let (kind, removal) = (texts::IMPACT_AREA, Removal::Confirmed);
     let list = ItemList { source, key: "impact_areas", text: "name", kind, removal };
@@ -82,7 +82,7 @@ pub(super) fn contribution(
     let goals = strategy.numbered();
     let title = goals.iter().find(|it| it.goal.id == goal);
     let title = title.map(|it| labels::numbered(&it.printed(), &it.goal.title)).unwrap_or_default();
-    let heading = sign::heading(ui, 2, &title);
+    let heading = sign::heading(ui, 1, &title);
     if let Some(criterion) = strategy.criteria.iter().find(|it| it.id == criterion) {
         sign::label(ui, &labels::part(texts::CRITERION, labels::titled(criterion.name.trim())));
         if !criterion.definition.trim().is_empty() {

@@ -19,21 +19,32 @@ pub(super) fn plan(
 ) -> Response {
     let snapshot = desk.snapshot;
     let name = snapshot.municipalities.get(&of).map(|kommune| kommune.name.as_str());
-    let heading = sign::heading(ui, 2, name.unwrap_or(labels::UNKNOWN_AUTHOR));
+    let heading = sign::heading(ui, 1, name.unwrap_or(labels::UNKNOWN_AUTHOR));
     let mut first = None;
     for goal in snapshot.strategy.content.numbered() {
         let Some(view) = snapshot.released.get(&(of, goal.goal.id)) else { continue };
         let sheet = &view.content;
-        let Some(decision) = sheet.decision.value() else { continue };
+        let (decision, answer) = (sheet.decision.value(), sheet.answer.text.trim());
+        if decision.is_none() && answer.is_empty() {
+            continue;
+        }
         let title = labels::numbered(&goal.printed(), &goal.goal.title);
         let response = button::link(ui, &title, &title);
         if response.clicked() {
             dialog.close_for_good();
             desk.open_goal(goal.goal.id);
         }
-        first.get_or_insert(response);
-        let version = sheet.based_on.value().map_or("", |version| version.trim());
-        sign::label(ui, &texts::decided(*decision, version));
+        if first.is_none() || desk.page.evaluation.entry.goal == Some(goal.goal.id) {
+            first = Some(response);
+        }
+        if !answer.is_empty() {
+            sign::label(ui, labels::SHEET_ANSWER);
+            sign::hint(ui, answer);
+        }
+        if let Some(decision) = decision {
+            let version = sheet.based_on.value().map_or("", |version| version.trim());
+            sign::label(ui, &texts::decided(*decision, version));
+        }
         for text in [&sheet.reason, &sheet.plan] {
             if !text.trim().is_empty() {
                 sign::hint(ui, text.trim());

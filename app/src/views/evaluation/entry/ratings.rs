@@ -37,7 +37,7 @@ pub(super) fn ratings(
         (None, Some(_)) => categories.first().map(|it| it.name.trim()),
         _ => units.first().map(|it| it.name.trim()),
     };
-    let heading = sign::heading(ui, 2, labels::titled(title.unwrap_or_default()));
+    let heading = sign::heading(ui, 1, labels::titled(title.unwrap_or_default()));
     sign::hint(ui, texts::LIGHTS);
     let mut first = None;
     for unit in units {

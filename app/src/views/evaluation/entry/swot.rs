@@ -25,7 +25,7 @@ pub(super) fn swot(ui: &mut Ui, desk: &mut Desk<'_>, quadrant: Option<Quadrant>)
     let source = desk.strategy();
     let name = quadrant.map_or(texts::NO_QUADRANT.as_str(), texts::quadrant);
     let mut first = None;
-    let heading = sign::heading(ui, 2, name);
+    let heading = sign::heading(ui, 1, name);
     if let Some(quadrant) = quadrant {
         sign::hint(ui, texts::quadrant_hint(quadrant));
     }

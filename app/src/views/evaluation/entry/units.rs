@@ -21,7 +21,7 @@ const CODE_LIMIT: usize = 80;
 pub(super) fn units(ui: &mut Ui, desk: &mut Desk<'_>) -> Response {
     let source = desk.strategy();
     let strategy = &desk.snapshot.strategy.content;
-    let heading = sign::heading(ui, 2, texts::UNITS);
+    let heading = sign::heading(ui, 1, texts::UNITS);
     let mut first = None;
     let (kind, removal) = (texts::UNIT, Removal::Confirmed);
     let list = ItemList { source, key: "units", text: "name", kind, removal };
