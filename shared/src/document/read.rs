@@ -11,11 +11,12 @@ use fractional_index::FractionalIndex;
 use super::author;
 use super::page::{Maps, Page};
 use crate::change::limits;
+use crate::domain::edit::Path;
 use crate::domain::goal::{Profile, Removed};
 use crate::domain::ids::{Class, ItemId};
 use crate::domain::record::{Plain, Scalar, Source};
 use crate::domain::register::Claim;
-use crate::domain::schema::{self, Shape};
+use crate::domain::schema::{self, Field, Shape};
 use crate::domain::sheet::Sheet;
 use crate::domain::strategy::Strategy;
 
@@ -126,22 +127,35 @@ pub(super) fn items(doc: &impl Maps, at: &ObjId, key: &str) -> Vec<Item> {
     items
 }
 
-/// Returns what was removed from the lists of a document and can be brought back.
+/// Returns what was removed from the lists of a document, and from those of their items, and can be
+/// brought back.
 fn removed(doc: &Page<'_>, class: Class) -> Vec<Removed> {
-    let lists = schema::fields(class).iter().filter_map(|field| match field.shape {
-        Shape::List(fields) => Some((field.key, fields.first()?.key)),
-        _ => None,
-    });
-    let gone = lists.flat_map(|(list, text)| {
-        let gone = items(doc, &ROOT, list).into_iter().filter(|item| item.removed);
-        gone.map(move |item| (list, text, item))
-    });
-    gone.map(|(list, text, item)| Removed {
-        list: list.to_owned(),
-        id: item.id,
-        text: name(doc, &item.object, text),
-    })
-    .collect()
+    let mut gone = Vec::new();
+    removed_at(doc, &ROOT, schema::fields(class), &Path::default(), &mut gone);
+    gone
+}
+
+fn removed_at(
+    doc: &Page<'_>,
+    at: &ObjId,
+    fields: &'static [Field],
+    path: &Path,
+    gone: &mut Vec<Removed>,
+) {
+    for field in fields {
+        let Shape::List(inner) = field.shape else { continue };
+        let Some(first) = inner.first() else { continue };
+        let list = path.clone().then(field.key);
+        let has_lists = inner.iter().any(|field| matches!(field.shape, Shape::List(_)));
+        for item in items(doc, at, field.key) {
+            if item.removed {
+                let text = name(doc, &item.object, first.key);
+                gone.push(Removed { list: list.to_string(), id: item.id, text });
+            } else if has_lists {
+                removed_at(doc, &item.object, inner, &list.clone().item(item.id), gone);
+            }
+        }
+    }
 }
 
 /// Returns what says what an item is: its first field, a text or a line.

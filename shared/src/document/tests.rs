@@ -12,7 +12,7 @@ use crate::change::Actor;
 use crate::domain::edit::{Edit, Op, Path, Value, Version};
 use crate::domain::goal::{MeasureState, Profile};
 use crate::domain::ids::{Class, DeviceId, DocId, ItemId};
-use crate::domain::record::Item as _;
+use crate::domain::record::{Item as _, Removed};
 use crate::domain::strategy::Strategy;
 use crate::domain::template::Template;
 use crate::domain::text::{Delta, Splice};
@@ -311,4 +311,24 @@ fn a_link_comes_and_goes_as_often_as_one_likes() {
     assert_eq!(pair.profile().involved, []);
     pair.write(0, vec![add(&list, 1)]);
     assert_eq!(pair.profile().involved, [item(1)]);
+}
+
+#[test]
+fn what_was_removed_within_an_item_is_told_with_its_place() {
+    let mut pair = Pair::new(Class::Steckbrief);
+    let measures = Path::key("measures");
+    let effects = measures.clone().item(item(1)).then("effects");
+    let insert = "Anteil".to_owned();
+    let delta = Delta::splice(Splice { at: 0, delete: 0, insert });
+    let text = Op::Text { at: effects.clone().item(item(2)).then("text"), delta };
+    pair.write(0, vec![add(&measures, 1), add(&effects, 2), text]);
+    let gone = |removed| Op::Remove { list: effects.clone(), id: item(2), removed };
+    pair.write(0, vec![gone(true)]);
+    let profile = pair.profile();
+    assert_eq!(profile.measures[0].effects, []);
+    let told = Removed { list: effects.to_string(), id: item(2), text: "Anteil".to_owned() };
+    assert_eq!(profile.removed, [told]);
+    pair.write(1, vec![gone(false)]);
+    assert_eq!(pair.profile().removed, []);
+    assert_eq!(pair.profile().measures[0].effects[0].text, "Anteil");
 }

@@ -10,6 +10,7 @@ use super::ids::ItemId;
 use super::impact::Perspective;
 use super::measure::MeasureState;
 use super::period::phases;
+use super::record::{Held, Record as _};
 use super::register::Register;
 use super::sheet::{Decision, Sheet, SheetState};
 use super::strategy::Strategy;
@@ -100,6 +101,31 @@ pub fn of_profile(template: Template, profile: &Profile) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// Returns the fields without which a Steckbrief of the template is unfinished and in which nobody
+/// has written yet, in printed order.
+pub fn missing(template: Template, profile: &Profile) -> Vec<&'static str> {
+    let split = &profile.task_split;
+    let is_missing = |key: &'static str| match key {
+        "risks" => is_open(&profile.risks),
+        "task_split" => {
+            [&split.joint, &split.one_for_all, &split.each_own].into_iter().any(is_open)
+        }
+        key => profile.field(key).is_none_or(is_empty),
+    };
+    let required = template.form().sections.iter().filter(|section| section.required);
+    required.map(|section| section.key).filter(|key| is_missing(key)).collect()
+}
+
+fn is_empty(held: Held<'_>) -> bool {
+    match held {
+        Held::Text(text) => text.trim().is_empty(),
+        Held::Register(claims) => claims.is_empty(),
+        Held::Group(group) => group.keys().iter().all(|key| group.field(key).is_none_or(is_empty)),
+        Held::List(items) => items.is_empty(),
+        Held::Links(ids) => ids.is_empty(),
+    }
 }
 
 /// Returns what there is to remark on the own Blatt about a goal of which the Steckbrief says this.
@@ -245,6 +271,25 @@ mod tests {
         assert_eq!(rules(Template::Zielsteckbrief, &answered()), []);
         let open = rules(Template::Zielsteckbrief, &Profile::default());
         assert_eq!(open, [Rule::Unanswered; 4]);
+    }
+
+    #[test]
+    fn what_a_form_requires_is_missing_until_somebody_writes_it() {
+        let of = |template, profile: &Profile| missing(template, profile);
+        let empty = Profile::default();
+        assert_eq!(of(Template::Ziel, &empty), ["text", "measures"]);
+        assert_eq!(of(Template::Zielbild, &empty), ["quote", "body", "smart", "measures"]);
+        let begun = Profile {
+            horizon: one(2),
+            summary: " ".to_owned(),
+            target_groups: "Alle".to_owned(),
+            ..Profile::default()
+        };
+        let expected = ["summary", "benefits", "success_criteria"];
+        assert_eq!(of(Template::Projektsteckbrief, &begun), expected);
+        let scored = Profile { impact: Impact::new([3, 0, 0, 0, 0].map(one)), ..answered() };
+        let expected = ["text", "purposes", "milestones", "added_values"];
+        assert_eq!(of(Template::Zielsteckbrief, &scored), expected);
     }
 
     #[test]

@@ -76,6 +76,12 @@ pub fn course(printed: &str) -> Option<(Date, Option<Date>)> {
     Some((from?, to.filter(|_| !is_point)))
 }
 
+/// Reads the last day of a printed period; one time alone ends with itself. `None` if it cannot be
+/// read, or says no end.
+pub fn end(printed: &str) -> Option<Date> {
+    span(&phases(printed)?).1
+}
+
 /// Returns the first and the last day of all phases, where they have ends.
 fn span(phases: &[Phase]) -> (Option<Date>, Option<Date>) {
     let from = phases.iter().filter_map(|phase| phase.from).min();

@@ -56,7 +56,8 @@ pub enum Held<'a> {
 /// A list item that was removed.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Removed {
-    /// The list that it stood in, such as `milestones`.
+    /// The list that it stood in, such as `milestones`; that of an item is named with it, such as
+    /// `measures[…].effects`.
     pub list: String,
     /// Its id.
     pub id: ItemId,

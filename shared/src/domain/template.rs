@@ -71,6 +71,9 @@ pub struct Section {
 /// A field of a measure that the template uses beside its text and state.
 pub type MeasureField = &'static str;
 
+/// A field of an area that the template uses beside its name and description.
+pub type AreaField = &'static str;
+
 /// A figure that is drawn from a strategy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Figure {
@@ -105,6 +108,8 @@ pub struct Form {
     pub numbering: Numbering,
     /// Whether goals lie in areas. Where they do not, a strategy may still lay some there.
     pub areas: bool,
+    /// The fields of an area.
+    pub area: &'static [AreaField],
     /// The fields of a Steckbrief, in the order in which it is printed.
     pub sections: &'static [Section],
     /// The fields of a measure.
@@ -130,6 +135,7 @@ const fn internal(key: &'static str) -> Section {
 const ZIELSTECKBRIEF: Form = Form {
     numbering: Numbering::InArea,
     areas: true,
+    area: &[],
     sections: &[
         required("text"),
         required("purposes"),
@@ -162,6 +168,7 @@ const ZIELSTECKBRIEF: Form = Form {
 const PROJEKTSTECKBRIEF: Form = Form {
     numbering: Numbering::TwoDigits,
     areas: true,
+    area: &["claim", "role"],
     sections: &[
         required("horizon"),
         required("summary"),
@@ -188,6 +195,7 @@ const PROJEKTSTECKBRIEF: Form = Form {
 const ZIELBILD: Form = Form {
     numbering: Numbering::Hash,
     areas: false,
+    area: &["claim"],
     sections: &[
         required("quote"),
         required("body"),
@@ -224,6 +232,7 @@ const ZIELBILD: Form = Form {
 const ZIEL: Form = Form {
     numbering: Numbering::Plain,
     areas: false,
+    area: &["summary"],
     sections: &[
         required("text"),
         required("measures"),
@@ -249,6 +258,11 @@ impl Template {
 }
 
 impl Form {
+    /// Returns the field with which a Steckbrief begins.
+    pub fn first(&self) -> &'static str {
+        self.sections.first().expect("the tests read every form").key
+    }
+
     /// Returns whether a Steckbrief has a field.
     pub fn has(&self, key: &str) -> bool {
         self.sections.iter().any(|section| section.key == key)
@@ -271,23 +285,30 @@ impl Numbering {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::schema::STECKBRIEF;
+    use crate::domain::schema::{Field, LEITLINIE, STECKBRIEF, Shape};
+
+    fn items(fields: &'static [Field], list: &str) -> &'static [Field] {
+        let found = fields.iter().find(|field| field.key == list).map(|field| &field.shape);
+        let Some(Shape::List(inner)) = found else { panic!("{list} is a list") };
+        inner
+    }
 
     #[test]
     fn a_template_names_fields_that_there_are() {
         for template in Template::ALL {
             let form = template.form();
+            for key in form.area {
+                let known = items(LEITLINIE, "areas").iter().any(|field| field.key == *key);
+                assert!(known, "{key} in {template:?}");
+            }
+            assert!(!form.first().is_empty());
             for section in form.sections {
                 let known = STECKBRIEF.iter().any(|field| field.key == section.key);
                 assert!(known, "{} in {template:?}", section.key);
             }
-            let measures = STECKBRIEF.iter().find(|field| field.key == "measures");
-            let Some(crate::domain::schema::Shape::List(fields)) = measures.map(|f| &f.shape)
-            else {
-                panic!("measures are a list")
-            };
             for key in form.measure {
-                assert!(fields.iter().any(|field| field.key == *key), "{key} in {template:?}");
+                let known = items(STECKBRIEF, "measures").iter().any(|field| field.key == *key);
+                assert!(known, "{key} in {template:?}");
             }
         }
     }
