@@ -88,6 +88,8 @@ pub const BY_STATE: &Text = &Text("nach Stand");
 pub const BY_HORIZON: &Text = &Text("nach Zeithorizont");
 /// The column with the state of the goal.
 pub const STATE: &Text = &Text("Stand");
+/// The column with who leads the work.
+pub const LEAD: &Text = &Text("Federführung");
 
 /// The column with the number.
 pub const NUMBER: &Text = &Text("Nr.");

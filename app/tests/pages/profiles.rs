@@ -8,10 +8,11 @@ use egui::{Key, Modifiers, Pos2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use leitwerk_app::command::Command;
 use leitwerk_shared::domain::edit::{Op, Part, Path, Reversal, Value, Way};
+use leitwerk_shared::domain::goal::MeasureState;
 use leitwerk_shared::domain::ids::{Class, DocId, ItemId};
 use leitwerk_shared::domain::record::Item as _;
 use leitwerk_shared::domain::register::Register;
-use leitwerk_shared::domain::strategy::GoalEntry;
+use leitwerk_shared::domain::strategy::{Body, GoalEntry};
 use leitwerk_shared::domain::template::Template;
 
 use crate::support::fixture::{self, item};
@@ -309,17 +310,18 @@ fn what_is_chosen_in_the_table_stays_chosen_while_the_board_is_looked_at() {
 #[test]
 fn the_table_offers_the_columns_of_its_template_and_no_others() {
     let common = ["Zwei Werte", "Stand", "Unser Stand"];
+    let led = ["Zwei Werte", "Stand", "Federführung", "Unser Stand"];
     let project = ["Nr.", "Titel", "Handlungsschwerpunkt", "Priorität", "Start", "Meilensteine"];
     let picture = ["Nr.", "Titel", "Handlungsfeld", "Meilensteine"];
-    for (template, columns) in [
-        (Template::Projektsteckbrief, &project[..]),
-        (Template::Zielbild, &picture[..]),
-        (Template::Ziel, &picture[..]),
+    for (template, columns, common) in [
+        (Template::Projektsteckbrief, &project[..], &led[..]),
+        (Template::Zielbild, &picture[..], &common[..]),
+        (Template::Ziel, &picture[..], &common[..]),
     ] {
         let mut world = of_template(template);
         world.click("Tabelle");
         world.click("Spalten: Steckbriefe");
-        let expected: Vec<&str> = columns.iter().chain(&common).copied().collect();
+        let expected: Vec<&str> = columns.iter().chain(common).copied().collect();
         assert_eq!(offered(&world, Role::MenuItemCheckBox), expected, "{template:?}");
     }
 }
@@ -342,6 +344,63 @@ fn only_fields_of_the_template_are_set_in_many() {
     let sent = world.sent();
     let (at, value) = (Path::key("horizon"), Some(Value::Int(2)));
     assert_eq!(sent[0].1.ops, [Op::Set { at, value }], "a project has its horizon");
+    world.accept(sent);
+    world.click("Stand setzen: Ausgewählt: 01 Notfallvorsorge");
+    world.click("◆ läuft");
+    let (at, value) = (Path::key("state"), Some(Value::Line("running".to_owned())));
+    assert_eq!(world.ops(), [Op::Set { at, value }], "and its state");
+}
+
+#[test]
+fn the_table_of_projects_says_how_far_they_are_and_who_leads() {
+    let mut snapshot = fixture::snapshot();
+    let strategy = &mut std::sync::Arc::make_mut(&mut snapshot.strategy).content;
+    strategy.template = one(Template::Projektsteckbrief);
+    let name = "Koordinierungsstelle".to_owned();
+    strategy.bodies = vec![Body { name, ..Body::new(item(201)) }];
+    let view = snapshot.profiles.get_mut(&item(11)).expect("the fixture has the goal");
+    let profile = &mut std::sync::Arc::make_mut(view).content;
+    profile.lead = one(item(201));
+    profile.state = one(MeasureState::Running);
+    let mut world = World::showing(snapshot, 1440.0, 900.0);
+    world.click("Tabelle");
+    assert!(world.shows("Federführung: Koordinierungsstelle"));
+    assert!(world.shows("Stand: ◆ läuft"));
+}
+
+/// Takes hold of what has a name and comes to a place with it, without letting go. Near to an edge
+/// a list scrolls for as long.
+fn hold(world: &mut World, label: &str, to: Pos2) {
+    let from = world.harness.get_by_label(label).rect().center();
+    world.harness.hover_at(from);
+    world.harness.drag_at(from);
+    world.harness.run_steps(2);
+    world.harness.hover_at(from.lerp(to, 0.5));
+    world.harness.run_steps(2);
+    world.harness.hover_at(to);
+    world.harness.run_steps(2);
+}
+
+#[test]
+fn a_drag_ends_without_a_move_with_escape_or_outside() {
+    for (view, target) in [("Baum", "1.2 Gemeinsam beschaffen"), ("Tafel", "2.1 Prozesse")] {
+        let mut world = World::new();
+        world.click(view);
+        let target = world.harness.query_all_by_label_contains(target).next();
+        let target = target.expect("it is there").rect().center_bottom();
+        hold(&mut world, FIRST_GOAL, target);
+        world.press(Modifiers::NONE, Key::Escape);
+        world.harness.drop_at(target);
+        world.harness.run();
+        assert_eq!(world.ops(), [], "{view}, Escape");
+
+        // Above the page, yet over a column.
+        let outside = Pos2::new(target.x, 4.0);
+        hold(&mut world, FIRST_GOAL, outside);
+        world.harness.drop_at(outside);
+        world.harness.run();
+        assert_eq!(world.ops(), [], "{view}, outside");
+    }
 }
 
 #[test]

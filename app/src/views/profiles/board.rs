@@ -66,7 +66,9 @@ pub(super) fn board(
         };
         let target = page.board.dragged.and_then(|_| {
             let pointer = ui.input(|input| input.pointer.interact_pos())?;
-            (0..count).find(|n| lane(*n).x_range().contains(pointer.x))
+            // Where a column is not seen, nothing is laid into it.
+            let seen = ui.clip_rect();
+            (0..count).find(|n| lane(*n).intersect(seen).contains(pointer))
         });
         for (n, column) in columns.iter().enumerate() {
             let marked = target == Some(n);

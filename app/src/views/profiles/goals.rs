@@ -66,6 +66,8 @@ pub(super) struct Goal {
     pub(super) questions: usize,
     /// How far it is.
     pub(super) state: MeasureState,
+    /// Who leads the work; empty if nobody has said.
+    pub(super) lead: String,
     /// The number of its horizon.
     pub(super) horizon: Option<u8>,
     /// What that horizon is called; empty if nobody has said when.
@@ -267,6 +269,7 @@ impl Goal {
         let retired = numbered.goal.is_retired();
         let name = if retired { page::name_of_retired(&name) } else { name };
         let area = numbered.area;
+        let lead = profile.lead.value().and_then(|id| snapshot.strategy.content.actor(*id));
         let horizon = profile.horizon.value().copied();
         let horizons = templates::horizons(snapshot.strategy.content.template());
         let horizon_name = horizon.and_then(|n| horizons.get(usize::from(n).checked_sub(1)?));
@@ -286,6 +289,7 @@ impl Goal {
             missing: missing(profile, sheet),
             questions,
             state: profile.state.value().copied().unwrap_or_default(),
+            lead: lead.unwrap_or_default().to_owned(),
             horizon,
             horizon_name: horizon_name.map_or("", Text::as_str),
             retired,

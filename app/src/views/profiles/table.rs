@@ -15,7 +15,7 @@ use crate::widgets::table::rows::{Cell, Row, Rows, Tone};
 use crate::widgets::table::{Column, Table};
 
 /// Every column that there is for some template.
-const COLUMNS: [Column; 13] = [
+const COLUMNS: [Column; 14] = [
     Column::new("number", texts::NUMBER, 64.0),
     Column::new("title", labels::TITLE, 240.0).growing().leading(),
     Column::new("area", labels::GOAL_AREA, 190.0).growing(),
@@ -29,6 +29,7 @@ const COLUMNS: [Column; 13] = [
     Column::new("missing", texts::MISSING, 150.0).right().hidden(),
     Column::new("questions", texts::QUESTIONS, 120.0).right().hidden(),
     Column::new("state", texts::STATE, 120.0).hidden(),
+    Column::new("lead", texts::LEAD, 180.0),
     Column::new("sheet", texts::SHEET, 140.0).hidden(),
 ];
 
@@ -64,12 +65,14 @@ pub(super) fn columns(template: Template, in_areas: bool) -> Vec<Column> {
         "area" => in_areas,
         "focus" => form.has("impact"),
         "missing" => form.has("task_split"),
-        "priority" | "horizon" | "effort_class" | "start" | "milestones" => form.has(key),
+        "priority" | "horizon" | "effort_class" | "start" | "milestones" | "lead" => form.has(key),
         // Whatever the form, a goal has them.
         _ => true,
     };
     let titled = |column: Column| match column.key {
         "area" => Column { title: templates::area_head(template), ..column },
+        // Where the form asks for it, it is what one looks for first.
+        "state" if form.has("state") => Column { shown: true, ..column },
         _ => column,
     };
     COLUMNS.into_iter().filter(|column| has(column.key)).map(titled).collect()
@@ -102,6 +105,7 @@ fn cell(goal: &Goal, place: i64, key: &str) -> Cell {
         "missing" => counted(goal.missing, Tone::Plain),
         "questions" => counted(goal.questions, Tone::Warn),
         "state" => Cell::number(templates::measure_state(goal.state), goal.state as i64),
+        "lead" => Cell::word(goal.lead.as_str()),
         "sheet" => Cell::number(labels::sheet_state(goal.sheet), goal.sheet as i64),
         _ => Cell::default(),
     }

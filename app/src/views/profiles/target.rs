@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use egui::{Key, Modifiers, Ui};
 use leitwerk_shared::domain::edit::{Edit, Op, Path, Value};
+use leitwerk_shared::domain::goal::MeasureState;
 use leitwerk_shared::domain::ids::ItemId;
 
 use super::goals::{Goal, Goals};
@@ -201,19 +202,24 @@ fn fields(goals: &Goals) -> Vec<Field> {
     let horizons = horizons.map(|(name, n)| (name.to_owned(), Some(Value::Int(n)))).collect();
     let priorities = said(words(goals.all.iter().map(|goal| goal.priority.as_str())));
     let classes = said(words(goals.all.iter().map(|goal| goal.effort_class.as_str())));
+    let state = |state: &MeasureState| {
+        let value = Value::Line(state.word().to_owned());
+        (templates::measure_state(*state).to_owned(), Some(value))
+    };
     let form = goals.template.form();
+    let nothing = || (texts::NO_WORD.to_owned(), None);
+    let or_nothing = |offers: Vec<(String, Option<Value>)>| -> Vec<_> {
+        offers.into_iter().chain([nothing()]).collect()
+    };
     let fields = [
-        ("priority", labels::PRIORITY, priorities),
-        ("horizon", labels::PRIORITY, horizons),
-        ("effort_class", labels::EFFORT_CLASS, classes),
+        ("priority", labels::PRIORITY, or_nothing(priorities)),
+        ("horizon", labels::PRIORITY, or_nothing(horizons)),
+        ("effort_class", labels::EFFORT_CLASS, or_nothing(classes)),
+        // It always has one.
+        ("state", texts::STATE, MeasureState::ALL.iter().map(state).collect()),
     ];
     let fields = fields.into_iter().filter(|(key, _, _)| form.has(key));
-    fields
-        .map(|(key, label, mut offers)| {
-            offers.push((texts::NO_WORD.to_owned(), None));
-            Field { key, label, offers }
-        })
-        .collect()
+    fields.map(|(key, label, offers)| Field { key, label, offers }).collect()
 }
 
 /// Offers what a field of the Steckbriefe takes. What is set in all of them is taken back at once.
