@@ -11,6 +11,29 @@ use leitwerk_shared::domain::template::Template;
 
 use super::write::{add, edit, line, set, text};
 
+/// What is printed on the cover of each example, and where its strategy leads: the title, the year
+/// and the sentence of the vision.
+const COVERS: &[(Template, &str, i64, &str)] = &[
+    (
+        Template::Projektsteckbrief,
+        "Digitalisierungsstrategie des Landkreises Seeland",
+        2032,
+        "Verwaltung, die leicht von der Hand geht.",
+    ),
+    (
+        Template::Zielbild,
+        "Digitale Kreisverwaltung Seeland 2032",
+        2032,
+        "Ein Anliegen, ein Anlaufpunkt – am Schreibtisch wie auf der Fähre.",
+    ),
+    (
+        Template::Ziel,
+        "Digitalstrategie des Landkreises Seeland",
+        2030,
+        "Von jedem Hafen aus erreichbar.",
+    ),
+];
+
 /// A body: its name, what it does, the place of the body above it in this list, and whether it
 /// moderates.
 type ExampleBody = (&'static str, &'static str, Option<usize>, bool);
@@ -169,6 +192,11 @@ const MILESTONES: &[(usize, &str, &str)] = &[
 pub(super) fn add_to(edits: &mut Vec<Edit>, template: Template) {
     let Some(strategy) = edits.first_mut() else { return };
     let ops = &mut strategy.ops;
+    for (_, title, year, claim) in COVERS.iter().filter(|(of, ..)| *of == template) {
+        ops.push(text(Path::key("title"), title));
+        ops.push(set(Path::key("vision").then("year"), Value::Int(*year)));
+        ops.push(text(Path::key("vision").then("claim"), claim));
+    }
     match template {
         Template::Zielsteckbrief => bodies(ops, VERBUND),
         Template::Projektsteckbrief => {
