@@ -94,6 +94,21 @@ impl FigureKind {
         }
     }
 
+    /// Returns whether there is nothing to show of it without goals. What it shows else, such as
+    /// an analysis, comes before them.
+    const fn shows_goals(self) -> bool {
+        match self {
+            Self::Impact
+            | Self::Goals
+            | Self::Personnel
+            | Self::ItCost
+            | Self::Timeline
+            | Self::States
+            | Self::Horizons => true,
+            Self::Bodies | Self::Family | Self::Criteria | Self::Assessment | Self::Swot => false,
+        }
+    }
+
     /// Returns its number among the figures of the strategy, from 1; none for what is not printed.
     fn number(self, template: Template) -> Option<usize> {
         let place = Self::of(template).iter().position(|kind| *kind == self)?;
@@ -135,7 +150,7 @@ impl Figure {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
     /// What has to be done first.
-    pub first: &'static str,
+    pub first: String,
     /// Where that is done.
     pub lead: Lead,
 }
@@ -188,8 +203,9 @@ pub enum Entry {
 /// [`Missing`] while nothing was written that it could show.
 pub fn figure(kind: FigureKind, snapshot: &Snapshot, today: Date) -> Result<Figure, Missing> {
     let strategy = &snapshot.strategy.content;
-    if strategy.goals.is_empty() {
-        return Err(Missing { first: texts::NO_GOALS, lead: Lead::Page(Page::Strategy) });
+    if kind.shows_goals() && strategy.goals.is_empty() {
+        let first = texts::no_goals(strategy.template());
+        return Err(Missing { first, lead: Lead::Page(Page::Profiles) });
     }
     let figure = match kind {
         FigureKind::Impact => impact::impact(snapshot),
@@ -218,6 +234,8 @@ fn count(number: usize) -> f32 {
 struct Subject<'a> {
     goal: Numbered<'a>,
     profile: &'a Profile,
+    /// The field with which its Steckbrief begins.
+    first: &'static str,
 }
 
 impl Subject<'_> {
@@ -240,7 +258,7 @@ impl Subject<'_> {
     /// A row about it.
     fn row(&self, cells: impl IntoIterator<Item = Cell>) -> Row {
         let cells = self.cells().into_iter().chain(cells).collect();
-        let lead = Some(self.lead(Path::key("text")));
+        let lead = Some(self.lead(Path::key(self.first)));
         Row { kind: RowKind::Entry, name: self.name(), cells, lead }
     }
 }
@@ -250,8 +268,10 @@ fn subjects<'a>(snapshot: &'a Snapshot, empty: &'a Profile) -> Vec<Subject<'a>> 
     let profile = |goal: &Numbered<'_>| {
         snapshot.profiles.get(&goal.goal.id).map_or(empty, |view| &view.content)
     };
-    let goals = snapshot.strategy.content.numbered().into_iter();
-    goals.map(|goal| Subject { goal, profile: profile(&goal) }).collect()
+    let strategy = &snapshot.strategy.content;
+    let first = strategy.template().form().first();
+    let goals = strategy.numbered().into_iter();
+    goals.map(|goal| Subject { goal, profile: profile(&goal), first }).collect()
 }
 
 /// Returns the dimension of a goal with its number.

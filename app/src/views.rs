@@ -27,6 +27,7 @@ pub mod side;
 pub mod status_line;
 pub mod steckbrief;
 pub mod taking_over;
+pub mod template_choice;
 pub mod top_bar;
 pub mod unopened;
 pub mod waiting;

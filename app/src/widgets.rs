@@ -14,6 +14,7 @@ pub mod dialog;
 pub mod entry;
 pub mod fold;
 pub mod follow;
+pub mod help;
 pub mod hit;
 pub mod input;
 pub mod line_field;

@@ -19,7 +19,7 @@ use crate::outbox::Outbox;
 use crate::presence::beacon::{Beacon, Hint};
 use crate::search::finder::Finder;
 use crate::source::SnapshotSource;
-use crate::texts::{labels, strategy};
+use crate::texts::{labels, strategy, templates};
 use crate::theme::{self, Tokens};
 use crate::views::panes::{Pane, Part};
 use crate::views::{
@@ -383,11 +383,12 @@ fn has_list(desk: &Desk<'_>) -> bool {
 fn list_pane(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
     surface(ui, rect);
     let inner = rect.shrink2(vec2(1.0, 0.0));
-    let (name, draw): (_, fn(&mut Ui, &mut Desk<'_>)) = match desk.page.page {
+    let goals = templates::goal(desk.snapshot.strategy.content.template()).1;
+    let (name, draw): (&str, fn(&mut Ui, &mut Desk<'_>)) = match desk.page.page {
         Page::Strategy => (strategy::OUTLINE, outline::outline),
-        _ => (labels::GOALS, goal_list::goal_list),
+        _ => (goals, goal_list::goal_list),
     };
-    part(ui, desk, Pane::List, (inner, Role::Complementary, name.as_str()), |ui, desk| {
+    part(ui, desk, Pane::List, (inner, Role::Complementary, name), |ui, desk| {
         ScrollArea::vertical().id_salt(name).auto_shrink(false).show(ui, |ui| {
             draw(ui, desk);
             ui.add_space(16.0);

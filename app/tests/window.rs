@@ -22,11 +22,13 @@ mod pages {
     mod profiles;
     mod reach;
     mod room;
+    mod schema;
     mod search;
     mod settings;
     mod sheet;
     mod spelling;
     mod strategy;
+    mod template_choice;
     mod templates;
     mod undo;
     mod walk;

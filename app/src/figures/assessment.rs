@@ -14,18 +14,18 @@ use super::{
 };
 use crate::texts::{charts as texts, labels};
 
-const NAMES: f32 = 300.0;
-const LONGEST: f32 = 330.0;
+const NAMES: f32 = 270.0;
+const LONGEST: f32 = 284.0;
 const LINE: f32 = 32.0;
 const LEGEND: f32 = 36.0;
 /// Where the counts stand, and how far they are apart.
-const COUNTS: (f32, f32) = (NAMES + LONGEST + 20.0, 110.0);
+const COUNTS: (f32, f32) = (NAMES + LONGEST + 20.0, 96.0);
 
 /// Makes the figure.
 pub(super) fn assessment(snapshot: &Snapshot) -> Result<Figure, Missing> {
     let strategy = &snapshot.strategy.content;
     if strategy.units.is_empty() || strategy.categories.is_empty() {
-        return Err(Missing { first: texts::NO_UNITS.as_str(), lead: Lead::Entry(Entry::Units) });
+        return Err(Missing { first: texts::NO_UNITS.to_owned(), lead: Lead::Entry(Entry::Units) });
     }
     let mut columns = vec![
         Column::new(texts::CODE, ColumnKind::Number),

@@ -21,7 +21,10 @@ const TITLE: f32 = 28.0;
 pub(super) fn bodies(snapshot: &Snapshot) -> Result<Figure, Missing> {
     let strategy = &snapshot.strategy.content;
     if strategy.bodies.is_empty() {
-        return Err(Missing { first: texts::NO_BODIES.as_str(), lead: Lead::Page(Page::Strategy) });
+        return Err(Missing {
+            first: texts::NO_BODIES.to_owned(),
+            lead: Lead::Page(Page::Strategy),
+        });
     }
     let columns = vec![
         Column::new(texts::BODY, ColumnKind::Title),

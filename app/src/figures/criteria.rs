@@ -18,7 +18,7 @@ pub(super) fn criteria(snapshot: &Snapshot) -> Result<Figure, Missing> {
     let strategy = &snapshot.strategy.content;
     if strategy.criteria.is_empty() {
         return Err(Missing {
-            first: texts::NO_CRITERIA.as_str(),
+            first: texts::NO_CRITERIA.to_owned(),
             lead: Lead::Entry(Entry::Criteria),
         });
     }

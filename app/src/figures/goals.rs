@@ -39,7 +39,10 @@ pub(super) fn goals(snapshot: &Snapshot) -> Result<Figure, Missing> {
         profile.impact.focus().is_some() || words.iter().any(|word| word.value().is_some())
     };
     if !subjects.iter().any(said) {
-        return Err(Missing { first: texts::NO_CLASSES, lead: Lead::Page(Page::Profiles) });
+        return Err(Missing {
+            first: texts::NO_CLASSES.to_owned(),
+            lead: Lead::Page(Page::Profiles),
+        });
     }
     let columns = vec![
         Column::new(labels::NUMBER, ColumnKind::Number),

@@ -51,7 +51,7 @@ fn of_projects(
     };
     if subjects.iter().all(|subject| of(subject).is_none()) {
         return Err(Missing {
-            first: texts::NO_HORIZONS.as_str(),
+            first: texts::NO_HORIZONS.to_owned(),
             lead: Lead::Page(Page::Profiles),
         });
     }
@@ -103,7 +103,7 @@ fn of_measures(template: Template, subjects: &[Subject<'_>]) -> Result<Figure, M
     };
     if measures().next().is_none() {
         return Err(Missing {
-            first: texts::NO_MEASURES.as_str(),
+            first: texts::NO_MEASURES.to_owned(),
             lead: Lead::Page(Page::Profiles),
         });
     }

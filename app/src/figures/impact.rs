@@ -26,7 +26,10 @@ pub(super) fn impact(snapshot: &Snapshot) -> Result<Figure, Missing> {
     // Only goals that the matrix shows count.
     let sums = sums(subjects.iter().map(|subject| subject.profile));
     if sums == [0; 5] {
-        return Err(Missing { first: texts::NO_IMPACT, lead: Lead::Page(Page::Profiles) });
+        return Err(Missing {
+            first: texts::NO_IMPACT.to_owned(),
+            lead: Lead::Page(Page::Profiles),
+        });
     }
     let mut columns = vec![
         Column::new(labels::NUMBER, ColumnKind::Number),

@@ -30,7 +30,8 @@ const IT_COST: Kind = Kind { key: "it_cost", of: |efforts| &efforts.it_cost };
 pub(super) fn personnel(snapshot: &Snapshot) -> Result<Figure, Missing> {
     let empty = Profile::default();
     let subjects = subjects(snapshot, &empty);
-    let missing = Missing { first: texts::NO_PERSONNEL, lead: Lead::Page(Page::Profiles) };
+    let missing =
+        Missing { first: texts::NO_PERSONNEL.to_owned(), lead: Lead::Page(Page::Profiles) };
     if [PERMANENT, ONE_OFF].iter().all(|kind| values(&subjects, *kind).is_empty()) {
         return Err(missing);
     }
@@ -66,7 +67,7 @@ pub(super) fn personnel(snapshot: &Snapshot) -> Result<Figure, Missing> {
 pub(super) fn it_cost(snapshot: &Snapshot) -> Result<Figure, Missing> {
     let empty = Profile::default();
     let subjects = subjects(snapshot, &empty);
-    let missing = Missing { first: texts::NO_IT_COST, lead: Lead::Page(Page::Profiles) };
+    let missing = Missing { first: texts::NO_IT_COST.to_owned(), lead: Lead::Page(Page::Profiles) };
     let block = block(&subjects, IT_COST, Unit::Eur, None).ok_or(missing)?;
     let columns = columns(Unit::Eur, None);
     let mut rows = block.rows;

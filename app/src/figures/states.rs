@@ -12,16 +12,17 @@ use super::{
     Cell, Column, ColumnKind, Figure, FigureKind, Lead, Look, Row, Subject, Table, by_area,
     subjects,
 };
-use crate::texts::{figures as texts, labels};
+use crate::texts::{figures as texts, labels, templates};
 
 /// Makes the figure.
 pub(super) fn states(snapshot: &Snapshot) -> Figure {
     let empty = Profile::default();
     let subjects = subjects(snapshot, &empty);
     let me = snapshot.me.municipality;
+    let template = snapshot.strategy.content.template();
     let mut columns = vec![
         Column::new(labels::NUMBER, ColumnKind::Number),
-        Column::new(labels::GOAL, ColumnKind::Title),
+        Column::new(templates::goal_head(template), ColumnKind::Title),
     ];
     // Our own column comes first: it is the one that we can change.
     let others = snapshot.municipalities.keys().filter(|id| **id != me);

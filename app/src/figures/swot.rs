@@ -20,7 +20,7 @@ pub(super) fn swot(snapshot: &Snapshot) -> Result<Figure, Missing> {
     let items = &snapshot.strategy.content.swot;
     if items.is_empty() {
         let lead = Lead::Entry(Entry::Swot(Some(Quadrant::Strength)));
-        return Err(Missing { first: texts::NO_SWOT.as_str(), lead });
+        return Err(Missing { first: texts::NO_SWOT.to_owned(), lead });
     }
     let mut rows: Vec<Line> = FIELDS
         .iter()

@@ -18,10 +18,10 @@ use super::{
     Subject, Symbol, Table, Tone, area_name, by_area, subjects,
 };
 use crate::desk::Page;
-use crate::texts::{dates, figures as texts, labels};
+use crate::texts::{dates, figures as texts, labels, templates};
 
 const NAMES: f32 = 252.0;
-const YEARS: f32 = 760.0;
+const YEARS: f32 = 688.0;
 const HEAD: f32 = 68.0;
 const LANE: f32 = 30.0;
 const LINE: f32 = 26.0;
@@ -95,11 +95,12 @@ pub(super) fn timeline(snapshot: &Snapshot, today: Date) -> Result<Figure, Missi
     let empty = Profile::default();
     let subjects = subjects(snapshot, &empty);
     let courses: Vec<Course<'_>> = subjects.iter().map(Course::of).collect();
-    let missing = Missing { first: texts::NO_DATES, lead: Lead::Page(Page::Profiles) };
+    let missing = Missing { first: texts::NO_DATES.to_owned(), lead: Lead::Page(Page::Profiles) };
     let span = Span::of(&snapshot.strategy.content, &courses).ok_or(missing)?;
+    let template = snapshot.strategy.content.template();
     let columns = vec![
         Column::new(labels::NUMBER, ColumnKind::Number),
-        Column::new(labels::GOAL, ColumnKind::Title),
+        Column::new(templates::goal_head(template), ColumnKind::Title),
         Column::new(labels::START, ColumnKind::Word),
         Column::new(texts::NEXT_MILESTONE, ColumnKind::Word),
         Column::new(texts::LAST_MILESTONE, ColumnKind::Word),

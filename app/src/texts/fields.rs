@@ -5,23 +5,24 @@
 use leitwerk_shared::domain::edit::{Part, Path};
 use leitwerk_shared::domain::ids::Class;
 use leitwerk_shared::domain::impact::Perspective;
+use leitwerk_shared::domain::template::Template;
 
-use super::{labels, plan};
+use super::{labels, plan, strategy, templates};
 use crate::language::say;
 
-/// Names a field of a class of documents; of a Blatt, one of ours.
-pub fn field(class: Class, path: &Path) -> String {
-    let name = bare(class, path);
+/// Names a field of a class of documents, in the words of the template; of a Blatt, one of ours.
+pub fn field(template: Template, class: Class, path: &Path) -> String {
+    let name = bare(template, class, path);
     let own = matches!(class, Class::Blatt | Class::BlattFrei);
     if own { labels::part(labels::SHEET, &name) } else { name }
 }
 
 /// Names a field of what another Kommune released.
-pub fn released(path: &Path) -> String {
-    bare(Class::BlattFrei, path)
+pub fn released(template: Template, path: &Path) -> String {
+    bare(template, Class::BlattFrei, path)
 }
 
-fn bare(class: Class, path: &Path) -> String {
+fn bare(template: Template, class: Class, path: &Path) -> String {
     let keys: Vec<&str> = path
         .parts()
         .iter()
@@ -30,10 +31,10 @@ fn bare(class: Class, path: &Path) -> String {
             Part::Item(_) => None,
         })
         .collect();
-    named(class, &keys).unwrap_or_else(|| path.to_string())
+    named(template, class, &keys).unwrap_or_else(|| path.to_string())
 }
 
-fn named(class: Class, keys: &[&str]) -> Option<String> {
+fn named(template: Template, class: Class, keys: &[&str]) -> Option<String> {
     let short: Option<&str> = match keys {
         ["goals", "title"] => Some(labels::TITLE),
         ["adjustment", "adjusted"] => Some(labels::ADJUSTED),
@@ -56,31 +57,37 @@ fn named(class: Class, keys: &[&str]) -> Option<String> {
     }
     let (first, rest) = keys.split_first()?;
     let name = match class {
-        Class::Leitlinie => of_strategy(first),
+        Class::Leitlinie => of_strategy(template, first),
         Class::Steckbrief => of_profile(first),
         Class::Blatt | Class::BlattFrei => of_sheet(first),
         Class::Workshop | Class::Beschluss | Class::Zustimmung => None,
     };
     // The text of an item is what the item is.
     let rest = rest.iter().filter(|key| !matches!(**key, "text"));
-    rest.copied().try_fold(name?.to_owned(), |name, key| Some(labels::part(&name, inner(key)?)))
+    rest.copied()
+        .try_fold(name?.to_owned(), |name, key| Some(labels::part(&name, inner(template, key)?)))
 }
 
-fn of_strategy(key: &str) -> Option<&'static str> {
+/// Names a field of an item where the item itself was named.
+pub fn part_of(template: Template, key: &str) -> &'static str {
+    inner(template, key).unwrap_or_default()
+}
+
+fn of_strategy(template: Template, key: &str) -> Option<&'static str> {
     Some(match key {
         "title" => labels::STRATEGY_TITLE,
-        "template" => say!("Vorlage der Steckbriefe"),
+        "template" => templates::TEMPLATE,
         "vision" => labels::VISION,
         "chapters" => labels::CHAPTER,
-        "areas" => labels::AREA,
-        "goals" => labels::GOAL_ENTRY,
-        "history" => say!("Dokumentenhistorie"),
-        "members" => say!("Mitglieder"),
+        "areas" => templates::area(template).0,
+        "goals" => templates::goal(template).0,
+        "history" => strategy::HISTORY,
+        "members" => strategy::MEMBERS,
         "imports" => say!("Übernahmen"),
-        "principles" => say!("Grundsatz"),
-        "glossary" => say!("Glossar"),
-        "abbreviations" => say!("Abkürzung"),
-        "bodies" => say!("Gremium"),
+        "principles" => strategy::PRINCIPLE,
+        "glossary" => strategy::GLOSSARY,
+        "abbreviations" => strategy::ABBREVIATION,
+        "bodies" => strategy::BODY,
         "impact_areas" => say!("Wirkungsbereich"),
         "criteria" => say!("Kriterium"),
         "categories" => say!("Kategorie"),
@@ -145,14 +152,14 @@ fn of_sheet(key: &str) -> Option<&'static str> {
 /// What every document may have.
 fn everywhere(key: &str) -> Option<&'static str> {
     match key {
-        "extra" => Some(say!("Weiteres")),
+        "extra" => Some(strategy::EXTRA),
         "comments" => Some(say!("Kommentar")),
         _ => None,
     }
 }
 
 /// Names a field within a group or an item.
-fn inner(key: &str) -> Option<&'static str> {
+fn inner(template: Template, key: &str) -> Option<&'static str> {
     Some(match key {
         "year" => say!("Jahr"),
         "claim" => labels::VISION_CLAIM,
@@ -161,26 +168,26 @@ fn inner(key: &str) -> Option<&'static str> {
         "body" => labels::CHAPTER_BODY,
         "name" => labels::AREA_NAME,
         "description" => labels::AREA_DESCRIPTION,
-        "summary" => say!("Zusammenfassung"),
-        "role" => say!("Rolle"),
-        "area" => labels::GOAL_AREA,
+        "summary" => strategy::AREA_SUMMARY,
+        "role" => strategy::AREA_ROLE,
+        "area" => templates::area(template).0,
         "retired" => say!("nicht mehr verfolgt"),
         "version" => say!("Version"),
         "date" => say!("Datum"),
         "status" | "state" => labels::STATE,
-        "approved_by" => say!("Freigegeben durch"),
+        "approved_by" => strategy::APPROVED_BY,
         "kind" => say!("Art"),
         "roster" => say!("Nummer"),
         "sha256" => say!("Prüfsumme"),
         "file" => say!("Datei"),
         "term" => say!("Begriff"),
         "definition" => say!("Erklärung"),
-        "short" | "code" => say!("Kürzel"),
-        "long" => say!("Langform"),
+        "short" | "code" => strategy::SHORT,
+        "long" => strategy::LONG,
         "reports_to" => say!("Berichtet an"),
         "lead" => say!("Federführung"),
         "involved" => say!("Beteiligte"),
-        "aliases" => say!("Andere Namen"),
+        "aliases" => strategy::ALIASES,
         "question" => say!("Leitfrage"),
         "impact_area" => say!("Wirkungsbereich"),
         "ratings" => say!("Bewertung"),
@@ -231,9 +238,12 @@ mod tests {
 
     #[test]
     fn every_field_has_a_name() {
-        for class in Class::ALL {
+        let all = Class::ALL
+            .into_iter()
+            .flat_map(|class| Template::ALL.iter().map(move |template| (*template, class)));
+        for (template, class) in all {
             for path in paths(&Path::default(), schema::fields(class)) {
-                let name = field(class, &path);
+                let name = field(template, class, &path);
                 // „Zeithorizont“ holds a key and is a German word all the same.
                 let words = name.split(|c: char| !c.is_alphabetic() && c != '_' && c != '.');
                 let unnamed = words.into_iter().any(|word| word == path.to_string());

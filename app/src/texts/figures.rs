@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What the Auswertungen say.
 
+use leitwerk_shared::domain::template::Template;
+
+use super::templates;
 use crate::figures::FigureKind;
 use crate::language::{Text, say};
 
@@ -28,11 +31,6 @@ pub const IMAGE_FAILED: &Text = &Text(
 pub const USAGE: &Text =
     &Text("Pfeiltasten wandern von Feld zu Feld, die Eingabetaste öffnet, was dahintersteht.");
 
-/// There is no goal.
-pub const NO_GOALS: &Text = &Text(
-    "Noch keine Verbundziele. Legen Sie in der Leitlinie Handlungsbereiche und Ziele an, dann \
-     entsteht diese Abbildung von selbst.",
-);
 /// Nobody gave a score.
 pub const NO_IMPACT: &Text = &Text(
     "Noch hat kein Ziel eine Wirkung. Tragen Sie in einem Steckbrief unter „Wirkung auf \
@@ -143,6 +141,15 @@ pub const STATES_NOTE: &Text = &Text(
 );
 /// The last row of the states.
 pub const DONE_OF_TOLD: &Text = &Text("Erledigt");
+
+/// There is no goal.
+pub fn no_goals(template: Template) -> String {
+    say!(
+        "Noch keine {goals}. Legen Sie sie unter „Steckbriefe“ an, dann entsteht diese Abbildung \
+         von selbst.",
+        goals = templates::goal(template).1
+    )
+}
 
 /// The title of a figure.
 pub fn title(kind: FigureKind) -> &'static str {

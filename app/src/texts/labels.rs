@@ -23,8 +23,6 @@ pub const SECTION_ALLIANCE: &Text = &Text("Verbund");
 
 /// The main navigation, for screen readers.
 pub const NAVIGATION: &Text = &Text("Bereiche");
-/// The list of goals, for screen readers.
-pub const GOALS: &Text = &Text("Verbundziele");
 /// The document, for screen readers.
 pub const DOCUMENT: &Text = &Text("Dokument");
 /// The side panel, for screen readers.
@@ -45,16 +43,7 @@ pub const PAGE_SHEET: &Text = &Text("Unser Blatt");
 pub const UNTITLED: &Text = &Text("Ohne Titel");
 /// The heading of goals that belong to no dimension.
 pub const NO_AREA: &Text = &Text("Ohne Handlungsbereich");
-/// There is no goal yet.
-pub const NO_GOALS: &Text = &Text(
-    "Noch keine Verbundziele. „Neuer Steckbrief“ legt das erste an; eine vorhandene Leitlinie \
-     übernimmt die Geschäftsstelle unter „Mitglieder & Netz“.",
-);
-/// No goal is open.
-pub const NO_GOAL_OPEN: &Text = &Text("Bitte links ein Verbundziel wählen.");
 
-/// The kind of document under its title.
-pub const PROFILE: &Text = &Text("Zielsteckbrief");
 /// The title of a goal.
 pub const TITLE: &Text = &Text("Titel");
 /// „Ziel“.
@@ -154,8 +143,6 @@ pub const CHAPTER: &Text = &Text("Kapitel");
 pub const CHAPTER_TITLE: &Text = &Text("Überschrift");
 /// The text of a chapter.
 pub const CHAPTER_BODY: &Text = &Text("Text");
-/// A dimension.
-pub const AREA: &Text = &Text("Handlungsbereich");
 /// The name of a dimension.
 pub const AREA_NAME: &Text = &Text("Name");
 /// What a dimension holds.

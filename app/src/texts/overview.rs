@@ -3,9 +3,21 @@
 //! What the Übersicht says.
 
 use jiff::Zoned;
+use leitwerk_shared::domain::template::Template;
 
-use super::{dates, labels};
+use super::{dates, labels, templates};
 use crate::language::{Text, say};
+
+/// By what one sees how far the Verbund is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// The goals have a state of their own.
+    Goals,
+    /// Their Maßnahmen have one.
+    Measures,
+    /// Their Meilensteine have one.
+    Milestones,
+}
 
 /// The page.
 pub const PAGE: &Text = &Text("Übersicht");
@@ -23,10 +35,10 @@ pub const NEWS: &Text = &Text("Neu für Sie");
 pub const NO_NEWS: &Text = &Text("● Sie haben alles gelesen.");
 /// Marks everything as read.
 pub const ALL_READ: &Text = &Text("Alles als gelesen markieren");
-/// The state of the Meilensteine.
-pub const MILESTONES: &Text = &Text("Stand der Meilensteine");
-/// There are none.
+/// There are no Meilensteine.
 pub const NO_MILESTONES: &Text = &Text("Noch keine Meilensteine.");
+/// There are no Maßnahmen.
+pub const NO_MEASURES: &Text = &Text("Noch keine Maßnahmen.");
 /// The state of the own share.
 pub const OWN_SHARE: &Text = &Text("Unser Anteil an den Zielen");
 /// Leads to the Steckbriefe.
@@ -42,19 +54,46 @@ pub const ARRIVING_HINT: &Text = &Text(
 );
 /// There is nothing yet.
 pub const EMPTY: &Text = &Text("So geht es los");
-/// What the Geschäftsstelle does first.
-pub const EMPTY_COORDINATOR: &Text = &Text(
-    "Es gibt noch keine Verbundziele. Legen Sie in der Leitlinie Handlungsbereiche an und dann \
-     unter Steckbriefe die Ziele. Eine vorhandene Leitlinie übernehmen Sie unter „Mitglieder & \
-     Netz“.",
-);
-/// What everybody else does first.
-pub const EMPTY_MEMBER: &Text = &Text(
-    "Es gibt noch keine Verbundziele. Sobald die Geschäftsstelle sie angelegt hat und Ihr Rechner \
-     verbunden ist, erscheinen sie hier von selbst.",
-);
 /// Leads to the Leitlinie.
 pub const TO_STRATEGY: &Text = &Text("Leitlinie öffnen");
+
+/// How far the Verbund is, by what its template plans with.
+pub fn state_of(progress: Progress, template: Template) -> String {
+    match progress {
+        Progress::Milestones => say!("Stand der Meilensteine").to_owned(),
+        Progress::Measures => say!("Stand der Maßnahmen").to_owned(),
+        Progress::Goals => say!("Stand der {goals}", goals = templates::goal(template).1),
+    }
+}
+
+/// What the Geschäftsstelle does first.
+pub fn empty_coordinator(template: Template) -> String {
+    let goals = templates::goal(template).1;
+    if template.form().areas {
+        say!(
+            "Es gibt noch keine {goals}. Legen Sie in der Leitlinie {areas} an und dann unter \
+             Steckbriefe die {goals}. Eine vorhandene Leitlinie übernehmen Sie unter „Mitglieder \
+             & Netz“.",
+            goals,
+            areas = templates::area(template).1
+        )
+    } else {
+        say!(
+            "Es gibt noch keine {goals}. Legen Sie sie unter Steckbriefe an. Eine vorhandene \
+             Leitlinie übernehmen Sie unter „Mitglieder & Netz“.",
+            goals
+        )
+    }
+}
+
+/// What everybody else does first.
+pub fn empty_member(template: Template) -> String {
+    say!(
+        "Es gibt noch keine {goals}. Sobald die Geschäftsstelle sie angelegt hat und Ihr Rechner \
+         verbunden ist, erscheinen sie hier von selbst.",
+        goals = templates::goal(template).1
+    )
+}
 
 /// Greets the Kommune at this time of day.
 pub fn greeting(now: &Zoned, municipality: &str) -> String {
@@ -111,6 +150,16 @@ pub fn overdue(number: &str, milestone: &str, day: &str) -> String {
 /// Names an answer that is missing.
 pub fn missing(number: &str, title: &str) -> String {
     format!("{}: {}", labels::numbered(number, title), labels::SHEET_ANSWER)
+}
+
+/// Names what a Steckbrief still lacks.
+pub fn unfinished(number: &str, title: &str, count: usize) -> String {
+    let goal = labels::numbered(number, title);
+    if count == 1 {
+        say!("{goal}: 1 Pflichtangabe", goal)
+    } else {
+        say!("{goal}: {count} Pflichtangaben", goal, count)
+    }
 }
 
 /// Names what waits, for screen readers.

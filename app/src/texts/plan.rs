@@ -123,6 +123,12 @@ pub fn in_guideline(text: &str) -> String {
     say!("In der Leitlinie: {titled}", titled = labels::titled(text.trim()))
 }
 
+/// A measure of the own plan should have been done.
+pub fn measure_overdue(number: &str, measure: &str, day: &str) -> String {
+    let measure = labels::titled(measure.trim());
+    say!("{number} Eigener Plan, {measure}, {day}", number, measure, day)
+}
+
 /// The end of the plan has passed.
 pub fn overdue(number: &str, day: &str) -> String {
     say!("{number} Eigener Plan, Ende am {day}", number, day)

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What „Unser Blatt“ says.
 
+use leitwerk_shared::domain::template::Template;
+
+use super::{labels, plan, templates};
 use crate::language::{Text, say};
 
 /// Who reads it.
@@ -40,9 +43,65 @@ pub const WITHDRAW: &Text = &Text("Freigabe zurückziehen");
 /// Leads from a Steckbrief to the page.
 pub const ALL_GOALS: &Text = &Text("Alle Ziele in „Unser Blatt“");
 
+/// Shows what belongs in which field.
+pub const FIELDS: &Text = &Text("Was gehört in welches Feld?");
+/// The fields about the own share, by name and key.
+const SHARE: [(&Text, &str); 4] = [
+    (labels::SHEET_ANSWER, "answer"),
+    (labels::STATE, "state"),
+    (labels::EXISTING_VZA, "existing_vza"),
+    (labels::NOTE, "note"),
+];
+/// The fields of the own plan.
+const PLAN: [(&Text, &str); 7] = [
+    (plan::DECISION, "decision"),
+    (plan::REASON, "reason"),
+    (plan::PLAN, "plan"),
+    (plan::START, "start"),
+    (plan::DUE, "due"),
+    (plan::MEASURES, "measures"),
+    (plan::COSTS, "costs"),
+];
+
+/// What belongs in a field of a Blatt, by its key in the table.
+fn help(key: &str) -> &'static str {
+    match key {
+        "answer" => say!(
+            "Was unsere Kommune selbst zum Ziel beiträgt. „keine“ und „k. A.“ sind eigene Antworten."
+        ),
+        "state" => say!("Wie weit unsere Kommune mit ihrem Anteil ist."),
+        "existing_vza" => {
+            say!("Stellenanteile, die es bei uns dafür schon gibt. Sie verringern den Bedarf.")
+        }
+        "note" => say!("Was nur unsere Kommune angeht. Die Notiz wird nie freigegeben."),
+        "decision" => {
+            say!("Ob unsere Kommune das Ziel übernimmt, anpasst oder für nicht zutreffend hält.")
+        }
+        "reason" => say!("Warum wir anpassen oder nicht mitmachen."),
+        "plan" => say!("Wie wir das Ziel bei uns erreichen, in eigenen Worten."),
+        "start" => say!("Wann wir bei uns anfangen."),
+        "due" => say!(
+            "Bis wann es bei uns getan sein soll. Danach erscheint es in der Übersicht als überfällig."
+        ),
+        "measures" => {
+            say!("Was wir dafür tun: Maßnahmen der Leitlinie, die wir übernehmen, und eigene.")
+        }
+        "costs" => say!("Was es uns kostet, einmalig oder jährlich, und worauf der Betrag beruht."),
+        _ => "",
+    }
+}
+
+/// What belongs in which field, a line each; with the own plan, also of that.
+pub fn explained(with_plan: bool) -> String {
+    let plan = PLAN.iter().filter(|_| with_plan);
+    let lines = SHARE.iter().chain(plan).map(|(name, key)| format!("{name}: {}", help(key)));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// What stands under the title.
-pub fn subtitle(municipality: &str) -> String {
-    say!("Was {municipality} zu jedem Verbundziel selbst beiträgt", municipality)
+pub fn subtitle(municipality: &str, template: Template) -> String {
+    let goal = templates::goal(template).0;
+    say!("Was {municipality} zu jedem {goal} selbst beiträgt", municipality, goal)
 }
 
 /// How far we are.

@@ -62,16 +62,58 @@ pub fn no_area(template: Template) -> &'static str {
     }
 }
 
-/// What stands under the title of a Steckbrief: its area, and what it is.
-pub fn under_title(template: Template, area: &str) -> String {
-    let kind = match template {
+/// What stands where a strategy has no area yet.
+pub fn no_areas(template: Template) -> &'static str {
+    match template {
+        Template::Zielsteckbrief => {
+            say!("Noch kein Handlungsbereich. Ohne ihn haben die Verbundziele keine Nummer.")
+        }
+        Template::Projektsteckbrief => {
+            say!("Noch kein Handlungsschwerpunkt. Nach ihnen ordnet der Zeitplan die Projekte.")
+        }
+        Template::Zielbild | Template::Ziel => say!("Noch kein Handlungsfeld."),
+    }
+}
+
+/// What stands where there is no goal yet.
+pub fn no_goals(template: Template) -> String {
+    let goals = goal(template).1;
+    say!(
+        "Noch keine {goals}. „Neuer Steckbrief“ legt das erste an; eine vorhandene Leitlinie \
+         übernimmt die Geschäftsstelle unter „Mitglieder & Netz“.",
+        goals
+    )
+}
+
+/// What stands where no goal is open.
+pub fn no_goal_open(template: Template) -> String {
+    say!("Bitte links ein {goal} wählen.", goal = goal(template).0)
+}
+
+/// A goal as the head of a column. Where it is the only thing of that name, its short name.
+pub fn goal_head(template: Template) -> &'static str {
+    match template {
+        Template::Zielsteckbrief => labels::GOAL,
+        _ => goal(template).0,
+    }
+}
+
+/// What the document about a goal is called.
+pub fn kind(template: Template) -> &'static str {
+    match template {
         Template::Zielsteckbrief => say!("Zielsteckbrief"),
         Template::Projektsteckbrief => say!("Projektsteckbrief"),
+        Template::Zielbild | Template::Ziel => goal(template).0,
+    }
+}
+
+/// What stands under the title of a Steckbrief: its area, and what it is.
+pub fn under_title(template: Template, area: &str) -> String {
+    match template {
         // Zielbilder and Ziele lie in no area.
-        Template::Zielbild => return say!("Zielbild").to_owned(),
-        Template::Ziel => return say!("Ziel").to_owned(),
-    };
-    format!("{area} · {kind}")
+        Template::Zielbild | Template::Ziel => kind(template).to_owned(),
+        _ => format!("{area} · {kind}", kind = kind(template)),
+    }
 }
 
 /// The template itself.
@@ -83,6 +125,40 @@ pub fn template(template: Template) -> &'static str {
         Template::Ziel => say!("Ziele mit Maßnahmen"),
     }
 }
+
+/// What a template is good for.
+pub fn purpose(template: Template) -> &'static str {
+    match template {
+        Template::Zielsteckbrief => say!(
+            "Verbundziele in Handlungsbereichen, mit Meilensteinen, Aufgabenteilung, Aufwänden \
+             und der Wirkung auf fünf Perspektiven."
+        ),
+        Template::Projektsteckbrief => say!(
+            "Projekte in Handlungsschwerpunkten, nach Zeithorizonten geordnet, mit Nutzen, \
+             Zielgruppe und Erfolgskriterien."
+        ),
+        Template::Zielbild => say!(
+            "Zielbilder mit Leitsatz und SMART-Ziel; ihre Maßnahmen haben Federführung, Zeitraum \
+             und Wirkungsmessung. Dazu Ampeln und SWOT-Analyse."
+        ),
+        Template::Ziel => {
+            say!("Ziele in je einem Satz. Eine Maßnahme kann mehreren Zielen dienen.")
+        }
+    }
+}
+
+/// A template with what it is good for, as it is offered for choosing.
+pub fn offered(template: Template) -> String {
+    format!("{}: {}", self::template(template), purpose(template))
+}
+
+/// The choice of the template.
+pub const TEMPLATE: &Text = &Text("Vorlage der Steckbriefe");
+/// What it decides.
+pub const TEMPLATE_HINT: &Text = &Text(
+    "Sie bestimmt, welche Felder ein Steckbrief hat, wie die Ziele heißen und welche Auswertungen \
+     es gibt. Gewählt wird sie, bevor es das erste Ziel gibt.",
+);
 
 /// The horizons of a template, from 1 on.
 pub const fn horizons(template: Template) -> &'static [Text] {
@@ -266,6 +342,35 @@ pub fn item_field(list: &str, key: &str) -> &'static str {
     }
 }
 
+/// What belongs in a field of a Maßnahme or a Meilenstein, by its key in the table.
+pub fn item_help(key: &str) -> &'static str {
+    match key {
+        "description" => say!("Was genau getan wird, in wenigen Sätzen."),
+        "reason" => say!("Warum es nötig ist und welchen Zielen es hilft."),
+        "responsible" => {
+            say!("So, wie es gedruckt werden soll. Federführung und Beteiligte sagen es genau.")
+        }
+        "lead" => say!("Die eine Stelle, die dafür sorgt, dass es vorangeht."),
+        "involved" => say!("Wer außerdem mitwirkt."),
+        "period" => {
+            say!("Wann daran gearbeitet wird, zum Beispiel „Q2–Q4 2027“ oder „ab 2028 jährlich“.")
+        }
+        "due" => say!(
+            "Der Tag, an dem es getan sein soll. Danach erscheint es in der Übersicht als \
+             überfällig."
+        ),
+        "state" => say!("Wie weit es ist."),
+        "effects" => say!("Woran man sieht, dass es wirkt: eine Zeile je Wirkung."),
+        "goals" => say!("Weitere Ziele, zu denen es beiträgt."),
+        "reservation" => say!("„ja“, solange das Geld dafür noch bewilligt werden muss."),
+        "mode" => say!(
+            "Ob alle gemeinsam, eine Kleingruppe, einer für alle oder jeder für sich daran \
+             arbeitet."
+        ),
+        _ => "",
+    }
+}
+
 /// What is shown under a list item on demand.
 pub const DETAILS: &Text = &Text("Einzelheiten");
 /// Shows and hides it.
@@ -343,6 +448,9 @@ mod tests {
             for section in form.sections {
                 let words = field(*template, section.key);
                 assert!(!words.name.is_empty() && words.help.ends_with('.'), "{}", section.key);
+            }
+            for key in form.measure.iter().chain(&["state"]) {
+                assert!(item_help(key).ends_with('.'), "{key}");
             }
             assert_eq!(horizons(*template).len(), form.horizons.len());
         }

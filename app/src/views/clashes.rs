@@ -2,22 +2,27 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Registers that two people set at once: all values with their authors, and a button for each.
 
-use egui::{Frame, Margin, RichText, Ui};
+use egui::{Frame, Id, Margin, RichText, Ui};
 use leitwerk_shared::domain::answer::Answer;
 use leitwerk_shared::domain::assessment::{Category, OrgUnit, Quadrant, TrafficLight};
 use leitwerk_shared::domain::edit::{Part, Path, Value};
 use leitwerk_shared::domain::goal::{Efforts, MeasureState, Profile, WorkMode};
-use leitwerk_shared::domain::ids::{DeviceId, ItemId};
+use leitwerk_shared::domain::ids::{Class, DeviceId, ItemId};
 use leitwerk_shared::domain::impact::Perspective;
+use leitwerk_shared::domain::municipality::MunicipalityKind;
 use leitwerk_shared::domain::record::{Held, Record};
 use leitwerk_shared::domain::register::Register;
 use leitwerk_shared::domain::sheet::{CostKind, Decision, Sheet};
-use leitwerk_shared::domain::strategy::Strategy;
+use leitwerk_shared::domain::strategy::{AreaRole, Strategy};
+use leitwerk_shared::domain::template::Template;
 use leitwerk_shared::replica::snapshot::Snapshot;
 
 use crate::desk::{Desk, Source};
 use crate::language::Text;
-use crate::texts::{charts, dates, labels, notices, numbers, plan, templates};
+use crate::outbox::FieldKey;
+use crate::texts::{
+    charts, dates, fields, labels, notices, numbers, plan, strategy as guideline, templates,
+};
 use crate::theme::{RADIUS_CARD, Tokens, semibold};
 use crate::widgets::{button, sign};
 
@@ -41,6 +46,11 @@ impl Clash {
     /// Returns what the field is called.
     pub fn field(&self) -> &str {
         &self.field
+    }
+
+    /// Returns the path of the field.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 }
 
@@ -105,22 +115,28 @@ impl Collector {
     }
 
     /// Collects the registers that no other function names: those that came with the templates.
-    fn rest(&mut self, strategy: &Strategy, record: &dyn Record, at: &Path, before: &str) {
+    fn rest(
+        &mut self,
+        class: Class,
+        strategy: &Strategy,
+        record: &dyn Record,
+        at: &Path,
+        before: &str,
+    ) {
         for key in record.keys() {
             let path = at.clone().then(key);
             let known = self.clashes.iter().any(|clash| clash.path == path);
             match record.field(key) {
                 Some(Held::Register(claims)) if claims.len() > 1 && !known => {
-                    let field = named(strategy, &path, before);
+                    let field = named(class, strategy, &path, before);
                     let show = |value: &Value| self::value(strategy, &path, value);
                     self.see(&field, &path, &Register::new(claims), show, Value::clone);
                 }
-                Some(Held::Group(group)) => self.rest(strategy, group, &path, before),
+                Some(Held::Group(group)) => self.rest(class, strategy, group, &path, before),
                 Some(Held::List(items)) => {
                     for (n, (id, item)) in items.into_iter().enumerate() {
-                        let kind = templates::item(key);
-                        let before = labels::item_field(kind, n + 1, "");
-                        self.rest(strategy, item, &path.clone().item(id), &before);
+                        let before = labels::item_field(&kind(class, strategy, key), n + 1, "");
+                        self.rest(class, strategy, item, &path.clone().item(id), &before);
                     }
                 }
                 _ => {}
@@ -129,9 +145,21 @@ impl Collector {
     }
 }
 
+/// Names one item of a list.
+fn kind(class: Class, strategy: &Strategy, list: &'static str) -> String {
+    match class {
+        Class::Leitlinie => fields::field(strategy.template(), class, &Path::key(list)),
+        _ => templates::item(list).to_owned(),
+    }
+}
+
 /// Names a register of a template.
-fn named(strategy: &Strategy, path: &Path, before: &str) -> String {
+fn named(class: Class, strategy: &Strategy, path: &Path, before: &str) -> String {
     match path.parts() {
+        [Part::Key(_), Part::Item(_), Part::Key(key)] if class == Class::Leitlinie => {
+            format!("{before}{}", fields::part_of(strategy.template(), key))
+        }
+        _ if class == Class::Leitlinie => fields::field(strategy.template(), class, path),
         [Part::Key(key)] => templates::field(strategy.template(), key).name.to_owned(),
         [Part::Key(list), Part::Item(_), Part::Key(key), ..] => {
             format!("{before}{}", templates::item_field(list, key))
@@ -154,6 +182,11 @@ pub(crate) fn value(strategy: &Strategy, path: &Path, value: &Value) -> String {
         Value::Line(line) => {
             let state = || MeasureState::from_word(line).map(templates::measure_state);
             let words = match path.parts().last() {
+                Some(Part::Key("template")) => Template::from_word(line).map(templates::template),
+                Some(Part::Key("role")) => AreaRole::from_word(line).map(guideline::area_role),
+                Some(Part::Key("kind")) if path.parts().first() == Some(&Part::Key("members")) => {
+                    MunicipalityKind::from_word(line).map(MunicipalityKind::title)
+                }
                 Some(Part::Key("state")) => state(),
                 Some(Part::Key("mode")) => WorkMode::from_word(line).map(labels::work_mode),
                 Some(Part::Key("decision")) => Decision::from_word(line).map(plan::decision),
@@ -165,7 +198,11 @@ pub(crate) fn value(strategy: &Strategy, path: &Path, value: &Value) -> String {
         Value::Date(date) => dates::date(*date),
         Value::Item(id) => {
             let criterion = strategy.criteria.iter().find(|criterion| criterion.id == *id);
-            let name = strategy.actor(*id).or(criterion.map(|criterion| criterion.name.as_str()));
+            let group = strategy.impact_areas.iter().find(|area| area.id == *id);
+            let name = strategy
+                .actor(*id)
+                .or(criterion.map(|criterion| criterion.name.as_str()))
+                .or(group.map(|area| area.name.as_str()));
             name.map_or(labels::NOT_CHOSEN, labels::titled).to_owned()
         }
         Value::Estimate(estimate) => numbers::estimate(*estimate),
@@ -215,7 +252,7 @@ pub fn of_profile(strategy: &Strategy, profile: &Profile) -> Vec<Clash> {
     let one = &profile.task_split.one_for_all;
     all.answer(labels::ONE_FOR_ALL, split.clone().then("one_for_all"), one);
     all.answer(labels::EACH_OWN, split.then("each_own"), &profile.task_split.each_own);
-    all.rest(strategy, profile, &Path::default(), "");
+    all.rest(Class::Steckbrief, strategy, profile, &Path::default(), "");
     all.clashes
 }
 
@@ -237,22 +274,23 @@ pub fn of_sheet(strategy: &Strategy, sheet: &Sheet) -> Vec<Clash> {
         let path = Path::key(key);
         all.see(field, &path, date, |v| dates::date(*v), |v| Value::Date(*v));
     }
-    all.rest(strategy, sheet, &Path::default(), "");
+    all.rest(Class::Blatt, strategy, sheet, &Path::default(), "");
     all.clashes
 }
 
 /// Returns what wants a decision in the Leitlinie.
 pub fn of_strategy(strategy: &Strategy) -> Vec<Clash> {
     let mut all = Collector::default();
+    let template = strategy.template();
     let path = Path::key("vision").then("year");
     let year = &strategy.vision.year;
     all.see(labels::VISION_YEAR, &path, year, u16::to_string, |v| Value::Int((*v).into()));
     for goal in &strategy.goals {
         let name = |id: &ItemId| {
             let area = strategy.areas.iter().find(|area| area.id == *id);
-            area.map_or(labels::NO_AREA.as_str(), |area| labels::titled(&area.name)).to_owned()
+            area.map_or(templates::no_area(template), |area| labels::titled(&area.name)).to_owned()
         };
-        let field = labels::part(labels::titled(&goal.title), labels::GOAL_AREA);
+        let field = labels::part(labels::titled(&goal.title), templates::area(template).0);
         let path = Path::key("goals").item(goal.id).then("area");
         all.see(&field, &path, &goal.area, name, |v| Value::Item(*v));
     }
@@ -267,6 +305,7 @@ pub fn of_strategy(strategy: &Strategy) -> Vec<Clash> {
         let show = |v: &Quadrant| charts::quadrant(*v).to_owned();
         all.see(&field, &path, &item.quadrant, show, |v| word(v.word()));
     }
+    all.rest(Class::Leitlinie, strategy, strategy, &Path::default(), "");
     all.clashes
 }
 
@@ -295,6 +334,12 @@ fn several(record: &dyn Record) -> usize {
     record.keys().iter().map(of).sum()
 }
 
+/// Returns the id under which the decision about a field is wanted: the keyboard goes to its first
+/// answer.
+pub fn decision_id(key: &FieldKey) -> Id {
+    Id::unique(("decision", key.0.to_bytes(), key.1.to_string()))
+}
+
 /// Draws the decisions that a document waits for. One that was just made disappears at once.
 pub fn cards(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, clashes: &[Clash]) {
     for clash in clashes {
@@ -311,7 +356,9 @@ fn card(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, clash: &Clash) {
         .stroke(tokens.separator())
         .corner_radius(RADIUS_CARD)
         .inner_margin(Margin::same(12));
-    frame.show(ui, |ui| {
+    let own = decision_id(&source.key(clash.path.clone()));
+    let wanted = desk.page.focus.take_if(|wanted| *wanted == own).is_some();
+    let card = frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         sign::tag(ui, &labels::warning(notices::TWO_VALUES), tokens.warn, tokens.warn_bg);
         sign::heading(ui, 3, &clash.field);
@@ -321,9 +368,12 @@ fn card(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, clash: &Clash) {
         }
         if source.writable {
             sign::hint(ui, notices::TWO_VALUES_HINT);
-            ui.horizontal_wrapped(|ui| choose(ui, desk, source, clash));
+            ui.horizontal_wrapped(|ui| choose(ui, desk, source, clash, wanted));
         }
     });
+    if wanted {
+        card.response.scroll_to_me(None);
+    }
     ui.add_space(4.0);
 }
 
@@ -343,13 +393,16 @@ fn author(ui: &mut Ui, desk: &Desk<'_>, claimed: &Claimed) {
     ui.add_space(-4.0);
 }
 
-fn choose(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, clash: &Clash) {
+fn choose(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, clash: &Clash, wanted: bool) {
     for (n, claimed) in clash.values.iter().enumerate() {
         let name = labels::part(&clash.field, &labels::keep(&claimed.shown));
         let pressed = match n {
             0 => button::primary(ui, &claimed.shown, &name),
             _ => button::plain(ui, &claimed.shown, &name),
         };
+        if wanted && n == 0 {
+            pressed.request_focus();
+        }
         if pressed.clicked() {
             let value = Some(claimed.value.clone());
             desk.outbox.set(source.doc, source.version, clash.path.clone(), value);

@@ -180,7 +180,8 @@ fn one(
     author(ui, desk, comment);
     let about = comments::about(desk.snapshot, source.doc, comment);
     if place && !about.1.parts().is_empty() {
-        let name = fields::field(about.0.class(), &about.1);
+        let template = desk.snapshot.strategy.content.template();
+        let name = fields::field(template, about.0.class(), &about.1);
         let spoken = texts::about(&name, &comment.text);
         if button::link(ui, &name, &spoken).clicked() {
             places::open(desk, &about);

@@ -91,7 +91,7 @@ pub fn evaluation(ui: &mut Ui, desk: &mut Desk<'_>) {
         Ok(figure) => shown(ui, desk, &figure),
         Err(missing) => {
             desk.page.evaluation.wish = None;
-            sign::label(ui, missing.first);
+            sign::label(ui, &missing.first);
             let name = match missing.lead {
                 Lead::Page(page) => labels::opens(navigation::title(page)),
                 _ => charts::ENTER.to_owned(),
@@ -221,19 +221,20 @@ fn card(ui: &mut Ui, figure: &Figure, at: &mut Position) -> Option<Lead> {
 
 /// Draws cells and drawing, each where it is read.
 fn content(ui: &mut Ui, figure: &Figure, at: &mut Position) -> Option<Lead> {
+    let seen = ui.available_width();
     if let Some(shown) = &figure.board {
         let opened = board::board(ui, figure, shown, at);
         if shown.whole {
             return opened;
         }
         ui.add_space(12.0);
-        return opened.or(grid(ui, figure, at));
+        return opened.or(grid_within(ui, seen, figure, at));
     }
     let Some(drawn) = &figure.drawing else { return grid(ui, figure, at) };
     if drawn.place == Place::Before {
         let opened = drawing::drawing(ui, figure, drawn, at);
         ui.add_space(12.0);
-        return opened.or(grid(ui, figure, at));
+        return opened.or(grid_within(ui, seen, figure, at));
     }
     let room = ui.available_width() - drawn.size.x - GUTTER;
     if room < grid::least_width(ui, &figure.table, at) {
@@ -263,6 +264,15 @@ fn least_width(ui: &Ui, figure: &Figure) -> f32 {
 
 /// The space between a table and what is drawn beside it.
 const GUTTER: f32 = 24.0;
+
+/// Draws the table no wider than what is seen, where something wider stands above it.
+fn grid_within(ui: &mut Ui, seen: f32, figure: &Figure, at: &mut Position) -> Option<Lead> {
+    let drawn = ui.scope(|ui| {
+        ui.set_max_width(seen);
+        grid(ui, figure, at)
+    });
+    drawn.inner
+}
 
 fn grid(ui: &mut Ui, figure: &Figure, at: &mut Position) -> Option<Lead> {
     let name = texts::title(figure.kind);

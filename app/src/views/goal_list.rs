@@ -16,7 +16,7 @@ use crate::desk::{Desk, Page};
 use crate::figures::lane;
 use crate::news;
 use crate::presence::{self, Guest};
-use crate::texts::{labels, overview, presence as texts, profiles as texts_of_all};
+use crate::texts::{labels, overview, presence as texts, profiles as texts_of_all, templates};
 use crate::theme::{ROW_HEIGHT, Tokens, semibold};
 use crate::widgets::text_field::field_id;
 use crate::widgets::{button, company, sign};
@@ -29,12 +29,14 @@ pub fn goal_list(ui: &mut Ui, desk: &mut Desk<'_>) {
         desk.open_page(Page::Profiles);
         return;
     }
+    let template = snapshot.strategy.content.template();
     let goals = snapshot.strategy.content.numbered();
     if goals.is_empty() {
-        inset(ui, |ui| sign::hint(ui, labels::NO_GOALS));
+        inset(ui, |ui| sign::hint(ui, &templates::no_goals(template)));
     }
-    let list =
-        UiBuilder::new().accessibility_role(Role::ListBox).accessibility_label(labels::GOALS);
+    let list = UiBuilder::new()
+        .accessibility_role(Role::ListBox)
+        .accessibility_label(templates::goal(template).1);
     ui.scope_builder(list, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         move_with_keys(ui, desk, &goals);

@@ -19,6 +19,8 @@ use crate::widgets::{button, sign};
 pub struct ItemList<'a> {
     /// The document.
     pub source: Source<'a>,
+    /// The list and the item in it that this list belongs to; none for a list of the document.
+    pub within: Option<(&'static str, ItemId)>,
     /// The key of the list.
     pub key: &'static str,
     /// The key of the text of an item that is typed first.
@@ -48,15 +50,23 @@ pub(super) fn holds_keyboard(ui: &Ui, rect: Rect) -> bool {
 }
 
 impl ItemList<'_> {
+    /// Returns the path of the list.
+    pub fn path(&self) -> Path {
+        match self.within {
+            None => Path::key(self.key),
+            Some((list, id)) => Path::key(list).item(id).then(self.key),
+        }
+    }
+
     /// Returns the path of an item.
     pub fn item(&self, id: ItemId) -> Path {
-        Path::key(self.key).item(id)
+        self.path().item(id)
     }
 
     /// Adds an item at the end and puts the keyboard into it.
     pub fn add(&self, desk: &mut Desk<'_>) {
         let id = new_item_id();
-        let op = Op::Add { list: Path::key(self.key), id, before: None };
+        let op = Op::Add { list: self.path(), id, before: None };
         desk.outbox.send(self.source.doc, self.source.version.clone(), vec![op]);
         desk.page.focus = Some(field_id(&self.source.key(self.item(id).then(self.text))));
     }
@@ -67,11 +77,16 @@ impl ItemList<'_> {
         self.removed(ui, desk, removed);
     }
 
-    /// Draws the button that adds an item.
+    /// Draws the button that adds an item. It has the keyboard where the list as a whole is wanted.
     pub fn add_button(&self, ui: &mut Ui, desk: &mut Desk<'_>) {
         if self.source.writable {
             let label = labels::add(self.kind);
-            if button::link(ui, &label, &label).clicked() {
+            let response = button::link(ui, &label, &label);
+            let own = field_id(&self.source.key(self.path()));
+            if desk.page.focus.take_if(|wanted| *wanted == own).is_some() {
+                response.request_focus();
+            }
+            if response.clicked() {
                 self.add(desk);
             }
         }
@@ -118,7 +133,7 @@ impl ItemList<'_> {
     }
 
     fn remove(&self, desk: &mut Desk<'_>, id: ItemId) {
-        let op = Op::Remove { list: Path::key(self.key), id, removed: true };
+        let op = Op::Remove { list: self.path(), id, removed: true };
         desk.outbox.flush_all();
         desk.outbox.send(self.source.doc, self.source.version.clone(), vec![op]);
     }
@@ -149,18 +164,19 @@ impl ItemList<'_> {
     }
 
     fn move_before(&self, desk: &mut Desk<'_>, id: ItemId, before: Option<ItemId>) {
-        let op = Op::Move { list: Path::key(self.key), id, before };
+        let op = Op::Move { list: self.path(), id, before };
         desk.outbox.send(self.source.doc, self.source.version.clone(), vec![op]);
     }
 
     /// Draws the removed items of the list, folded away, each with a button that brings it back.
     pub fn removed(&self, ui: &mut Ui, desk: &mut Desk<'_>, removed: &[Removed]) {
-        let removed: Vec<_> = removed.iter().filter(|item| item.list == self.key).collect();
+        let own = self.path().to_string();
+        let removed: Vec<_> = removed.iter().filter(|item| item.list == own).collect();
         if removed.is_empty() {
             return;
         }
         let title = labels::removed_count(removed.len());
-        let salt = IdSalt::new((self.source.doc.to_bytes(), self.key));
+        let salt = IdSalt::new((self.source.doc.to_bytes(), own));
         fold(ui, salt, &title, |ui| {
             for item in removed {
                 self.removed_row(ui, desk, item);
@@ -173,8 +189,7 @@ impl ItemList<'_> {
             sign::label(ui, labels::titled(item.text.trim()));
             let name = labels::restore(&item.text);
             if self.source.writable && button::link(ui, labels::RESTORE, &name).clicked() {
-                let list = Path::key(self.key);
-                let op = Op::Remove { list, id: item.id, removed: false };
+                let op = Op::Remove { list: self.path(), id: item.id, removed: false };
                 desk.outbox.send(self.source.doc, self.source.version.clone(), vec![op]);
             }
         });

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! The Leitlinie, edited where it is read: title, vision, chapters,
-//! principles, areas, bodies, glossary, members and history.
+//! principles, areas, bodies, glossary, abbreviations, members, history and what a file said beyond.
 
 mod chapters;
 mod records;
@@ -14,12 +14,13 @@ use leitwerk_shared::domain::strategy::Strategy;
 use super::clashes;
 use super::outline::{self, Place};
 use super::steckbrief::{clash_note, held_back, paragraphs};
+use super::template_choice::template_choice;
 use crate::desk::{Desk, Source};
 use crate::presence;
-use crate::texts::{labels, notices};
+use crate::texts::{labels, notices, strategy as texts};
 use crate::widgets::line_field::{LineField, line_field, read_year};
 use crate::widgets::text_field::{TextKind, text_field};
-use crate::widgets::{company, sign};
+use crate::widgets::{company, help, sign};
 
 /// Draws the Leitlinie.
 pub fn leitlinie(ui: &mut Ui, desk: &mut Desk<'_>) {
@@ -36,6 +37,7 @@ pub fn leitlinie(ui: &mut Ui, desk: &mut Desk<'_>) {
         sign::hint(ui, notices::READ_ONLY);
     }
     held_back(ui, desk, source.doc);
+    template_choice(ui, desk);
     clashes::cards(ui, desk, source, &clashes::of_strategy(strategy));
     vision(ui, desk, source, strategy);
     chapters::chapters(ui, desk, source, strategy);
@@ -43,23 +45,30 @@ pub fn leitlinie(ui: &mut Ui, desk: &mut Desk<'_>) {
     chapters::areas(ui, desk, source, strategy);
     words::bodies(ui, desk, source, strategy);
     words::glossary(ui, desk, source, strategy);
+    words::abbreviations(ui, desk, source, strategy);
     records::members(ui, desk, source, strategy);
     records::history(ui, desk, source, strategy);
+    chapters::extra(ui, desk, source, strategy);
     outline::end(ui, desk);
+}
+
+/// Draws the label of a field of the vision, with its help.
+fn explained(ui: &mut Ui, name: &str, key: &str) {
+    help::label(ui, name, &labels::part(labels::VISION, name), texts::help(key));
 }
 
 fn vision(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, strategy: &Strategy) {
     let vision = Path::key("vision");
     outline::reach(ui, desk, Place::Vision);
-    sign::section(ui, labels::VISION);
-    sign::label(ui, labels::VISION_YEAR);
+    help::heading(ui, labels::VISION, texts::help("vision"));
+    explained(ui, labels::VISION_YEAR, "year");
     let year = LineField { name: labels::VISION_YEAR, hint: "", width: 96.0 };
     let held = strategy.vision.year.value().map(|year| Value::Int((*year).into()));
     line_field(ui, desk, source, &vision.clone().then("year"), &year, held, read_year)
         .show(ui, desk);
     clash_note(ui, &strategy.vision.year);
-    sign::label(ui, labels::VISION_CLAIM);
+    explained(ui, labels::VISION_CLAIM, "claim");
     paragraphs(ui, desk, source, vision.clone().then("claim"), labels::VISION_CLAIM);
-    sign::label(ui, labels::VISION_ASPIRATION);
+    explained(ui, labels::VISION_ASPIRATION, "aspiration");
     paragraphs(ui, desk, source, vision.then("aspiration"), labels::VISION_ASPIRATION);
 }

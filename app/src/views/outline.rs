@@ -39,10 +39,14 @@ pub enum Place {
     Bodies,
     /// The glossary.
     Glossary,
+    /// The abbreviations.
+    Abbreviations,
     /// The members.
     Members,
     /// The document history.
     History,
+    /// What an imported file said beyond the fields.
+    Extra,
 }
 
 /// What the outline knows from one frame to the next.
@@ -94,8 +98,10 @@ pub fn outline(ui: &mut Ui, desk: &mut Desk<'_>) {
         if list.moving {
             sign::hint(ui, texts::OUTLINE_HINT);
         }
-        let said = sign::label(ui, &desk.page.outline.said);
-        sign::announce(ui, &said);
+        if !desk.page.outline.said.is_empty() {
+            let said = sign::label(ui, &desk.page.outline.said);
+            sign::announce(ui, &said);
+        }
     });
     match wish {
         Some(Wish::Open(place)) => lead(desk, place),
@@ -147,8 +153,10 @@ fn of_field(path: &Path) -> Option<Place> {
         [Part::Key("principles"), Part::Item(id), ..] => Place::Principle(*id),
         [Part::Key("bodies"), ..] => Place::Bodies,
         [Part::Key("glossary"), ..] => Place::Glossary,
+        [Part::Key("abbreviations"), ..] => Place::Abbreviations,
         [Part::Key("members"), ..] => Place::Members,
         [Part::Key("history"), ..] => Place::History,
+        [Part::Key("extra"), ..] => Place::Extra,
         _ => return None,
     })
 }
@@ -186,9 +194,18 @@ fn lines(strategy: &Strategy) -> Vec<Line<Place>> {
     }));
     lines.push(line(Place::Bodies, 1, texts::BODIES.to_owned()));
     lines.push(line(Place::Glossary, 1, texts::GLOSSARY.to_owned()));
+    lines.push(line(Place::Abbreviations, 1, texts::ABBREVIATIONS.to_owned()));
     lines.push(line(Place::Members, 1, texts::MEMBERS.to_owned()));
     lines.push(line(Place::History, 1, texts::HISTORY.to_owned()));
+    if has_extra(strategy) {
+        lines.push(line(Place::Extra, 1, texts::EXTRA.to_owned()));
+    }
     lines
+}
+
+/// Returns whether there is, or was, anything that an imported file said beyond the fields.
+pub(super) fn has_extra(strategy: &Strategy) -> bool {
+    !strategy.extra.is_empty() || strategy.removed.iter().any(|item| item.list == "extra")
 }
 
 /// Leads to a place, and puts the keyboard into its first field where it has one of its own.
@@ -207,8 +224,10 @@ fn lead(desk: &mut Desk<'_>, place: Place) {
         | Place::Areas
         | Place::Bodies
         | Place::Glossary
+        | Place::Abbreviations
         | Place::Members
-        | Place::History => return,
+        | Place::History
+        | Place::Extra => return,
     };
     desk.page.focus = Some(field_id(&source.key(path)));
 }

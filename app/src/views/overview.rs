@@ -4,18 +4,22 @@
 //! line leads to its place.
 
 use egui::{Color32, Rect, Response, Sense, Ui, vec2};
-use leitwerk_shared::domain::goal::MilestoneState;
+use leitwerk_shared::domain::goal::{MeasureState, MilestoneState, Profile};
 use leitwerk_shared::domain::ids::{Class, DocId};
 use leitwerk_shared::domain::sheet::SheetState;
 use leitwerk_shared::domain::strategy::Numbered;
+use leitwerk_shared::domain::template::Template;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::replica::snapshot::LinkState;
 
-use super::waiting::{Field, Reason, Waiting, waiting};
+use super::clashes::decision_id;
+use super::template_choice::template_choice;
+use super::waiting::{Aim, Reason, Waiting, waiting};
 use super::{places, status_line};
 use crate::desk::{Desk, Page};
 use crate::news::{self, Item};
-use crate::texts::{comments as said, labels, overview as texts, room, status};
+use crate::texts::overview::{self as texts, Progress};
+use crate::texts::{comments as said, labels, room, status, templates};
 use crate::theme::{RADIUS_TAG, ROW_HEIGHT, Tokens};
 use crate::widgets::card::card;
 use crate::widgets::entry::Entry;
@@ -44,12 +48,19 @@ pub fn overview(ui: &mut Ui, desk: &mut Desk<'_>) {
     sign::page(ui, &texts::greeting(desk.now, name), &since);
     if snapshot.strategy.content.goals.is_empty() {
         let title = if awaits(desk) { texts::ARRIVING } else { texts::EMPTY };
-        return card(ui, title, |ui| empty(ui, desk));
+        card(ui, title, |ui| empty(ui, desk));
+        if !awaits(desk) {
+            ui.add_space(8.0);
+            template_choice(ui, desk);
+        }
+        return;
     }
+    let template = snapshot.strategy.content.template();
+    let state = texts::state_of(planned_with(template), template);
     let tiles: [(&str, Tile); 4] = [
         (texts::WAITING, |ui, desk, _| waits(ui, desk)),
         (texts::NEWS, new),
-        (texts::MILESTONES, |ui, desk, _| milestones(ui, desk)),
+        (&state, |ui, desk, _| state_of_goals(ui, desk)),
         (texts::EXCHANGE, |ui, desk, _| exchange(ui, desk)),
     ];
     let columns = if ui.available_width() >= TWO_TILES { 2 } else { 1 };
@@ -73,19 +84,20 @@ fn awaits(desk: &Desk<'_>) -> bool {
 }
 
 fn empty(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let template = desk.snapshot.strategy.content.template();
     if awaits(desk) {
         let said = sign::label(ui, texts::ARRIVING_HINT);
         sign::announce(ui, &said);
         progress(ui, texts::ARRIVING, 0, 0);
         exchange(ui, desk);
     } else if desk.snapshot.me.role == Role::Coordinator {
-        sign::label(ui, texts::EMPTY_COORDINATOR);
+        sign::label(ui, &texts::empty_coordinator(template));
         let (text, name) = (texts::TO_STRATEGY, texts::TO_STRATEGY);
         if ui.horizontal(|ui| button::primary(ui, text, name)).inner.clicked() {
             desk.open_page(Page::Strategy);
         }
     } else {
-        sign::label(ui, texts::EMPTY_MEMBER);
+        sign::label(ui, &texts::empty_member(template));
         exchange(ui, desk);
     }
 }
@@ -114,17 +126,26 @@ fn waits(ui: &mut Ui, desk: &mut Desk<'_>) {
 }
 
 fn lead(desk: &mut Desk<'_>, one: &Waiting) {
-    if let Some(about) = &one.comment {
-        desk.go_to(places::spot(about));
-        return desk.page.comments.open(about.clone(), Some(field_id(about)));
-    }
-    let Some(goal) = one.goal else { return desk.open_page(Page::Strategy) };
-    if let Some(Field::Sheet(path)) = &one.field {
-        return places::open(desk, &desk.sheet(goal).key(path.clone()));
-    }
-    desk.open_goal(goal);
-    if let Some(Field::Profile(path)) = &one.field {
-        desk.page.focus = Some(field_id(&desk.profile(goal).key(path.clone())));
+    match (&one.aim, one.goal) {
+        (Aim::Comment(about), _) => {
+            desk.go_to(places::spot(about));
+            desk.page.comments.open(about.clone(), Some(field_id(about)));
+        }
+        (Aim::Sheet(path), Some(goal)) => {
+            places::open(desk, &desk.sheet(goal).key(path.clone()));
+        }
+        (Aim::Profile(path), Some(goal)) => {
+            desk.open_goal(goal);
+            desk.page.focus = Some(field_id(&desk.profile(goal).key(path.clone())));
+        }
+        (Aim::Decision(key), goal) => {
+            match goal {
+                Some(goal) => desk.open_goal(goal),
+                None => desk.open_page(Page::Strategy),
+            }
+            desk.page.focus = Some(decision_id(key));
+        }
+        (Aim::Sheet(_) | Aim::Profile(_), None) => {}
     }
 }
 
@@ -189,13 +210,51 @@ fn title(goals: &[Numbered<'_>], doc: DocId) -> String {
     }
 }
 
-fn milestones(ui: &mut Ui, desk: &mut Desk<'_>) {
-    let tokens = Tokens::of(ui);
+/// Returns by what one sees how far the Verbund is: what the template plans with.
+fn planned_with(template: Template) -> Progress {
+    let form = template.form();
+    let required = |key| form.sections.iter().any(|section| section.key == key && section.required);
+    if form.has("state") {
+        Progress::Goals
+    } else if required("milestones") {
+        Progress::Milestones
+    } else {
+        Progress::Measures
+    }
+}
+
+fn state_of_goals(ui: &mut Ui, desk: &mut Desk<'_>) {
     let snapshot = desk.snapshot;
     let goals = snapshot.strategy.content.numbered();
     let profiles = goals.iter().filter_map(|goal| snapshot.profiles.get(&goal.goal.id));
+    let profiles = profiles.map(|view| &view.content);
+    match planned_with(snapshot.strategy.content.template()) {
+        Progress::Milestones => milestones(ui, profiles),
+        Progress::Measures => {
+            let states = profiles.flat_map(|profile| &profile.measures);
+            let states: Vec<_> = states.map(|item| item.state.value().copied()).collect();
+            measures(ui, &states);
+        }
+        Progress::Goals => {
+            // Where nobody wrote a Steckbrief yet, it has not begun either.
+            let state = |goal: &Numbered<'_>| {
+                let view = snapshot.profiles.get(&goal.goal.id)?;
+                view.content.state.value().copied()
+            };
+            measures(ui, &goals.iter().map(state).collect::<Vec<_>>());
+        }
+    }
+    sign::label(ui, texts::OWN_SHARE);
+    own_share(ui, desk);
+    if button::link(ui, texts::TO_PROFILES, texts::TO_PROFILES).clicked() {
+        desk.open_page(Page::Profiles);
+    }
+}
+
+fn milestones<'a>(ui: &mut Ui, profiles: impl Iterator<Item = &'a Profile>) {
+    let tokens = Tokens::of(ui);
     let states: Vec<MilestoneState> = profiles
-        .flat_map(|view| &view.content.milestones)
+        .flat_map(|profile| &profile.milestones)
         .map(|item| item.state.value().copied().unwrap_or_default())
         .collect();
     let order = [
@@ -213,10 +272,27 @@ fn milestones(ui: &mut Ui, desk: &mut Desk<'_>) {
     } else {
         bar(ui, &parts);
     }
-    sign::label(ui, texts::OWN_SHARE);
-    own_share(ui, desk);
-    if button::link(ui, texts::TO_PROFILES, texts::TO_PROFILES).clicked() {
-        desk.open_page(Page::Profiles);
+}
+
+/// Draws how far Maßnahmen are, or goals that have a state like theirs.
+fn measures(ui: &mut Ui, states: &[Option<MeasureState>]) {
+    let tokens = Tokens::of(ui);
+    let order = [
+        (MeasureState::Done, tokens.ok),
+        (MeasureState::Running, tokens.accent),
+        (MeasureState::Planned, tokens.muted),
+        (MeasureState::OnHold, tokens.warn),
+        (MeasureState::Idea, tokens.rule),
+        (MeasureState::Dropped, tokens.line),
+    ];
+    let parts = order.map(|(state, colour)| {
+        let count = states.iter().filter(|held| held.unwrap_or_default() == state).count();
+        (templates::measure_state(state), count, colour)
+    });
+    if states.is_empty() {
+        sign::label(ui, texts::NO_MEASURES);
+    } else {
+        bar(ui, &parts);
     }
 }
 

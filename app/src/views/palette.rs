@@ -14,7 +14,7 @@ use super::{finding, places};
 use crate::desk::Desk;
 use crate::outbox::FieldKey;
 use crate::search::{Found, Hit, SHOWN};
-use crate::texts::{labels, palette as texts};
+use crate::texts::{labels, palette as texts, templates};
 use crate::widgets::dialog::{Dialog, Frameset};
 use crate::widgets::entry::Entry;
 use crate::widgets::hit::HitRow;
@@ -197,8 +197,9 @@ fn choices(desk: &Desk<'_>) -> Vec<Choice> {
         title: commands::title(action, desk.memory.spelling.on),
         end: commands::end(action),
     });
+    let kind = templates::kind(strategy.template());
     let others = goals.iter().filter(|goal| !recent.contains(&goal.goal.id));
-    let others = others.map(|goal| choice(goal, labels::PROFILE));
+    let others = others.map(|goal| choice(goal, kind));
     let retired = strategy.retired();
     let retired = retired.iter().map(|goal| choice(goal, texts::RETIRED));
     lately.chain(commands).chain(others).chain(retired).collect()

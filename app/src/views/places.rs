@@ -57,13 +57,14 @@ pub fn name(snapshot: &Snapshot, key: &FieldKey) -> String {
         return labels::part(&title(snapshot, &about), comments::ONE);
     }
     let (doc, path) = key;
+    let template = snapshot.strategy.content.template();
     let document = document(snapshot, key);
     if doc.class() == Class::BlattFrei && doc.owner() != snapshot.me.municipality {
         let owner = snapshot.municipalities.get(&doc.owner());
         let owner = owner.map_or(labels::UNKNOWN_AUTHOR.as_str(), |owner| owner.name.as_str());
-        return labels::part(&labels::part(&document, owner), &fields::released(path));
+        return labels::part(&labels::part(&document, owner), &fields::released(template, path));
     }
-    labels::part(&document, &fields::field(doc.class(), path))
+    labels::part(&document, &fields::field(template, doc.class(), path))
 }
 
 /// Returns what a field is called, or the whole document.

@@ -12,7 +12,7 @@ pub(super) use self::aim::is_of_plan;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use egui::{Align, Frame, Id, Layout, Margin, Rect, Ui, vec2};
+use egui::{Align, Frame, Id, IdSalt, Layout, Margin, Rect, Ui, vec2};
 use leitwerk_shared::domain::answer::{Answer, AnswerState};
 use leitwerk_shared::domain::edit::{Op, Path, Value};
 use leitwerk_shared::domain::goal::Profile;
@@ -26,13 +26,13 @@ use crate::desk::{Desk, Page, Source};
 use crate::figures::lane;
 use crate::outbox::reading;
 use crate::release::{self, Release};
-use crate::texts::{labels, notices, sheet as texts};
+use crate::texts::{labels, notices, sheet as texts, templates};
 use crate::theme::{RADIUS_CARD, Tokens};
 use crate::widgets::choice::Offer;
 use crate::widgets::line_field::{LineField, line_field, read_number};
 use crate::widgets::menu_field::menu_field;
 use crate::widgets::text_field::field_id;
-use crate::widgets::{button, sign};
+use crate::widgets::{button, fold, sign};
 
 const WIDEST: f32 = 1080.0;
 /// Where answer, state and note have room beside each other.
@@ -73,13 +73,17 @@ pub fn sheet(ui: &mut Ui, desk: &mut Desk<'_>) {
     let name = me.map_or(labels::UNKNOWN_AUTHOR.as_str(), |kommune| kommune.name.as_str());
     sign::heading(ui, 1, labels::PAGE_SHEET);
     ui.add_space(-4.0);
-    sign::label(ui, &texts::subtitle(name));
+    let template = snapshot.strategy.content.template();
+    sign::label(ui, &texts::subtitle(name, template));
     let goals = snapshot.strategy.content.numbered();
     if goals.is_empty() {
-        sign::label(ui, labels::NO_GOALS);
+        sign::label(ui, &templates::no_goals(template));
         return;
     }
     sign::hint(ui, texts::AUDIENCE);
+    fold::fold(ui, IdSalt::new("fields of the Blatt"), texts::FIELDS, |ui| {
+        sign::hint(ui, &texts::explained(true));
+    });
     if goals.first().is_some_and(|goal| !desk.sheet(goal.goal.id).writable) {
         sign::hint(ui, notices::READ_ONLY);
     }

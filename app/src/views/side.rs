@@ -11,11 +11,11 @@ use leitwerk_shared::domain::sheet::{Sheet, SheetState};
 use super::steckbrief::{answer, clash_note, paragraphs};
 use crate::desk::Desk;
 use crate::outbox::FieldKey;
-use crate::texts::{labels, sheet as texts};
+use crate::texts::{labels, sheet as texts, templates};
 use crate::widgets::choice::Offer;
 use crate::widgets::line_field::{LineField, line_field, read_number};
 use crate::widgets::menu_field::menu_field;
-use crate::widgets::{button, sign};
+use crate::widgets::{button, help, sign};
 
 /// Returns the field with which the side begins.
 pub(super) fn first_field(desk: &Desk<'_>, goal: ItemId) -> FieldKey {
@@ -40,7 +40,9 @@ pub fn task_split(ui: &mut Ui, desk: &mut Desk<'_>, goal: ItemId) {
     let source = desk.profile(goal);
     let split = &profile.task_split;
     let part = |key| Path::key("task_split").then(key);
-    sign::section(ui, labels::TASK_SPLIT);
+    let template = desk.snapshot.strategy.content.template();
+    let templates::Words { name, help } = templates::field(template, "task_split");
+    help::heading(ui, name, help);
     for (name, key, held) in [
         (labels::JOINT, "joint", &split.joint),
         (labels::ONE_FOR_ALL, "one_for_all", &split.one_for_all),
@@ -57,7 +59,7 @@ pub fn sheet(ui: &mut Ui, desk: &mut Desk<'_>, goal: ItemId) {
     let empty = Sheet::default();
     let sheet = desk.snapshot.sheets.get(&goal).map_or(&empty, |view| &view.content);
     let source = desk.sheet(goal);
-    sign::section(ui, labels::SHEET);
+    help::heading(ui, labels::SHEET, &texts::explained(false));
     sign::hint(ui, labels::SHEET_HINT);
     if button::link(ui, texts::ALL_GOALS, texts::ALL_GOALS).clicked() {
         super::sheet::open(desk, goal);

@@ -38,7 +38,7 @@ pub fn steckbrief(ui: &mut Ui, desk: &mut Desk<'_>, decide: bool) {
     let strategy = &snapshot.strategy.content;
     let goals = [strategy.numbered(), strategy.retired()].concat();
     let Some(goal) = goals.iter().find(|goal| Some(goal.goal.id) == desk.page.goal) else {
-        sign::label(ui, labels::NO_GOAL_OPEN);
+        sign::label(ui, &templates::no_goal_open(strategy.template()));
         return;
     };
     let empty = Profile::default();
@@ -50,6 +50,9 @@ pub fn steckbrief(ui: &mut Ui, desk: &mut Desk<'_>, decide: bool) {
     }
     held_back(ui, desk, source.doc);
     if decide {
+        if desk.page.questions.of(goal.goal.id) > 0 {
+            ui.add_space(6.0);
+        }
         decisions(ui, desk, goal.goal.id);
     }
     sections::sections(ui, desk, source, profile, goal.goal.id);
@@ -57,9 +60,8 @@ pub fn steckbrief(ui: &mut Ui, desk: &mut Desk<'_>, decide: bool) {
 
 /// Returns the field with which a Steckbrief begins.
 pub(super) fn first_field(desk: &Desk<'_>, goal: ItemId) -> FieldKey {
-    let sections = desk.snapshot.strategy.content.template().form().sections;
-    let key = sections.first().map_or("text", |section| section.key);
-    desk.profile(goal).key(Path::key(key))
+    let form = desk.snapshot.strategy.content.template().form();
+    desk.profile(goal).key(Path::key(form.first()))
 }
 
 /// Says which changes of a document are held and not shown.

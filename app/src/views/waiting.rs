@@ -1,21 +1,24 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! What waits for the people of this Kommune: two values, comments that mention it, passed dates,
-//! missing answers. Pure.
+//! missing answers, and what a Steckbrief still lacks. Pure.
 
+use jiff::civil::Date;
 use leitwerk_shared::domain::answer::AnswerState;
 use leitwerk_shared::domain::edit::Path;
-use leitwerk_shared::domain::goal::MilestoneState;
+use leitwerk_shared::domain::goal::{Measure, MeasureState, MilestoneState, Profile};
 use leitwerk_shared::domain::ids::ItemId;
-use leitwerk_shared::domain::sheet::SheetState;
+use leitwerk_shared::domain::sheet::{Decision, SheetState};
 use leitwerk_shared::domain::strategy::Numbered;
+use leitwerk_shared::domain::template::Template;
+use leitwerk_shared::domain::{findings, period};
 use leitwerk_shared::replica::snapshot::Snapshot;
 
 use super::{clashes, places};
 use crate::comments;
 use crate::outbox::FieldKey;
 use crate::questions::Questions;
-use crate::texts::{comments as said, dates, labels, overview as texts, plan};
+use crate::texts::{comments as said, dates, labels, overview as texts, plan, templates};
 
 /// One thing that somebody should look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,19 +29,21 @@ pub struct Waiting {
     pub goal: Option<ItemId>,
     /// What it is about, in words.
     pub what: String,
-    /// The field that the keyboard goes to: of the Steckbrief, or of the own Blatt.
-    pub field: Option<Field>,
-    /// The field whose comments are to be read.
-    pub comment: Option<FieldKey>,
+    /// Where the keyboard goes to.
+    pub aim: Aim,
 }
 
-/// A field to go to.
+/// Where the keyboard goes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Field {
+pub enum Aim {
     /// A field of the Steckbrief.
     Profile(Path),
     /// A field of the own Blatt.
     Sheet(Path),
+    /// The decision between the values of a field.
+    Decision(FieldKey),
+    /// What was said about a field.
+    Comment(FieldKey),
 }
 
 /// Why something waits.
@@ -55,11 +60,7 @@ pub enum Reason {
 }
 
 /// Returns what waits, what wants a decision first.
-pub fn waiting(
-    snapshot: &Snapshot,
-    questions: &Questions,
-    today: jiff::civil::Date,
-) -> Vec<Waiting> {
+pub fn waiting(snapshot: &Snapshot, questions: &Questions, today: Date) -> Vec<Waiting> {
     let goals = snapshot.strategy.content.numbered();
     let strategy = clashes::of_strategy(&snapshot.strategy.content).into_iter();
     let mut all: Vec<Waiting> = strategy
@@ -67,16 +68,20 @@ pub fn waiting(
             reason: Reason::TwoValues,
             goal: None,
             what: labels::part(labels::PAGE_STRATEGY, clash.field()),
-            field: None,
-            comment: None,
+            aim: Aim::Decision((snapshot.strategy.doc, clash.path().clone())),
         })
         .collect();
     let asked = goals.iter().filter(|goal| questions.of(goal.goal.id) > 0);
     all.extend(asked.flat_map(|goal| two_values(snapshot, goal)));
     all.extend(mentioned(snapshot));
     all.extend(goals.iter().flat_map(|goal| overdue(snapshot, goal, today)));
-    all.extend(goals.iter().filter_map(|goal| plan_overdue(snapshot, goal, today)));
+    all.extend(goals.iter().flat_map(|goal| plan_overdue(snapshot, goal, today)));
     all.extend(goals.iter().filter_map(|goal| missing(snapshot, goal)));
+    let template = snapshot.strategy.content.template();
+    // Where each Kommune is asked for its own share, that is what waits for it.
+    if !template.form().has("task_split") {
+        all.extend(goals.iter().filter_map(|goal| unfinished(snapshot, template, goal)));
+    }
     all
 }
 
@@ -84,16 +89,17 @@ fn two_values(snapshot: &Snapshot, goal: &Numbered<'_>) -> Vec<Waiting> {
     let id = goal.goal.id;
     let strategy = &snapshot.strategy.content;
     let profile = snapshot.profiles.get(&id);
-    let profile = profile.map(|view| clashes::of_profile(strategy, &view.content));
+    let profile = profile.map(|view| (view.doc, clashes::of_profile(strategy, &view.content)));
     let sheet = snapshot.sheets.get(&id);
-    let sheet = sheet.map(|view| clashes::of_sheet(strategy, &view.content));
-    let clashes = profile.into_iter().chain(sheet).flatten();
-    let waiting = clashes.map(|clash| Waiting {
-        reason: Reason::TwoValues,
-        goal: Some(id),
-        what: labels::numbered(&goal.printed(), clash.field()),
-        field: None,
-        comment: None,
+    let sheet = sheet.map(|view| (view.doc, clashes::of_sheet(strategy, &view.content)));
+    let documents = profile.into_iter().chain(sheet);
+    let waiting = documents.flat_map(|(doc, clashes)| {
+        clashes.into_iter().map(move |clash| Waiting {
+            reason: Reason::TwoValues,
+            goal: Some(id),
+            what: labels::numbered(&goal.printed(), clash.field()),
+            aim: Aim::Decision((doc, clash.path().clone())),
+        })
     });
     waiting.collect()
 }
@@ -106,43 +112,79 @@ fn mentioned(snapshot: &Snapshot) -> Vec<Waiting> {
         let author = author.unwrap_or(labels::UNKNOWN_AUTHOR);
         let what = said::waits(&places::title(snapshot, &about), author, &comment.text);
         let goal = places::goal(&about);
-        Waiting { reason: Reason::Mentioned, goal, what, field: None, comment: Some(about) }
+        Waiting { reason: Reason::Mentioned, goal, what, aim: Aim::Comment(about) }
     });
     waiting.collect()
 }
 
-fn overdue(snapshot: &Snapshot, goal: &Numbered<'_>, today: jiff::civil::Date) -> Vec<Waiting> {
+/// What of the Steckbrief should have been done: Meilensteine, Maßnahmen and the SMART-Ziel.
+fn overdue(snapshot: &Snapshot, goal: &Numbered<'_>, today: Date) -> Vec<Waiting> {
     let id = goal.goal.id;
-    let milestones = snapshot.profiles.get(&id).map(|view| &view.content.milestones);
-    let late = milestones.into_iter().flatten().filter_map(|item| {
-        let due = *item.due.value().filter(|due| **due < today)?;
-        let done = item.state.value() == Some(&MilestoneState::Done);
-        let what = texts::overdue(&goal.printed(), &item.text, &dates::date(due));
-        let field = Path::key("milestones").item(item.id).then("due");
-        let field = Some(Field::Profile(field));
-        let (reason, goal, comment) = (Reason::Overdue, Some(id), None);
-        (!done).then_some(Waiting { reason, goal, what, field, comment })
-    });
-    late.collect()
-}
-
-/// The own plan should have been done.
-fn plan_overdue(
-    snapshot: &Snapshot,
-    goal: &Numbered<'_>,
-    today: jiff::civil::Date,
-) -> Option<Waiting> {
-    let id = goal.goal.id;
-    let sheet = &snapshot.sheets.get(&id)?.content;
-    let due = *sheet.due.value().filter(|due| **due < today)?;
-    let settled = matches!(sheet.state.value(), Some(SheetState::Done | SheetState::NotRelevant));
-    (!settled).then(|| Waiting {
+    let Some(view) = snapshot.profiles.get(&id) else { return Vec::new() };
+    let profile = &view.content;
+    let late = |what: &str, due: Date, field: Path| Waiting {
         reason: Reason::Overdue,
         goal: Some(id),
-        what: plan::overdue(&goal.printed(), &dates::date(due)),
-        field: Some(Field::Sheet(Path::key("due"))),
-        comment: None,
-    })
+        what: texts::overdue(&goal.printed(), what, &dates::date(due)),
+        aim: Aim::Profile(field),
+    };
+    let milestones = profile.milestones.iter().filter_map(|item| {
+        let due = *item.due.value().filter(|due| **due < today)?;
+        let done = item.state.value() == Some(&MilestoneState::Done);
+        let field = Path::key("milestones").item(item.id).then("due");
+        (!done).then(|| late(&item.text, due, field))
+    });
+    let measures = profile
+        .measures
+        .iter()
+        .filter_map(|item| Some(late(&item.text, passed(item, today)?, measure_due(item))));
+    let template = snapshot.strategy.content.template();
+    let target = profile.smart_target.value().filter(|_| template.form().has(TARGET));
+    let target = target.and_then(|target| {
+        let end = period::end(&target.due).filter(|end| *end < today)?;
+        Some(late(templates::field(template, TARGET).name, end, Path::key(TARGET)))
+    });
+    milestones.chain(measures).chain(target).collect()
+}
+
+const TARGET: &str = "smart_target";
+
+/// Returns the day by which a measure should have been done, if it was not and is still wanted.
+fn passed(measure: &Measure, today: Date) -> Option<Date> {
+    let due = *measure.due.value().filter(|due| **due < today)?;
+    let settled = matches!(measure.state.value(), Some(MeasureState::Done | MeasureState::Dropped));
+    let left_out = measure.decision.value() == Some(&Decision::NotRelevant);
+    (!settled && !left_out).then_some(due)
+}
+
+fn measure_due(measure: &Measure) -> Path {
+    Path::key("measures").item(measure.id).then("due")
+}
+
+/// What of the own plan should have been done.
+fn plan_overdue(snapshot: &Snapshot, goal: &Numbered<'_>, today: Date) -> Vec<Waiting> {
+    let id = goal.goal.id;
+    let Some(view) = snapshot.sheets.get(&id) else { return Vec::new() };
+    let sheet = &view.content;
+    if matches!(sheet.state.value(), Some(SheetState::Done | SheetState::NotRelevant)) {
+        return Vec::new();
+    }
+    let late = |what, field| Waiting {
+        reason: Reason::Overdue,
+        goal: Some(id),
+        what,
+        aim: Aim::Sheet(field),
+    };
+    let whole = sheet
+        .due
+        .value()
+        .filter(|due| **due < today)
+        .map(|due| late(plan::overdue(&goal.printed(), &dates::date(*due)), Path::key("due")));
+    let measures = sheet.measures.iter().filter_map(|item| {
+        let due = dates::date(passed(item, today)?);
+        Some(late(plan::measure_overdue(&goal.printed(), &item.text, &due), measure_due(item)))
+    });
+    whole.into_iter().chain(measures).collect()
 }
 
 /// What each Kommune does for itself wants an answer of ours.
@@ -156,7 +198,21 @@ fn missing(snapshot: &Snapshot, goal: &Numbered<'_>) -> Option<Waiting> {
         reason: Reason::Missing,
         goal: Some(id),
         what: texts::missing(&goal.printed(), &goal.goal.title),
-        field: Some(Field::Sheet(Path::key("answer").then("state"))),
-        comment: None,
+        aim: Aim::Sheet(Path::key("answer").then("state")),
+    })
+}
+
+/// What the form of the Steckbrief requires and nobody has written yet, in one line.
+fn unfinished(snapshot: &Snapshot, template: Template, goal: &Numbered<'_>) -> Option<Waiting> {
+    let id = goal.goal.id;
+    let empty = Profile::default();
+    let profile = snapshot.profiles.get(&id).map_or(&empty, |view| &view.content);
+    let missing = findings::missing(template, profile);
+    let first = missing.first()?;
+    Some(Waiting {
+        reason: Reason::Missing,
+        goal: Some(id),
+        what: texts::unfinished(&goal.printed(), &goal.goal.title, missing.len()),
+        aim: Aim::Profile(Path::key(first)),
     })
 }

@@ -76,7 +76,8 @@ impl Trouble {
         let Some(explanation) = self.explanation else { return };
         sign::trouble(ui, &explanation);
         let Some((key, overtaken)) = self.line else { return };
-        let field = fields::field(key.0.class(), &key.1);
+        let template = desk.snapshot.strategy.content.template();
+        let field = fields::field(template, key.0.class(), &key.1);
         let named = |action: &str| labels::part(&field, action);
         ui.horizontal_wrapped(|ui| {
             let set = || named(notices::SET_ANYWAY);

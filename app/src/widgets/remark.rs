@@ -24,7 +24,8 @@ pub fn remark(ui: &mut Ui, desk: &mut Desk<'_>, key: &FieldKey) {
     if count == 0 {
         return;
     }
-    let name = texts::open_at(&fields::field(key.0.class(), &key.1), count);
+    let template = desk.snapshot.strategy.content.template();
+    let name = texts::open_at(&fields::field(template, key.0.class(), &key.1), count);
     let response = button::link(ui, &texts::open(count), &name);
     if response.clicked() {
         desk.page.comments.open(key.clone(), Some(response.id));

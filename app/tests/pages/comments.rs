@@ -108,7 +108,7 @@ fn a_comment_is_settled_and_opened_again() {
     };
     assert!(in_dialog(&world, "Erledigt") > 0);
     close(&mut world);
-    world.click(&format!("Erledigt: {QUESTION}"));
+    world.enter(&format!("Erledigt: {QUESTION}"));
     world.settle();
     assert!(!world.shows("offener Kommentar"));
     world.click("Erledigt (1)");

@@ -18,8 +18,8 @@ use leitwerk_shared::domain::sheet::{Sheet, SheetState};
 use leitwerk_shared::domain::strategy::GoalEntry;
 use leitwerk_shared::replica::snapshot::{Snapshot, View};
 
-use crate::support::fixture;
 use crate::support::world::{World, one};
+use crate::support::{fixture, places};
 
 /// Opens a figure by the name of its tab.
 pub(super) fn opened(snapshot: Snapshot, tab: &str) -> World {
@@ -335,5 +335,22 @@ fn at_200_percent_every_figure_is_scrolled_and_not_cut() {
         world.harness.run();
         let copy = world.harness.get_by_label("Als Tabelle kopieren");
         assert!(copy.rect().right() <= 640.0, "what is below the figure stays in sight");
+    }
+}
+
+#[test]
+fn at_1280_points_no_figure_of_a_template_is_cut() {
+    let wanted = ["ablauf", "stand", "zeitplan", "ampeln"];
+    let places: Vec<_> = places::ALL.iter().filter(|place| wanted.contains(&place.name)).collect();
+    assert_eq!(places.len(), wanted.len());
+    for place in places {
+        let world = place.opened(1280.0, 900.0);
+        // What can be pressed in a drawing is as wide as what is drawn.
+        for role in [Role::ColumnHeader, Role::Button] {
+            for node in world.harness.query_all_by_role(role) {
+                let right = node.rect().right();
+                assert!(right <= 1280.0, "{}: {role:?} ends at {right}", place.name);
+            }
+        }
     }
 }

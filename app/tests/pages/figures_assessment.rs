@@ -248,3 +248,25 @@ fn at_200_percent_the_wide_figures_are_scrolled_and_not_cut() {
         assert!(copy.is_none_or(|copy| copy.rect().right() <= 640.0));
     }
 }
+
+#[test]
+fn the_analysis_is_begun_before_there_is_a_goal() {
+    let empty = || snapshot(|strategy| strategy.goals.clear());
+    let mut world = opened(empty(), "SWOT-Analyse");
+    assert!(!world.shows("Noch keine Zielbilder"));
+    world.click("Jetzt eintragen …");
+    world.harness.run();
+    world.harness.query_all_by_label_contains("+ ").next().expect("something is added").click();
+    world.harness.run();
+    let ops = world.ops();
+    assert!(
+        matches!(&ops[..], [Op::Add { list, .. }, ..] if *list == Path::key("swot")),
+        "{ops:?}"
+    );
+    let mut world = opened(empty(), AMPELN);
+    world.click("Jetzt eintragen …");
+    world.harness.run();
+    assert!(world.shows("+ Organisationseinheit"));
+    let world = opened(empty(), "Zeitplan nach Schwerpunkten");
+    assert!(world.shows("Noch keine Zielbilder."), "a figure of goals asks for them");
+}

@@ -11,9 +11,16 @@ use jiff::civil::date;
 use leitwerk_app::command::Command;
 use leitwerk_app::memory::Memory;
 use leitwerk_shared::domain::answer::{Answer, AnswerState};
-use leitwerk_shared::domain::ids::{Class, DocId};
+use leitwerk_shared::domain::edit::{Op, Path, Value};
+use leitwerk_shared::domain::goal::{Measure, MeasureState, Profile, Target};
+use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, MunicipalityId};
+use leitwerk_shared::domain::record::Item as _;
+use leitwerk_shared::domain::register::{Claim, Register};
+use leitwerk_shared::domain::sheet::Sheet;
+use leitwerk_shared::domain::strategy::AreaRole;
+use leitwerk_shared::domain::template::Template;
 use leitwerk_shared::identity::role::Role;
-use leitwerk_shared::replica::snapshot::{LinkState, Snapshot};
+use leitwerk_shared::replica::snapshot::{LinkState, Snapshot, View};
 
 use crate::support::fixture;
 use crate::support::world::{World, one};
@@ -103,13 +110,116 @@ fn two_values_missing_answers_and_passed_dates_wait_and_lead_to_their_field() {
     world.press(Modifiers::COMMAND, Key::Num1);
     world.click("Fehlt: 2.1 Prozesse gemeinsam führen: Unser Anteil");
     world.harness.run();
-    let focused = world.harness.root().children_recursive().any(|node| {
-        node.is_focused() && node.accesskit_node().label().as_deref() == Some("Unser Anteil, offen")
-    });
-    assert!(focused, "the keyboard is in our own answer");
+    assert_eq!(focused(&world), "Unser Anteil, offen", "the keyboard is in our own answer");
     world.press(Modifiers::COMMAND, Key::Num1);
     world.click("Zwei Werte: 2.1 Start");
-    assert!(world.shows("Start, Q1 2027 behalten"));
+    world.harness.run();
+    assert_eq!(focused(&world), "Start, Q1 2027 behalten", "the keyboard is in the decision");
+}
+
+fn focused(world: &World) -> String {
+    let mut nodes = world.harness.root().children_recursive();
+    let node = nodes.find(egui_kittest::Node::is_focused);
+    node.and_then(|node| node.accesskit_node().label()).unwrap_or_default()
+}
+
+fn claim<T>(value: T, device: u32) -> Claim<T> {
+    Claim { value, device: DeviceId(device), at: fixture::SAVED_AT }
+}
+
+#[test]
+fn two_values_in_the_leitlinie_wait_and_can_be_decided() {
+    let mut snapshot = fixture::snapshot();
+    let strategy = &mut Arc::make_mut(&mut snapshot.strategy).content;
+    strategy.areas[0].role =
+        Register::new(vec![claim(AreaRole::Pillar, 2), claim(AreaRole::Foundation, 3)]);
+    let mut world = opened(snapshot);
+    world.click("Zwei Werte: Leitlinie, Handlungsbereich 1, Rolle");
+    world.harness.run();
+    assert_eq!(focused(&world), "Handlungsbereich 1, Rolle, Säule behalten");
+    world.press(Modifiers::NONE, Key::Enter);
+    let at = Path::key("areas").item(fixture::item(101)).then("role");
+    let value = Some(Value::Line("pillar".to_owned()));
+    assert_eq!(world.ops(), [Op::Set { at, value }]);
+}
+
+/// The fixture with another template, and with this in the Steckbrief of goal 21 alone.
+fn of_template(template: Template, profile: Profile) -> World {
+    let mut snapshot = fixture::snapshot();
+    let strategy = &mut Arc::make_mut(&mut snapshot.strategy).content;
+    strategy.template = one(template);
+    strategy.goals.retain(|goal| goal.id == fixture::GOAL);
+    let view = snapshot.profiles.get_mut(&fixture::GOAL).expect("the fixture has the goal");
+    Arc::make_mut(view).content = profile;
+    opened(snapshot)
+}
+
+#[test]
+fn measures_and_the_smart_ziel_wait_when_their_day_has_passed() {
+    let measure = |n, text: &str, state| Measure {
+        text: text.to_owned(),
+        due: one(date(2020, 3, 10)),
+        state: one(state),
+        ..Measure::new(fixture::item(n))
+    };
+    let target = Target { value: None, unit: String::new(), due: "bis Ende 2024".to_owned() };
+    let mut world = of_template(
+        Template::Zielbild,
+        Profile {
+            measures: vec![
+                measure(181, "Portal einführen", MeasureState::Running),
+                measure(182, "Netz ausbauen", MeasureState::Done),
+                measure(183, "Faxe kaufen", MeasureState::Dropped),
+            ],
+            smart_target: one(target),
+            ..Profile::default()
+        },
+    );
+    assert!(world.shows("überfällig: #1 Zielwert, 31.12.2024"));
+    assert!(!world.shows("überfällig: #1 Netz ausbauen"), "what is done is not late");
+    assert!(!world.shows("überfällig: #1 Faxe kaufen"), "what was given up neither");
+    assert!(world.shows("Stand der Maßnahmen"));
+    for state in ["● erledigt 1", "◆ läuft 1", "■ verworfen 1"] {
+        assert!(world.shows(state), "{state}");
+    }
+    world.click("überfällig: #1 Portal einführen, 10.03.2020");
+    world.harness.run();
+    world.harness.run();
+    assert_eq!(focused(&world), "Maßnahme 1, fällig am");
+}
+
+#[test]
+fn a_measure_of_the_own_plan_waits_when_its_day_has_passed() {
+    let mut snapshot = fixture::snapshot();
+    let measure = Measure {
+        text: "Bürgeramt umstellen".to_owned(),
+        due: one(date(2020, 3, 10)),
+        ..Measure::new(fixture::item(181))
+    };
+    let content = Sheet { measures: vec![measure], ..Sheet::default() };
+    let doc = DocId::owned(Class::Blatt, MunicipalityId(1), fixture::GOAL);
+    let view = View { doc, version: fixture::version(1), applied: 0, content };
+    snapshot.sheets.insert(fixture::GOAL, Arc::new(view));
+    let mut world = opened(snapshot);
+    let late = "überfällig: 2.1 Eigener Plan, Bürgeramt umstellen, 10.03.2020";
+    world.harness.get_by_label(late).click();
+    // The plan unfolds.
+    world.harness.run_steps(20);
+    assert_eq!(focused(&world), "2.1 Maßnahme 1, fällig am");
+}
+
+#[test]
+fn what_a_steckbrief_lacks_is_one_line_that_leads_to_the_first_of_it() {
+    let begun = Profile { horizon: one(2), summary: "Kurz.".to_owned(), ..Profile::default() };
+    let mut world = of_template(Template::Projektsteckbrief, begun);
+    assert!(world.shows("Stand der Projekte") && world.shows("○ Idee 1"));
+    world.click("Fehlt: 01 Prozesse gemeinsam führen: 3 Pflichtangaben");
+    world.harness.run();
+    assert_eq!(focused(&world), "+ Mehrwert", "the list has no item yet");
+    let mut world = of_template(Template::Ziel, Profile::default());
+    world.click("Fehlt: 1 Prozesse gemeinsam führen: 2 Pflichtangaben");
+    world.harness.run();
+    assert_eq!(focused(&world), "Ziel");
 }
 
 #[test]

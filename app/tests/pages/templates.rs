@@ -9,7 +9,7 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use leitwerk_shared::domain::edit::{Op, Path, Value};
-use leitwerk_shared::domain::goal::{Measure, Profile};
+use leitwerk_shared::domain::goal::{Effect, Measure, Profile, Removed};
 use leitwerk_shared::domain::ids::ItemId;
 use leitwerk_shared::domain::record::Item as _;
 use leitwerk_shared::domain::strategy::Body;
@@ -193,4 +193,46 @@ fn a_project_has_a_horizon_in_the_words_of_its_template() {
     let typed = world.ops();
     let [Op::Text { at, .. }] = typed.as_slice() else { panic!("one text: {typed:?}") };
     assert_eq!(at, &Path::key("summary"));
+}
+
+#[test]
+fn effects_move_go_and_come_back_like_the_items_of_every_list() {
+    let mut world = world(Template::Zielbild);
+    world.foreign(|profile| {
+        let effect = |n, text: &str| Effect { id: item(n), text: text.to_owned() };
+        profile.measures[0].effects = vec![effect(181, "Anteil"), effect(182, "Dauer")];
+        profile.removed = vec![Removed {
+            list: Path::key("measures").item(MEASURE).then("effects").to_string(),
+            id: item(183),
+            text: "Kosten".to_owned(),
+        }];
+    });
+    world.click("Maßnahme 1, Einzelheiten");
+    let list = Path::key("measures").item(MEASURE).then("effects");
+    world.click("Maßnahme 1, Wirkung 1 nach unten");
+    assert_eq!(world.ops(), [Op::Move { list: list.clone(), id: item(181), before: None }]);
+    world.click("Maßnahme 1, Wirkung 2 entfernen");
+    let gone = |id, removed| Op::Remove { list: list.clone(), id, removed };
+    assert_eq!(world.ops(), [gone(item(182), true)]);
+    world.click("Entfernt (1)");
+    world.click("„Kosten“ zurückholen");
+    assert_eq!(world.ops(), [gone(item(183), false)]);
+}
+
+#[test]
+fn every_page_of_fields_has_help() {
+    let mut world = world(Template::Zielsteckbrief);
+    world.click("Hilfe zu: Aufgabenteilung");
+    assert!(world.shows("alle gemeinsam, einer für alle, jeder für sich"));
+    world.click("Hilfe zu: Unser Blatt");
+    assert!(world.shows("Die Notiz wird nie freigegeben."));
+    world.click("Maßnahme 1, Einzelheiten");
+    world.click("Hilfe zu: Maßnahme 1, Federführung");
+    assert!(world.shows("die dafür sorgt, dass es vorangeht"));
+    world.press(Modifiers::COMMAND, Key::Num2);
+    world.click("Hilfe zu: Gremien");
+    assert!(world.shows("Daraus entstehen das Organigramm"));
+    world.press(Modifiers::COMMAND, Key::Num5);
+    world.click("Was gehört in welches Feld?");
+    assert!(world.shows("Stellenanteile, die es bei uns dafür schon gibt."));
 }

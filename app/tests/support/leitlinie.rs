@@ -7,6 +7,7 @@ use leitwerk_shared::domain::edit::{Op, Part, Path, Value};
 use leitwerk_shared::domain::ids::ItemId;
 use leitwerk_shared::domain::record::Item;
 use leitwerk_shared::domain::strategy::Strategy;
+use leitwerk_shared::domain::template::Template;
 
 use super::world::one;
 
@@ -65,6 +66,9 @@ fn text<'a>(strategy: &'a mut Strategy, at: &Path) -> &'a mut String {
 
 fn set(strategy: &mut Strategy, at: &Path, value: Option<&Value>) {
     match (at.parts(), value) {
+        ([Part::Key("template")], Some(Value::Line(word))) => {
+            strategy.template = Template::from_word(word).map(one).unwrap_or_default();
+        }
         ([Part::Key("goals"), Part::Item(id), Part::Key("area")], Some(Value::Item(area))) => {
             item(&mut strategy.goals, *id).area = one(*area);
         }

@@ -18,9 +18,9 @@ use crate::texts::figures as texts;
 use crate::theme::{RADIUS_TAG, Tokens, semibold};
 
 /// Room for the names of the rows.
-const NAMES: f32 = 170.0;
+const NAMES: f32 = 164.0;
 /// A field is at least so wide.
-const LEAST: f32 = 172.0;
+const LEAST: f32 = 150.0;
 const WIDEST: f32 = 1080.0;
 const GAP: f32 = 6.0;
 const PADDING: Vec2 = vec2(10.0, 6.0);

@@ -25,6 +25,8 @@ const SMALL: f32 = 12.5;
 /// Between the text of two columns.
 const PADDING: f32 = 16.0;
 const LEAST_TITLE: f32 = 160.0;
+/// A title that needs more than that is a sentence, and is broken into lines of at least so much.
+const LEAST_SENTENCE: f32 = 220.0;
 const WIDEST_TITLE: f32 = 420.0;
 /// „07“ fits above it.
 const MARK: f32 = 46.0;
@@ -177,7 +179,7 @@ fn cells(ui: &Ui, row: &Row, widths: &[f32], tokens: &Tokens) -> Vec<Arc<Galley>
 pub(super) fn least_width(ui: &Ui, table: &Table, at: &mut Position) -> f32 {
     let natural = at.sizes.natural(ui, table);
     let least = |(column, width): (&Column, &f32)| match column.kind {
-        ColumnKind::Title => width.min(LEAST_TITLE),
+        ColumnKind::Title => width.min(LEAST_SENTENCE),
         _ => *width,
     };
     table.columns.iter().zip(natural.iter()).map(least).sum()
@@ -241,8 +243,10 @@ fn widths(ui: &Ui, table: &Table, natural: Vec<f32>) -> Vec<f32> {
         (_, title) => title,
     };
     if let Some(n) = flexible {
-        let least =
-            if table.columns[n].kind == ColumnKind::Title { LEAST_TITLE } else { LEAST_BAR };
+        let least = match table.columns[n].kind {
+            ColumnKind::Title => widths[n].min(LEAST_SENTENCE),
+            _ => LEAST_BAR,
+        };
         widths[n] = (widths[n] + room).max(least);
     }
     widths

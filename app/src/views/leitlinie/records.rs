@@ -19,7 +19,7 @@ use crate::views::steckbrief::clash_note;
 use crate::widgets::choice::Offer;
 use crate::widgets::line_field::{LineField, Trouble, line_field, read_date, read_words};
 use crate::widgets::menu_field::menu_field;
-use crate::widgets::sign;
+use crate::widgets::{help, sign};
 
 const KIND_WIDTH: f32 = 130.0;
 const ROSTER_WIDTH: f32 = 200.0;
@@ -35,13 +35,13 @@ fn list_of<'a>(
     text: &'static str,
     kind: &'static str,
 ) -> ItemList<'a> {
-    ItemList { source, key, text, kind, removal: Removal::Confirmed }
+    ItemList { source, within: None, key, text, kind, removal: Removal::Confirmed }
 }
 
 /// Draws the members.
 pub(super) fn members(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, strategy: &Strategy) {
     outline::reach(ui, desk, Place::Members);
-    sign::section(ui, texts::MEMBERS);
+    help::heading(ui, texts::MEMBERS, texts::help("members"));
     if strategy.members.is_empty() {
         sign::label(ui, texts::NO_MEMBERS);
     }
@@ -64,7 +64,7 @@ pub(super) fn members(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, stra
 /// Draws the document history.
 pub(super) fn history(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, strategy: &Strategy) {
     outline::reach(ui, desk, Place::History);
-    sign::section(ui, texts::HISTORY);
+    help::heading(ui, texts::HISTORY, texts::help("history"));
     if strategy.history.is_empty() {
         sign::label(ui, texts::NO_HISTORY);
     }
@@ -74,12 +74,14 @@ pub(super) fn history(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, stra
             VERSION.show(ui, desk, list, (n, entry.id), &entry.version),
             date(ui, desk, list, n, entry),
             STATUS.show(ui, desk, list, (n, entry.id), &entry.status),
+            APPROVED_BY.show(ui, desk, list, (n, entry.id), &entry.approved_by),
         ]
     };
     records(ui, desk, list, &strategy.history, fields, |ui, entry| {
         clash_note(ui, &entry.version);
         clash_note(ui, &entry.date);
         clash_note(ui, &entry.status);
+        clash_note(ui, &entry.approved_by);
     });
     list.foot(ui, desk, &strategy.removed);
 }
@@ -135,6 +137,8 @@ const VERSION: LinePart =
     LinePart { key: "version", label: texts::VERSION_NUMBER, width: 80.0, limit: 40 };
 const STATUS: LinePart =
     LinePart { key: "status", label: texts::STATUS, width: 340.0, limit: 1000 };
+const APPROVED_BY: LinePart =
+    LinePart { key: "approved_by", label: texts::APPROVED_BY, width: 200.0, limit: 200 };
 
 impl LinePart {
     fn show(

@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! The glossary and the bodies of the Leitlinie. Words stand in the order of DIN 5007-1, whoever
-//! added them when.
+//! The glossary, the abbreviations and the bodies of the Leitlinie. Words stand in the order of
+//! DIN 5007-1, whoever added them when.
 
 use egui::{Id, Ui};
 use leitwerk_shared::domain::edit::Value;
 use leitwerk_shared::domain::ids::ItemId;
+use leitwerk_shared::domain::record::Removed;
 use leitwerk_shared::domain::strategy::{Body, Strategy};
 
 use crate::desk::{Desk, Source};
@@ -16,77 +17,125 @@ use crate::views::outline::{self, Place};
 use crate::views::steckbrief::clash_note;
 use crate::widgets::choice::{Offer, choice};
 use crate::widgets::menu_field::menu_field;
-use crate::widgets::sign;
 use crate::widgets::text_field::{TextKind, field_id, text_field};
+use crate::widgets::{help, sign};
 
 const BODY_WIDTH: f32 = 260.0;
 
+/// A list of words with what they mean.
+struct Words<'a> {
+    list: ItemList<'a>,
+    place: Place,
+    heading: &'static str,
+    /// What stands where there is no word yet.
+    empty: &'static str,
+    /// The word and what it means: key, label and shape.
+    parts: [(&'static str, &'static str, TextKind); 2],
+}
+
 /// Draws the glossary, sorted.
 pub(super) fn glossary(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, strategy: &Strategy) {
-    outline::reach(ui, desk, Place::Glossary);
-    sign::section(ui, texts::GLOSSARY);
     let (kind, removal) = (texts::TERM, Removal::Confirmed);
-    let list = ItemList { source, key: "glossary", text: "term", kind, removal };
-    if strategy.glossary.is_empty() {
-        sign::label(ui, texts::NO_TERMS);
-    }
-    for (n, id) in in_place(ui, list, strategy).into_iter().enumerate() {
-        ui.horizontal(|ui| {
-            sign::label(ui, &labels::item(kind, n + 1));
-            if source.writable {
-                list.remove_button(ui, desk, id, n);
-            }
-        });
-        for (key, label, shape) in [
+    let words = Words {
+        list: ItemList { source, within: None, key: "glossary", text: "term", kind, removal },
+        place: Place::Glossary,
+        heading: texts::GLOSSARY,
+        empty: texts::NO_TERMS,
+        parts: [
             ("term", texts::TERM_WORD, TextKind::Item),
             ("definition", texts::TERM_DEFINITION, TextKind::Paragraphs),
-        ] {
-            let name = labels::item_field(kind, n + 1, label);
-            text_field(ui, desk, source, list.item(id).then(key), &name, shape);
-        }
-        ui.add_space(8.0);
-    }
-    list.foot(ui, desk, &strategy.removed);
-}
-
-/// Returns the words in the order in which they are drawn: sorted, but none moves while one of them
-/// is being typed.
-fn in_place(ui: &Ui, list: ItemList<'_>, strategy: &Strategy) -> Vec<ItemId> {
-    let sorted = sorted(strategy);
-    let focused = ui.memory(egui::Memory::focused);
-    let typing = |id: &ItemId| {
-        let term = list.item(*id).then(list.text);
-        focused == Some(field_id(&list.source.key(term)))
+        ],
     };
-    let kept = Id::unique(("glossary", list.source.doc.to_bytes()));
-    if !sorted.iter().any(typing) {
-        ui.data_mut(|data| data.insert_temp(kept, sorted.clone()));
-        return sorted;
-    }
-    let before: Vec<ItemId> = ui.data(|data| data.get_temp(kept)).unwrap_or_default();
-    let mut order: Vec<ItemId> = before.into_iter().filter(|id| sorted.contains(id)).collect();
-    let added: Vec<ItemId> = sorted.into_iter().filter(|id| !order.contains(id)).collect();
-    order.extend(added);
-    order
+    let terms = strategy.glossary.iter().map(|term| (term.id, term.term.as_str()));
+    words.show(ui, desk, terms, &strategy.removed);
 }
 
-/// Returns the words in their order. One without letters was just added, and stands last.
-fn sorted(strategy: &Strategy) -> Vec<ItemId> {
-    let mut terms: Vec<(bool, String, ItemId)> = strategy
-        .glossary
-        .iter()
-        .map(|term| (term.term.trim().is_empty(), folded(&term.term), term.id))
-        .collect();
-    terms.sort();
-    terms.into_iter().map(|(_, _, id)| id).collect()
+/// Draws the abbreviations, sorted.
+pub(super) fn abbreviations(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    source: Source<'_>,
+    strategy: &Strategy,
+) {
+    let (kind, removal) = (texts::ABBREVIATION, Removal::Confirmed);
+    let words = Words {
+        list: ItemList { source, within: None, key: "abbreviations", text: "short", kind, removal },
+        place: Place::Abbreviations,
+        heading: texts::ABBREVIATIONS,
+        empty: texts::NO_ABBREVIATIONS,
+        parts: [("short", texts::SHORT, TextKind::Item), ("long", texts::LONG, TextKind::Item)],
+    };
+    let all = strategy.abbreviations.iter().map(|one| (one.id, one.short.as_str()));
+    words.show(ui, desk, all, &strategy.removed);
+}
+
+impl Words<'_> {
+    fn show<'a>(
+        &self,
+        ui: &mut Ui,
+        desk: &mut Desk<'_>,
+        words: impl Iterator<Item = (ItemId, &'a str)>,
+        removed: &[Removed],
+    ) {
+        outline::reach(ui, desk, self.place);
+        let ItemList { source, kind, key, .. } = self.list;
+        help::heading(ui, self.heading, texts::help(key));
+        let ids = self.in_place(ui, sorted(words));
+        if ids.is_empty() {
+            sign::label(ui, self.empty);
+        }
+        for (n, id) in ids.into_iter().enumerate() {
+            ui.horizontal(|ui| {
+                sign::label(ui, &labels::item(kind, n + 1));
+                if source.writable {
+                    self.list.remove_button(ui, desk, id, n);
+                }
+            });
+            for (key, label, shape) in self.parts {
+                let name = labels::item_field(kind, n + 1, label);
+                text_field(ui, desk, source, self.list.item(id).then(key), &name, shape);
+            }
+            ui.add_space(8.0);
+        }
+        self.list.foot(ui, desk, removed);
+    }
+
+    /// Returns the words in the order in which they are drawn: sorted, but none moves while one of
+    /// them is being typed.
+    fn in_place(&self, ui: &Ui, sorted: Vec<ItemId>) -> Vec<ItemId> {
+        let ItemList { source, key, text, .. } = self.list;
+        let focused = ui.memory(egui::Memory::focused);
+        let typing = |id: &ItemId| {
+            let word = self.list.item(*id).then(text);
+            focused == Some(field_id(&source.key(word)))
+        };
+        let kept = Id::unique((key, source.doc.to_bytes()));
+        if !sorted.iter().any(typing) {
+            ui.data_mut(|data| data.insert_temp(kept, sorted.clone()));
+            return sorted;
+        }
+        let before: Vec<ItemId> = ui.data(|data| data.get_temp(kept)).unwrap_or_default();
+        let mut order: Vec<ItemId> = before.into_iter().filter(|id| sorted.contains(id)).collect();
+        let added: Vec<ItemId> = sorted.into_iter().filter(|id| !order.contains(id)).collect();
+        order.extend(added);
+        order
+    }
+}
+
+/// Returns words in their order. One without letters was just added, and stands last.
+fn sorted<'a>(words: impl Iterator<Item = (ItemId, &'a str)>) -> Vec<ItemId> {
+    let keyed = words.map(|(id, word)| (word.trim().is_empty(), folded(word), id));
+    let mut words: Vec<(bool, String, ItemId)> = keyed.collect();
+    words.sort();
+    words.into_iter().map(|(_, _, id)| id).collect()
 }
 
 /// Draws the bodies.
 pub(super) fn bodies(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, strategy: &Strategy) {
     outline::reach(ui, desk, Place::Bodies);
-    sign::section(ui, texts::BODIES);
+    help::heading(ui, texts::BODIES, texts::help("bodies"));
     let (kind, removal) = (texts::BODY, Removal::Confirmed);
-    let list = ItemList { source, key: "bodies", text: "name", kind, removal };
+    let list = ItemList { source, within: None, key: "bodies", text: "name", kind, removal };
     let ids: Vec<ItemId> = strategy.bodies.iter().map(|body| body.id).collect();
     if ids.is_empty() {
         sign::label(ui, texts::NO_BODIES);
@@ -141,4 +190,7 @@ fn one(
     });
     clash_note(ui, &body.reports_to);
     clash_note(ui, &body.lead);
+    let aliases = field(texts::ALIASES);
+    help::label(ui, texts::ALIASES, &aliases, texts::help("aliases"));
+    text_field(ui, desk, list.source, item.then("aliases"), &aliases, TextKind::Paragraphs);
 }

@@ -38,7 +38,7 @@ pub(super) fn tree(
     goals: &Goals,
 ) -> Option<ItemId> {
     if goals.lines.is_empty() {
-        sign::label(ui, labels::NO_GOALS);
+        sign::label(ui, &templates::no_goals(goals.template));
         return None;
     }
     let tokens = Tokens::of(ui);

@@ -31,7 +31,7 @@ pub(super) fn costs(ui: &mut Ui, desk: &mut Desk<'_>, plan: Plan<'_>) {
     sign::section(ui, texts::COSTS);
     let kind = plan.name(texts::COST);
     let (source, removal) = (plan.source, Removal::AtOnce);
-    let list = ItemList { source, key: LIST, text: "text", kind: &kind, removal };
+    let list = ItemList { source, within: None, key: LIST, text: "text", kind: &kind, removal };
     let ids: Vec<ItemId> = plan.sheet.costs.iter().map(|item| item.id).collect();
     for (n, item) in plan.sheet.costs.iter().enumerate() {
         row(ui, desk, list, &ids, n, KIND_WIDTH + 8.0, |ui, desk| {

@@ -31,7 +31,7 @@ pub(super) fn measures(ui: &mut Ui, desk: &mut Desk<'_>, plan: Plan<'_>, dropped
     sign::section(ui, texts::MEASURES);
     let kind = plan.name(labels::MEASURE);
     let (source, removal) = (plan.source, Removal::AtOnce);
-    let list = ItemList { source, key: LIST, text: "text", kind: &kind, removal };
+    let list = ItemList { source, within: None, key: LIST, text: "text", kind: &kind, removal };
     let ids: Vec<ItemId> = plan.sheet.measures.iter().map(|item| item.id).collect();
     for (n, item) in plan.sheet.measures.iter().enumerate() {
         let beside = DECISION_WIDTH + STATE_WIDTH + DATE_WIDTH + 32.0;

@@ -15,6 +15,7 @@ use crate::texts::{labels, templates};
 use crate::theme::Tokens;
 use crate::views::items::{ItemList, Removal, holds_keyboard};
 use crate::widgets::choice::Offer;
+use crate::widgets::help;
 use crate::widgets::line_field::{LineField, Trouble, line_field, read_date};
 use crate::widgets::links::links;
 use crate::widgets::menu_field::menu_field;
@@ -35,7 +36,7 @@ pub(super) fn list_of<'a>(
     key: &'static str,
     kind: &'static str,
 ) -> ItemList<'a> {
-    ItemList { source, key, text: "text", kind, removal: Removal::AtOnce }
+    ItemList { source, within: None, key, text: "text", kind, removal: Removal::AtOnce }
 }
 
 /// Draws „Sinn & Zweck“.
@@ -181,15 +182,15 @@ fn milestone_details(
         (field, labels::item_field(labels::MILESTONE, n + 1, field))
     };
     let (label, name) = called("lead");
-    sign::label(ui, label);
+    help::label(ui, label, &name, templates::item_help("lead"));
     let path = list.item(item.id).then("lead");
     lead_field(ui, desk, list.source, &path, &name, &item.lead, strategy);
     let (label, name) = called("involved");
-    sign::label(ui, label);
+    help::label(ui, label, &name, templates::item_help("involved"));
     let path = list.item(item.id).then("involved");
     links(ui, desk, list.source, &path, &name, &item.involved, &actors(strategy));
     let (label, name) = called("mode");
-    sign::label(ui, label);
+    help::label(ui, label, &name, templates::item_help("mode"));
     let path = list.item(item.id).then("mode");
     measures::mode(ui, desk, list.source, &path, &name, &item.mode).show(ui, desk);
     clash_note(ui, &item.mode);
@@ -211,7 +212,7 @@ pub(super) fn passages(
         _ => ("title", "body"),
     };
     let text = if key == "contributions" { second } else { first };
-    let list = ItemList { source, key, text, kind, removal: Removal::AtOnce };
+    let list = ItemList { source, within: None, key, text, kind, removal: Removal::AtOnce };
     let ids: Vec<ItemId> = match key {
         "benefits" => profile.benefits.iter().map(|item| item.id).collect(),
         "success_criteria" => profile.success_criteria.iter().map(|item| item.id).collect(),

@@ -4,9 +4,9 @@
 //! under it.
 
 use egui::Ui;
-use leitwerk_shared::domain::edit::{Op, Path, Value};
+use leitwerk_shared::domain::edit::{Path, Value};
 use leitwerk_shared::domain::findings::{self, Finding};
-use leitwerk_shared::domain::goal::{Measure, Profile, WorkMode};
+use leitwerk_shared::domain::goal::{Measure, Profile, Removed, WorkMode};
 use leitwerk_shared::domain::ids::ItemId;
 use leitwerk_shared::domain::period::phases;
 use leitwerk_shared::domain::register::Register;
@@ -17,13 +17,13 @@ use super::lists::{
 use super::sections::{actors, lead_field, state};
 use super::{clash_note, paragraphs};
 use crate::desk::{Desk, Source};
-use crate::field::new_item_id;
 use crate::texts::{labels, templates};
+use crate::views::items::{ItemList, Removal};
 use crate::widgets::choice::{Offer, choice};
+use crate::widgets::help;
 use crate::widgets::line_field::{LineField, Trouble, line_field, read_date, read_words};
 use crate::widgets::links::links;
 use crate::widgets::menu_field::menu_field;
-use crate::widgets::text_field::{TextKind, field_id, text_field};
 use crate::widgets::{button, sign};
 
 const LIST: &str = "measures";
@@ -58,7 +58,7 @@ pub(super) fn measures(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, pro
         clash_note(ui, &item.state);
         remarks(ui, &found, item);
         if is_open {
-            nested(ui, |ui| details(ui, desk, source, item, n, first));
+            nested(ui, |ui| details(ui, desk, source, (item, n), &profile.removed, first));
         }
     }
     list.foot(ui, desk, &profile.removed);
@@ -78,8 +78,8 @@ fn details(
     ui: &mut Ui,
     desk: &mut Desk<'_>,
     source: Source<'_>,
-    item: &Measure,
-    n: usize,
+    (item, n): (&Measure, usize),
+    removed: &[Removed],
     first: &str,
 ) {
     let strategy = &desk.snapshot.strategy.content;
@@ -91,7 +91,7 @@ fn details(
     };
     for key in form.measure.iter().chain(&["state"]).filter(|key| **key != first) {
         let (label, name) = called(key);
-        sign::label(ui, label);
+        help::label(ui, label, &name, templates::item_help(key));
         match *key {
             "description" | "reason" => paragraphs(ui, desk, source, path(key), &name),
             "mode" => mode(ui, desk, source, &path(key), &name, &item.mode).show(ui, desk),
@@ -123,7 +123,7 @@ fn details(
                     sign::hint(ui, templates::PERIOD_UNREAD);
                 }
             }
-            "effects" => effects(ui, desk, source, item, n),
+            "effects" => effects(ui, desk, source, (item, n), removed),
             "reservation" => reservation(ui, desk, source, &path(key), &name, &item.reservation),
             _ => {}
         }
@@ -197,36 +197,27 @@ fn reservation(
 }
 
 /// Draws how one sees that a measure works: a line each.
-fn effects(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, item: &Measure, n: usize) {
-    let list = Path::key(LIST).item(item.id).then("effects");
-    let kind = templates::item("effects");
-    let mut wish = None;
-    for (place, effect) in item.effects.iter().enumerate() {
-        let name = labels::item_field(labels::MEASURE, n + 1, &labels::item(kind, place + 1));
-        ui.horizontal_top(|ui| {
-            let width = ui.available_width() - 40.0;
-            ui.vertical(|ui| {
-                ui.set_width(width);
-                let path = list.clone().item(effect.id).then("text");
-                text_field(ui, desk, source, path, &name, TextKind::Item);
-            });
-            let remove = labels::part(&name, &labels::remove(kind, place + 1));
-            if source.writable && button::sign(ui, "×", &remove).clicked() {
-                wish = Some(Op::Remove { list: list.clone(), id: effect.id, removed: true });
-            }
-        });
+fn effects(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    source: Source<'_>,
+    (item, n): (&Measure, usize),
+    removed: &[Removed],
+) {
+    let one = templates::item("effects");
+    let kind = labels::item_field(labels::MEASURE, n + 1, one);
+    let (within, removal) = (Some((LIST, item.id)), Removal::AtOnce);
+    let list = ItemList { source, within, key: "effects", text: "text", kind: &kind, removal };
+    let ids: Vec<ItemId> = item.effects.iter().map(|effect| effect.id).collect();
+    for place in 0..ids.len() {
+        row(ui, desk, list, &ids, place, 0.0, |_, _| Vec::new());
     }
-    let add = labels::add(kind);
+    let add = labels::add(one);
     let name = labels::item_field(labels::MEASURE, n + 1, &add);
     if source.writable && button::link(ui, &add, &name).clicked() {
-        let id = new_item_id();
-        wish = Some(Op::Add { list: list.clone(), id, before: None });
-        desk.page.focus = Some(field_id(&source.key(list.item(id).then("text"))));
+        list.add(desk);
     }
-    if let Some(op) = wish {
-        desk.outbox.flush_all();
-        desk.outbox.send(source.doc, source.version.clone(), vec![op]);
-    }
+    list.removed(ui, desk, removed);
 }
 
 /// Names the measures of other goals that serve this one too; each leads there.

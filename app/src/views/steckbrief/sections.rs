@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The fields of a Steckbrief, drawn in the order of its template. Each has its words and its help.
 
-use egui::{Id, Ui};
+use egui::Ui;
 use leitwerk_shared::domain::edit::{Path, Value};
 use leitwerk_shared::domain::goal::{MeasureState, Profile};
 use leitwerk_shared::domain::ids::ItemId;
@@ -14,10 +14,10 @@ use super::{adjustment, answer, clash_note, efforts, lists, measures, paragraphs
 use crate::desk::{Desk, Source};
 use crate::texts::templates;
 use crate::widgets::choice::Offer;
+use crate::widgets::help;
 use crate::widgets::line_field::{LineField, Trouble, line_field, read_target, read_words};
 use crate::widgets::links::links;
 use crate::widgets::menu_field::menu_field;
-use crate::widgets::{button, sign};
 
 /// As the table limits the words of the Verbund.
 const WORDS_LIMIT: usize = 40;
@@ -53,24 +53,10 @@ fn is_left_out(key: &str, profile: &Profile) -> bool {
     key == "extra" && profile.extra.is_empty()
 }
 
-/// Draws the heading of a field, with its help where it is wanted. Returns its name.
+/// Draws the heading of a field, with its help. Returns its name.
 fn heading(ui: &mut Ui, template: Template, key: &str) -> &'static str {
     let templates::Words { name, help } = templates::field(template, key);
-    let open = Id::unique(("help", key));
-    let mut is_open = ui.data(|data| data.get_temp(open).unwrap_or(false));
-    ui.add_space(12.0);
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 2.0;
-        sign::heading(ui, 2, name);
-        if button::sign(ui, templates::HELP, &templates::help_of(name)).clicked() {
-            is_open = !is_open;
-            ui.data_mut(|data| data.insert_temp(open, is_open));
-        }
-    });
-    ui.add_space(-2.0);
-    if is_open {
-        sign::hint(ui, help);
-    }
+    help::heading(ui, name, help);
     name
 }
 

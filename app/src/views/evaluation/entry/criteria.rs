@@ -28,7 +28,7 @@ pub(super) fn criteria(ui: &mut Ui, desk: &mut Desk<'_>) -> Response {
     let heading = sign::heading(ui, 1, texts::IMPACT_AREAS);
     let mut first = None;
     let (kind, removal) = (texts::IMPACT_AREA, Removal::Confirmed);
-    let list = ItemList { source, key: "impact_areas", text: "name", kind, removal };
+    let list = ItemList { source, within: None, key: "impact_areas", text: "name", kind, removal };
     let ids: Vec<ItemId> = strategy.impact_areas.iter().map(|area| area.id).collect();
     for (n, id) in ids.iter().enumerate() {
         let (field, _) = row(ui, desk, list, &ids, n, NOTHING);
@@ -41,7 +41,7 @@ pub(super) fn criteria(ui: &mut Ui, desk: &mut Desk<'_>) -> Response {
     list.add_button(ui, desk);
     sign::section(ui, texts::CRITERIA);
     let (kind, removal) = (texts::CRITERION, Removal::Confirmed);
-    let list = ItemList { source, key: "criteria", text: "name", kind, removal };
+    let list = ItemList { source, within: None, key: "criteria", text: "name", kind, removal };
     let ids: Vec<ItemId> = strategy.criteria.iter().map(|criterion| criterion.id).collect();
     for (n, criterion) in strategy.criteria.iter().enumerate() {
         let fields = |ui: &mut Ui, desk: &mut Desk<'_>| {
@@ -91,7 +91,8 @@ pub(super) fn contribution(
     }
     let source = desk.profile(goal);
     let (kind, removal) = (texts::CONTRIBUTION, Removal::AtOnce);
-    let list = ItemList { source, key: "contributions", text: "reason", kind, removal };
+    let list =
+        ItemList { source, within: None, key: "contributions", text: "reason", kind, removal };
     let empty = Profile::default();
     let profile = snapshot.profiles.get(&goal).map_or(&empty, |view| &view.content);
     let own = profile.contributions.iter();

@@ -34,7 +34,7 @@ pub(super) fn swot(ui: &mut Ui, desk: &mut Desk<'_>, quadrant: Option<Quadrant>)
         all.filter(|item| item.quadrant.value().copied() == quadrant).collect();
     let ids: Vec<ItemId> = items.iter().map(|item| item.id).collect();
     let (kind, removal) = (texts::SWOT_ITEM, Removal::Confirmed);
-    let list = ItemList { source, key: "swot", text: "text", kind, removal };
+    let list = ItemList { source, within: None, key: "swot", text: "text", kind, removal };
     if items.is_empty() {
         sign::label(ui, texts::NO_ITEMS);
     }

@@ -24,7 +24,7 @@ pub(super) fn units(ui: &mut Ui, desk: &mut Desk<'_>) -> Response {
     let heading = sign::heading(ui, 1, texts::UNITS);
     let mut first = None;
     let (kind, removal) = (texts::UNIT, Removal::Confirmed);
-    let list = ItemList { source, key: "units", text: "name", kind, removal };
+    let list = ItemList { source, within: None, key: "units", text: "name", kind, removal };
     let ids: Vec<ItemId> = strategy.units.iter().map(|unit| unit.id).collect();
     let mut entered = false;
     for (n, unit) in strategy.units.iter().enumerate() {
@@ -48,7 +48,7 @@ pub(super) fn units(ui: &mut Ui, desk: &mut Desk<'_>) -> Response {
     list.add_button(ui, desk);
     sign::section(ui, texts::CATEGORIES);
     let (kind, removal) = (texts::CATEGORY, Removal::Confirmed);
-    let list = ItemList { source, key: "categories", text: "name", kind, removal };
+    let list = ItemList { source, within: None, key: "categories", text: "name", kind, removal };
     let ids: Vec<ItemId> = strategy.categories.iter().map(|category| category.id).collect();
     let mut entered = false;
     for n in 0..ids.len() {
