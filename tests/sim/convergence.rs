@@ -6,9 +6,9 @@
 use leitwerk_shared::domain::edit::Path;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::identity::roster::Statement;
+use leitwerk_tests::shrink::{Playable as _, play_all};
 use leitwerk_tests::world::World;
 use leitwerk_tests::world::history::History;
-use leitwerk_tests::world::shrink::play_all;
 use leitwerk_tests::world::wire::End;
 use leitwerk_tests::world::wishes;
 use rand::SeedableRng as _;
@@ -19,7 +19,7 @@ const SEEDS: u64 = 2_000;
 
 #[test]
 fn every_history_ends_with_everybody_holding_the_same() {
-    if let Some(failure) = play_all(seeds(), || false, |_| {}) {
+    if let Some(failure) = play_all::<History>(seeds(), || false, |_| {}) {
         panic!("{failure}");
     }
 }

@@ -9,6 +9,7 @@ pub mod live;
 pub mod processes;
 pub mod puppet;
 pub mod quic_world;
+pub mod shrink;
 pub mod story;
 #[cfg(target_os = "linux")]
 pub mod switch;

@@ -5,6 +5,7 @@
 //! one seed. No socket, no file, no thread; a test waits for nothing but virtual time.
 
 pub mod authority;
+pub mod history;
 mod links;
 mod machine;
 pub mod network;
@@ -31,6 +32,7 @@ use leitwerk_shared::store::memory::MemoryStore;
 use quinn::{ClientConfig, Endpoint};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
+use tokio::runtime::Builder;
 use tokio::time::sleep;
 
 use authority::Authority;
@@ -70,8 +72,18 @@ struct Node {
 /// The host of the relay; the clients follow.
 pub const RELAY: Host = Host(0);
 
+/// Long enough for anything that heals at all: an idle timeout, the longest pause between two
+/// calls and a handshake, one after the other.
+pub const PATIENCE: Duration = Duration::from_mins(2);
+
 /// How often a test looks whether what it waits for has come.
 const LOOK: Duration = Duration::from_millis(20);
+
+/// Runs a story on a clock of its own that jumps to whatever happens next.
+pub fn play<T>(story: impl Future<Output = T>) -> T {
+    let runtime = Builder::new_current_thread().enable_time().start_paused(true).build();
+    runtime.expect("a thread runs a clock").block_on(story)
+}
 
 impl QuicWorld {
     /// Makes a Verbund with a relay and so many clients, each an editor in a Kommune of its own,
@@ -208,7 +220,7 @@ impl QuicWorld {
         let wire = |inbox, roster| {
             Wiring::new(&network, socket, device, identity, links_seed, roster, inbox)
         };
-        node.process = Some(Process::start(machine, disk, roster, &network, seed, wire));
+        node.process = Some(Process::start(host, machine, disk, roster, &network, seed, wire));
         for peer in node.peers.clone() {
             self.call(host, peer);
         }

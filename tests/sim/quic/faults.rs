@@ -9,11 +9,12 @@ use leitwerk_shared::identity::certificate::server_name;
 use leitwerk_shared::net::CLOSE_NOT_IN_ROSTER;
 use leitwerk_shared::replica::snapshot::LinkState;
 use leitwerk_tests::quic_world::authority::Authority;
+use leitwerk_tests::quic_world::history::bulk;
 use leitwerk_tests::quic_world::network::{Conditions, Host, Network};
-use leitwerk_tests::quic_world::{QuicWorld, RELAY, What};
+use leitwerk_tests::quic_world::{PATIENCE, QuicWorld, RELAY, What, play};
 use quinn::ConnectionError;
 
-use super::{PATIENCE, bulk, link, millis, play, reads, secs, word};
+use super::{link, millis, reads, secs, word};
 use leitwerk_tests::world::wishes::profile;
 
 const ANNA: Host = Host(1);

@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex};
 use leitwerk_shared::identity::certificate::server_name;
 use leitwerk_shared::net::guard::{Guard, Limits, Turned};
 use leitwerk_shared::net::mesh::Mesh;
-use leitwerk_tests::quic_world::QuicWorld;
 use leitwerk_tests::quic_world::network::{Conditions, Host, Network, Packet};
+use leitwerk_tests::quic_world::{QuicWorld, play};
 use quinn::{ClientConfig, Connecting, Endpoint, TransportConfig};
 use tokio::sync::watch;
 
-use super::{millis, play, secs};
+use super::{millis, secs};
 
 /// A listener with a guard, and callers.
 struct Guarded {

@@ -13,13 +13,13 @@ use leitwerk_shared::net::link::{Event, LinkSender, Links};
 use leitwerk_shared::net::mesh::Mesh;
 use leitwerk_shared::net::tls::Settings;
 use leitwerk_shared::sync::frame::{Frame, Hello, PROTOCOL};
-use leitwerk_tests::quic_world::QuicWorld;
 use leitwerk_tests::quic_world::network::{Conditions, Network};
+use leitwerk_tests::quic_world::{QuicWorld, play};
 use quinn::{Connection, RecvStream, SendStream};
 use rand::RngExt as _;
 use tokio::sync::{mpsc, watch};
 
-use super::{millis, play, secs};
+use super::{millis, secs};
 use leitwerk_tests::world::wishes::profile;
 
 /// A link to a peer that never reads.

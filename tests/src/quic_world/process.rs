@@ -23,7 +23,8 @@ use tokio::time::sleep;
 
 use super::links::Wiring;
 use super::machine::{Machine, Message, Order};
-use super::network::Network;
+use super::network::{Host, Network};
+use crate::world::story;
 
 /// Something that a node met.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +69,7 @@ pub(super) struct Seen {
 
 /// The task that owns the machine.
 struct Worker {
+    host: Host,
     machine: Machine,
     network: Network,
     inbox: UnboundedReceiver<Message>,
@@ -91,6 +93,7 @@ const WORK_MILLIS: std::ops::Range<u64> = 1..20;
 impl Process {
     /// Starts the tasks that own the machine and write.
     pub(super) fn start(
+        host: Host,
         machine: Machine,
         disk: MemoryStore,
         roster: Roster,
@@ -106,6 +109,7 @@ impl Process {
         let mut rng = StdRng::seed_from_u64(seed);
         let writer = write(disk, waiting, messages.clone(), StdRng::seed_from_u64(rng.random()));
         let worker = Worker {
+            host,
             machine,
             network: network.clone(),
             inbox,
@@ -199,7 +203,9 @@ impl Worker {
             Event::Bulk(_, bytes) => What::Bulk(bytes.len()),
             Event::Frame(..) | Event::BulkSent(..) => return,
         };
-        lock(&self.seen).happened.push(Happened { at: self.network.elapsed(), what });
+        let at = self.network.elapsed();
+        story::tell(|| format!("  {at:?}: {:?} met {what:?}", self.host));
+        lock(&self.seen).happened.push(Happened { at, what });
     }
 
     fn follow(&mut self, order: Order) {

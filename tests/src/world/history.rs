@@ -4,6 +4,7 @@
 //! drawn from one seed before anything happens, so that it can be printed and made shorter.
 
 use std::fmt;
+use std::ops::Range;
 
 use leitwerk_shared::identity::role::Role;
 use rand::rngs::StdRng;
@@ -12,6 +13,7 @@ use rand::{RngExt as _, SeedableRng as _};
 use super::World;
 use super::event::{Act, Event};
 use super::wire::End;
+use crate::shrink::Playable;
 
 /// What happens in one Verbund.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,9 +48,8 @@ enum Shape {
     Mixed,
 }
 
-impl History {
-    /// Draws a history.
-    pub fn draw(seed: u64) -> Self {
+impl Playable for History {
+    fn draw(seed: u64) -> Self {
         let mut rng = StdRng::seed_from_u64(seed);
         let shape = match rng.random_range(0..10) {
             0..4 => Shape::Star,
@@ -94,6 +95,43 @@ impl History {
         Self { seed, workplaces, liar, forks, room, events }
     }
 
+    fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    fn events(&self) -> usize {
+        self.events.len()
+    }
+
+    fn without(&self, events: Range<usize>) -> Self {
+        let mut shorter = self.clone();
+        shorter.events.drain(events);
+        shorter
+    }
+
+    fn calmer(&self, event: usize) -> Vec<Self> {
+        let steps = self.events[event].steps;
+        let mut fewer = vec![0, steps / 2];
+        fewer.dedup();
+        fewer.retain(|fewer| *fewer < steps);
+        let with = |fewer| {
+            let mut calmer = self.clone();
+            calmer.events[event].steps = fewer;
+            calmer
+        };
+        fewer.into_iter().map(with).collect()
+    }
+
+    fn play_through(&self) {
+        self.play();
+    }
+
+    fn test(&self) -> &'static str {
+        "every_history_ends"
+    }
+}
+
+impl History {
     /// Plays it to its end, where all must agree. Returns what is there then.
     ///
     /// # Panics

@@ -12,17 +12,17 @@ thread_local! {
 }
 
 /// Listens to what this thread does from now on.
-pub(super) fn listen() {
+pub(crate) fn listen() {
     STORY.set(Some(Vec::new()));
 }
 
 /// Returns what was heard, and listens no more.
-pub(super) fn heard() -> Vec<String> {
+pub(crate) fn heard() -> Vec<String> {
     STORY.take().unwrap_or_default()
 }
 
 /// Tells something, if somebody listens.
-pub(super) fn tell(line: impl FnOnce() -> String) {
+pub(crate) fn tell(line: impl FnOnce() -> String) {
     STORY.with_borrow_mut(|story| {
         if let Some(story) = story {
             story.push(line());
@@ -31,7 +31,7 @@ pub(super) fn tell(line: impl FnOnce() -> String) {
 }
 
 /// Says in one line what a frame is about.
-pub(super) fn brief(frame: &Frame) -> String {
+pub(crate) fn brief(frame: &Frame) -> String {
     match frame {
         Frame::Hello(hello) => format!("Hello, digests {:?}", hello.digests),
         Frame::Roster(entries) => format!("Roster, {} entries", entries.len()),

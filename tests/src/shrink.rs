@@ -4,19 +4,48 @@
 
 use std::cell::RefCell;
 use std::fmt;
+use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, Once, PoisonError};
 use std::thread;
 
-use super::history::History;
-use super::story;
+use crate::world::story;
+
+/// A history as plain data: drawn from a seed before anything happens, so that parts of it can be left
+/// out. Each of its events brings its own chance.
+pub trait Playable: fmt::Display + Clone + Send {
+    /// Draws it.
+    fn draw(seed: u64) -> Self;
+
+    /// Returns where it comes from.
+    fn seed(&self) -> u64;
+
+    /// Returns how many events it has.
+    fn events(&self) -> usize;
+
+    /// Returns it without some of its events.
+    #[must_use]
+    fn without(&self, events: Range<usize>) -> Self;
+
+    /// Returns it with less of what follows an event, the least first.
+    fn calmer(&self, event: usize) -> Vec<Self>;
+
+    /// Plays it to its end.
+    ///
+    /// # Panics
+    /// At the first thing that must not be.
+    fn play_through(&self);
+
+    /// Returns the test that plays the seed again.
+    fn test(&self) -> &'static str;
+}
 
 /// A history that fails, made short.
 #[derive(Debug)]
-pub struct Failure {
+pub struct Failure<H> {
     /// The history.
-    pub history: History,
+    pub history: H,
     /// How many events it had at first.
     pub before: usize,
     /// What was said when it failed.
@@ -31,21 +60,24 @@ const STORY: usize = 100;
 /// How often a history is played at most to make it shorter.
 const ATTEMPTS: usize = 400;
 
+/// How many of the last panics are told.
+const SAID_LAST: usize = 3;
+
 thread_local! {
-    /// What the last panic of this thread said, while it is to be caught and not printed.
-    static SAID: RefCell<Option<String>> = const { RefCell::new(None) };
+    /// What panics of this thread said, while they are to be caught and not printed.
+    static SAID: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
 }
 
 /// Plays the histories of the seeds in a range on all cores, until the first fails or `stop`
 /// says so. `played` hears of every one that went well.
-pub fn play_all(
-    seeds: std::ops::Range<u64>,
+pub fn play_all<H: Playable>(
+    seeds: Range<u64>,
     stop: impl Fn() -> bool + Sync,
     played: impl Fn(u64) + Sync,
-) -> Option<Failure> {
+) -> Option<Failure<H>> {
     let next = AtomicU64::new(seeds.start);
     let failed = AtomicBool::new(false);
-    let failure: Mutex<Option<(History, String)>> = Mutex::new(None);
+    let failure: Mutex<Option<(H, String)>> = Mutex::new(None);
     let cores = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
         for _ in 0..cores {
@@ -55,7 +87,7 @@ pub fn play_all(
                     if seed >= seeds.end {
                         break;
                     }
-                    let history = History::draw(seed);
+                    let history = H::draw(seed);
                     if let Some(reason) = fails(&history) {
                         failed.store(true, Ordering::Relaxed);
                         let mut failure = failure.lock().unwrap_or_else(PoisonError::into_inner);
@@ -72,20 +104,18 @@ pub fn play_all(
 }
 
 /// Leaves out what is not needed for the failure: halves of the events first, then smaller parts,
-/// then single ones, then steps.
-pub fn shrink(history: History, reason: String) -> Failure {
-    let before = history.events.len();
+/// then single ones, then what follows them.
+pub fn shrink<H: Playable>(history: H, reason: String) -> Failure<H> {
+    let before = history.events();
     let mut failure = Failure { history, before, reason, story: Vec::new() };
     let mut attempts = ATTEMPTS;
     let mut part = before.div_ceil(2).max(1);
     loop {
         let mut at = 0;
         let mut shorter = false;
-        while at < failure.history.events.len() {
-            let mut history = failure.history.clone();
-            let end = (at + part).min(history.events.len());
-            history.events.drain(at..end);
-            if failure.still(history, &mut attempts) {
+        while at < failure.history.events() {
+            let end = (at + part).min(failure.history.events());
+            if failure.still(failure.history.without(at..end), &mut attempts) {
                 shorter = true;
             } else {
                 at += part;
@@ -97,12 +127,10 @@ pub fn shrink(history: History, reason: String) -> Failure {
             break;
         }
     }
-    for at in 0..failure.history.events.len() {
-        for fewer in [0, failure.history.events[at].steps / 2] {
-            let mut history = failure.history.clone();
-            if fewer < history.events[at].steps {
-                history.events[at].steps = fewer;
-                failure.still(history, &mut attempts);
+    for at in 0..failure.history.events() {
+        for calmer in failure.history.calmer(at) {
+            if failure.still(calmer, &mut attempts) {
+                break;
             }
         }
     }
@@ -115,9 +143,9 @@ pub fn shrink(history: History, reason: String) -> Failure {
     failure
 }
 
-impl Failure {
+impl<H: Playable> Failure<H> {
     /// Takes another history over if it fails too.
-    fn still(&mut self, history: History, attempts: &mut usize) -> bool {
+    fn still(&mut self, history: H, attempts: &mut usize) -> bool {
         if *attempts == 0 {
             return false;
         }
@@ -129,8 +157,8 @@ impl Failure {
 }
 
 /// Plays a history and returns what was said if it fails.
-pub fn fails(history: &History) -> Option<String> {
-    catch_quietly(|| history.play()).err()
+pub fn fails(history: &impl Playable) -> Option<String> {
+    catch_quietly(|| history.play_through()).err()
 }
 
 /// Catches a panic without printing it, and returns what it says.
@@ -140,30 +168,28 @@ fn catch_quietly<T>(work: impl FnOnce() -> T) -> Result<T, String> {
         let others = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
             let said = SAID.with_borrow_mut(|said| {
-                let caught = said.is_some();
-                if caught {
-                    *said = Some(info.to_string());
-                }
-                caught
+                said.as_mut().map(|said| said.push(info.to_string())).is_some()
             });
             if !said {
                 others(info);
             }
         }));
     });
-    SAID.set(Some(String::new()));
+    SAID.set(Some(Vec::new()));
     let result = catch_unwind(AssertUnwindSafe(work));
-    let said = SAID.take().unwrap_or_default();
-    result.map_err(|_panic| said)
+    let mut said = SAID.take().unwrap_or_default();
+    // A task that broke off is noticed a while later, with a panic of its own.
+    said.drain(..said.len().saturating_sub(SAID_LAST));
+    result.map_err(|_panic| said.join("\n"))
 }
 
-impl fmt::Display for Failure {
+impl<H: Playable> fmt::Display for Failure<H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seed = self.history.seed;
+        let (seed, test) = (self.history.seed(), self.history.test());
         writeln!(f, "the history of seed {seed} failed: {}", self.reason)?;
         writeln!(f, "what is left of its {} events fails too:", self.before)?;
         writeln!(f, "{}", self.history)?;
         writeln!(f, "what happened last in it:\n{}", self.story.join("\n"))?;
-        write!(f, "again: SEED={seed} cargo test -p leitwerk-tests --test sim every_history")
+        write!(f, "again: SEED={seed} cargo test -p leitwerk-tests --test sim {test}")
     }
 }
