@@ -12,6 +12,7 @@ mod bulk;
 mod compare;
 mod delivery;
 pub mod file;
+mod footprint;
 mod holdings;
 pub mod import;
 pub mod job;
@@ -45,6 +46,7 @@ use crate::store::{Batch, Durable, Held, ReadError, Reader, Record, Stored, Tail
 use crate::sync::frame::{Declined, Frame, Hello, PROTOCOL, Presence, Receipt};
 use crate::sync::session::{Misbehaved, Session, Step};
 
+pub use footprint::{Footprint, LinkFootprint};
 pub use quarantine::SetAside;
 pub use quota::{Quota, Room, Taken};
 
@@ -200,8 +202,8 @@ struct Link {
     touched: BTreeMap<DocId, Have>,
     /// What came and waits for what it builds on. The peer has it.
     early: BTreeMap<DocId, HashSet<Hash>>,
-    /// How many runs of this link wait, and about how many bytes they take.
-    waiting: (usize, usize),
+    /// What of this link is among the runs that wait.
+    waiting: WaitingRuns,
     /// Frames that wait until everything they speak of is on the disk.
     held_back: Option<(u64, Vec<Frame>)>,
     bulk: BulkQueue,
@@ -211,6 +213,26 @@ struct Link {
     heard: BTreeMap<DeviceId, (DocId, String)>,
     /// Devices of which the peer was told that they are working somewhere.
     told: BTreeSet<DeviceId>,
+}
+
+/// How many runs of a link wait for what they build on.
+#[derive(Clone, Copy, Debug, Default)]
+struct WaitingRuns {
+    runs: usize,
+    /// About how many bytes of memory they take.
+    bytes: usize,
+}
+
+impl WaitingRuns {
+    fn add(&mut self, run: &ParsedRun) {
+        self.runs += 1;
+        self.bytes += run.memory();
+    }
+
+    fn remove(&mut self, run: &ParsedRun) {
+        self.runs -= 1;
+        self.bytes -= run.memory();
+    }
 }
 
 impl Origin {
@@ -307,7 +329,7 @@ impl<R: Reader> Exchange<R> {
             own: self.delivery.own().clone(),
             touched: BTreeMap::new(),
             early: BTreeMap::new(),
-            waiting: (0, 0),
+            waiting: WaitingRuns::default(),
             held_back: None,
             bulk: BulkQueue::default(),
             declined: BTreeSet::new(),
@@ -654,9 +676,7 @@ impl<R: Reader> Exchange<R> {
         let Some(state) = self.links.get_mut(&link) else { return };
         let changes = run.metas().iter().map(|meta| meta.hash);
         state.early.entry(doc).or_default().extend(changes);
-        let (runs, bytes) = &mut state.waiting;
-        *runs += 1;
-        *bytes += run.memory();
+        state.waiting.add(&run);
         self.waiting.entry(doc).or_default().push((link, run));
         let Some(fullest) = self.overfull() else { return };
         if self.roster.beyond().is_some() {
@@ -670,11 +690,11 @@ impl<R: Reader> Exchange<R> {
     /// Returns the link of which too much waits; where it is too much of all together, the one of
     /// which most does.
     fn overfull(&self) -> Option<LinkId> {
-        let all: usize = self.links.values().map(|state| state.waiting.1).sum();
-        let most = self.links.iter().max_by_key(|(_, state)| state.waiting.1);
-        let many = self.links.iter().find(|(_, state)| state.waiting.0 > limits::WAITING_RUNS);
+        let all: usize = self.links.values().map(|state| state.waiting.bytes).sum();
+        let most = self.links.iter().max_by_key(|(_, state)| state.waiting.bytes);
+        let many = self.links.iter().find(|(_, state)| state.waiting.runs > limits::WAITING_RUNS);
         let (link, state) = many.or(most)?;
-        let (runs, bytes) = state.waiting;
+        let WaitingRuns { runs, bytes } = state.waiting;
         let full = runs > limits::WAITING_RUNS
             || bytes > limits::WAITING_BYTES
             || all > limits::WAITING_ALL_BYTES;
@@ -688,7 +708,7 @@ impl<R: Reader> Exchange<R> {
         }
         self.waiting.retain(|_, waiting| !waiting.is_empty());
         if let Some(state) = self.links.get_mut(&link) {
-            state.waiting = (0, 0);
+            state.waiting = WaitingRuns::default();
             state.early.clear();
         }
     }
@@ -801,11 +821,13 @@ impl<R: Reader> Exchange<R> {
             self.send_lacking(link, doc, &lacking);
         }
         let Some(waiting) = self.waiting.remove(&doc) else { return };
+        for (link, run) in &waiting {
+            if let Some(state) = self.links.get_mut(link) {
+                state.waiting.remove(run);
+            }
+        }
         for (link, run) in waiting {
-            if let Some(state) = self.links.get_mut(&link) {
-                let (runs, bytes) = &mut state.waiting;
-                *runs = runs.saturating_sub(1);
-                *bytes = bytes.saturating_sub(run.memory());
+            if self.links.contains_key(&link) {
                 self.check(link, run);
             }
         }
@@ -965,7 +987,7 @@ impl<R: Reader> Exchange<R> {
         let mut part: Vec<SignedEntry> = Vec::new();
         for entry in entries {
             let size: usize = part.iter().chain([&entry]).map(|entry| entry.body.len() + 128).sum();
-            if size > limits::FRAME_BYTES / 2 || part.len() == 100 {
+            if size > limits::FRAME_BYTES / 2 || part.len() == limits::ROSTER_ENTRIES {
                 self.send(link, Frame::Roster(std::mem::take(&mut part)));
             }
             part.push(entry);

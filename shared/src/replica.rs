@@ -25,7 +25,9 @@ use crate::domain::sheet::Sheet;
 use crate::domain::strategy::Strategy;
 use crate::exchange::file::{FileRefusal, Progress, Summary};
 use crate::exchange::job::{Done, Job};
-use crate::exchange::{CloseReason, Effect, Exchange, LinkEvent, LinkId, SetAside, leitlinie};
+use crate::exchange::{
+    CloseReason, Effect, Exchange, Footprint, LinkEvent, LinkId, SetAside, leitlinie,
+};
 use crate::identity::key::{DeviceKey, KeyError};
 use crate::identity::role::Role;
 use crate::identity::roster::{Roster, RosterError};
@@ -346,10 +348,10 @@ impl<R: Reader> Replica<R> {
                     let outdated = judged.contains(&doc) && *height < newest;
                     // It may show what was set aside only afterwards.
                     if view.version != version || outdated || quarantined.contains(&doc) {
-                        replica.open.wanted.push_back(doc);
+                        replica.open.want(doc);
                     }
                 }
-                None => replica.open.wanted.push_back(doc),
+                None => replica.open.want(doc),
             }
         }
         Ok(replica)
@@ -432,10 +434,11 @@ impl<R: Reader> Replica<R> {
         [quiet, presence, proof].into_iter().flatten().min()
     }
 
-    /// Returns how many documents are open in memory, or being opened. What the others say is
-    /// known without that.
-    pub fn open_documents(&self) -> usize {
-        self.open.count()
+    /// Returns what lies in memory that others can make more of: open documents too. What the
+    /// other documents say is known without that.
+    pub fn footprint(&self) -> Footprint {
+        let (open_documents, open_bytes, opening) = self.open.count();
+        Footprint { open_documents, open_bytes, opening, ..self.exchange.footprint() }
     }
 
     /// Returns whether something that a person wrote waits for its document to be opened. Until
@@ -638,7 +641,8 @@ impl<R: Reader> Replica<R> {
                 }
             },
             Some(Slot::Away { runs, .. }) => runs.push(run),
-            None => self.start_opening(doc),
+            // The history that is read then contains it. Others may have written into many.
+            None => self.open.want_soon(doc),
         }
     }
 
@@ -649,7 +653,7 @@ impl<R: Reader> Replica<R> {
         }
         match self.exchange.size(doc) {
             Ok(0) => {}
-            Ok(_) => self.open.wanted.push_back(doc),
+            Ok(_) => self.open.want_soon(doc),
             Err(error) => self.out.push(Output::Broken(doc, error.into())),
         }
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use leitwerk_shared::domain::ids::{DeviceId, DocId};
 use leitwerk_shared::exchange::job::{Done, Job};
 use leitwerk_shared::exchange::{
-    CloseReason, Effect, Exchange, LinkEvent, LinkId, Quota, Room, SetAside,
+    CloseReason, Effect, Exchange, Footprint, LinkEvent, LinkId, Quota, Room, SetAside,
 };
 use leitwerk_shared::identity::roster::{Device, Roster, SignedEntry};
 use leitwerk_shared::identity::verify::Refusal;
@@ -91,6 +91,11 @@ impl<R: Reader> Relay<R> {
     /// Returns how many documents do without some of their changes, because they break with them.
     pub fn quarantined(&self) -> usize {
         self.exchange.quarantined().count()
+    }
+
+    /// Returns what lies in memory that devices can make more of.
+    pub fn footprint(&self) -> Footprint {
+        self.exchange.footprint()
     }
 
     /// Returns the devices that greeted us, and whether both sides hold the same.

@@ -70,3 +70,38 @@ fn after_a_start_no_document_is_opened_before_somebody_writes() {
     assert_eq!(shown.content.text, "Weiter. Anfang. ");
     world.assert_agreement();
 }
+
+#[test]
+fn what_others_wrote_into_many_documents_is_opened_a_few_at_a_time() {
+    // More than may be on their way when all that were open are put together anew.
+    const MANY: usize = limits::OPENING_AT_ONCE + limits::OPEN_DOCUMENTS + 40;
+    let documents = 0..u32::try_from(MANY).expect("it is small");
+    let mut world = World::new(2, &[(1, Role::Coordinator), (2, Role::Editor)]);
+    world.all_online();
+    for n in documents.clone() {
+        world.edit(0, typed(numbered(n), "Anfang. "));
+    }
+    world.settle();
+    // Nothing is open at a workplace that starts. What it missed comes in one moment.
+    world.offline(1);
+    world.crash(1);
+    for n in documents.clone() {
+        world.edit(0, typed(numbered(n), "Weiter. "));
+    }
+    world.settle();
+    world.online(1);
+    world.said();
+    loop {
+        // What is on its way to be opened is asserted after every turn.
+        world.half_trip();
+        if world.said().is_empty() {
+            break;
+        }
+    }
+    world.settle();
+    let profiles = &world.shown(1).profiles;
+    for n in documents {
+        assert_eq!(profiles[&numbered(n).item()].content.text, "Weiter. Anfang. ");
+    }
+    world.assert_agreement();
+}

@@ -7,6 +7,7 @@
 
 mod convergence;
 mod files;
+mod folding;
 mod kills;
 mod lazy;
 mod many;

@@ -7,10 +7,11 @@ use leitwerk_shared::domain::edit::Path;
 use leitwerk_shared::domain::ids::{Class, DocId, MunicipalityId};
 use leitwerk_shared::exchange::Quota;
 use leitwerk_shared::identity::role::Role;
+use leitwerk_shared::replica::snapshot::LinkState;
 use leitwerk_shared::sync::frame::Declined;
 use leitwerk_tests::world::World;
 use leitwerk_tests::world::event::Event;
-use leitwerk_tests::world::wire::End;
+use leitwerk_tests::world::wire::{Dialect, End};
 use leitwerk_tests::world::wishes::{goal, profile, splice, wish};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
@@ -94,6 +95,23 @@ fn a_share_that_is_used_up_is_told_and_shuts_out_nobody_else() {
     world.assert_agreement();
     assert_eq!(note(&world, newcomer), format!("Und mehr. Mehr. {stored}"));
     assert_eq!(world.room().declined, 0);
+}
+
+#[test]
+fn a_program_that_knows_nothing_of_limits_goes_on() {
+    let mut world = full();
+    world.set_dialect(FIRST, Dialect::Older);
+    write(&mut world, FIRST, blatt(TOWN, 1), "Mehr. ");
+    write(&mut world, FIRST, profile(1), "Für alle. ");
+    world.settle();
+    assert_eq!(world.declined(FIRST), [], "it passes over what it is told");
+    assert_eq!(world.room().declined, 1);
+    let status = world.shown(FIRST).status;
+    assert_eq!((status.link, status.waiting), (LinkState::InStep, 1));
+    assert_eq!(world.shown(3).profiles[&goal(1)].content.text, "Für alle. ");
+    world.limit(share(1_000_000));
+    world.settle();
+    world.assert_agreement();
 }
 
 #[test]

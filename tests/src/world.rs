@@ -20,7 +20,7 @@ mod watch;
 pub mod wire;
 pub mod wishes;
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
@@ -40,6 +40,7 @@ use rand::rngs::StdRng;
 use rand::seq::SliceRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
 
+use agreement::Holding;
 use liar::Liar;
 use machine::{Arrival, Machine, Wish};
 pub use node::Image;
@@ -80,6 +81,10 @@ pub struct World {
     past: VecDeque<(End, End, Vec<u8>)>,
     /// What was said over connections since somebody looked.
     said: Vec<Said>,
+    /// What those who held the same exported first.
+    exports: HashMap<Holding, String>,
+    /// Which workplace was found to export so.
+    exported: HashSet<(usize, Holding)>,
     trace: DefaultHasher,
 }
 
@@ -146,6 +151,8 @@ impl World {
             restored: LinkId(0),
             past: VecDeque::new(),
             said: Vec::new(),
+            exports: HashMap::new(),
+            exported: HashSet::new(),
             trace: DefaultHasher::new(),
         };
         for end in world.ends() {
@@ -259,7 +266,8 @@ impl World {
     /// Returns how many documents a workplace has open in memory, or is opening.
     pub fn open_documents(&self, client: usize) -> usize {
         let machine = self.at(End::Client(client)).machine.as_ref();
-        machine.map_or(0, Machine::open_documents)
+        let footprint = machine.map(Machine::footprint).unwrap_or_default();
+        footprint.open_documents + footprint.opening
     }
 
     /// Returns a number that stands for everything that has happened so far: the same seed gives
@@ -523,7 +531,7 @@ impl World {
         let to = wire.ends[1 - side];
         let Some(bytes) = wire.pipes[side].frames.pop_front() else { return };
         let over = wire.is_over();
-        match wire::read(&bytes) {
+        match wire::read_as(self.at(to).dialect, &bytes) {
             Ok(Some(frame)) => {
                 let node = self.at_mut(to);
                 if node.machine.is_some() {
@@ -601,6 +609,7 @@ impl World {
             Arrival::Link(LinkEvent::Frame(link, frame)) => {
                 Some((*link, self.watch.changes(frame)))
             }
+            Arrival::Done(done) => done.brought(),
             _ => None,
         };
         let heard: Vec<(LinkId, Vec<watch::Change>)> =
@@ -615,6 +624,7 @@ impl World {
         let Some(wishes) = unless_power_goes(|| machine.turn(now, arrivals)) else {
             return self.dies(end);
         };
+        watch::assert_within_limits(end, &machine.footprint());
         if single {
             self.hears(end, &heard);
         }

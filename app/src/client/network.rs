@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
+use leitwerk_shared::change::limits;
 use leitwerk_shared::domain::ids::DeviceId;
 use leitwerk_shared::identity::certificate::Term;
 use leitwerk_shared::identity::roster::Roster;
@@ -99,9 +100,6 @@ struct Calls<T> {
 
 /// How often this computer looks whether it is in another network.
 const NETWORK_EVERY: Duration = Duration::from_secs(3);
-
-/// How many workplaces that were found are called, whoever else claims to be there.
-const FOUND: usize = 64;
 
 impl Listening {
     /// Returns what others need to call this workplace.
@@ -260,7 +258,7 @@ impl<T: Fn(Notice) + Clone + Send + Sync + 'static> Network<T> {
                 }
                 news = next(&mut search) => match news {
                     Some(Found::There(name, addresses))
-                        if found.len() < FOUND || found.contains_key(&name) =>
+                        if found.len() < limits::FOUND_PEERS || found.contains_key(&name) =>
                     {
                         tracing::info!(?addresses, "somebody is in the room");
                         found.insert(name, addresses);

@@ -57,6 +57,39 @@ pub const BULK_LARGES_BYTES: usize = 4 * ARCHIVE_BYTES;
 /// Up to how many bytes that wait to be dealt with the next bulk of a peer is read.
 pub const BULK_UNTAKEN_BYTES: usize = WAITING_BYTES;
 
+/// How long each [`BULK_SMALL_BYTES`] may be on their way, in seconds: 17 KiB per second.
+pub const BULK_PART_WITHIN_SECS: u64 = 60;
+
+/// How many bytes of frames may wait for one peer.
+pub const FRAMES_LINK_BYTES: usize = 32 << 20;
+
+/// How many bytes of frames may wait for all peers.
+pub const FRAMES_ALL_BYTES: usize = 256 << 20;
+
+/// How many bytes of frames may wait for a peer though all together have too many.
+pub const FRAMES_FAIR_BYTES: usize = 1 << 20;
+
+/// How long a caller may take to say hello, in seconds.
+pub const HELLO_WITHIN_SECS: u64 = 10;
+
+/// How long a frame may take to come once it has begun, in seconds.
+pub const FRAME_WITHIN_SECS: u64 = 60;
+
+/// How many entries one roster frame holds before the next one begins.
+pub const ROSTER_ENTRIES: usize = 100;
+
+/// The largest request to the authority, in bytes. Anybody may send one.
+pub const JOIN_REQUEST_BYTES: usize = 4 << 10;
+
+/// The largest answer of the authority, in bytes. It holds the whole roster.
+pub const JOIN_ANSWER_BYTES: usize = 4 << 20;
+
+/// How many addresses of one peer are taken from what tells of it.
+pub const PEER_ADDRESSES: usize = 16;
+
+/// How many workplaces that were found in a room are called, whoever else claims to be there.
+pub const FOUND_PEERS: usize = 64;
+
 /// Whole documents that a peer lacks and that are sent in frames where they are small; more
 /// travel as archives.
 pub const DOCUMENTS_IN_FRAMES: usize = 100;
@@ -120,6 +153,9 @@ pub const LISTED_HEADS: usize = 1 << 18;
 /// How many actors the exact lists of one link name, of documents that are being compared.
 pub const LISTED_ACTORS: usize = 1 << 21;
 
+/// How many documents of one link are remembered of which something had no room.
+pub const DECLINED_DOCUMENTS: usize = 1 << 17;
+
 /// How many histories may be worked at before the next one waits to be folded, unread.
 pub const PROOFS_AT_ONCE: usize = 4;
 
@@ -140,6 +176,9 @@ pub const OPEN_DOCUMENTS: usize = 64;
 /// See [`OPEN_DOCUMENTS`].
 pub const OPEN_BYTES: usize = 16 << 20;
 
+/// How many documents are being opened before the next one waits, unread.
+pub const OPENING_AT_ONCE: usize = 16;
+
 /// Up to how many documents of an audience an inventory lists all of them; with more, buckets
 /// are compared first.
 pub const LISTED_DOCUMENTS: u32 = 1_000;
@@ -152,6 +191,9 @@ pub const HAVE_ACTORS: usize = 2_000;
 
 /// The longest name of a field in a presence hint, in bytes.
 pub const PRESENCE_FIELD_BYTES: usize = 256;
+
+/// After how long a presence hint is forgotten that was not repeated, in milliseconds.
+pub const PRESENCE_FADE_MS: i64 = 30_000;
 
 /// The most tips in one revocation; further cuts stand in further entries.
 pub const ENTRY_TIPS: usize = 2_000;

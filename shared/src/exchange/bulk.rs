@@ -52,6 +52,16 @@ impl BulkQueue {
         }
     }
 
+    /// Returns how many archives and long runs are under way.
+    pub(super) fn in_flight(&self) -> usize {
+        self.in_flight
+    }
+
+    /// Returns how many bytes of archives wait for an entry of the roster.
+    pub(super) fn early_bytes(&self) -> usize {
+        self.early.iter().map(|(bytes, _)| bytes).sum()
+    }
+
     /// Returns how many bytes are under way.
     pub(super) fn bytes(&self) -> usize {
         self.bytes
@@ -104,8 +114,7 @@ impl<R: Reader> Exchange<R> {
     fn check_archive(&mut self, link: LinkId, bytes: usize, archive: PackedArchive) {
         let Some(state) = self.links.get_mut(&link) else { return };
         let early = archive.height() > self.roster.height();
-        let held: usize = state.bulk.early.iter().map(|(bytes, _)| bytes).sum();
-        if early && held + bytes <= limits::WAITING_BYTES {
+        if early && state.bulk.early_bytes() + bytes <= limits::WAITING_BYTES {
             return state.bulk.early.push((bytes, archive));
         }
         let roster = self.roster.clone();

@@ -69,6 +69,11 @@ impl Proofs {
         let due = headers.iter().filter(is_due).map(|header| header.doc).collect();
         Self { proven, due, ..Self::default() }
     }
+
+    /// Returns how many histories are being worked at.
+    pub(super) fn under_way(&self) -> usize {
+        self.under_way.len()
+    }
 }
 
 impl<R: Reader> Exchange<R> {

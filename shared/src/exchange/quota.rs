@@ -7,9 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{CloseReason, Effect, Exchange, LinkId};
+use crate::change::limits;
 use crate::domain::ids::{DeviceId, DocId, MunicipalityId};
 use crate::store::Reader;
 use crate::sync::frame::{Declined, Frame};
+use crate::sync::session::Misbehaved;
 
 /// Whose documents those of the Verbund are.
 const SHARED: MunicipalityId = MunicipalityId(0);
@@ -137,7 +139,10 @@ impl<R: Reader> Exchange<R> {
         let Some(why) = self.without_room(doc) else { return false };
         let Some(state) = self.links.get_mut(&link) else { return true };
         let (device, first) = (state.peer.id, state.declined.insert(doc));
-        if first {
+        if state.declined.len() > limits::DECLINED_DOCUMENTS {
+            let limit = limits::DECLINED_DOCUMENTS;
+            self.close(link, Misbehaved::TooMuch { limit }.into());
+        } else if first {
             self.send(link, Frame::Declined(doc, why));
             self.effects.push(Effect::Declined(device, doc, why));
         }

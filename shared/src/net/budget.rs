@@ -58,17 +58,8 @@ pub(super) enum TakeError {
     Slow,
 }
 
-/// How long each [`limits::BULK_SMALL_BYTES`] may be on their way: 17 KiB per second.
-pub(super) const PART_WITHIN: Duration = Duration::from_mins(1);
-
-/// How many bytes of frames may wait for one peer.
-const LINK_FRAMES: usize = 32 << 20;
-
-/// How many may wait for all peers.
-const ALL_FRAMES: usize = 256 << 20;
-
-/// How many may wait for a peer though all together have too many.
-const FAIR_FRAMES: usize = 1 << 20;
+/// How long each [`limits::BULK_SMALL_BYTES`] may be on their way.
+pub(super) const PART_WITHIN: Duration = Duration::from_secs(limits::BULK_PART_WITHIN_SECS);
 
 impl Default for Budget {
     fn default() -> Self {
@@ -97,7 +88,8 @@ impl Budget {
         charge.bytes = bytes;
         let here = here.fetch_add(bytes, Ordering::Relaxed) + bytes;
         let all = self.0.frames.fetch_add(bytes, Ordering::Relaxed) + bytes;
-        let fits = here <= LINK_FRAMES && (all <= ALL_FRAMES || here <= FAIR_FRAMES);
+        let fits = here <= limits::FRAMES_LINK_BYTES
+            && (all <= limits::FRAMES_ALL_BYTES || here <= limits::FRAMES_FAIR_BYTES);
         fits.then_some(charge)
     }
 }
@@ -214,16 +206,18 @@ mod tests {
 
     #[test]
     fn slow_peers_together_leave_room_for_the_others() {
+        const LINK: usize = limits::FRAMES_LINK_BYTES;
+        const FAIR: usize = limits::FRAMES_FAIR_BYTES;
         let budget = Budget::default();
         let link = || Arc::new(AtomicUsize::new(0));
-        let slow: Vec<_> = (0..8).map(|_| budget.charge(&link(), LINK_FRAMES)).collect();
+        let slow: Vec<_> = (0..8).map(|_| budget.charge(&link(), LINK)).collect();
         assert!(slow.iter().all(Option::is_some), "each may have as much as one may");
         let here = link();
-        assert!(budget.charge(&here, FAIR_FRAMES + 1).is_none(), "all together have too much");
-        let few = budget.charge(&here, FAIR_FRAMES);
+        assert!(budget.charge(&here, FAIR + 1).is_none(), "all together have too much");
+        let few = budget.charge(&here, FAIR);
         assert!(few.is_some(), "a quick one goes on");
         drop(slow);
-        let more = budget.charge(&here, LINK_FRAMES - FAIR_FRAMES);
+        let more = budget.charge(&here, LINK - FAIR);
         assert!(more.is_some());
         assert!(budget.charge(&here, 1).is_none(), "one link has too much");
         drop((few, more));

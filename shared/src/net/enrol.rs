@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::DialError;
 use super::connection::Connection;
-use crate::change::{Hash, Signature, sha256};
+use crate::change::{Hash, Signature, limits, sha256};
 use crate::domain::ids::{DeviceId, MunicipalityId, VerbundId};
 use crate::identity::key::{DeviceKey, KeyError, PublicKey};
 use crate::identity::role::Role;
@@ -197,9 +197,6 @@ pub enum JoinError {
     Foreign,
 }
 
-/// The largest request, in bytes. Anybody may send one.
-const REQUEST_BYTES: usize = 4 << 10;
-
 /// The version byte of requests and answers.
 const VERSION: u8 = 1;
 
@@ -272,7 +269,7 @@ pub async fn answer(
 ) -> Result<(), JoinError> {
     let exchange = async {
         let (mut send, mut receive) = connection.accept_bi().await.ok()?;
-        let bytes = receive.read_to_end(REQUEST_BYTES).await.ok()?;
+        let bytes = receive.read_to_end(limits::JOIN_REQUEST_BYTES).await.ok()?;
         let answer = match decode(&bytes) {
             Some(request) => decide(request, connection.exported()?).await,
             None => Answer::Refused(Refused::Malformed),

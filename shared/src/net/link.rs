@@ -116,10 +116,10 @@ pub(super) struct Terms {
 }
 
 /// How long a caller may take to say hello.
-pub(super) const HELLO_WITHIN: Duration = Duration::from_secs(10);
+pub(super) const HELLO_WITHIN: Duration = Duration::from_secs(limits::HELLO_WITHIN_SECS);
 
 /// How long a frame may take to come once it has begun.
-const FRAME_WITHIN: Duration = Duration::from_mins(1);
+const FRAME_WITHIN: Duration = Duration::from_secs(limits::FRAME_WITHIN_SECS);
 
 /// How much of the memory for what waits is kept once nothing does: room for a keystroke. The first
 /// conversation may take a thousand times as much, and a relay has thousands of links.

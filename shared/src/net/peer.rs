@@ -9,15 +9,12 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::change::sha256;
+use crate::change::{limits, sha256};
 use crate::identity::key::PublicKey;
 
 /// The UDP port on which a workplace listens unless told otherwise. It lies below those that
 /// systems hand out by themselves, so that nobody takes it by chance.
 pub const DEFAULT_PORT: u16 = 27_443;
-
-/// The most addresses that one peer has.
-const ADDRESSES: usize = 16;
 
 /// What the URI of a peer begins with.
 const SCHEME: &str = "leitwerk://peer?";
@@ -52,7 +49,7 @@ pub enum PeerError {
 impl Peer {
     /// Names a device by its fingerprint and where it can be called.
     pub fn new(addresses: impl IntoIterator<Item = SocketAddr>, fingerprint: Fingerprint) -> Self {
-        let addresses = addresses.into_iter().take(ADDRESSES);
+        let addresses = addresses.into_iter().take(limits::PEER_ADDRESSES);
         Self {
             addresses: addresses.map(|address| address.to_string()).collect(),
             fingerprint: Some(fingerprint),
@@ -101,7 +98,7 @@ impl FromStr for Peer {
                 Some(("v", "1")) => {}
                 Some(("v", _)) => return Err(PeerError::Newer),
                 Some(("key", key)) => fingerprint = Some(key.parse()?),
-                Some(("a", value)) if addresses.len() < ADDRESSES => {
+                Some(("a", value)) if addresses.len() < limits::PEER_ADDRESSES => {
                     let value = value.replace("%5B", "[").replace("%5D", "]");
                     addresses.push(address(&value).ok_or(PeerError::Uri)?);
                 }

@@ -87,7 +87,7 @@ impl<R: Reader> Replica<R> {
                     if self.open.holds(doc) {
                         self.reopen(doc);
                     } else {
-                        self.open.wanted.push_back(doc);
+                        self.open.want(doc);
                     }
                 }
             }

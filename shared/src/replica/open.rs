@@ -3,7 +3,7 @@
 //! The documents that are open in memory, as few as possible. One is opened when a person goes to
 //! it, somebody writes into it or changes come for it, and let go again when others need the room.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use crate::change::limits;
@@ -17,8 +17,9 @@ use crate::identity::verify::VerifiedRun;
 pub(super) struct OpenDocuments {
     slots: BTreeMap<DocId, Entry>,
     clock: u64,
-    /// Documents to be opened, once there is room in the pool.
-    pub(super) wanted: VecDeque<DocId>,
+    /// Documents to be opened, once there is room in the pool: each once.
+    wanted: VecDeque<DocId>,
+    is_wanted: BTreeSet<DocId>,
     /// What the document says that the next effect opens.
     pub(super) view: Option<PlainView>,
 }
@@ -48,9 +49,6 @@ pub(super) enum Wish {
     /// To take back what was written, or to repeat it.
     Reversal(Reversal),
 }
-
-/// How many documents are opened at once after the start.
-const OPENING: usize = 16;
 
 /// How many changes are applied without the pool.
 const FEW: usize = 32;
@@ -89,14 +87,34 @@ impl OpenDocuments {
         }
     }
 
-    /// Returns how many documents are here or on their way.
-    pub(super) fn count(&self) -> usize {
-        self.slots.len()
+    /// Lets a document be opened as soon as there is room in the pool.
+    pub(super) fn want(&mut self, doc: DocId) {
+        if self.is_wanted.insert(doc) {
+            self.wanted.push_back(doc);
+        }
+    }
+
+    /// The same, before those that wait already: somebody is at work there.
+    pub(super) fn want_soon(&mut self, doc: DocId) {
+        if self.is_wanted.insert(doc) {
+            self.wanted.push_front(doc);
+        }
+    }
+
+    /// Returns how many documents are here, how many bytes these take on the disk, and how many
+    /// are on their way.
+    pub(super) fn count(&self) -> (usize, usize, usize) {
+        let (mut open, mut bytes) = (0, 0);
+        for entry in self.slots.values().filter(|entry| entry.is_open()) {
+            open += 1;
+            bytes += entry.size;
+        }
+        (open, bytes, self.slots.len() - open)
     }
 
     /// Returns whether a run is better applied in the pool.
     pub(super) fn takes_long(&self, doc: DocId, run: &VerifiedRun) -> bool {
-        let open = self.slots.get(&doc).is_some_and(|entry| matches!(entry.slot, Slot::Open(_)));
+        let open = self.slots.get(&doc).is_some_and(Entry::is_open);
         open && run.metas().len() > FEW
     }
 
@@ -112,8 +130,9 @@ impl OpenDocuments {
 
     /// Returns the next document to open, if there is room in the pool.
     pub(super) fn next_wanted(&mut self) -> Option<DocId> {
-        while self.away_count() < OPENING {
+        while self.away_count() < limits::OPENING_AT_ONCE {
             let doc = self.wanted.pop_front()?;
+            self.is_wanted.remove(&doc);
             if !self.holds(doc) {
                 return Some(doc);
             }
@@ -123,19 +142,14 @@ impl OpenDocuments {
 
     /// Lets documents go until few enough are open, those first that were not used for longest.
     pub(super) fn close_surplus(&mut self, may_close: impl Fn(DocId) -> bool) {
-        let is_open = |entry: &&Entry| matches!(entry.slot, Slot::Open(_));
-        let (mut count, mut bytes) = (0, 0);
-        for entry in self.slots.values().filter(is_open) {
-            count += 1;
-            bytes += entry.size;
-        }
+        let (mut count, mut bytes, _) = self.count();
         if count <= limits::OPEN_DOCUMENTS && bytes <= limits::OPEN_BYTES {
             return;
         }
         let mut oldest: Vec<(u64, DocId, usize)> = self
             .slots
             .iter()
-            .filter(|(doc, entry)| is_open(entry) && may_close(**doc))
+            .filter(|(doc, entry)| entry.is_open() && may_close(**doc))
             .map(|(doc, entry)| (entry.used, *doc, entry.size))
             .collect();
         oldest.sort_unstable();
@@ -158,6 +172,12 @@ impl OpenDocuments {
     }
 
     fn away_count(&self) -> usize {
-        self.slots.values().filter(|entry| matches!(entry.slot, Slot::Away { .. })).count()
+        self.slots.values().filter(|entry| !entry.is_open()).count()
+    }
+}
+
+impl Entry {
+    fn is_open(&self) -> bool {
+        matches!(self.slot, Slot::Open(_))
     }
 }

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::Replica;
+use crate::change::limits;
 use crate::domain::ids::{DeviceId, DocId};
 use crate::replica::snapshot::Whereabouts;
 use crate::store::Reader;
@@ -20,9 +21,6 @@ pub(super) struct Presences {
 
 /// After how long a hint is repeated, in milliseconds.
 const REPEAT_MS: i64 = 10_000;
-
-/// After how long a hint that was not repeated is forgotten, in milliseconds.
-const FADE_MS: i64 = 30_000;
 
 impl Presences {
     pub(super) fn here(&mut self, now: i64, place: Option<(DocId, String)>) {
@@ -52,7 +50,7 @@ impl Presences {
 
     pub(super) fn wake_at(&self, linked: bool) -> Option<i64> {
         let repeat = (linked && self.here.is_some()).then_some(self.said_at + REPEAT_MS);
-        let fade = self.others.values().map(|(_, _, at)| at + FADE_MS).min();
+        let fade = self.others.values().map(|(_, _, at)| at + limits::PRESENCE_FADE_MS).min();
         [repeat, fade].into_iter().flatten().min()
     }
 
@@ -60,7 +58,7 @@ impl Presences {
     /// must not keep anything for ever.
     fn fade(&mut self, now: i64) -> bool {
         let before = self.others.len();
-        self.others.retain(|_, (_, _, at)| (*at..*at + FADE_MS).contains(&now));
+        self.others.retain(|_, (_, _, at)| (*at..*at + limits::PRESENCE_FADE_MS).contains(&now));
         self.others.len() < before
     }
 

@@ -367,6 +367,15 @@ impl Session {
         Some(behind)
     }
 
+    /// Returns how many heads are remembered of documents of which the other side holds more, a
+    /// document without any as one, and how many actors of its exact lists.
+    pub fn listed(&self) -> (usize, usize) {
+        let heads = self.behind.values().map(|behind| behind.heads.len().max(1));
+        let said = self.behind.values().map(|behind| &behind.said);
+        let actors = said.chain(self.partial.values()).map(|have| have.0.len());
+        (heads.sum(), actors.sum())
+    }
+
     /// Returns whether the other side has welcomed us.
     pub fn is_greeted(&self) -> bool {
         self.greeted

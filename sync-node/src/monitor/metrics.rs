@@ -55,6 +55,7 @@ pub(crate) struct Metrics {
     documents: Gauge,
     documents_quarantined: Gauge,
     documents_without_room: Gauge,
+    waiting_bytes: Gauge,
     stored_bytes: Gauges,
     roster_height: Gauge,
     members: Gauge,
@@ -138,6 +139,10 @@ impl Metrics {
                 "documents_without_room",
                 "Documents that connected devices wrote and for which there is no room",
             ),
+            waiting_bytes: new.gauge(
+                "waiting_bytes",
+                "Memory that changes take which wait for those that they build on",
+            ),
             stored_bytes: new.gauges(
                 "stored_bytes",
                 "Bytes of the histories of the documents of a Kommune, of all together for 0",
@@ -213,6 +218,7 @@ impl Metrics {
         self.documents.set(number(room.total().documents));
         self.documents_quarantined.set(number(health.looked.quarantined));
         self.documents_without_room.set(number(room.declined));
+        self.waiting_bytes.set(number(health.looked.footprint.waiting_bytes()));
         // Also of who has nothing here yet, and of what belongs to all together.
         let owners = roster.members().keys().map(|id| id.0).chain([0]);
         for owner in owners {

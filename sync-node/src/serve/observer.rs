@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use leitwerk_shared::change::Hash;
 use leitwerk_shared::domain::ids::{Audience, DeviceId, DocId};
-use leitwerk_shared::exchange::Room;
+use leitwerk_shared::exchange::{Footprint, Room};
 use leitwerk_shared::identity::certificate::Term;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::identity::roster::{Device, Roster};
@@ -88,6 +88,8 @@ pub struct Looked {
     pub quarantined: usize,
     /// The connected devices, and whether both sides hold the same.
     pub links: BTreeMap<DeviceId, bool>,
+    /// What lies in memory that devices can make more of.
+    pub footprint: Footprint,
 }
 
 /// Why the relay is not ready.

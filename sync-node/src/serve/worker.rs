@@ -112,7 +112,12 @@ impl Worker {
 
     fn look(&self) -> Looked {
         let relay = &self.relay;
-        Looked { room: relay.room(), quarantined: relay.quarantined(), links: relay.links() }
+        Looked {
+            room: relay.room(),
+            quarantined: relay.quarantined(),
+            links: relay.links(),
+            footprint: relay.footprint(),
+        }
     }
 
     fn follow(&mut self, output: Output) {

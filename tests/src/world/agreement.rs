@@ -4,6 +4,7 @@
 //! nothing waits, and nothing that was promised is gone.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use leitwerk_app::report::json::{Scope, to_string};
@@ -22,6 +23,29 @@ use super::node::{Node, knows};
 use super::watch::belongs;
 use super::wire::End;
 use super::{Incident, World};
+
+/// What a workplace of a Kommune holds, the hashes of all newest changes included, in a few bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Holding {
+    municipality: MunicipalityId,
+    /// Their names stand in exports.
+    devices: usize,
+    haves: u64,
+}
+
+impl Holding {
+    fn of(node: &Node, snapshot: &Snapshot) -> Self {
+        let mut hasher = DefaultHasher::new();
+        for (doc, have) in node.disk.kept() {
+            doc.to_bytes().hash(&mut hasher);
+            for (actor, (seq, hash)) in &have.0 {
+                (actor.to_bytes(), seq, hash.0).hash(&mut hasher);
+            }
+        }
+        let (municipality, devices) = (node.me.municipality, snapshot.devices.len());
+        Self { municipality, devices, haves: hasher.finish() }
+    }
+}
 
 impl World {
     /// Checks that all are in step with the relay and agree, and that nothing was refused.
@@ -92,6 +116,24 @@ impl World {
                 heads.filter(|(doc, _)| both(doc)).collect::<BTreeMap<_, _>>()
             };
             assert_eq!(common(a), common(b), "{:?} over {link:?} disagree", wire.ends);
+        }
+    }
+
+    /// Where nothing is due and no number was used twice, who holds the same exports the same, byte
+    /// for byte: whoever it is and whenever it was.
+    pub(super) fn assert_equal_exports(&mut self) {
+        if self.judged || self.watch.forked || !self.due().is_empty() {
+            return;
+        }
+        for (n, node) in self.nodes.iter().skip(1).enumerate() {
+            let saved = |it: &&Arc<Snapshot>| matches!(it.status.storage, Storage::Saved(_));
+            let Some(snapshot) = node.shown.back().filter(saved) else { continue };
+            let held = Holding::of(node, snapshot);
+            if self.exported.insert((n, held)) {
+                let export = to_string(snapshot, Scope::Own);
+                let first = self.exports.entry(held).or_insert_with(|| export.clone());
+                assert_eq!(*first, export, "workplace {n} exports something else of the same");
+            }
         }
     }
 

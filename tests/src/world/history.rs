@@ -146,6 +146,7 @@ impl History {
         }
         for event in &self.events {
             world.happen(event);
+            world.assert_equal_exports();
         }
         world.rng = StdRng::seed_from_u64(self.seed);
         if self.room {
@@ -153,6 +154,7 @@ impl History {
             world.isolate(End::Relay);
             world.settle();
             world.assert_rooms_agree();
+            world.assert_equal_exports();
         }
         world.heal();
         world.settle();

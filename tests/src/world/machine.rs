@@ -9,15 +9,19 @@ use leitwerk_node::relay::{self, Relay};
 use leitwerk_shared::domain::edit::Edit;
 use leitwerk_shared::domain::ids::DocId;
 use leitwerk_shared::exchange::file::{FileRefusal, Summary};
-use leitwerk_shared::exchange::{CloseReason, LinkEvent, LinkId, Quota, Room, SetAside, job};
+use leitwerk_shared::exchange::{
+    CloseReason, Footprint, LinkEvent, LinkId, Quota, Room, SetAside, job,
+};
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::roster::{Device, Roster, SignedEntry};
-use leitwerk_shared::identity::verify::Refusal;
+use leitwerk_shared::identity::verify::{Refusal, VerifiedRun};
 use leitwerk_shared::replica::snapshot::Snapshot;
 use leitwerk_shared::replica::{EditRefused, Finished, Input, Output, Replica, Work};
 use leitwerk_shared::store::memory::MemoryStore;
 use leitwerk_shared::store::{Batch, Durable};
 use leitwerk_shared::sync::frame::{Declined, Frame};
+
+use super::watch::Change;
 
 /// A running process.
 #[derive(Debug)]
@@ -123,11 +127,11 @@ impl Machine {
         }
     }
 
-    /// Returns how many documents it has open in memory. A relay has none.
-    pub(super) fn open_documents(&self) -> usize {
+    /// Returns what lies in its memory that others can make more of.
+    pub(super) fn footprint(&self) -> Footprint {
         match self {
-            Self::Workplace(replica) => replica.open_documents(),
-            Self::Mailbox(_) => 0,
+            Self::Workplace(replica) => replica.footprint(),
+            Self::Mailbox(relay) => relay.footprint(),
         }
     }
 }
@@ -137,6 +141,26 @@ impl Job {
         match self {
             Self::Workplace(work) => Done::Workplace(work.run()),
             Self::Mailbox(job) => Done::Mailbox(job.run()),
+        }
+    }
+}
+
+impl Done {
+    /// Returns the changes that came over a link in bulk, now that it is known which these are.
+    pub(super) fn brought(&self) -> Option<(LinkId, Vec<Change>)> {
+        let (Self::Workplace(Finished::Exchange(done, _)) | Self::Mailbox(done)) = self else {
+            return None;
+        };
+        match done {
+            job::Done::Archive { link, doc, result: Ok(checked), .. } => {
+                let beside = checked.archive.beside().into_iter().flat_map(VerifiedRun::metas);
+                let metas = checked.archive.metas().iter().chain(beside);
+                Some((*link, metas.map(|meta| (*doc, meta.hash)).collect()))
+            }
+            job::Done::Run { link, doc, result: Ok(run), .. } => {
+                Some((*link, run.metas().iter().map(|meta| (*doc, meta.hash)).collect()))
+            }
+            _ => None,
         }
     }
 }

@@ -11,7 +11,7 @@ use leitwerk_shared::change::{Actor, Hash, Have, Meta, limits};
 use leitwerk_shared::document::Content;
 use leitwerk_shared::domain::edit::Version;
 use leitwerk_shared::domain::ids::{Audience, DeviceId, DocId, MunicipalityId};
-use leitwerk_shared::exchange::LinkId;
+use leitwerk_shared::exchange::{Footprint, LinkId};
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::identity::roster::Device;
 use leitwerk_shared::identity::verify::VerifiedRun;
@@ -313,6 +313,32 @@ impl Watch {
         });
         self.passed.entry((link, from)).or_default().extend(contained.into_iter().flatten());
     }
+}
+
+/// What others can make more of in the memory of a node keeps its limits after every turn, by whatever
+/// they did. It is counted where it lies.
+pub(super) fn assert_within_limits(end: End, now: &Footprint) {
+    for (link, of) in &now.links {
+        let within = of.waiting_runs <= limits::WAITING_RUNS
+            && of.waiting_bytes <= limits::WAITING_BYTES
+            && of.early_bytes <= limits::WAITING_BYTES
+            && of.listed_heads <= limits::LISTED_HEADS
+            && of.listed_actors <= limits::LISTED_ACTORS
+            && of.declined <= limits::DECLINED_DOCUMENTS
+            && of.bulks <= limits::BULKS_IN_FLIGHT;
+        assert!(within, "{end:?} holds too much of {link:?}: {of:?}");
+    }
+    // A document that is sent to the pool anew was open before.
+    let opening = limits::OPENING_AT_ONCE + limits::OPEN_DOCUMENTS;
+    let open = now.open_documents <= limits::OPEN_DOCUMENTS
+        && (now.open_bytes <= limits::OPEN_BYTES || now.open_documents == 1);
+    let within = now.waiting_bytes() <= limits::WAITING_ALL_BYTES
+        && open
+        && now.opening <= opening
+        // Those that did not open are looked through at once.
+        && now.proofs <= limits::PROOFS_AT_ONCE + now.opening
+        && (now.ledgers <= limits::LEDGERS || now.unwritten > 0);
+    assert!(within, "{end:?} holds too much: {now:?}");
 }
 
 fn assert_belongs(end: End, node: &Node, doc: DocId) {

@@ -26,7 +26,8 @@ pub enum Dialect {
     /// Not at all.
     #[default]
     Same,
-    /// An older one, which also speaks this protocol.
+    /// An older one, which also speaks this protocol. It does without the frames that came last, hints
+    /// and what a relay declines: it sends none and passes them over.
     Older,
     /// A newer one: it adds fields at the end and sends frames that nobody here knows.
     Newer,
@@ -78,6 +79,9 @@ impl Pipe {
     }
 }
 
+/// The kind byte of the last frame that everybody knows.
+const LAST_NEEDED: u8 = 8;
+
 /// The kind byte of a frame that no version knows yet.
 const UNKNOWN_KIND: u8 = 200;
 
@@ -93,11 +97,23 @@ pub(super) fn speak(dialect: Dialect, frame: &Frame) -> Vec<Vec<u8>> {
         };
     }
     let plain = frame.encode();
-    if dialect != Dialect::Newer {
-        return vec![plain];
-    }
     let (kind, body) = (plain[3], &plain[4..]);
-    vec![raw(kind, &[body, b"more"].concat()), raw(UNKNOWN_KIND, b"something new")]
+    match dialect {
+        Dialect::Older if kind > LAST_NEEDED => Vec::new(),
+        Dialect::Newer => {
+            vec![raw(kind, &[body, b"more"].concat()), raw(UNKNOWN_KIND, b"something new")]
+        }
+        Dialect::Same | Dialect::Older | Dialect::Foreign => vec![plain],
+    }
+}
+
+/// Reads a frame as the reader of a connection of a program of a dialect does.
+///
+/// # Errors
+/// [`FrameError`] for which a real connection ends.
+pub fn read_as(dialect: Dialect, bytes: &[u8]) -> Result<Option<Frame>, FrameError> {
+    let frame = read(bytes)?;
+    Ok(frame.filter(|_| dialect != Dialect::Older || bytes[3] <= LAST_NEEDED))
 }
 
 /// Returns a frame of any kind and body, with its length in front.

@@ -10,7 +10,7 @@ use super::{
     Answer, Channel, Claim, Grant, Invitation, JoinError, Purpose, Refused, Request, code, decode,
     encode,
 };
-use crate::change::{Hash, sha256};
+use crate::change::{Hash, limits, sha256};
 use crate::domain::ids::{DeviceId, VerbundId};
 use crate::identity::certificate::server_name;
 use crate::identity::key::DeviceKey;
@@ -57,9 +57,6 @@ pub struct Member<'a> {
     /// The device's key.
     pub key: &'a DeviceKey,
 }
-
-/// The largest answer, in bytes. It holds the whole roster.
-const ANSWER_BYTES: usize = 4 << 20;
 
 /// How long an answer may take. The authority may wait for the decision of a person.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
@@ -235,7 +232,7 @@ async fn ask_on(
         let (mut send, mut receive) = connection.open_bi().await.ok()?;
         send.write_all(&encode(&request)).await.ok()?;
         send.finish().ok()?;
-        receive.read_to_end(ANSWER_BYTES).await.ok()
+        receive.read_to_end(limits::JOIN_ANSWER_BYTES).await.ok()
     };
     let bytes = timeout(ANSWER_WITHIN, exchange).await.ok().flatten().ok_or(JoinError::Broken)?;
     decode(&bytes).ok_or(JoinError::Broken)
