@@ -221,3 +221,52 @@ impl std::fmt::Debug for Dialer {
         f.debug_struct("Dialer").field("blocked", &*self.blocked()).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rustls::RootCertStore;
+
+    use super::*;
+
+    fn dialer() -> Dialer {
+        let builder = ClientConfig::builder_with_provider(Arc::new(tls::provider()));
+        let builder = builder.with_protocol_versions(&[&rustls::version::TLS13]);
+        let builder = builder.expect("the provider speaks TLS 1.3");
+        let trusting_nobody = builder.with_root_certificates(RootCertStore::empty());
+        Dialer::new(trusting_nobody.with_no_client_auth())
+    }
+
+    fn local(port: u16) -> SocketAddr {
+        (Ipv4Addr::LOCALHOST, port).into()
+    }
+
+    #[tokio::test]
+    async fn udp_gets_a_short_start_where_it_did_not_work_until_it_works_again() {
+        let dialer = dialer();
+        let [blocked, other] = [local(7_443), local(7_444)];
+        assert_eq!(dialer.head_start(blocked).await, HEAD_START);
+        dialer.remember(blocked, false).await;
+        assert_eq!(dialer.clone().head_start(blocked).await, SHORT_HEAD_START);
+        let mapped = SocketAddr::new(Ipv4Addr::LOCALHOST.to_ipv6_mapped().into(), 7_443);
+        assert_eq!(dialer.head_start(mapped).await, SHORT_HEAD_START, "it is the same relay");
+        assert_eq!(dialer.head_start(other).await, HEAD_START, "the other one may be reached");
+        dialer.remember(other, true).await;
+        assert_eq!(dialer.head_start(blocked).await, SHORT_HEAD_START);
+        dialer.remember(blocked, true).await;
+        assert_eq!(dialer.head_start(blocked).await, HEAD_START, "as at first");
+    }
+
+    #[tokio::test]
+    async fn so_many_places_are_remembered_and_no_more() {
+        let dialer = dialer();
+        let ports = 10_000..10_000 + u16::try_from(PLACES).expect("it is small") + 10;
+        for port in ports.clone() {
+            dialer.remember(local(port), false).await;
+        }
+        let mut short = 0;
+        for port in ports {
+            short += usize::from(dialer.head_start(local(port)).await == SHORT_HEAD_START);
+        }
+        assert_eq!(short, PLACES);
+    }
+}

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Two ends of a connection over a pipe in memory.
 
+mod slow_readers;
+
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
