@@ -22,3 +22,4 @@ mod rounds;
 mod torn;
 mod validity;
 mod waiting;
+mod withholding;

@@ -19,6 +19,7 @@ pub mod verbund;
 mod watch;
 pub mod wire;
 pub mod wishes;
+mod withholding;
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -63,6 +64,8 @@ pub struct World {
     verbund: Verbund,
     /// The most that the relay keeps, where somebody limits it.
     quota: Option<Quota>,
+    /// What the relay keeps back, if it lies.
+    withheld: Option<DocId>,
     /// The relay, then the workplaces.
     nodes: Vec<Node>,
     wires: BTreeMap<LinkId, Wire>,
@@ -142,6 +145,7 @@ impl World {
             keys: u8::try_from(keys.len()).expect("a Verbund of this size has a number"),
             verbund,
             quota: None,
+            withheld: None,
             wires: BTreeMap::new(),
             links: 0,
             watch: Watch::default(),
@@ -532,6 +536,7 @@ impl World {
         let Some(bytes) = wire.pipes[side].frames.pop_front() else { return };
         let over = wire.is_over();
         match wire::read_as(self.at(to).dialect, &bytes) {
+            Ok(Some(frame)) if to == End::Relay && self.keeps_back(link, &frame) => {}
             Ok(Some(frame)) => {
                 let node = self.at_mut(to);
                 if node.machine.is_some() {
@@ -688,7 +693,9 @@ impl World {
         }
         self.at_mut(end).show(Arc::clone(snapshot));
         let status = snapshot.status;
-        if status.link == LinkState::InStep && status.waiting == 0 && self.met_this_relay(end) {
+        let honest = self.withheld.is_none();
+        let delivered = status.link == LinkState::InStep && status.waiting == 0;
+        if honest && delivered && self.met_this_relay(end) {
             let (node, relay) = (self.at(end), &self.nodes[0]);
             Watch::assert_delivered(node, relay.disk.kept());
         }
