@@ -723,6 +723,7 @@ impl<R: Reader> Exchange<R> {
     /// The one way in for verified changes, own and foreign.
     fn accept(&mut self, run: &Arc<VerifiedRun>, origin: Origin) {
         let doc = run.doc();
+        let documents = usize::from(!self.holds(doc));
         self.touch(doc);
         let parts = match self.held(doc) {
             Ok(held) => {
@@ -741,7 +742,8 @@ impl<R: Reader> Exchange<R> {
             }
             Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
         };
-        self.takes(doc, run.changes().map(|(_, bytes)| bytes.len()).sum());
+        let bytes = run.changes().map(|(_, bytes)| bytes.len()).sum();
+        self.takes(doc, Taken { documents, bytes }, origin);
         let own = run.metas().iter().filter(|meta| meta.actor.device() == self.me.id);
         for meta in own {
             self.delivery.wrote(doc, meta.actor, meta.seq);
@@ -928,7 +930,7 @@ impl<R: Reader> Exchange<R> {
                 return Ok(());
             }
         }
-        self.takes(doc, length);
+        self.takes(doc, Taken { documents: 1, bytes: length }, origin);
         self.proof_falls_due(doc);
         self.records.push(Record::Archive(Arc::clone(&archive)));
         self.unsynced_archives.insert(doc, (self.watermark + 1, Arc::clone(&archive)));

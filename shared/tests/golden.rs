@@ -139,9 +139,9 @@ fn frames_stay_as_they_are() {
 }
 
 /// The number of documents was all that the first programs knew to be short of: they read what is
-/// said of bytes as if it were said of documents, and go on.
+/// said of bytes or of one device as if it were said of documents, and go on.
 #[test]
-fn what_is_declined_for_its_bytes_is_declined_for_the_first_programs_too() {
+fn what_is_declined_for_later_reasons_is_declined_for_the_first_programs_too() {
     let check = |why, first_programs_read, expected: &str| {
         let frame = Frame::Declined(doc(), why);
         let bytes = frame.encode();
@@ -151,12 +151,14 @@ fn what_is_declined_for_its_bytes_is_declined_for_the_first_programs_too() {
         let known = Frame::Declined(doc(), first_programs_read);
         assert_eq!(Frame::decode(&body[..body.len() - 1]), Ok(Some(known)));
         // What a later version may be short of is not known here.
-        let other = [&body[..body.len() - 1], &[2]].concat();
+        let other = [&body[..body.len() - 1], &[9]].concat();
         assert_eq!(Frame::decode(&other), Ok(Some(Frame::Declined(doc(), first_programs_read))));
     };
     let (of_all, of_one) = (Declined::Documents, Declined::Municipality);
     check(Declined::Bytes, of_all, "0000150a0203090909090909090909090909090909090001");
     check(Declined::MunicipalityBytes, of_one, "0000150a0203090909090909090909090909090909090101");
+    check(Declined::DeviceDocuments, of_all, "0000150a0203090909090909090909090909090909090002");
+    check(Declined::DeviceBytes, of_all, "0000150a0203090909090909090909090909090909090003");
 }
 
 #[test]

@@ -222,21 +222,27 @@ pub enum Act {
         /// The height.
         height: u32,
     },
-    /// A device sent something that was refused.
+    /// A device sent something that was refused. Told together, as are the callers.
     ChangeRefused {
-        /// The device that delivered it.
-        device: u32,
-        /// The document.
+        /// The device that delivered it; nothing if there were too many to tell apart.
+        device: Option<u32>,
+        /// The document, of the first.
         doc: String,
-        /// Why.
+        /// Why, of the first. What comes together differs at most in what the reason names.
         reason: String,
+        /// How often since the last line of this kind.
+        times: u64,
     },
-    /// There was no room for a document.
+    /// There was no room for documents. Told together, as are the callers.
     DocumentDeclined {
-        /// The device that delivered it.
-        device: u32,
-        /// The document.
+        /// The device that delivered them; nothing if there were too many to tell apart.
+        device: Option<u32>,
+        /// The first of them.
         doc: String,
+        /// The setting that leaves no room.
+        limit: &'static str,
+        /// How often since the last line of this kind.
+        times: u64,
     },
     /// A document goes on without a change that it cannot be saved with. The change is kept.
     ChangeSetAside {

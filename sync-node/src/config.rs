@@ -82,14 +82,22 @@ pub struct Limits {
     pub documents: usize,
     /// Most of them that belong to one Kommune.
     pub documents_per_kommune: usize,
+    /// Most documents that one device may bring while the relay runs.
+    pub documents_per_device: usize,
     /// Most bytes of the histories in the mailbox.
     pub stored_bytes: usize,
     /// Most of them in documents that belong to one Kommune.
     pub stored_bytes_per_kommune: usize,
+    /// Most bytes of history that one device may bring while the relay runs.
+    pub stored_bytes_per_device: usize,
     /// How many bytes one device may send per second on average.
     pub bytes_per_second: usize,
+    /// How many bytes the devices of one Kommune may send together per second on average.
+    pub bytes_per_second_per_kommune: usize,
     /// How many frames one device may send per second on average.
     pub frames_per_second: usize,
+    /// How many frames the devices of one Kommune may send together per second on average.
+    pub frames_per_second_per_kommune: usize,
 }
 
 /// A value on its way into the settings.
@@ -179,10 +187,14 @@ impl Default for Limits {
             enrolments_per_minute: 60,
             documents: 100_000,
             documents_per_kommune: 10_000,
+            documents_per_device: 20_000,
             stored_bytes: 10 << 30,
             stored_bytes_per_kommune: 1 << 30,
+            stored_bytes_per_device: 1 << 30,
             bytes_per_second: 8 << 20,
+            bytes_per_second_per_kommune: 32 << 20,
             frames_per_second: 2_000,
+            frames_per_second_per_kommune: 8_000,
         }
     }
 }

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use leitwerk_shared::exchange::Quota;
 use leitwerk_shared::identity::roster::Roster;
-use leitwerk_shared::net::guard::{self, Guard};
+use leitwerk_shared::net::guard::{self, Guard, Rate};
 use leitwerk_shared::net::mesh::Mesh;
 use leitwerk_shared::net::{DialError, backoff, socket, tcp, tls};
 use leitwerk_shared::store::sqlite::SqliteStore;
@@ -52,7 +52,8 @@ pub struct Server {
     guard: Guard,
     desk: Arc<Desk>,
     observer: Arc<Observer>,
-    refused: Refused,
+    /// What is refused of callers, and of devices; a flood of the ones hides nothing of the others.
+    refused: [Refused; 2],
     monitor: Option<SocketAddr>,
     data: PathBuf,
     _lock: File,
@@ -147,8 +148,10 @@ impl Server {
         let relay = Relay::open(reader, node, authority.roster().clone())?;
         let (messages, inbox) = channel();
         let address = endpoint.local_addr()?;
-        let (refused, metrics) = (Refused::new(data), Arc::new(Metrics::new()));
-        let guard = refused.guard(limits(&config.limits), Arc::clone(&metrics));
+        let refused = [Refused::new(data), Refused::new(data)];
+        let [callers, devices] = &refused;
+        let metrics = Arc::new(Metrics::new());
+        let guard = callers.guard(limits(&config.limits), Arc::clone(&metrics));
         let observer = Observer::new(
             data,
             &authority,
@@ -164,15 +167,17 @@ impl Server {
         let (compared, comparing) = tokio::sync::mpsc::unbounded_channel();
         send(&messages, Message::Input(Input::Quota(quota(&config.limits))));
         let worker = {
-            let messages = messages.clone();
-            Worker::new(relay, writer, messages, &runtime, &observer, compared, data)
+            let (messages, refused) = (messages.clone(), devices.clone());
+            Worker::new(relay, writer, messages, &runtime, &observer, compared, refused)
         };
         let worker =
             thread::Builder::new().name("worker".to_owned()).spawn(move || worker.run(&inbox))?;
         let desk = Desk::new(authority, messages.clone(), Arc::clone(&observer), &config.limits);
         runtime.spawn(Arc::clone(&desk).watch_roster());
         runtime.spawn(Arc::clone(&desk).compare(comparing));
-        runtime.spawn(refused.clone().keep_writing());
+        for refused in &refused {
+            runtime.spawn(refused.clone().keep_writing());
+        }
         runtime.spawn(Arc::clone(&observer).keep_looking());
         let events = messages.clone();
         let events = move |event| send(&events, Message::Link(event));
@@ -271,7 +276,7 @@ impl Server {
         if let Some(runtime) = self.runtime.take() {
             self.observer.save();
             runtime.shutdown_timeout(Duration::from_secs(2));
-            self.refused.write();
+            self.refused.iter().for_each(Refused::write);
         }
     }
 }
@@ -289,8 +294,11 @@ fn limits(limits: &Limits) -> guard::Limits {
         handshakes: limits.handshakes,
         per_address: limits.handshakes_per_address,
         before_retry: limits.handshakes_before_retry,
-        bytes_per_second: limits.bytes_per_second,
-        frames_per_second: limits.frames_per_second,
+        rate: Rate { bytes: limits.bytes_per_second, frames: limits.frames_per_second },
+        rate_per_municipality: Rate {
+            bytes: limits.bytes_per_second_per_kommune,
+            frames: limits.frames_per_second_per_kommune,
+        },
     }
 }
 
@@ -298,8 +306,10 @@ fn quota(limits: &Limits) -> Quota {
     Quota {
         documents: limits.documents,
         documents_per_municipality: limits.documents_per_kommune,
+        documents_per_device: limits.documents_per_device,
         bytes: limits.stored_bytes,
         bytes_per_municipality: limits.stored_bytes_per_kommune,
+        bytes_per_device: limits.stored_bytes_per_device,
     }
 }
 

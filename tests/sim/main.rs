@@ -6,6 +6,7 @@
 #![cfg(test)]
 
 mod convergence;
+mod declined;
 mod files;
 mod folding;
 mod kills;

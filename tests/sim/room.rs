@@ -185,6 +185,7 @@ fn limits_that_change_in_the_middle_of_everything_lose_nothing() {
                     documents_per_municipality: rng.random_range(1..4),
                     bytes: rng.random_range(200..20_000),
                     bytes_per_municipality: rng.random_range(200..5_000),
+                    ..Quota::NONE
                 });
             }
             world.happen(&Event::draw(&mut rng, EDITORS.len(), false, false));

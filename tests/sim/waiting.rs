@@ -3,14 +3,12 @@
 //! A member who makes others remember more and more: what waits and what is listed has an end, for
 //! that member alone.
 
-use leitwerk_node::relay::{self, Relay};
 use leitwerk_shared::change::packed::PackedRun;
 use leitwerk_shared::change::{Actor, SealedRun, limits};
 use leitwerk_shared::domain::ids::{Audience, DocId};
-use leitwerk_shared::exchange::{CloseReason, LinkEvent, LinkId, Quota};
+use leitwerk_shared::exchange::{CloseReason, LinkEvent, LinkId};
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::replica::snapshot::LinkState;
-use leitwerk_shared::store::Reader as _;
 use leitwerk_shared::sync::frame::{Frame, Inventory};
 use leitwerk_shared::sync::session::Misbehaved;
 use leitwerk_tests::puppet;
@@ -133,36 +131,4 @@ fn a_list_without_end_ends_the_link() {
         }
         assert_ended(world, link, target, Misbehaved::TooMuch { limit: limits::LISTED_HEADS });
     }
-}
-
-#[test]
-fn what_has_no_room_is_not_remembered_without_end() {
-    let world = world();
-    let (roster, member) = (&world.verbund().roster, world.device(0));
-    let me = roster.device(world.relay_device()).expect("the relay is in the roster").clone();
-    let relay = Relay::open(world.store(End::Relay).copy(), me, roster.clone());
-    let mut relay = relay.expect("a memory store can be read");
-    let link = LinkId(1);
-    let greeting = puppet::hello(roster, &[Audience::Verbund]);
-    relay.turn([
-        relay::Input::Quota(Quota { documents: 0, ..Quota::NONE }),
-        relay::Input::Link(LinkEvent::Up(link, member)),
-        relay::Input::Link(LinkEvent::Frame(link, greeting)),
-    ]);
-    // Nobody looks into what there is no room for.
-    let mut run = PackedRun::pack(&run_of(&world, 0, profile(1)));
-    let most = u32::try_from(limits::DECLINED_DOCUMENTS).expect("it is small");
-    for n in 0..=most {
-        run.doc = numbered(n);
-        let frame = LinkEvent::Frame(link, Frame::Run(run.clone()));
-        let outputs = relay.turn([relay::Input::Link(frame)]);
-        let closed = outputs.into_iter().find_map(|output| match output {
-            relay::Output::Close(_, reason) => Some(reason),
-            _ => None,
-        });
-        let limit = limits::DECLINED_DOCUMENTS;
-        let why = CloseReason::Misbehaved(Misbehaved::TooMuch { limit });
-        assert_eq!(closed, (n == most).then_some(why), "after {n} documents");
-    }
-    assert!(relay.footprint().links.is_empty());
 }

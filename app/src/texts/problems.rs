@@ -571,25 +571,37 @@ pub fn declined(why: Declined) -> Problem {
                  viel gespeichert, wie es darf."
             )
         }
+        Declined::DeviceDocuments => {
+            say!(
+                "Das Relais nimmt ein neues Dokument nicht an: Dieser Arbeitsplatz hat ihm so viele \
+                 gebracht, wie einer darf."
+            )
+        }
+        Declined::DeviceBytes => {
+            say!(
+                "Das Relais nimmt von diesem Arbeitsplatz nichts Neues an: Er hat ihm so viel \
+                 gebracht, wie einer darf."
+            )
+        }
     };
     let (safe, next) = match why {
-        Declined::Documents | Declined::Municipality => (
+        Declined::Documents | Declined::Municipality | Declined::DeviceDocuments => (
             say!("Es ist auf diesem Rechner gespeichert; die anderen bekommen es noch nicht."),
             say!(
                 "Bitten Sie die Stelle, die das Relais betreibt, die Grenze anzuheben \
-                 (limits.documents, limits.documents_per_kommune). Danach geht es von selbst \
-                 hinüber."
+                 (limits.documents, limits.documents_per_kommune, limits.documents_per_device). \
+                 Danach geht es von selbst hinüber."
             ),
         ),
-        Declined::Bytes | Declined::MunicipalityBytes => (
+        Declined::Bytes | Declined::MunicipalityBytes | Declined::DeviceBytes => (
             say!(
                 "Ihre Änderungen sind auf diesem Rechner gespeichert; die anderen bekommen sie noch \
                  nicht. Was das Relais schon bestätigt hat, bleibt dort."
             ),
             say!(
                 "Bitten Sie die Stelle, die das Relais betreibt, die Grenze anzuheben \
-                 (limits.stored_bytes, limits.stored_bytes_per_kommune). Danach gehen sie von selbst \
-                 hinüber."
+                 (limits.stored_bytes, limits.stored_bytes_per_kommune, \
+                 limits.stored_bytes_per_device). Danach gehen sie von selbst hinüber."
             ),
         ),
     };

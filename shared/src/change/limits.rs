@@ -147,14 +147,14 @@ pub const WAITING_BYTES: usize = 16 << 20;
 /// How many bytes of memory the runs of all links that wait may take.
 pub const WAITING_ALL_BYTES: usize = 64 << 20;
 
+/// How many documents of one link are remembered, and told of, for which there was no room.
+pub const DECLINED_DOCUMENTS: usize = 1_000;
+
 /// How many documents of one link are compared at once, counted by their heads.
 pub const LISTED_HEADS: usize = 1 << 18;
 
 /// How many actors the exact lists of one link name, of documents that are being compared.
 pub const LISTED_ACTORS: usize = 1 << 21;
-
-/// How many documents of one link are remembered of which something had no room.
-pub const DECLINED_DOCUMENTS: usize = 1 << 17;
 
 /// How many histories may be worked at before the next one waits to be folded, unread.
 pub const PROOFS_AT_ONCE: usize = 4;

@@ -1,17 +1,17 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! How much a relay keeps: documents and bytes of history, of the Verbund and of one Kommune. What
-//! is beyond that is declined as a whole, by whoever it comes, so that nothing waits for a part that
-//! never comes; the sender hears why. What is here already is served without a limit.
+//! How much a relay keeps: documents and bytes of history, of the Verbund, of one Kommune and by one
+//! device. What is beyond that is declined as a whole, by whoever it comes, so that nothing waits
+//! for a part that never comes; the sender hears why. What is here already is served without a
+//! limit.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{CloseReason, Effect, Exchange, LinkId};
+use super::{CloseReason, Effect, Exchange, LinkId, Origin};
 use crate::change::limits;
 use crate::domain::ids::{DeviceId, DocId, MunicipalityId};
 use crate::store::Reader;
 use crate::sync::frame::{Declined, Frame};
-use crate::sync::session::Misbehaved;
 
 /// Whose documents those of the Verbund are.
 const SHARED: MunicipalityId = MunicipalityId(0);
@@ -23,11 +23,16 @@ pub struct Quota {
     pub documents: usize,
     /// Documents that belong to one Kommune.
     pub documents_per_municipality: usize,
+    /// Documents that were not here before one device brought them, since the relay runs.
+    pub documents_per_device: usize,
     /// Bytes of the histories of all documents. Who reaches it writes no more; the last run or
     /// archive may go beyond it.
     pub bytes: usize,
     /// Bytes of the histories of the documents that belong to one Kommune.
     pub bytes_per_municipality: usize,
+    /// Bytes of history that one device brought, since the relay runs: its own and what it passed
+    /// on.
+    pub bytes_per_device: usize,
 }
 
 /// How much of what may be kept is taken.
@@ -50,18 +55,24 @@ pub struct Taken {
     pub bytes: usize,
 }
 
-/// The bytes of histories that are held, by the Kommune that the documents belong to. Kept where
-/// they are limited.
+/// What is counted where it is limited.
 #[derive(Debug)]
-pub(super) struct Usage(BTreeMap<MunicipalityId, usize>);
+pub(super) struct Usage {
+    /// The bytes of histories that are held, by the Kommune that the documents belong to.
+    held: BTreeMap<MunicipalityId, usize>,
+    /// What each device has brought.
+    brought: BTreeMap<DeviceId, Taken>,
+}
 
 impl Quota {
     /// Keeps everything, as clients do.
     pub const NONE: Self = Self {
         documents: usize::MAX,
         documents_per_municipality: usize::MAX,
+        documents_per_device: usize::MAX,
         bytes: usize::MAX,
         bytes_per_municipality: usize::MAX,
+        bytes_per_device: usize::MAX,
     };
 }
 
@@ -84,7 +95,7 @@ impl Room {
 impl Usage {
     /// Starts from the sizes of the histories that are stored.
     pub(super) fn new(sizes: Vec<(DocId, usize)>) -> Self {
-        let mut usage = Self(BTreeMap::new());
+        let mut usage = Self { held: BTreeMap::new(), brought: BTreeMap::new() };
         for (doc, bytes) in sizes {
             usage.add(doc, bytes);
         }
@@ -92,15 +103,19 @@ impl Usage {
     }
 
     fn add(&mut self, doc: DocId, bytes: usize) {
-        *self.0.entry(doc.owner()).or_default() += bytes;
+        *self.held.entry(doc.owner()).or_default() += bytes;
     }
 
     fn of(&self, owner: MunicipalityId) -> usize {
-        self.0.get(&owner).copied().unwrap_or(0)
+        self.held.get(&owner).copied().unwrap_or(0)
     }
 
     fn total(&self) -> usize {
-        self.0.values().sum()
+        self.held.values().sum()
+    }
+
+    fn brought_by(&self, device: DeviceId) -> Taken {
+        self.brought.get(&device).copied().unwrap_or_default()
     }
 }
 
@@ -118,7 +133,7 @@ impl<R: Reader> Exchange<R> {
         for (owner, documents) in self.holdings.counts() {
             taken.entry(owner).or_default().documents = documents;
         }
-        for (owner, bytes) in self.usage.iter().flat_map(|usage| &usage.0) {
+        for (owner, bytes) in self.usage.iter().flat_map(|usage| &usage.held) {
             taken.entry(*owner).or_default().bytes = *bytes;
         }
         let declined: BTreeSet<DocId> =
@@ -135,21 +150,22 @@ impl<R: Reader> Exchange<R> {
     }
 
     /// Returns whether there is no room for more of a document, and tells the other side so once.
+    /// Of a link over which too many were declined no more are remembered or told of: what is
+    /// new still has no room, and the next conversation compares anew.
     pub(super) fn declines_more(&mut self, link: LinkId, doc: DocId) -> bool {
-        let Some(why) = self.without_room(doc) else { return false };
+        let Some(device) = self.links.get(&link).map(|state| state.peer.id) else { return true };
+        let Some(why) = self.without_room(doc, device) else { return false };
         let Some(state) = self.links.get_mut(&link) else { return true };
-        let (device, first) = (state.peer.id, state.declined.insert(doc));
-        if state.declined.len() > limits::DECLINED_DOCUMENTS {
-            let limit = limits::DECLINED_DOCUMENTS;
-            self.close(link, Misbehaved::TooMuch { limit }.into());
-        } else if first {
+        let remembered = state.declined.len() < limits::DECLINED_DOCUMENTS;
+        if remembered && state.declined.insert(doc) {
             self.send(link, Frame::Declined(doc, why));
             self.effects.push(Effect::Declined(device, doc, why));
         }
         true
     }
 
-    fn without_room(&self, doc: DocId) -> Option<Declined> {
+    /// Returns why there is no room for a document, or for more of it, that a device brings.
+    fn without_room(&self, doc: DocId, device: DeviceId) -> Option<Declined> {
         let (owner, quota) = (doc.owner(), self.quota);
         let (new, is_of_one) = (self.holdings.heads(doc).is_none(), owner != SHARED);
         if new && is_of_one && self.holdings.owned_by(owner) >= quota.documents_per_municipality {
@@ -159,16 +175,29 @@ impl<R: Reader> Exchange<R> {
             return Some(Declined::Documents);
         }
         let usage = self.usage.as_ref()?;
+        let brought = usage.brought_by(device);
+        if new && brought.documents >= quota.documents_per_device {
+            return Some(Declined::DeviceDocuments);
+        }
         if is_of_one && usage.of(owner) >= quota.bytes_per_municipality {
             return Some(Declined::MunicipalityBytes);
         }
-        (usage.total() >= quota.bytes).then_some(Declined::Bytes)
+        if usage.total() >= quota.bytes {
+            return Some(Declined::Bytes);
+        }
+        (brought.bytes >= quota.bytes_per_device).then_some(Declined::DeviceBytes)
     }
 
-    /// Notes that the history of a document takes more bytes than before.
-    pub(super) fn takes(&mut self, doc: DocId, bytes: usize) {
-        if let Some(usage) = &mut self.usage {
-            usage.add(doc, bytes);
+    /// Notes that the history of documents takes more than before, and who brought it.
+    pub(super) fn takes(&mut self, doc: DocId, more: Taken, origin: Origin) {
+        let link = origin.link().and_then(|link| self.links.get(&link));
+        let device = link.map(|state| state.peer.id);
+        let Some(usage) = &mut self.usage else { return };
+        usage.add(doc, more.bytes);
+        if let Some(device) = device {
+            let brought = usage.brought.entry(device).or_default();
+            brought.documents += more.documents;
+            brought.bytes += more.bytes;
         }
     }
 
@@ -176,7 +205,7 @@ impl<R: Reader> Exchange<R> {
     pub(super) fn takes_instead(&mut self, doc: DocId, before: usize, bytes: usize) {
         if let Some(usage) = &mut self.usage {
             usage.add(doc, bytes);
-            let taken = usage.0.entry(doc.owner()).or_default();
+            let taken = usage.held.entry(doc.owner()).or_default();
             *taken = taken.saturating_sub(before);
         }
         self.call_back();
@@ -186,7 +215,8 @@ impl<R: Reader> Exchange<R> {
     fn call_back(&mut self) {
         let fits = |(link, state): (&LinkId, &super::Link)| {
             let mut declined = state.declined.iter();
-            declined.any(|doc| self.without_room(*doc).is_none()).then_some(*link)
+            let device = state.peer.id;
+            declined.any(|doc| self.without_room(*doc, device).is_none()).then_some(*link)
         };
         for link in self.links.iter().filter_map(fits).collect::<Vec<_>>() {
             self.close(link, CloseReason::OtherLimits);

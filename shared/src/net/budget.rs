@@ -144,7 +144,7 @@ impl Room {
             }
             if let Some(pace) = pace.as_mut() {
                 let waits = Instant::now();
-                pace.bulk(bytes.len() - before).await;
+                pace.wait(bytes.len() - before).await;
                 // That is no fault of the sender.
                 until += waits.elapsed();
             }

@@ -25,10 +25,19 @@ pub struct Limits {
     pub per_address: usize,
     /// From how many handshakes under way on a caller must first prove its address.
     pub before_retry: usize,
-    /// How many bytes one link is read per second on average.
-    pub bytes_per_second: usize,
-    /// How many frames one link is read per second on average.
-    pub frames_per_second: usize,
+    /// How fast one link is read.
+    pub rate: Rate,
+    /// How fast all links of one Kommune are read together.
+    pub rate_per_municipality: Rate,
+}
+
+/// How fast somebody is read, on average.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// Bytes per second, of frames and of bulk each.
+    pub bytes: usize,
+    /// Frames per second.
+    pub frames: usize,
 }
 
 /// Why a caller was turned away.
@@ -52,6 +61,9 @@ pub enum Turned {
     /// Too many devices of the Kommune are connected.
     #[error("too many devices of this Kommune are connected")]
     FullMunicipality,
+    /// The device has too many connections already.
+    #[error("the device has too many connections")]
+    FullDevice,
 }
 
 /// Where somebody calls from, as far as it can be held against them: an address, of IPv6 the /64
@@ -75,6 +87,9 @@ struct State {
     handshakes: usize,
     by_network: BTreeMap<Network, usize>,
     seats: BTreeMap<DeviceId, (MunicipalityId, usize)>,
+    /// What the links of a Kommune take together. It outlives them, so that nobody gets more by
+    /// coming again; there are no more of them than Kommunen.
+    paces: BTreeMap<(MunicipalityId, Lane), Buckets>,
 }
 
 /// What a caller hears who knocks.
@@ -102,17 +117,40 @@ pub struct Seat {
     device: DeviceId,
 }
 
-/// How fast one link is read: a full second may come at once, then it goes on at the average.
+/// What is read side by side: a long upload shall not hold up what is typed meanwhile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lane {
+    /// The control stream.
+    Frames,
+    /// Streams of their own.
+    Bulk,
+}
+
+/// How fast one lane of one link is read: a full second may come at once, then it goes on at the
+/// average. What other links of the same Kommune take is taken from this one as well.
 #[derive(Debug)]
 pub struct Pace {
     guard: Guard,
+    lane: Lane,
+    /// Nothing where the other side did not call.
+    municipality: Option<MunicipalityId>,
+    own: Buckets,
+}
+
+/// What was taken of a [`Rate`].
+#[derive(Clone, Copy, Debug)]
+struct Buckets {
     bytes: Bucket,
     frames: Bucket,
 }
 
 /// A moment that runs ahead of the clock by what was taken too early.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Bucket(Instant);
+
+/// Most connections of one device at once. A caller may try several addresses in two ways side by
+/// side and keeps one of them; the link that it lost may still stand here.
+const PER_DEVICE: usize = 4;
 
 impl Network {
     /// Returns the network of an address.
@@ -139,8 +177,13 @@ impl std::fmt::Display for Network {
 impl Guard {
     /// Makes a guard. `told` hears of everybody who is turned away and must not wait.
     pub fn new(limits: Limits, told: impl Fn(Network, Turned) + Send + Sync + 'static) -> Self {
-        let state =
-            State { limits, handshakes: 0, by_network: BTreeMap::new(), seats: BTreeMap::new() };
+        let state = State {
+            limits,
+            handshakes: 0,
+            by_network: BTreeMap::new(),
+            seats: BTreeMap::new(),
+            paces: BTreeMap::new(),
+        };
         Self { shared: Arc::new(Shared { state: Mutex::new(state), told: Box::new(told) }) }
     }
 
@@ -181,13 +224,17 @@ impl Guard {
         Knock::Enter(Handshake { guard: self.clone(), network })
     }
 
-    /// Gives a device a seat. One that is here already may come again beside itself.
+    /// Gives a device a seat. One that is here already may come again beside itself, a few times.
     ///
     /// # Errors
     /// [`Turned`] if there is none.
     pub fn seat(&self, device: DeviceId, municipality: MunicipalityId) -> Result<Seat, Turned> {
         let mut state = self.state();
-        if !state.seats.contains_key(&device) {
+        if let Some((_, here)) = state.seats.get(&device) {
+            if *here >= PER_DEVICE {
+                return Err(Turned::FullDevice);
+            }
+        } else {
             let neighbours = state.seats.values().filter(|(of, _)| *of == municipality).count();
             if state.seats.len() >= state.limits.connections {
                 return Err(Turned::Full);
@@ -200,10 +247,21 @@ impl Guard {
         Ok(Seat { guard: self.clone(), device })
     }
 
-    /// Returns the pace of a new link.
-    pub fn pace(&self) -> Pace {
-        let now = Instant::now();
-        Pace { guard: self.clone(), bytes: Bucket(now), frames: Bucket(now) }
+    /// Returns the pace of a lane of a new link to a device. One that has a seat shares the pace of
+    /// its Kommune.
+    pub fn pace(&self, device: DeviceId, lane: Lane) -> Pace {
+        self.pace_from(device, lane, Instant::now())
+    }
+
+    fn pace_from(&self, device: DeviceId, lane: Lane, now: Instant) -> Pace {
+        let own = Buckets::new(now);
+        let mut state = self.state();
+        let municipality = state.seats.get(&device).map(|(municipality, _)| *municipality);
+        if let Some(municipality) = municipality {
+            state.paces.entry((municipality, lane)).or_insert(own);
+        }
+        drop(state);
+        Pace { guard: self.clone(), lane, municipality, own }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -212,28 +270,40 @@ impl Guard {
 }
 
 impl Pace {
-    /// Waits until so many bytes of bulk may be dealt with.
-    pub async fn bulk(&mut self, bytes: usize) {
-        let per_byte = self.guard.state().limits.bytes_per_second;
-        let until = self.bytes.take(bytes, per_byte);
+    /// Waits until so many bytes may be dealt with: those of a frame, or some in bulk.
+    pub async fn wait(&mut self, bytes: usize) {
+        let until = self.take(bytes, Instant::now());
         sleep_until(until).await;
     }
 
-    /// Waits until a frame of this many bytes may be dealt with.
-    pub async fn frame(&mut self, bytes: usize) {
-        let (per_byte, per_frame) = {
-            let state = self.guard.state();
-            (state.limits.bytes_per_second, state.limits.frames_per_second)
-        };
-        let until = self.bytes.take(bytes, per_byte).max(self.frames.take(1, per_frame));
-        sleep_until(until).await;
+    /// Takes bytes out and returns when they may be dealt with.
+    fn take(&mut self, bytes: usize, now: Instant) -> Instant {
+        let frames = usize::from(self.lane == Lane::Frames);
+        let mut state = self.guard.state();
+        let State { limits, paces, .. } = &mut *state;
+        let own = self.own.take(bytes, frames, limits.rate, now);
+        let shared = self.municipality.and_then(|it| paces.get_mut(&(it, self.lane)));
+        let rate = limits.rate_per_municipality;
+        let all = shared.map(|shared| shared.take(bytes, frames, rate, now));
+        all.map_or(own, |all| all.max(own))
+    }
+}
+
+impl Buckets {
+    fn new(now: Instant) -> Self {
+        Self { bytes: Bucket(now), frames: Bucket(now) }
+    }
+
+    /// Takes bytes and frames out and returns when they may be used.
+    fn take(&mut self, bytes: usize, frames: usize, rate: Rate, now: Instant) -> Instant {
+        let bytes = self.bytes.take(bytes, rate.bytes, now);
+        bytes.max(self.frames.take(frames, rate.frames, now))
     }
 }
 
 impl Bucket {
     /// Takes an amount out and returns when it may be used.
-    fn take(&mut self, amount: usize, per_second: usize) -> Instant {
-        let now = Instant::now();
+    fn take(&mut self, amount: usize, per_second: usize, now: Instant) -> Instant {
         let amount = u32::try_from(amount).unwrap_or(u32::MAX);
         let per_second = u32::try_from(per_second.max(1)).unwrap_or(u32::MAX);
         let cost = Duration::from_secs(1) * amount / per_second;
@@ -289,8 +359,8 @@ mod tests {
             handshakes: 4,
             per_address: 3,
             before_retry: 2,
-            bytes_per_second: 1_000,
-            frames_per_second: 100,
+            rate: Rate { bytes: 1_000, frames: 100 },
+            rate_per_municipality: Rate { bytes: 2_000, frames: 200 },
         };
         Guard::new(limits, |_, _| {})
     }
@@ -355,13 +425,52 @@ mod tests {
     }
 
     #[test]
+    fn one_device_holds_a_few_connections_at_most() {
+        let guard = guard();
+        let seat = |device| guard.seat(DeviceId(device), MunicipalityId(1));
+        let mut held: Vec<Seat> = std::iter::from_fn(|| seat(1).ok()).take(1_000).collect();
+        assert_eq!(held.len(), PER_DEVICE);
+        assert_eq!(seat(1).err(), Some(Turned::FullDevice));
+        let other = seat(2).expect("another device has room");
+        held.pop();
+        held.push(seat(1).expect("what has ended makes room"));
+        drop((held, other));
+    }
+
+    #[test]
     fn a_quiet_link_may_send_a_second_at_once_and_then_waits() {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
-        let _inside = runtime.as_ref().expect("a runtime can be made").enter();
-        let mut bucket = Bucket(Instant::now());
-        let ready = bucket.take(1_000, 1_000);
-        assert!(ready <= Instant::now(), "a second's worth waits for nothing");
-        let later = bucket.take(500, 1_000);
+        let now = Instant::now();
+        let mut bucket = Bucket(now);
+        let ready = bucket.take(1_000, 1_000, now);
+        assert!(ready <= now, "a second's worth waits for nothing");
+        let later = bucket.take(500, 1_000, now);
         assert_eq!(later.duration_since(ready), Duration::from_millis(500));
+    }
+
+    #[test]
+    fn the_links_of_one_kommune_share_its_pace_and_no_other_does() {
+        let (guard, now) = (guard(), Instant::now());
+        let seat = |device, kommune| {
+            let seat = guard.seat(DeviceId(device), MunicipalityId(kommune));
+            seat.expect("there is room")
+        };
+        let seats = [seat(1, 1), seat(2, 1), seat(3, 2)];
+        let pace = |device, lane| guard.pace_from(DeviceId(device), lane, now);
+        let wait = |pace: &mut Pace, bytes| pace.take(bytes, now).saturating_duration_since(now);
+        let [mut first, mut second] = [1, 2].map(|device| pace(device, Lane::Frames));
+        assert_eq!(wait(&mut first, 1_000), Duration::ZERO);
+        assert_eq!(wait(&mut second, 1_000), Duration::ZERO, "the second of the Kommune is full");
+        assert_eq!(wait(&mut first, 1_000), Duration::from_secs(1), "its own pace is slower");
+        // Alone this one would wait for a fifth of a second.
+        assert_eq!(wait(&mut second, 200), Duration::from_millis(600), "behind the other");
+        let mut neighbour = pace(3, Lane::Frames);
+        assert_eq!(wait(&mut neighbour, 1_000), Duration::ZERO, "another Kommune waits for none");
+        let mut upload = pace(2, Lane::Bulk);
+        assert_eq!(wait(&mut upload, 1_000), Duration::ZERO, "nor does bulk wait for frames");
+        // Whoever comes again finds the pace as it was.
+        drop((first, second, upload, seats));
+        let _again = seat(1, 1);
+        let mut again = pace(1, Lane::Frames);
+        assert!(wait(&mut again, 1) > Duration::ZERO, "the Kommune has not waited yet");
     }
 }

@@ -376,7 +376,7 @@ async fn next(
     let length = Frame::check_length(length)?;
     if let Some(pace) = pace {
         // What is not read yet waits at the sender, who may send no more until then.
-        pace.frame(length).await;
+        pace.wait(length).await;
     }
     let mut body = vec![0; length];
     let read = timeout(FRAME_WITHIN, receive.read_exact(&mut body)).await;

@@ -16,7 +16,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::backoff::Backoff;
 use super::budget::Budget;
 use super::connection::{Connection, Path, RecvStream, SendStream};
-use super::guard::{Guard, Handshake, Knock, Seat, Turned};
+use super::guard::{Guard, Handshake, Knock, Lane, Seat, Turned};
 use super::link::{self, Event, LinkError, Terms};
 use super::peer::Fingerprint;
 use super::tls::{IDLE_TIMEOUT, Settings};
@@ -476,10 +476,11 @@ impl Mesh {
         tracing::info!(link = link.0, device = device.0, "a device is connected");
         let shared = Arc::clone(&self.shared);
         let events = move |event| (shared.events)(event);
+        let pace = |lane| self.shared.guard.as_ref().map(|guard| guard.pace(device, lane));
         let terms = Terms {
             budget: self.shared.budget.clone(),
-            pace: self.shared.guard.as_ref().map(Guard::pace),
-            bulk_pace: self.shared.guard.as_ref().map(Guard::pace),
+            pace: pace(Lane::Frames),
+            bulk_pace: pace(Lane::Bulk),
             called: held.standing.dialer == device,
         };
         let connection = &held.standing.connection;

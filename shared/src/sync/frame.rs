@@ -58,6 +58,10 @@ pub enum Declined {
     Bytes,
     /// It keeps as many of the Kommune as it may.
     MunicipalityBytes,
+    /// The device has brought it as many documents as one may.
+    DeviceDocuments,
+    /// The device has brought it as many bytes as one may.
+    DeviceBytes,
 }
 
 /// Whose documents there are enough of: the first field of a [`Declined`] as it travels. The second
@@ -71,6 +75,10 @@ enum Whose {
 /// The second field where bytes are meant. It is left out where documents are, as the first
 /// programs did.
 const OF_BYTES: u8 = 1;
+
+/// The same where one device has brought enough documents, and enough bytes.
+const BY_DEVICE: u8 = 2;
+const BYTES_BY_DEVICE: u8 = 3;
 
 /// The beginning of a bucket's digest: enough to see a difference. What is the same is decided
 /// by the whole digest in `Hello`.
@@ -242,24 +250,28 @@ impl Frame {
 
 impl Declined {
     fn encode(self, doc: DocId) -> postcard::Result<Vec<u8>> {
-        let (whose, bytes) = match self {
-            Self::Documents => (Whose::Everybody, false),
-            Self::Municipality => (Whose::Municipality, false),
-            Self::Bytes => (Whose::Everybody, true),
-            Self::MunicipalityBytes => (Whose::Municipality, true),
+        let (whose, what) = match self {
+            Self::Documents => (Whose::Everybody, None),
+            Self::Municipality => (Whose::Municipality, None),
+            Self::Bytes => (Whose::Everybody, Some(OF_BYTES)),
+            Self::MunicipalityBytes => (Whose::Municipality, Some(OF_BYTES)),
+            Self::DeviceDocuments => (Whose::Everybody, Some(BY_DEVICE)),
+            Self::DeviceBytes => (Whose::Everybody, Some(BYTES_BY_DEVICE)),
         };
         let mut body = postcard::to_allocvec(&(doc, whose))?;
-        body.extend(bytes.then_some(OF_BYTES));
+        body.extend(what);
         Ok(body)
     }
 
     fn decode(body: &[u8]) -> postcard::Result<(DocId, Self)> {
         let ((doc, whose), rest) = postcard::take_from_bytes(body)?;
-        let why = match (whose, rest.first() == Some(&OF_BYTES)) {
-            (Whose::Everybody, false) => Self::Documents,
-            (Whose::Municipality, false) => Self::Municipality,
-            (Whose::Everybody, true) => Self::Bytes,
-            (Whose::Municipality, true) => Self::MunicipalityBytes,
+        let why = match (whose, rest.first()) {
+            (Whose::Everybody, Some(&OF_BYTES)) => Self::Bytes,
+            (Whose::Everybody, Some(&BY_DEVICE)) => Self::DeviceDocuments,
+            (Whose::Everybody, Some(&BYTES_BY_DEVICE)) => Self::DeviceBytes,
+            (Whose::Everybody, _) => Self::Documents,
+            (Whose::Municipality, Some(&OF_BYTES)) => Self::MunicipalityBytes,
+            (Whose::Municipality, _) => Self::Municipality,
         };
         Ok((doc, why))
     }

@@ -180,10 +180,14 @@ pub const KEYS: &[Key] = &[
     count!("limits", "enrolments_per_minute", MANY, limits.enrolments_per_minute),
     count!("limits", "documents", MANY, limits.documents),
     count!("limits", "documents_per_kommune", MANY, limits.documents_per_kommune),
+    count!("limits", "documents_per_device", MANY, limits.documents_per_device),
     count!("limits", "stored_bytes", STORED, limits.stored_bytes),
     count!("limits", "stored_bytes_per_kommune", STORED, limits.stored_bytes_per_kommune),
+    count!("limits", "stored_bytes_per_device", STORED, limits.stored_bytes_per_device),
     count!("limits", "bytes_per_second", BYTES, limits.bytes_per_second),
+    count!("limits", "bytes_per_second_per_kommune", BYTES, limits.bytes_per_second_per_kommune),
     count!("limits", "frames_per_second", MANY, limits.frames_per_second),
+    count!("limits", "frames_per_second_per_kommune", MANY, limits.frames_per_second_per_kommune),
 ];
 
 impl Key {

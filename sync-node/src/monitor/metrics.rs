@@ -24,13 +24,14 @@ type Gauges = Family<Label, Gauge>;
 type Counters = Family<Label, Counter>;
 
 /// Why callers are turned away, and the word for it.
-const TURNED: [(Turned, &str); 6] = [
+const TURNED: [(Turned, &str); 7] = [
     (Turned::Busy, "busy"),
     (Turned::BusyAddress, "busy_address"),
     (Turned::Handshake, "handshake"),
     (Turned::Stranger, "stranger"),
     (Turned::Full, "full"),
     (Turned::FullMunicipality, "full_kommune"),
+    (Turned::FullDevice, "full_device"),
 ];
 
 /// Every number.

@@ -446,7 +446,7 @@ fn free_bytes(data: &Path) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use leitwerk_shared::net::guard::Limits;
+    use leitwerk_shared::net::guard::{Limits, Rate};
 
     use super::*;
 
@@ -464,8 +464,8 @@ mod tests {
             handshakes: 1,
             per_address: 1,
             before_retry: 1,
-            bytes_per_second: 1,
-            frames_per_second: 1,
+            rate: Rate { bytes: 1, frames: 1 },
+            rate_per_municipality: Rate { bytes: 1, frames: 1 },
         };
         let shown = |authority: &Authority| {
             authority.node_identity().expect("the relay has a certificate").certificate

@@ -1,33 +1,46 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! Who writes down whom the guard turned away: together, and so seldom that a flood of callers
-//! cannot fill the disk.
+//! Who writes down what was refused, of callers and of devices: together, and so seldom that
+//! nobody can fill the disk or hold anybody up with it.
 
-use std::collections::BTreeMap;
+use std::mem::discriminant;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use leitwerk_shared::domain::ids::{DeviceId, DocId};
+use leitwerk_shared::identity::verify::Refusal;
 use leitwerk_shared::net::guard::{self, Guard, Network, Turned};
+use leitwerk_shared::sync::frame::Declined;
 use tokio::sync::Notify;
 use tokio::time::sleep_until;
 
 use crate::audit::{self, Act};
 use crate::monitor::metrics::Metrics;
 
-/// The least time between two times of writing: then each address and reason gets one line.
+/// The least time between two times of writing: then each of whom something was refused gets one
+/// line for each reason.
 const EVERY: Duration = Duration::from_mins(1);
 
-/// How long the first caller after a quiet time waits to be written down.
+/// How long the first one after a quiet time waits to be written down.
 const FIRST: Duration = Duration::from_secs(1);
 
-/// How many addresses are told apart between two times of writing.
-const ADDRESSES: usize = 100;
+/// How many are told apart between two times of writing.
+const TOLD_APART: usize = 100;
 
-/// How often somebody was turned away; addresses beyond [`ADDRESSES`] count together.
-type Counts = BTreeMap<(Option<Network>, Turned), u64>;
+/// Something that was refused, and of whom; of nobody in particular where there are too many to
+/// tell apart.
+#[derive(Clone, Debug)]
+pub(super) enum Incident {
+    /// A caller was turned away.
+    Caller(Option<Network>, Turned),
+    /// Something that a device sent did not pass a check.
+    Change(Option<DeviceId>, DocId, Refusal),
+    /// There was no room for a document that a device brought, or for more of it.
+    Document(Option<DeviceId>, DocId, Declined),
+}
 
-/// Who was turned away, on the way to the audit log. Clones are the same.
+/// What was refused, on the way to the audit log. Clones are the same.
 #[derive(Clone, Debug)]
 pub(super) struct Refused {
     data: PathBuf,
@@ -40,18 +53,28 @@ impl Refused {
         Self { data: data.to_owned(), tally: Arc::default(), news: Arc::default() }
     }
 
+    /// Returns the folder of the audit log.
+    pub(super) fn data(&self) -> &Path {
+        &self.data
+    }
+
     /// Makes a guard that has counted here whom it turns away. However many come, each of them
     /// counts, also in the metrics.
     pub(super) fn guard(&self, limits: guard::Limits, metrics: Arc<Metrics>) -> Guard {
         let refused = self.clone();
         Guard::new(limits, move |network, why| {
             metrics.turned(why);
-            refused.tally().count(network, why, Instant::now());
-            refused.news.notify_one();
+            refused.note(Incident::Caller(Some(network), why));
         })
     }
 
-    /// Writes down who was turned away, for as long as the runtime lives.
+    /// Counts something that was refused. Waits for no disk.
+    pub(super) fn note(&self, incident: Incident) {
+        self.tally().count(incident, Instant::now());
+        self.news.notify_one();
+    }
+
+    /// Writes down what was refused, for as long as the runtime lives.
     pub(super) async fn keep_writing(self) {
         loop {
             let due = self.tally().due;
@@ -65,13 +88,15 @@ impl Refused {
         }
     }
 
-    /// Writes down who was turned away since the last time.
+    /// Writes down what was refused since the last time.
     pub(super) fn write(&self) {
         let counts = self.tally().take(Instant::now());
-        for ((network, why), times) in counts {
-            let address = network.map(|network| network.to_string());
-            let reason = why.to_string();
-            audit::note(&self.data, &Act::CallersRefused { address, reason, times });
+        for (incident, times) in counts {
+            if let Incident::Document(device, doc, why) = &incident {
+                let device = device.map(|device| device.0);
+                tracing::warn!(device, %doc, ?why, times, "there was no room");
+            }
+            audit::note(&self.data, &incident.act(times));
         }
     }
 
@@ -80,25 +105,93 @@ impl Refused {
     }
 }
 
-/// Who was turned away since the last time of writing.
+impl Incident {
+    /// Returns whether two are told together: of the same one, for the same kind of reason. What
+    /// the reason names besides is for the sender to choose.
+    fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Caller(who, why), Self::Caller(other, also)) => (who, why) == (other, also),
+            (Self::Change(who, _, why), Self::Change(other, _, also)) => {
+                who == other && discriminant(why) == discriminant(also)
+            }
+            (Self::Document(who, _, why), Self::Document(other, _, also)) => {
+                (who, why) == (other, also)
+            }
+            _ => false,
+        }
+    }
+
+    /// Returns the same of nobody in particular.
+    fn of_anybody(self) -> Self {
+        match self {
+            Self::Caller(_, why) => Self::Caller(None, why),
+            Self::Change(_, doc, why) => Self::Change(None, doc, why),
+            Self::Document(_, doc, why) => Self::Document(None, doc, why),
+        }
+    }
+
+    /// Returns the line for it.
+    fn act(self, times: u64) -> Act {
+        let number = |device: Option<DeviceId>| device.map(|device| device.0);
+        match self {
+            Self::Caller(network, why) => {
+                let address = network.map(|network| network.to_string());
+                Act::CallersRefused { address, reason: why.to_string(), times }
+            }
+            Self::Change(device, doc, why) => {
+                let (device, doc) = (number(device), doc.to_string());
+                Act::ChangeRefused { device, doc, reason: why.to_string(), times }
+            }
+            Self::Document(device, doc, why) => {
+                let (device, doc, limit) = (number(device), doc.to_string(), limit(why));
+                Act::DocumentDeclined { device, doc, limit, times }
+            }
+        }
+    }
+}
+
+/// Returns the setting that leaves no room.
+fn limit(why: Declined) -> &'static str {
+    match why {
+        Declined::Documents => "documents",
+        Declined::Municipality => "documents_per_kommune",
+        Declined::Bytes => "stored_bytes",
+        Declined::MunicipalityBytes => "stored_bytes_per_kommune",
+        Declined::DeviceDocuments => "documents_per_device",
+        Declined::DeviceBytes => "stored_bytes_per_device",
+    }
+}
+
+/// What was refused since the last time of writing: the first of each, and how often.
 #[derive(Debug, Default)]
 struct Tally {
-    counts: Counts,
+    counts: Vec<(Incident, u64)>,
     /// When it is to be written; none while there is nothing to write.
     due: Option<Instant>,
     written: Option<Instant>,
 }
 
 impl Tally {
-    fn count(&mut self, network: Network, why: Turned, now: Instant) {
-        let key = (Some(network), why);
-        let room = self.counts.len() < ADDRESSES || self.counts.contains_key(&key);
-        *self.counts.entry(if room { key } else { (None, why) }).or_default() += 1;
+    fn count(&mut self, incident: Incident, now: Instant) {
         let again = self.written.map(|written| written + EVERY);
         self.due.get_or_insert_with(|| again.map_or(now, |again| again.max(now)) + FIRST);
+        if self.add(&incident) {
+            return;
+        }
+        let told_apart = self.counts.len() < TOLD_APART;
+        let incident = if told_apart { incident } else { incident.of_anybody() };
+        if !self.add(&incident) {
+            self.counts.push((incident, 1));
+        }
     }
 
-    fn take(&mut self, now: Instant) -> Counts {
+    /// Adds one to those that are told together with it, if there are any.
+    fn add(&mut self, incident: &Incident) -> bool {
+        let known = self.counts.iter_mut().find(|(known, _)| known.is_like(incident));
+        known.map(|(_, times)| *times += 1).is_some()
+    }
+
+    fn take(&mut self, now: Instant) -> Vec<(Incident, u64)> {
         self.due = None;
         self.written = Some(now);
         std::mem::take(&mut self.counts)
@@ -107,7 +200,11 @@ impl Tally {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
     use std::net::Ipv4Addr;
+
+    use leitwerk_shared::domain::ids::{Class, ItemId, MunicipalityId};
+    use leitwerk_shared::net::guard::Rate;
 
     use super::*;
 
@@ -121,12 +218,13 @@ mod tests {
             if let Some(due) = tally.due.filter(|due| *due <= now) {
                 let counts = tally.take(due);
                 lines.insert(due.duration_since(start).as_secs(), counts.len());
-                counted += counts.values().sum::<u64>();
+                counted += counts.iter().map(|(_, times)| times).sum::<u64>();
             }
             let address = Ipv4Addr::from_bits(caller % addresses).into();
-            tally.count(Network::of(address), Turned::Busy, now);
+            tally.count(Incident::Caller(Some(Network::of(address)), Turned::Busy), now);
         }
-        counted += tally.take(start + pause * callers).values().sum::<u64>();
+        let rest = tally.take(start + pause * callers);
+        counted += rest.iter().map(|(_, times)| times).sum::<u64>();
         assert_eq!(counted, u64::from(callers), "nobody is left out");
         lines
     }
@@ -148,7 +246,7 @@ mod tests {
     #[test]
     fn more_addresses_than_can_be_told_apart_count_together() {
         let lines = play(100_000, Duration::from_millis(1), 5_000);
-        assert!(lines.values().all(|lines| *lines <= ADDRESSES + 1), "{lines:?}");
+        assert!(lines.values().all(|lines| *lines <= TOLD_APART + 1), "{lines:?}");
     }
 
     #[test]
@@ -160,8 +258,8 @@ mod tests {
             handshakes: 1,
             per_address: 1,
             before_retry: 1,
-            bytes_per_second: 1,
-            frames_per_second: 1,
+            rate: Rate { bytes: 1, frames: 1 },
+            rate_per_municipality: Rate { bytes: 1, frames: 1 },
         };
         let refused = Refused::new(folder.path());
         let guard = refused.guard(limits, Arc::new(Metrics::new()));
@@ -172,6 +270,55 @@ mod tests {
         let log = audit::read(folder.path()).expect("the log is there");
         let told = log.lines.iter().map(|line| line.details["times"].as_u64());
         let told: Vec<u64> = told.map(|times| times.expect("it says how often")).collect();
-        assert_eq!((told.len(), told.iter().sum()), (ADDRESSES + 1, 20_000_u64));
+        assert_eq!((told.len(), told.iter().sum()), (TOLD_APART + 1, 20_000_u64));
+    }
+
+    #[test]
+    fn what_members_send_without_end_fills_no_disk() {
+        let folder = tempfile::tempdir().expect("the system gives a folder");
+        let refused = Refused::new(folder.path());
+        let doc = |n: u32| {
+            let item = ItemId::from_bytes(u128::from(n).to_be_bytes());
+            DocId::owned(Class::Blatt, MunicipalityId(2), item)
+        };
+        let (greedy, liar) = (DeviceId(3), DeviceId(4));
+        for n in 0..20_000 {
+            refused.note(Incident::Document(Some(greedy), doc(n), Declined::Municipality));
+            // What it writes into them makes each of them another reason.
+            let reason = Refusal::NewerRoster { height: n };
+            refused.note(Incident::Change(Some(liar), doc(n), reason));
+            refused.note(Incident::Change(Some(liar), doc(n), Refusal::Malformed));
+        }
+        refused.note(Incident::Document(Some(greedy), doc(0), Declined::Bytes));
+        refused.write();
+        let log = audit::read(folder.path()).expect("the log is there");
+        let told: Vec<String> = log
+            .lines
+            .iter()
+            .map(|line| {
+                let said = |name| line.details[name].to_string();
+                let why = if line.act == "change_refused" { "reason" } else { "limit" };
+                format!("{}: {} of {}, {}", said("device"), said("times"), line.act, said(why))
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "3: 20000 of document_declined, \"documents_per_kommune\"",
+                "4: 20000 of change_refused, \"the seal needs roster entry 0\"",
+                "4: 20000 of change_refused, \"the bytes are not well-formed changes\"",
+                "3: 1 of document_declined, \"stored_bytes\"",
+            ]
+        );
+        assert_eq!(log.lines[0].details["doc"], doc(0).to_string(), "the first is named");
+        for device in 0..20_000 {
+            let device = Some(DeviceId(device));
+            refused.note(Incident::Document(device, doc(0), Declined::Municipality));
+        }
+        refused.write();
+        let log = audit::read(folder.path()).expect("the log is there");
+        assert_eq!(log.lines.len(), told.len() + TOLD_APART + 1);
+        let others = log.lines.last().expect("it is not empty");
+        assert_eq!(others.details["device"], serde_json::Value::Null);
     }
 }

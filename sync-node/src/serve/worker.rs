@@ -3,7 +3,6 @@
 //! The thread that owns the relay: takes in what happened, follows what the relay wants.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::Instant;
@@ -20,6 +19,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::desk::Compared;
 use super::observer::{Looked, Observer};
+use super::refused::{Incident, Refused};
 use crate::audit::{self, Act};
 use crate::relay::{Input, Output, Relay};
 
@@ -47,7 +47,7 @@ pub(super) struct Worker {
     pool: tokio::runtime::Handle,
     observer: Arc<Observer>,
     compared: mpsc::UnboundedSender<Compared>,
-    data: PathBuf,
+    refused: Refused,
     finishing: Option<oneshot::Sender<()>>,
 }
 
@@ -59,7 +59,7 @@ impl Worker {
         runtime: &Runtime,
         observer: &Arc<Observer>,
         compared: mpsc::UnboundedSender<Compared>,
-        data: &Path,
+        refused: Refused,
     ) -> Self {
         Self {
             relay,
@@ -70,7 +70,7 @@ impl Worker {
             pool: runtime.handle().clone(),
             observer: Arc::clone(observer),
             compared,
-            data: data.to_owned(),
+            refused,
             finishing: None,
         }
     }
@@ -156,20 +156,16 @@ impl Worker {
             }
             Output::Suspicious(device, doc, refusal) => {
                 metrics.changes_refused.inc();
-                let reason = refusal.to_string();
-                let act = Act::ChangeRefused { device: device.0, doc: doc.to_string(), reason };
-                audit::note(&self.data, &act);
+                self.refused.note(Incident::Change(Some(device), doc, refusal));
             }
             Output::Declined(device, doc, why) => {
                 metrics.documents_declined.inc();
-                tracing::warn!(device = device.0, %doc, ?why, "there is no room");
-                let act = Act::DocumentDeclined { device: device.0, doc: doc.to_string() };
-                audit::note(&self.data, &act);
+                self.refused.note(Incident::Document(Some(device), doc, why));
             }
             Output::SetAside(SetAside { doc, broken, following }) => {
                 for tip in broken {
                     audit::note(
-                        &self.data,
+                        self.refused.data(),
                         &Act::ChangeSetAside {
                             device: tip.actor.device().0,
                             doc: doc.to_string(),

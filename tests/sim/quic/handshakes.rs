@@ -6,11 +6,12 @@
 use std::sync::{Arc, Mutex};
 
 use leitwerk_shared::identity::certificate::server_name;
-use leitwerk_shared::net::guard::{Guard, Limits, Turned};
+use leitwerk_shared::net::CLOSE_FULL;
+use leitwerk_shared::net::guard::{Guard, Limits, Rate, Turned};
 use leitwerk_shared::net::mesh::Mesh;
 use leitwerk_tests::quic_world::network::{Conditions, Host, Network, Packet};
 use leitwerk_tests::quic_world::{QuicWorld, play};
-use quinn::{ClientConfig, Connecting, Endpoint, TransportConfig};
+use quinn::{ClientConfig, Connecting, ConnectionError, Endpoint, TransportConfig};
 use tokio::sync::watch;
 
 use super::{millis, secs};
@@ -31,8 +32,8 @@ fn narrow(before_retry: usize) -> Limits {
         handshakes: 1,
         per_address: 1,
         before_retry,
-        bytes_per_second: 1 << 20,
-        frames_per_second: 1_000,
+        rate: Rate { bytes: 1 << 20, frames: 1_000 },
+        rate_per_municipality: Rate { bytes: 1 << 20, frames: 1_000 },
     }
 }
 
@@ -99,6 +100,40 @@ fn who_only_keeps_a_handshake_alive_loses_its_place_in_time() {
         let call = guarded.call(&honest, honest_settings);
         call.await.expect("its place is free for others");
         drop(calling);
+    });
+}
+
+#[test]
+fn a_device_that_chooses_no_connection_holds_a_few_at_most() {
+    play(async {
+        let mut guarded =
+            Guarded::new(Limits { handshakes: 100, per_address: 100, ..narrow(usize::MAX) });
+        let (_, greedy, settings) = guarded.caller();
+        let (_, honest, honest_settings) = guarded.caller();
+        guarded.listen();
+        let mut held = Vec::new();
+        for _ in 0..20 {
+            let call = guarded.call(&greedy, settings.clone());
+            held.push(call.await.expect("it belongs to the Verbund"));
+        }
+        guarded.world.pass(secs(1)).await;
+        let open = held.iter().filter(|connection| connection.close_reason().is_none()).count();
+        assert_eq!(open, 4);
+        assert_eq!(guarded.turned(), [Turned::FullDevice; 16]);
+        for connection in held.iter().skip(open) {
+            let end = connection.close_reason();
+            let told = matches!(&end, Some(ConnectionError::ApplicationClosed(close))
+                if close.error_code == CLOSE_FULL.into());
+            assert!(told, "it hears why: {end:?}");
+        }
+        let call = guarded.call(&honest, honest_settings);
+        let other = call.await.expect("another device comes in beside it");
+        guarded.world.pass(secs(1)).await;
+        assert_eq!(other.close_reason(), None);
+        // It had time to choose.
+        guarded.world.pass(secs(6)).await;
+        let open = held.iter().filter(|connection| connection.close_reason().is_none()).count();
+        assert_eq!(open, 0, "none of them is kept for ever");
     });
 }
 

@@ -28,6 +28,8 @@ pub(crate) fn run(port: u16, dir: &Path) -> Result<(), Failure> {
     let limits = Limits {
         connections: SEATS,
         connections_per_kommune: SEATS,
+        bytes_per_second_per_kommune: SEATS * embedded.limits.bytes_per_second,
+        frames_per_second_per_kommune: SEATS * embedded.limits.frames_per_second,
         enrolments_per_minute: 4 * SEATS,
         ..embedded.limits
     };
