@@ -127,6 +127,33 @@ fn a_revoked_workplace_is_hung_up_on_over_tcp() {
 }
 
 #[test]
+fn another_verbund_at_the_address_of_the_relay_gets_nothing_over_tcp() {
+    let mut blocked = Blocked::found();
+    let office = blocked.verbund.office_with_leitlinie();
+    let invitation = blocked.verbund.invite("town", GEMEINDE, "editor");
+    office.edit("1.1", "text", &["--splice", "0:0:Vertraulich: "]);
+    let before = office.export();
+    blocked.verbund.kill_relay();
+    let verbund = Verbund::found_at(blocked.verbund.address());
+    let mut stranger = Blocked { verbund, udp: free_address() };
+    stranger.serve();
+
+    let problem = office.refuses(&["sync", "--once"], "nicht zu diesem Verbund gehört");
+    assert!(problem.safe.contains("gespeichert"), "{problem:?}");
+    let town = blocked.verbund.newcomer("town");
+    town.refuses(&["join", text(&invitation)], "nicht zu diesem Verbund gehört");
+    let status = stranger.verbund.node(&["status", "--json"], &[]).done();
+    assert!(status.contains(r#""changes":0"#), "nothing was handed over: {status}");
+
+    drop(stranger);
+    blocked.serve();
+    town.run(&["join", text(&invitation)]).done();
+    office.sync();
+    town.sync();
+    assert_eq!(town.export(), before);
+}
+
+#[test]
 fn one_who_finds_no_seat_hears_so_over_tcp_and_comes_again() {
     let mut blocked = Blocked::found();
     let (office, town) = (blocked.verbund.office(), blocked.verbund.town());

@@ -6,7 +6,7 @@
 use leitwerk_shared::net::DialError;
 use leitwerk_shared::net::peer::Peer;
 use leitwerk_tests::live::Live;
-use leitwerk_tests::processes::{Running, Verbund, Workplace};
+use leitwerk_tests::processes::{GEMEINDE, Running, Verbund, Workplace, text};
 use serde_json::Value;
 
 /// A third member, which plays the hub.
@@ -139,6 +139,43 @@ fn what_was_written_without_the_relay_reaches_it_later() {
     room.office.sync();
     assert_eq!(room.office.export(), room.town.export());
     assert!(room.office.export().contains("Im Raum: "));
+}
+
+#[test]
+fn a_lost_computer_is_replaced_from_another_workplace_where_the_relay_is_gone() {
+    let mut verbund = Verbund::found();
+    verbund.office_with_leitlinie();
+    let (lost, colleague) = (verbund.town(), verbund.join("colleague", GEMEINDE, "editor"));
+    lost.sync();
+    lost.edit("1.1", "text", &["--splice", "0:0:Aus Aarfelde: "]);
+    lost.edit("blatt:1.1", "note", &["--set", "nur für uns"]);
+    lost.sync();
+    let own = ["export", "--format", "json", "--scope", "own"];
+    let before = lost.run(&own).done();
+
+    let invitation = verbund.path("new.einladung");
+    let whom = ["--kommune", GEMEINDE, "--role", "editor", "--out", text(&invitation)];
+    let how = ["--pre-approved", "--replaces", "3"];
+    verbund.node(&["invite"], &[&whom[..], &how].concat()).done();
+    let new = verbund.newcomer("new");
+    new.run(&["join", text(&invitation)]).done();
+    colleague.run(&["peer", "port", "0"]).done();
+    colleague.sync();
+    // The relay has only let it join; everything else comes from the colleague.
+    assert!(!new.run(&own).done().contains("Aus Aarfelde: "));
+    verbund.kill_relay();
+    let hub = Hub::start(&colleague);
+    new.run(&["peer", "add", &hub.uri()]).done();
+    let said = new.run(&["sync", "--once"]).done();
+    assert!(said.contains("Ohne Relais · 1 verbunden"), "{said}");
+    assert_eq!(new.run(&own).done(), before, "everything is there, the Blatt too");
+    assert!(before.contains("nur für uns"), "{before}");
+
+    // The lost one is let in nowhere, not even where there is no relay to ask.
+    lost.run(&["peer", "add", &hub.uri()]).done();
+    let mut stolen = Live::start(&lost);
+    stolen.wait_for_refusal("it is revoked", |error| matches!(error, DialError::Revoked { .. }));
+    assert_eq!(stolen.latest().status.peers, 0);
 }
 
 #[test]
