@@ -295,10 +295,11 @@ pub const CLOSE_FULL: u32 = 4;
 /// The application code with which a device is told that its roster and ours contradict each other.
 pub const CLOSE_FORKED: u32 = 5;
 
-/// Returns whether a device is at the other end that stands in the roster, in good standing or not.
+/// Returns whether a device is at the other end that stands in the roster and not in good standing.
 fn knew(connection: &Connection, roster: &Roster) -> bool {
     let key = connection.certificate().and_then(|certificate| key_of(&certificate));
-    key.is_some_and(|key| roster.by_key(&key).is_some())
+    let known = key.and_then(|key| roster.by_key(&key).map(|device| device.id));
+    known.is_some_and(|device| roster.device(device).is_none())
 }
 
 /// Returns the device in good standing at the other end.

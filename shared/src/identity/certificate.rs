@@ -26,9 +26,18 @@ pub fn key_of(certificate: &[u8]) -> Option<PublicKey> {
     PublicKey::from_bytes(&certificate.public_key().subject_public_key.data)
 }
 
-/// Returns the device in good standing that a certificate belongs to.
+/// Returns the device in good standing that a certificate belongs to, if it is one to sign with, as
+/// every handshake does. TLS looks at the extended key usage alone.
 pub fn device_of<'a>(roster: &'a Roster, certificate: &[u8]) -> Option<&'a Device> {
-    roster.device(roster.by_key(&key_of(certificate)?)?.id)
+    let key = key_of(certificate)?;
+    may_sign(certificate).then(|| roster.device(roster.by_key(&key)?.id))?
+}
+
+/// Returns whether the key usage of a certificate allows signatures. The CA always writes one.
+fn may_sign(certificate: &[u8]) -> bool {
+    let Ok((_, certificate)) = X509Certificate::from_der(certificate) else { return false };
+    let usage = certificate.key_usage().ok().flatten();
+    usage.is_some_and(|usage| usage.value.digital_signature())
 }
 
 /// Returns whether a certificate names the key of a CA as its issuer. Whether that key signed it is
