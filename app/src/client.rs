@@ -551,6 +551,10 @@ impl<T: Fn(Notice)> Worker<T> {
                 }
                 self.links.close(link, &reason);
             }
+            // People hear of it when the link ends, once the other side knows ours as well.
+            Output::Branch(device) => {
+                tracing::warn!(device = device.0, "a peer holds a roster that contradicts ours");
+            }
             Output::Write(batch) => self.writer.write(batch),
             Output::Work(work) => {
                 let messages = self.messages.clone();

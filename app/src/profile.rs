@@ -305,7 +305,8 @@ impl Profile {
     /// # Errors
     /// [`ProfileError`] if a part cannot be read.
     pub fn identity(&self) -> Result<(Identity, Roster), ProfileError> {
-        let roster = Roster::open(self.store()?.reader()?.roster()?)?;
+        let reader = self.store()?.reader()?;
+        let roster = Roster::open_with(reader.roster()?, &reader.branches()?)?;
         let identity = Identity {
             certificate: std::fs::read(self.folder.join(CERTIFICATE))?,
             key: self.key()?.pkcs8().to_vec(),

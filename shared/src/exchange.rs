@@ -16,6 +16,7 @@ mod footprint;
 mod holdings;
 pub mod import;
 pub mod job;
+mod parting;
 mod presence;
 mod quarantine;
 mod quota;
@@ -35,6 +36,7 @@ use crate::exchange::file::{FileRefusal, Progress, Summary};
 use crate::exchange::holdings::Holdings;
 use crate::exchange::import::Imports;
 use crate::exchange::job::{ArchiveError, Checked, Done, Job};
+use crate::exchange::parting::{Parting, roster_frames};
 use crate::exchange::quarantine::Proofs;
 use crate::exchange::quota::Usage;
 use crate::identity::role::Role;
@@ -100,8 +102,10 @@ pub enum Effect {
     /// A change of this device came that it does not know: its memory is older than that of
     /// others, and it must not go on under the same name.
     Met(Actor),
-    /// The roster grew.
+    /// The roster grew, or it is known otherwise who is in good standing.
     Roster,
+    /// A device holds a roster that contradicts ours. Both are known here from now on.
+    Branch(DeviceId),
     /// Somebody works somewhere, or no longer.
     Presence(Presence),
     /// Something of a device was refused. The device may not know better; people should.
@@ -125,6 +129,12 @@ pub enum Effect {
 /// What a device hears that was revoked.
 pub const REVOKED: &str = "the device was revoked";
 
+/// What a device hears about which two rosters contradict each other.
+pub const CONTESTED: &str = "the rosters contradict each other about the device";
+
+/// What a device hears that only a branch of the roster lets in which does not hold.
+pub const ABANDONED: &str = "the branch of the roster that lets the device in does not hold";
+
 /// Why a link ends.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum CloseReason {
@@ -146,6 +156,9 @@ pub enum CloseReason {
     /// There may be room now for what was declined.
     #[error("the limits have changed")]
     OtherLimits,
+    /// It is settled which of two rosters holds; the next conversation begins with that one.
+    #[error("it is settled which roster holds")]
+    Settled,
 }
 
 impl CloseReason {
@@ -175,6 +188,8 @@ pub struct Exchange<R> {
     waiting: BTreeMap<DocId, Vec<(LinkId, ParsedRun)>>,
     proofs: Proofs,
     links: BTreeMap<LinkId, Link>,
+    /// Links to devices whose rosters contradict ours.
+    parting: BTreeMap<LinkId, Parting>,
     /// How many bytes are under way in bulk on all links.
     bulk_bytes: usize,
     quota: Quota,
@@ -196,6 +211,8 @@ struct Link {
     peer: Device,
     session: Session,
     roster_height: u32,
+    /// How far it was when the other side said hello.
+    told_height: u32,
     /// How far our own actors were when we said what we hold.
     own: BTreeMap<(DocId, Actor), u64>,
     /// What we held of the documents that changed since we said what we hold.
@@ -276,6 +293,7 @@ impl<R: Reader> Exchange<R> {
             waiting: BTreeMap::new(),
             proofs,
             links: BTreeMap::new(),
+            parting: BTreeMap::new(),
             bulk_bytes: 0,
             quota: Quota::NONE,
             usage,
@@ -326,6 +344,7 @@ impl<R: Reader> Exchange<R> {
             peer,
             session,
             roster_height: 0,
+            told_height: 0,
             own: self.delivery.own().clone(),
             touched: BTreeMap::new(),
             early: BTreeMap::new(),
@@ -342,6 +361,7 @@ impl<R: Reader> Exchange<R> {
     }
 
     fn link_down(&mut self, link: LinkId) {
+        self.parting.remove(&link);
         let Some(state) = self.links.remove(&link) else { return };
         self.bulk_bytes = self.bulk_bytes.saturating_sub(state.bulk.bytes());
         self.pump_others();
@@ -351,6 +371,13 @@ impl<R: Reader> Exchange<R> {
     }
 
     fn frame(&mut self, link: LinkId, frame: Frame) {
+        if self.parting.contains_key(&link) {
+            // What else is under way was said before the other side knew.
+            if let Frame::Roster(entries) = frame {
+                self.hear_branch(link, entries);
+            }
+            return;
+        }
         let verbund = self.roster.verbund();
         let Some(state) = self.links.get_mut(&link) else { return };
         let receipts = if let Frame::Hello(hello) = &frame { Some(hello.receipts) } else { None };
@@ -359,9 +386,12 @@ impl<R: Reader> Exchange<R> {
             Ok(Step::Greeted { roster_height, roster_tip, equal, different, large }) => {
                 // Where the other side's is longer, its entries show whether they continue ours.
                 if self.roster.hash_at(roster_height).is_some_and(|ours| ours != roster_tip) {
-                    return self.close(link, RosterError::Fork { height: roster_height }.into());
+                    let from = self.differs_from(roster_height, roster_tip);
+                    self.part(link, roster_height);
+                    return self.tell_branch(link, from);
                 }
                 state.roster_height = roster_height;
+                state.told_height = roster_height;
                 self.hold_back(link);
                 self.send_roster(link);
                 self.start_comparing(link, &equal, &different, &large);
@@ -394,10 +424,13 @@ impl<R: Reader> Exchange<R> {
     /// # Errors
     /// [`RosterError`] if it does not continue the roster.
     pub fn add_roster_entry(&mut self, entry: SignedEntry) -> Result<(), RosterError> {
-        let before = self.roster.height();
+        let before = (self.roster.height(), self.roster.branches().len());
         Arc::make_mut(&mut self.roster).append(entry.clone())?;
-        if before < self.roster.height() {
+        if before.0 < self.roster.height() {
             self.records.push(Record::Roster { height: self.roster.height(), entry });
+            if self.roster.branches().len() < before.1 {
+                self.record_branches();
+            }
             self.roster_grew();
         }
         Ok(())
@@ -576,9 +609,9 @@ impl<R: Reader> Exchange<R> {
         let judgements = self.roster.judgements();
         let concerns = |doc: DocId, have: &Have| {
             let written = |device| have.0.keys().any(|actor| actor.device() == device);
-            judgements.of(doc).is_some() || judgements.revoked().any(written)
+            judgements.of(doc).is_some() || self.roster.silenced().iter().copied().any(written)
         };
-        if judgements.newest() == 0 {
+        if self.roster.judged_from() == 0 {
             return Ok(BTreeSet::new());
         }
         let stored = self.reader.headers()?.into_iter();
@@ -951,10 +984,16 @@ impl<R: Reader> Exchange<R> {
         Ok(())
     }
 
-    fn take_roster(&mut self, link: LinkId, entries: Vec<SignedEntry>) {
-        for entry in entries {
-            if let Err(error) = self.add_roster_entry(entry) {
-                return self.close(link, error.into());
+    fn take_roster(&mut self, link: LinkId, mut entries: Vec<SignedEntry>) {
+        for place in 0..entries.len() {
+            match self.add_roster_entry(entries[place].clone()) {
+                Ok(()) => {}
+                Err(RosterError::Fork { .. }) => {
+                    let told = self.links.get(&link).map_or(0, |state| state.told_height);
+                    self.part(link, told);
+                    return self.hear_branch(link, entries.split_off(place));
+                }
+                Err(error) => return self.close(link, error.into()),
             }
         }
         if let Some(state) = self.links.get_mut(&link) {
@@ -985,17 +1024,8 @@ impl<R: Reader> Exchange<R> {
         let Some(state) = self.links.get_mut(&link) else { return };
         let entries = self.roster.entries_from(state.roster_height.saturating_add(1)).to_vec();
         state.roster_height = state.roster_height.max(self.roster.height());
-        // Most entries are short, but the cuts of a revocation may fill a frame.
-        let mut part: Vec<SignedEntry> = Vec::new();
-        for entry in entries {
-            let size: usize = part.iter().chain([&entry]).map(|entry| entry.body.len() + 128).sum();
-            if size > limits::FRAME_BYTES / 2 || part.len() == limits::ROSTER_ENTRIES {
-                self.send(link, Frame::Roster(std::mem::take(&mut part)));
-            }
-            part.push(entry);
-        }
-        if !part.is_empty() {
-            self.send(link, Frame::Roster(part));
+        for frame in roster_frames(&entries) {
+            self.send(link, frame);
         }
     }
 

@@ -25,9 +25,9 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::domain::ids::DeviceId;
-use crate::exchange::REVOKED;
+use crate::exchange::{ABANDONED, CONTESTED, REVOKED};
 use crate::identity::certificate::{device_of, key_of};
-use crate::identity::roster::{Device, Roster};
+use crate::identity::roster::{Absence, Device, Roster};
 use crate::net::connection::{Connection, Path};
 use crate::net::tls::{ALPN_ENROL, ALPN_SYNC, TlsError};
 
@@ -61,6 +61,18 @@ pub enum DialError {
     /// The other side does not accept this device any more.
     #[error("{address} says that this device was revoked")]
     Revoked {
+        /// The address as given.
+        address: String,
+    },
+    /// Two rosters contradict each other about this device, and nobody has decided which holds.
+    #[error("{address} says that the rosters contradict each other about this device")]
+    Contested {
+        /// The address as given.
+        address: String,
+    },
+    /// This device was let in on a branch of the roster that does not hold.
+    #[error("{address} says that the roster that lets this device in does not hold")]
+    Abandoned {
         /// The address as given.
         address: String,
     },
@@ -226,10 +238,17 @@ pub fn refusal(error: &ConnectionError, address: &str) -> DialError {
     match error {
         // The TLS alert that we sent ourselves, or that the other side sent us.
         ConnectionError::TransportError(_) => DialError::Untrusted { address },
-        ConnectionError::ApplicationClosed(end)
-            if end.error_code == CLOSE_NOT_IN_ROSTER.into() && end.reason == REVOKED.as_bytes() =>
-        {
-            DialError::Revoked { address }
+        ConnectionError::ApplicationClosed(end) if end.error_code == CLOSE_NOT_IN_ROSTER.into() => {
+            let says = |words: &str| end.reason == words.as_bytes();
+            if says(REVOKED) {
+                DialError::Revoked { address }
+            } else if says(CONTESTED) {
+                DialError::Contested { address }
+            } else if says(ABANDONED) {
+                DialError::Abandoned { address }
+            } else {
+                DialError::Rejected { address }
+            }
         }
         ConnectionError::ConnectionClosed(_) | ConnectionError::ApplicationClosed(_) => {
             DialError::Rejected { address }
@@ -270,7 +289,12 @@ fn accept(
         Some(ALPN_SYNC) => {
             let Some(device) = device(&connection, roster).map(|device| device.id) else {
                 // Whoever was a member once hears why it is none any more, each time.
-                let words = if knew(&connection, roster) { REVOKED } else { "not in the roster" };
+                let words = match absence(&connection, roster) {
+                    Some(Absence::Revoked) => REVOKED,
+                    Some(Absence::Contested) => CONTESTED,
+                    Some(Absence::Abandoned) => ABANDONED,
+                    None => "not in the roster",
+                };
                 connection.close(CLOSE_NOT_IN_ROSTER.into(), words.as_bytes());
                 return Err(AcceptError::Stranger);
             };
@@ -295,11 +319,9 @@ pub const CLOSE_FULL: u32 = 4;
 /// The application code with which a device is told that its roster and ours contradict each other.
 pub const CLOSE_FORKED: u32 = 5;
 
-/// Returns whether a device is at the other end that stands in the roster and not in good standing.
-fn knew(connection: &Connection, roster: &Roster) -> bool {
-    let key = connection.certificate().and_then(|certificate| key_of(&certificate));
-    let known = key.and_then(|key| roster.by_key(&key).map(|device| device.id));
-    known.is_some_and(|device| roster.device(device).is_none())
+/// Returns why the device at the other end is not in good standing, if anybody has heard of it.
+fn absence(connection: &Connection, roster: &Roster) -> Option<Absence> {
+    roster.absence(&key_of(&connection.certificate()?)?)
 }
 
 /// Returns the device in good standing at the other end.

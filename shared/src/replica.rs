@@ -103,8 +103,11 @@ pub enum Output {
     Show(Arc<Snapshot>),
     /// A wish cannot be fulfilled.
     Refused(u64, EditRefused),
-    /// The roster grew; whoever checks certificates needs it.
+    /// The roster grew, or it is known otherwise who is in good standing; whoever checks certificates
+    /// needs it.
     Roster(Arc<Roster>),
+    /// A peer holds a roster that contradicts ours; people should hear of it.
+    Branch(DeviceId),
     /// Something of a peer was refused, for the log.
     Suspicious(DeviceId, DocId, Refusal),
     /// The relay does not keep a document; it stays here.
@@ -174,6 +177,9 @@ pub enum EditRefused {
     /// This device was revoked.
     #[error("this device was revoked")]
     Revoked,
+    /// There are two rosters that contradict each other, and one of them does not let this device in.
+    #[error("the rosters contradict each other about this device")]
+    Contested,
     /// The roster says what this program does not know, so it does not know what may be written.
     #[error("the roster needs a newer program")]
     Outdated,
@@ -291,7 +297,7 @@ impl<R: Reader> Replica<R> {
         key: DeviceKey,
         mut nonces: impl FnMut() -> [u8; 12] + Send + 'static,
     ) -> Result<Self, StartError> {
-        let roster = Roster::open(reader.roster()?)?;
+        let roster = Roster::open_with(reader.roster()?, &reader.branches()?)?;
         let me = roster.by_key(key.public()).cloned().ok_or(StartError::Unknown)?;
         let stored = reader.views()?;
         let exchange = Exchange::open(reader, me, roster)?;
@@ -515,8 +521,11 @@ impl<R: Reader> Replica<R> {
     /// Fulfils a wish at once, or as soon as the document is here.
     fn wish(&mut self, now: i64, ticket: u64, doc: DocId, wish: Wish) -> Result<(), EditRefused> {
         self.may_write(doc)?;
-        if self.exchange.roster().device(self.exchange.me().id).is_none() {
-            return Err(EditRefused::Revoked);
+        let (roster, me) = (self.exchange.roster(), self.exchange.me().id);
+        if roster.device(me).is_none() {
+            let revoked = roster.judgements().revoked_at(me).is_some();
+            let contested = !revoked && !roster.branches().is_empty();
+            return Err(if contested { EditRefused::Contested } else { EditRefused::Revoked });
         }
         if self.exchange.roster().beyond().is_some() {
             return Err(EditRefused::Outdated);
@@ -750,6 +759,7 @@ impl<R: Reader> Replica<R> {
                 self.out.push(Output::Roster(Arc::clone(self.exchange.roster())));
                 self.judge();
             }
+            Effect::Branch(device) => self.out.push(Output::Branch(device)),
             Effect::Presence(presence) => {
                 if self.presences.take(now, presence) {
                     self.shown = None;

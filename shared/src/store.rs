@@ -59,6 +59,16 @@ pub enum Record {
         /// The entry.
         entry: SignedEntry,
     },
+    /// The roster says something else from a place on: a branch of it holds. Views are made anew.
+    RosterReplaced {
+        /// The first place.
+        from: u32,
+        /// What stands there and behind it.
+        entries: Vec<SignedEntry>,
+    },
+    /// The branches of the roster that are known and not settled, each from the place on at which it
+    /// differs. Takes the place of those known before. Views are made anew.
+    Branches(Vec<Vec<SignedEntry>>),
     /// The plain view of a document, to be shown without opening it.
     View {
         /// The document.
@@ -224,6 +234,13 @@ pub trait Reader {
     /// # Errors
     /// [`ReadError`] if the store cannot be read.
     fn roster(&self) -> Result<Vec<SignedEntry>, ReadError>;
+
+    /// Returns the branches of the roster that are known and not settled, each from the place on at
+    /// which it differs.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the store cannot be read.
+    fn branches(&self) -> Result<Vec<Vec<SignedEntry>>, ReadError>;
 
     /// Returns what is stored of every document.
     ///

@@ -22,7 +22,7 @@ use leitwerk_shared::identity::judgement::{Revocation, Verdict};
 use leitwerk_shared::identity::key::PublicKey;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::identity::roster::{
-    AuthorityKey, Device, Entry, Member, MemberRecord, Roster, SignedEntry, Statement,
+    AuthorityKey, Device, Entry, Member, MemberRecord, Roster, Settlement, SignedEntry, Statement,
 };
 use leitwerk_shared::net::enrol::{Answer, Claim, Grant, Purpose, Refused, Request, code};
 use leitwerk_shared::store::sqlite::SqliteStore;
@@ -217,11 +217,18 @@ fn membership_stays_as_it_is() {
     let verbund = VerbundId::from_bytes([1; 16]);
     let endorsed = Device::endorsed(verbund, device.municipality, device.role, &key);
     let statements = [
-        Statement::Device(device),
+        Statement::Device(device.clone()),
         Statement::Record(record),
         Statement::Rules(1),
         Statement::Authority(AuthorityKey { certificate: vec![1, 2, 3], key: key.clone() }),
         Statement::AuthorityRetired(key),
+        Statement::Settled(Settlement {
+            from: 300,
+            abandoned: Hash([9; 32]),
+            until: 400,
+            tip: Hash([10; 32]),
+            devices: vec![device.clone()],
+        }),
     ];
     let mut lines: Vec<String> = Vec::new();
     for statement in statements {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! What a roster lets in: Kommunen that change, rights to which a coordinator agrees, keys of the
-//! CA that follow one another, and entries that only a newer program knows.
+//! CA that follow one another, branches, and entries that only a newer program knows.
 
 use jiff::civil::date;
 use leitwerk_shared::change::{Hash, Signature};
@@ -11,7 +11,8 @@ use leitwerk_shared::identity::judgement::Revocation;
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::identity::roster::{
-    AuthorityKey, Device, Entry, Founded, MemberRecord, Roster, RosterError, SignedEntry, Statement,
+    Absence, AuthorityKey, Device, Entry, Founded, MemberRecord, Roster, RosterError, Settlement,
+    SignedEntry, Statement,
 };
 
 /// A roster with whoever signs it.
@@ -265,4 +266,118 @@ fn rules_only_ever_follow_lower_ones() {
     assert_eq!(again, Err(RosterError::Contradiction { height: 3 }));
     log.add(Statement::Rules(2)).expect("a newer program made rules that are not known here");
     assert_eq!((log.roster.rules(), log.roster.beyond()), (2, Some(3)));
+}
+
+/// Two logs with the same beginning: devices 1 to 3. The first one revokes 2 and lets 4 in, the second
+/// revokes 3 and lets 4 and 5 in, with other keys.
+fn forked() -> (Log, Log, [DeviceKey; 6]) {
+    let keys: [DeviceKey; 6] = std::array::from_fn(|_| key());
+    let mut log = Log::new();
+    for (id, key) in (1..).zip(&keys[..3]) {
+        log.add(Statement::Device(device(id, Role::Editor, key))).unwrap();
+    }
+    let ca = DeviceKey::from_pkcs8(log.ca.pkcs8().to_vec()).unwrap();
+    let mut other = Log { ca, roster: log.roster.clone() };
+    let revoked = |id| Statement::Revoked(Revocation { device: DeviceId(id), cuts: Vec::new() });
+    log.add(revoked(2)).unwrap();
+    log.add(Statement::Device(device(4, Role::Editor, &keys[3]))).unwrap();
+    other.add(revoked(3)).unwrap();
+    other.add(Statement::Device(device(4, Role::Editor, &keys[4]))).unwrap();
+    other.add(Statement::Device(device(5, Role::Editor, &keys[5]))).unwrap();
+    (log, other, keys)
+}
+
+fn standing(roster: &Roster) -> Vec<u32> {
+    roster.devices().keys().filter(|id| roster.device(**id).is_some()).map(|id| id.0).collect()
+}
+
+#[test]
+fn in_a_fork_every_revocation_holds_and_no_grant_does() {
+    let (mut log, other, keys) = forked();
+    assert_eq!(standing(&log.roster), [1, 3, 4]);
+    let branch = log.roster.branch(other.roster.entries_from(1)).expect("the CA signed it");
+    assert_eq!(branch.from(), 6);
+    assert!(log.roster.take_branch(branch.clone()));
+    assert!(!log.roster.take_branch(branch), "it is known");
+    assert_eq!(standing(&log.roster), [1]);
+    assert_eq!(log.roster.absence(keys[2].public()), Some(Absence::Revoked));
+    assert_eq!(log.roster.absence(keys[3].public()), Some(Absence::Contested));
+    assert_eq!(log.roster.absence(keys[5].public()), Some(Absence::Contested));
+    assert_eq!(log.roster.absence(key().public()), None);
+
+    // The log itself goes on as ever, and what is written down says the same.
+    let late = key();
+    log.add(Statement::Device(device(6, Role::Editor, &late))).unwrap();
+    assert_eq!(standing(&log.roster), [1]);
+    let branches: Vec<_> =
+        log.roster.branches().iter().map(|branch| branch.entries().to_vec()).collect();
+    let stored = Roster::open_with(log.roster.entries_from(0).to_vec(), &branches).unwrap();
+    assert_eq!(standing(&stored), [1]);
+}
+
+#[test]
+fn a_branch_is_believed_only_as_far_as_the_authority_signed_it() {
+    let (log, other, _) = forked();
+    let mut entries = other.roster.entries_from(6).to_vec();
+    entries[1] = SignedEntry { signature: entries[0].signature, ..entries[1].clone() };
+    let refusal = log.roster.branch(&entries).map(drop);
+    assert_eq!(refusal, Err(RosterError::Signature { height: 7 }));
+    let gap = log.roster.branch(other.roster.entries_from(7)).map(drop);
+    assert!(gap.is_err(), "what lies between is missing");
+    let own = log.roster.branch(log.roster.entries_from(0)).map(drop);
+    assert_eq!(own, Err(RosterError::Gap { expected: 8, got: 8 }), "it does not differ");
+    let stranger = Log::new();
+    assert!(log.roster.branch(stranger.roster.entries_from(1)).is_err(), "another Verbund");
+}
+
+#[test]
+fn what_is_settled_revokes_whom_the_other_branch_revoked_and_lets_its_devices_out() {
+    let (mut log, mut other, keys) = forked();
+    let branch = log.roster.branch(other.roster.entries_from(6)).unwrap();
+    log.roster.take_branch(branch.clone());
+    // Number 4 belongs to two devices. Unless ours is revoked nobody can tell what they wrote.
+    let device = |id: u32| other.roster.devices()[&DeviceId(id)].clone();
+    let settlement = Settlement {
+        from: 6,
+        abandoned: other.roster.hash_at(6).unwrap(),
+        until: 8,
+        tip: other.roster.tip(),
+        devices: vec![device(4), device(5)],
+    };
+    let contradiction = Err(RosterError::Contradiction { height: 8 });
+    assert_eq!(log.add(Statement::Settled(settlement.clone())), contradiction);
+    let itself = Settlement { abandoned: log.roster.hash_at(6).unwrap(), ..settlement.clone() };
+    let itself = Settlement { devices: Vec::new(), ..itself };
+    assert_eq!(log.add(Statement::Settled(itself)), contradiction, "it gives itself up");
+
+    let cuts = |device| vec![Revocation { device, cuts: Vec::new() }];
+    let said = log.roster.settling(&branch, cuts);
+    assert_eq!(said.last(), Some(&Statement::Settled(settlement)));
+    for statement in said {
+        log.add(statement).unwrap();
+    }
+    assert!(log.roster.branches().is_empty());
+    assert_eq!(standing(&log.roster), [1]);
+    let late = key();
+    log.add(Statement::Device(crate::device(6, Role::Editor, &late))).unwrap();
+    assert_eq!(standing(&log.roster), [1, 6], "what is granted from now on holds");
+    assert_eq!(log.roster.absence(keys[2].public()), Some(Absence::Revoked));
+    assert_eq!(log.roster.absence(keys[5].public()), Some(Absence::Abandoned));
+    let again = log.add(Statement::Device(crate::device(5, Role::Editor, &key())));
+    assert_eq!(again, Err(RosterError::Contradiction { height: 12 }), "its number is burnt");
+
+    // Who stands on the other one goes over, unless it knows more than was settled.
+    assert!(log.roster.abandons(&other.roster) && !other.roster.abandons(&log.roster));
+    let revoked = Revocation { device: DeviceId(1), cuts: Vec::new() };
+    other.add(Statement::Revoked(revoked)).unwrap();
+    assert!(!log.roster.abandons(&other.roster));
+    let branch = log.roster.branch(other.roster.entries_from(6)).unwrap();
+    assert!(log.roster.take_branch(branch.clone()));
+    assert_eq!(log.roster.contested().count(), 0, "there is nothing to decide");
+    assert_eq!(standing(&log.roster), [6], "the revocation holds, and so do our grants");
+    for statement in log.roster.settling(&branch, |_| Vec::new()) {
+        log.add(statement).unwrap();
+    }
+    assert!(log.roster.abandons(&other.roster));
+    assert_eq!(standing(&log.roster), [6]);
 }

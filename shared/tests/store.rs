@@ -15,13 +15,16 @@ use leitwerk_shared::store::verify::verify;
 use leitwerk_shared::store::{Batch, Proven, Reader, Record, Store as _, Stored};
 use rusqlite::Connection;
 
-/// A roster, and a Steckbrief with an archive of one change and one change since. The older file
-/// knows no branches, either of them no proofs.
-const OLDER: [&[u8]; 2] =
-    [include_bytes!("golden/store-2.db"), include_bytes!("golden/store-3.db")];
+/// A roster, and a Steckbrief with an archive of one change and one change since. The oldest file
+/// knows nothing that lies beside, the older two no proofs, and none of them branches of the roster.
+const OLDER: [&[u8]; 3] = [
+    include_bytes!("golden/store-2.db"),
+    include_bytes!("golden/store-3.db"),
+    include_bytes!("golden/store-4.db"),
+];
 
 /// The version that this program writes.
-const VERSION: i64 = 4;
+const VERSION: i64 = 5;
 
 fn version(path: &Path) -> i64 {
     let connection = Connection::open(path).expect("SQLite opens the file");
@@ -61,6 +64,7 @@ fn files_of_older_versions_are_brought_up_to_date() {
         let held = reader.held(doc).expect("it can be read").expect("it is held");
         assert_eq!(held.ledger.heads(), header.heads);
         assert_eq!(reader.proven().expect("it can be read"), []);
+        assert_eq!(reader.branches().expect("it can be read"), Vec::<Vec<_>>::new());
 
         drop((store, reader));
         let report = verify(&path, |_| {}).expect("it can be looked at");

@@ -222,6 +222,11 @@ pub enum Act {
         /// The height.
         height: u32,
     },
+    /// It is said that other branches of the roster do not hold; what they revoked is revoked here.
+    RosterSettled {
+        /// The height of the roster since.
+        height: u32,
+    },
     /// A device sent something that was refused. Told together, as are the callers.
     ChangeRefused {
         /// The device that delivered it; nothing if there were too many to tell apart.

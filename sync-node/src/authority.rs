@@ -6,6 +6,7 @@
 
 mod certify;
 mod enrolment;
+mod forks;
 mod keys;
 mod members;
 mod persons;
@@ -34,6 +35,7 @@ use crate::audit::{self, Act};
 use crate::folder;
 
 pub use enrolment::{Invited, OpenRequest, Shown, State};
+pub use forks::Settled;
 pub use members::{Change, Details};
 
 /// The authority, opened from its folder.
@@ -220,7 +222,7 @@ impl Authority {
         audit::append(data, &Act::Founded { verbund: verbund.to_owned() })?;
         authority.sign(vec![Statement::Rules(RULES)], now)?;
         let member = authority.add_member(kommune, Details::default(), now)?;
-        let device = authority.new_device(member, Role::Relay, node_key.public());
+        let device = authority.new_device(member, Role::Relay, node_key.public())?;
         authority.sign(vec![Statement::Device(device.clone())], now)?;
         let certificate = authority.certify(&device, now)?;
         tables::set_certificate(&authority.connection, device.id, &certificate)?;
@@ -243,7 +245,8 @@ impl Authority {
         let connection = tables::connect(&path)?;
         let key = data.join("ca.key");
         let key = key.exists().then(|| DeviceKey::load(&key)).transpose()?;
-        let roster = Roster::open(tables::entries_from(&connection, 0)?)?;
+        let entries = tables::entries_from(&connection, 0)?;
+        let roster = Roster::open_with(entries, &forks::branches(&connection)?)?;
         Ok(Self { data: data.to_owned(), connection, key, roster })
     }
 
@@ -265,8 +268,12 @@ impl Authority {
     ///
     /// # Errors
     /// [`AuthorityError::Roster`] if they do not continue the roster.
-    pub fn adopt(&mut self, entries: &[SignedEntry]) -> Result<usize, AuthorityError> {
+    pub fn adopt(&mut self, known: &Roster) -> Result<usize, AuthorityError> {
         self.refresh()?;
+        if known.abandons(&self.roster) {
+            return self.follow(known);
+        }
+        let entries = known.entries_from(self.roster.height() + 1);
         let mut roster = self.roster.clone();
         let transaction = self.connection.unchecked_transaction()?;
         let before = roster.height();
@@ -355,7 +362,7 @@ impl Authority {
     /// # Errors
     /// [`AuthorityError::Database`] if it cannot be read.
     pub fn is_forked(&self) -> Result<bool, AuthorityError> {
-        Ok(self.is_held()? && self.forked_at()?.is_some())
+        Ok(self.is_contested() || (self.is_held()? && self.forked_at()?.is_some()))
     }
 
     /// Returns up to which height forks are known.
@@ -376,6 +383,26 @@ impl Authority {
         Ok(held.is_some())
     }
 
+    /// Lets an administrator decide that the roster here holds. What is known of others does not hold
+    /// then, except for their revocations, and numbers are left out that they may have used.
+    ///
+    /// # Errors
+    /// [`AuthorityError::OtherRoster`] if height or hash are not those of the roster here, and
+    /// [`AuthorityError::KeyAway`] if something has to be signed and cannot be.
+    pub fn decide(&mut self, height: u32, tip: Hash, now: i64) -> Result<Settled, AuthorityError> {
+        self.refresh()?;
+        let held = self.is_held()?;
+        if !self.roster.branches().is_empty() {
+            self.key()?;
+        }
+        self.confirm(height, tip, "administrator")?;
+        let settled = self.leave_numbers_out().and_then(|()| self.settle(now));
+        if settled.is_err() && held {
+            self.hold()?;
+        }
+        settled
+    }
+
     /// Allows to sign again: somebody knows that no entry is newer than the last one here. `by`
     /// is for the audit log.
     ///
@@ -387,7 +414,7 @@ impl Authority {
         if (height, tip) != (own, hash) {
             return Err(AuthorityError::OtherRoster { height: own, tip: hash });
         }
-        self.connection.execute("DELETE FROM setting WHERE key = 'unconfirmed'", [])?;
+        self.release()?;
         let (hash, by) = (tip.to_string(), by.to_owned());
         Ok(audit::append(&self.data, &Act::RosterConfirmed { height, hash, by })?)
     }
@@ -522,10 +549,14 @@ impl Authority {
     }
 
     /// Returns a device with the next free number.
-    fn new_device(&self, municipality: MunicipalityId, role: Role, key: &PublicKey) -> Device {
-        let highest = self.roster.devices().keys().last().map_or(0, |id| id.0);
-        let id = DeviceId(highest + 1);
-        Device { id, municipality, role, key: key.clone(), endorsement: None }
+    fn new_device(
+        &self,
+        municipality: MunicipalityId,
+        role: Role,
+        key: &PublicKey,
+    ) -> Result<Device, AuthorityError> {
+        let (id, _) = self.next_numbers()?;
+        Ok(Device { id, municipality, role, key: key.clone(), endorsement: None })
     }
 
     /// Signs the next entries and writes them, all or none.
@@ -541,12 +572,23 @@ impl Authority {
         also: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()>,
     ) -> Result<(), AuthorityError> {
         let (roster, entries) = self.signed(statements, now)?;
+        self.keep(roster, &entries, |transaction, _| also(transaction))
+    }
+
+    /// Writes entries that were signed, and the roster that they make, with something else, all or
+    /// none.
+    fn keep(
+        &mut self,
+        roster: Roster,
+        entries: &[SignedEntry],
+        also: impl FnOnce(&Transaction<'_>, &Roster) -> rusqlite::Result<()>,
+    ) -> Result<(), AuthorityError> {
         let transaction = self.connection.unchecked_transaction()?;
-        for (height, entry) in (self.roster.height() + 1..).zip(&entries) {
+        for (height, entry) in (self.roster.height() + 1..).zip(entries) {
             // The primary key turns two processes that sign the same place into an error for one.
             tables::insert(&transaction, height, entry)?;
         }
-        also(&transaction)?;
+        also(&transaction, &roster)?;
         transaction.commit()?;
         self.roster = roster;
         Ok(())
@@ -558,12 +600,22 @@ impl Authority {
         statements: Vec<Statement>,
         now: i64,
     ) -> Result<(Roster, Vec<SignedEntry>), AuthorityError> {
-        if self.roster.beyond().is_some() {
+        self.signed_after(self.roster.clone(), statements, now)
+    }
+
+    /// Signs the entries that follow a roster and returns them with the roster that they make.
+    fn signed_after(
+        &self,
+        mut roster: Roster,
+        statements: Vec<Statement>,
+        now: i64,
+    ) -> Result<(Roster, Vec<SignedEntry>), AuthorityError> {
+        if roster.beyond().is_some() {
             return Err(AuthorityError::Outdated);
         }
         self.may_sign()?;
         let key = self.key()?;
-        let (mut roster, mut entries) = (self.roster.clone(), Vec::new());
+        let mut entries = Vec::new();
         for statement in statements {
             let body = SignedEntry::encode(&roster.next(now, statement));
             let signature = key.sign(&SignedEntry::message(&body))?;

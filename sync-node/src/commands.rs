@@ -214,8 +214,8 @@ enum Command {
     },
     /// Bestätigt nach einer Rücksicherung den Stand des Mitgliederverzeichnisses
     ///
-    /// Widersprechen sich zwei Verzeichnisse, gilt danach das des Relais. Sperrungen, die nur im
-    /// anderen stehen, übernimmt es nicht: Wiederholen Sie sie mit „revoke“.
+    /// Widersprechen sich zwei Verzeichnisse, gilt danach das des Relais, mit den Sperrungen von
+    /// beiden. Wer das andere hat, folgt von selbst; „status“ sagt vorher, was darin steht.
     ConfirmRoster {
         #[command(flatten)]
         place: Place,
@@ -499,7 +499,7 @@ fn run(cli: Cli) -> Result<Answer, Problem> {
         Command::Restore { file, place } => upkeep::restore(&place.data()?, &file),
         Command::Verify { place } => upkeep::verify_all(&place.data()?),
         Command::ConfirmRoster { place, height, hash } => {
-            upkeep::confirm_roster(&place.data()?, height, &hash)
+            upkeep::confirm_roster(Office { data: &place.data()?, ca_key }, height, &hash, now)
         }
         Command::ExportAudit { place, format } => {
             upkeep::export_audit(&place.data()?, format == AuditFormat::Csv)
@@ -669,7 +669,10 @@ fn status(data: &Path, now: i64) -> Result<Answer, Problem> {
     if held {
         text += &format!("{}\n", texts::UNCONFIRMED);
     }
-    if forked {
+    for branch in roster.contested() {
+        text += &format!("{}\n", texts::branch(roster, branch));
+    }
+    if forked && !authority.is_contested() {
         text += &format!("{}\n", texts::OTHER_BRANCH);
     }
     let mut members = Vec::new();

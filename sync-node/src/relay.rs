@@ -46,8 +46,10 @@ pub enum Output {
     Write(Batch),
     /// Do this in the pool.
     Work(Job),
-    /// The roster grew.
+    /// The roster grew, or it is known otherwise who is in good standing.
     Roster(Arc<Roster>),
+    /// A device holds a roster that contradicts this one, which knows both from now on.
+    Branch(DeviceId, Arc<Roster>),
     /// Something of a device was refused.
     Suspicious(DeviceId, DocId, Refusal),
     /// There is no room for a document, or for more of it, that a device brought.
@@ -130,6 +132,7 @@ impl<R: Reader> Relay<R> {
             Effect::Close(link, reason) => Output::Close(link, reason),
             Effect::Job(job) => Output::Work(job),
             Effect::Roster => Output::Roster(Arc::clone(self.exchange.roster())),
+            Effect::Branch(device) => Output::Branch(device, Arc::clone(self.exchange.roster())),
             Effect::Refused(device, doc, refusal) => Output::Suspicious(device, doc, refusal),
             Effect::Declined(device, doc, why) => Output::Declined(device, doc, why),
             Effect::SetAside(aside) => Output::SetAside(aside),

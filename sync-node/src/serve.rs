@@ -24,7 +24,7 @@ use leitwerk_shared::net::mesh::Mesh;
 use leitwerk_shared::net::{DialError, backoff, socket, tcp, tls};
 use leitwerk_shared::store::sqlite::SqliteStore;
 use leitwerk_shared::store::writer::Writer;
-use leitwerk_shared::store::{Batch, ReadError, Record, Store as _};
+use leitwerk_shared::store::{Batch, ReadError, Reader as _, Record, Store as _};
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
@@ -144,7 +144,7 @@ impl Server {
 
         let mut store = SqliteStore::open(&data.join("mailbox.db"))?;
         let reader = store.reader()?;
-        copy_roster(&mut store, authority.roster());
+        copy_roster(&mut store, authority.roster())?;
         let relay = Relay::open(reader, node, authority.roster().clone())?;
         let (messages, inbox) = channel();
         let address = endpoint.local_addr()?;
@@ -314,12 +314,24 @@ fn quota(limits: &Limits) -> Quota {
 }
 
 /// The mailbox keeps a copy of the roster, so that its seals can be checked without the authority.
-fn copy_roster(store: &mut SqliteStore, roster: &Roster) {
-    let entries = roster.entries_from(0).iter().cloned().zip(0..);
-    let records = entries.map(|(entry, height)| Record::Roster { height, entry }).collect();
+fn copy_roster(store: &mut SqliteStore, roster: &Roster) -> Result<(), ReadError> {
+    let reader = store.reader()?;
+    let (known, branches) = (reader.roster()?, roster.branches().iter());
+    let branches: Vec<_> = branches.map(|branch| branch.entries().to_vec()).collect();
+    let common = known.iter().zip(roster.entries_from(0)).take_while(|(a, b)| a == b).count();
+    let from = u32::try_from(common).unwrap_or(u32::MAX);
+    let mut records = Vec::new();
+    if known.len() != common || from <= roster.height() {
+        let entries = roster.entries_from(from).to_vec();
+        records.push(Record::RosterReplaced { from, entries });
+    }
+    if reader.branches()? != branches {
+        records.push(Record::Branches(branches));
+    }
     if let Err(error) = store.commit(&Batch { watermark: 0, records, may_wait: false }) {
         tracing::error!(%error, "the mailbox cannot be written");
     }
+    Ok(())
 }
 
 fn resolve(runtime: &Runtime, listen: &str) -> Result<SocketAddr, ServeError> {

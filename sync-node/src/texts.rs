@@ -4,6 +4,7 @@
 //! is safe, and what to do next.
 
 mod config;
+mod forks;
 mod upkeep;
 
 use std::fmt::Display;
@@ -17,6 +18,7 @@ use crate::authority::AuthorityError;
 use crate::serve::{Health, ServeError, Trouble};
 
 pub use config::{config, config_error, config_fits};
+pub use forks::{branch, settled};
 pub use upkeep::{
     audit_faults, backed_up, backup, damaged, restored, restored_damaged, sound, unmonitored,
     unreachable, unready,
@@ -35,7 +37,8 @@ pub const STOPPING: &str = "Wird beendet; schreibt, was noch offen ist.";
 pub const UNCONFIRMED: &str = "Das Mitgliederverzeichnis ist nicht bestätigt: Seit einer Rücksicherung \
     oder einem Widerspruch nimmt das Relais niemanden auf und sperrt niemanden.";
 
-/// What is to be done beside confirming where rosters contradict each other.
+/// What is to be done beside confirming where a roster is said to contradict this one and nobody has
+/// shown it.
 pub const OTHER_BRANCH: &str = "ACHTUNG: Arbeitsplätze haben ein anderes Mitgliederverzeichnis. Sperrungen, die \
     nur dort stehen, gelten hier nicht: Wer dort gesperrt ist, kommt hier herein, bis Sie die Sperrung \
     mit „sync-node revoke“ wiederholen. Dieselbe Nummer kann dort einen anderen Arbeitsplatz meinen; \
@@ -186,9 +189,9 @@ pub fn authority(error: &AuthorityError) -> Problem {
             "Ein Arbeitsplatz hat ein Mitgliederverzeichnis, das diesem widerspricht.",
             UNCHANGED,
             format!(
-                "Die Anleitung sagt unter „Verzeichnis gespalten“, was zu tun ist. Sperrungen, die \
-                 nur im anderen stehen, sind danach zu wiederholen. Erst wenn feststeht, dass das \
-                 Verzeichnis hier weitergelten soll: \
+                "Die Anleitung sagt unter „Verzeichnis gespalten“, was zu tun ist; „sync-node status“ \
+                 sagt, was vom anderen bekannt ist. Erst wenn feststeht, dass das Verzeichnis hier \
+                 weitergelten soll: \
                  sync-node confirm-roster --height {height} --hash {tip}"
             ),
         ),

@@ -98,18 +98,23 @@ fn an_administrator_confirms_the_roster_with_height_and_hash() {
 }
 
 #[test]
-fn two_rosters_that_contradict_each_other_are_told_and_nothing_is_signed() {
+fn two_rosters_that_contradict_each_other_are_settled_and_no_revocation_is_lost() {
     let mut verbund = Verbund::found();
     let office = verbund.office_with_leitlinie();
     let town = verbund.town();
     town.sync();
+    let lost = verbund.join("lost", GEMEINDE, "editor");
+    lost.sync();
     let backup = verbund.path("backup");
     let made = verbund.node(&["backup", text(&backup), "--json"], &[]).done();
     let made: Value = serde_json::from_str(&made).expect("the answer is JSON");
-    // A running relay would hear of the entry only within a second.
-    verbund.stop_relay();
-    verbund.node(&["member", "add"], &["--name", "Stadt Eins"]).done();
-    verbund.serve();
+    // What the office hears and the backup does not know: somebody is revoked, somebody joins.
+    verbund.node(&["revoke", "4"], &[]).done();
+    let guest = verbund.join("guest", GEMEINDE, "editor");
+    guest.edit("1.1", "text", &["--splice", "0:0:Vom Gast. "]);
+    guest.sync();
+    office.sync();
+    office.edit("1.1", "text", &["--splice", "0:0:Vom Amt. "]);
     office.sync();
     verbund.stop_relay();
 
@@ -120,11 +125,12 @@ fn two_rosters_that_contradict_each_other_are_told_and_nothing_is_signed() {
     verbund.node(&["confirm-roster"], &["--height", &height, "--hash", hash]).done();
     verbund.node(&["member", "add"], &["--name", "Stadt Zwei"]).done();
     verbund.serve();
+    lost.sync();
 
     let told = office.refuses(&["sync", "--once"], "widersprechen sich");
     assert!(told.safe.contains("gespeichert"), "{told:?}");
-    verbund.wait_until_log("a member holds another roster");
-    verbund.wait_until_log("continues another history");
+    verbund.wait_until_log("another branch of the roster is known");
+    verbund.wait_until_audit("roster_forked");
     let add = ["--name", "Stadt Drei", "--json"];
     verbund.node(&["member", "add"], &add).refused("das diesem widerspricht");
     assert!(verbund.get("/metrics").1.contains("leitwerk_relay_roster_forked_devices 1\n"));
@@ -132,31 +138,43 @@ fn two_rosters_that_contradict_each_other_are_told_and_nothing_is_signed() {
     // Nobody is confirmed by who holds the same; it is for a person to decide.
     town.sync();
     verbund.node(&["member", "add"], &add).refused("das diesem widerspricht");
+    // Who is revoked in one of the two is revoked, also after the relay was started again.
+    lost.refuses(&["sync", "--once"], "gesperrt");
+    verbund.stop_relay();
+    verbund.serve();
+    lost.refuses(&["sync", "--once"], "gesperrt");
+    guest.refuses(&["sync", "--once"], "zwei Mitgliederverzeichnisse");
 
     let status = verbund.node(&["status", "--json"], &[]).done();
     let status: Value = serde_json::from_str(&status).expect("the answer is JSON");
     let height = status["roster_height"].to_string();
     let hash = status["roster_hash"].as_str().expect("the status names a hash");
     let shown = verbund.node(&["status"], &[]).done();
-    assert!(shown.contains("Sperrungen, die nur dort stehen"), "{shown}");
+    assert!(shown.contains("Nur dort gesperrt ist Arbeitsplatz 4."), "{shown}");
+    // A running relay would hear of it only within a second.
+    verbund.stop_relay();
     let confirm = ["--height", &height, "--hash", hash];
     let confirmed = verbund.node(&["confirm-roster"], &confirm).done();
-    assert!(confirmed.contains("„sync-node revoke“ wiederholen"), "{confirmed}");
-    verbund.node(&["member", "add"], &["--name", "Stadt Drei"]).done();
-    // Now the relay knows more, and the contradiction lies before that.
-    office.refuses(&["sync", "--once"], "widersprechen sich");
-    verbund.node(&["member", "add"], &["--name", "Stadt Vier"]).done();
-    let invitation = verbund.path("again.einladung");
-    let whom = ["--kommune", LANDKREIS, "--role", "reader", "--replaces", "2"];
-    let more = ["--pre-approved", "--out", text(&invitation)];
-    verbund.node(&["invite"], &[&whom[..], &more].concat()).done();
-    let again = verbund.newcomer("again");
-    again.run(&["join", text(&invitation)]).done();
-    again.sync();
+    verbund.serve();
+    assert!(confirmed.contains("die Sperrung von Arbeitsplatz 4"), "{confirmed}");
+    assert!(confirmed.contains("1 Arbeitsplatz, nur dort aufgenommen"), "{confirmed}");
+    // The office holds the other roster and follows by itself.
+    office.sync();
     town.sync();
-    assert_eq!(again.export(), town.export());
+    assert_eq!(office.export(), town.export());
+    // What it wrote on what the guest wrote vouches for that.
+    assert!(town.export().contains("Vom Amt. Vom Gast. "), "{}", town.export());
+    lost.refuses(&["sync", "--once"], "gesperrt");
+    guest.refuses(&["sync", "--once"], "das nicht mehr gilt");
+    verbund.node(&["member", "add"], &["--name", "Stadt Drei"]).done();
+    verbund.join("later", LANDKREIS, "reader").sync();
+    office.sync();
     let audit = verbund.node(&["export-audit"], &[]).done();
-    assert_eq!(audit.matches("\"roster_forked\"").count(), 1, "{audit}");
+    for act in ["\"roster_forked\"", "\"roster_settled\""] {
+        assert_eq!(audit.matches(act).count(), 1, "{act}: {audit}");
+    }
+    verbund.stop_relay();
+    verbund.node(&["verify"], &[]).done();
 }
 
 #[test]

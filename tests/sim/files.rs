@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 use std::ops::Range;
+use std::sync::Arc;
 
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
@@ -21,7 +22,7 @@ use leitwerk_shared::exchange::file::{Body, FileRefusal, Header, Part, PartRefus
 use leitwerk_shared::exchange::job::ArchiveError;
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::role::Role;
-use leitwerk_shared::identity::roster::{Member, RosterError, Statement};
+use leitwerk_shared::identity::roster::{Device, Member, Roster, RosterError, Statement};
 use leitwerk_shared::identity::verify::Refusal;
 use leitwerk_shared::store::Reader as _;
 use leitwerk_shared::store::compact::OpenError;
@@ -281,15 +282,31 @@ fn a_file_brings_new_members_and_no_second_history_of_them() {
     verbund.roster = common;
     verbund.join(2, Role::Editor, &there);
     let device = verbund.roster.by_key(there.public()).expect("it has joined");
-    let writer = Writer { device, key: &there, roster: &verbund.roster };
-    let mut file = Vec::new();
-    let audiences = vec![Audience::Verbund];
-    write(&verbund.blank_disk(), writer, audiences, &Since::Beginning, 0, &mut file)
-        .expect("an empty file is one");
+    let written = |device: &Device, key: &DeviceKey, roster: &Roster| {
+        let writer = Writer { device, key, roster };
+        let (mut file, audiences) = (Vec::new(), vec![Audience::Verbund]);
+        write(&MemoryStore::default(), writer, audiences, &Since::Beginning, 0, &mut file)
+            .expect("an empty file is one");
+        Arc::<[u8]>::from(file)
+    };
+    let file = written(device, &there, &verbund.roster);
     let me = ours.by_key(here.public()).expect("it has joined");
     let height = verbund.roster.height() - 1;
-    let refusal = File::open(file.into(), me, &ours).map(|_| ());
+    let refusal = File::open(file, me, &ours).map(|_| ());
     assert_eq!(refusal, Err(FileRefusal::Roster(RosterError::Fork { height })));
+
+    // Once it is settled, either reads the other's, and both go on with the one that holds.
+    let device = device.clone();
+    let branch = verbund.roster.branch(ours.entries_from(1)).expect("the authority signed it");
+    for statement in verbund.roster.settling(&branch, |_| Vec::new()) {
+        verbund.sign(statement);
+    }
+    let file = written(&device, &there, &verbund.roster);
+    let read = File::open(file, me, &ours).expect("it carries the word of the authority");
+    assert_eq!(read.roster().tip(), verbund.roster.tip());
+    let file = written(me, &here, &ours);
+    let read = File::open(file, &device, &verbund.roster).expect("the word is known here");
+    assert_eq!(read.roster().tip(), verbund.roster.tip());
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod convergence;
 mod declined;
 mod files;
 mod folding;
+mod forks;
 mod kills;
 mod lazy;
 mod many;

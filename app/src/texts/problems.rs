@@ -415,7 +415,10 @@ pub fn peer(error: &DialError) -> Problem {
             safe,
             say!("Leitwerk versucht es weiter."),
         ),
-        DialError::Local(_) | DialError::Tls(_) => dial(error),
+        DialError::Contested { .. }
+        | DialError::Abandoned { .. }
+        | DialError::Local(_)
+        | DialError::Tls(_) => dial(error),
     }
 }
 
@@ -505,6 +508,30 @@ pub fn dial(error: &DialError) -> Problem {
                  Sie in einem neuen Ordner weiterarbeiten."
             ),
         ),
+        DialError::Contested { address } => Problem::new(
+            say!(
+                "Unter „{address}“ wird dieser Arbeitsplatz vorerst nicht angenommen: Es gibt zwei \
+                 Mitgliederverzeichnisse, und eines davon kennt ihn nicht.",
+                address
+            ),
+            KEPT,
+            say!(
+                "Die Stelle, die das Relais betreibt, muss sagen, welches Verzeichnis gilt. Bis dahin \
+                 bleibt hier alles gespeichert."
+            ),
+        ),
+        DialError::Abandoned { address } => Problem::new(
+            say!(
+                "Unter „{address}“ wird dieser Arbeitsplatz nicht angenommen: Er wurde in einem \
+                 Mitgliederverzeichnis aufgenommen, das nicht mehr gilt.",
+                address
+            ),
+            KEPT,
+            say!(
+                "Fragen Sie die Stelle, die das Relais betreibt. Mit einer neuen Einladung können \
+                 Sie in einem neuen Ordner weiterarbeiten."
+            ),
+        ),
         DialError::Full { address } => Problem::new(
             say!("Am Relais unter „{address}“ sind gerade alle Plätze belegt.", address),
             safe,
@@ -538,12 +565,14 @@ pub fn roster_forked() -> Problem {
     Problem::new(
         say!(
             "Das Mitgliederverzeichnis dieses Arbeitsplatzes und das der Gegenseite widersprechen \
-             sich: Die Zertifizierungsstelle hat an derselben Stelle zweierlei unterschrieben."
+             sich: Die Zertifizierungsstelle hat an derselben Stelle zweierlei unterschrieben. Bis \
+             feststeht, was gilt, ist gesperrt, wer in einem der beiden gesperrt ist."
         ),
         say!("Ihre Änderungen sind auf diesem Rechner gespeichert; es wurde nichts übertragen."),
         say!(
             "Sagen Sie das der Stelle, die das Relais betreibt: Wahrscheinlich wurde dort eine \
-             alte Sicherung zurückgespielt. Heben Sie den Ordner dieses Arbeitsplatzes auf."
+             alte Sicherung zurückgespielt. Sie bestätigt, welches Verzeichnis gilt; danach geht es \
+             hier von selbst weiter."
         ),
     )
 }
@@ -685,6 +714,17 @@ pub fn edit(error: &EditRefused) -> Problem {
             say!("Dieser Arbeitsplatz darf das nicht ändern."),
             UNCHANGED,
             say!("Schreiben dürfen Arbeitsplätze mit der Rolle editor oder coordinator."),
+        ),
+        EditRefused::Contested => Problem::new(
+            say!(
+                "Dieser Arbeitsplatz kann vorerst nichts ändern: Es gibt zwei \
+                 Mitgliederverzeichnisse, die sich über ihn widersprechen."
+            ),
+            KEPT,
+            say!(
+                "Die Stelle, die das Relais betreibt, muss sagen, welches Verzeichnis gilt. Bis dahin \
+                 bleibt hier alles gespeichert."
+            ),
         ),
         EditRefused::Revoked => Problem::new(
             say!("Dieser Arbeitsplatz wurde gesperrt und kann nichts mehr ändern."),

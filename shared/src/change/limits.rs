@@ -198,6 +198,15 @@ pub const PRESENCE_FADE_MS: i64 = 30_000;
 /// The most tips in one revocation; further cuts stand in further entries.
 pub const ENTRY_TIPS: usize = 2_000;
 
+/// How many branches of a roster are known at once.
+pub const BRANCHES: usize = 8;
+
+/// How many bytes the roster of a peer may take that contradicts ours.
+pub const BRANCH_BYTES: usize = 4 << 20;
+
+/// The most devices in one settlement; further ones stand in further entries.
+pub const SETTLED_DEVICES: usize = 500;
+
 /// The earliest time a change may carry: 2020-01-01, in seconds since 1970.
 pub const TIME_FROM: i64 = 1_577_836_800;
 

@@ -48,7 +48,7 @@ impl Document {
         roster: &Roster,
     ) -> Result<(Self, Hidden), OpenError> {
         let whole = history.apart.is_empty() && history.broken.is_empty();
-        if whole && roster.judgements().newest() == 0 {
+        if whole && roster.judged_from() == 0 {
             return Ok((Self::load(doc.class(), &history.chunks)?, Hidden::default()));
         }
         let Loaded { automerge, ledger, apart } = history.load(doc.class())?;

@@ -158,11 +158,16 @@ impl<R: Reader> Exchange<R> {
     fn begin_taking_in(&mut self, ticket: u64, file: &File) -> Result<(), FileRefusal> {
         let Header { writer, program, documents, .. } = file.header();
         tracing::info!(writer = writer.0, program, documents, "an exchange file is taken in");
-        let before = self.roster.height();
-        for entry in file.roster().entries_from(before.saturating_add(1)).to_vec() {
+        let common = |height: &u32| file.roster().hash_at(*height) == self.roster.hash_at(*height);
+        let known = (0..=self.roster.height()).take_while(common).count();
+        if file.roster().abandons(&self.roster) {
+            self.follow_branch(file.roster());
+        }
+        for entry in file.roster().entries_from(self.roster.height().saturating_add(1)).to_vec() {
             self.add_roster_entry(entry)?;
         }
-        let roster_entries = self.roster.height() - before;
+        let roster_entries = self.roster.entries_from(u32::try_from(known).unwrap_or(u32::MAX));
+        let roster_entries = u32::try_from(roster_entries.len()).unwrap_or(u32::MAX);
         if let Some(import) = self.imports.under_way.get_mut(&ticket) {
             import.pass = Pass::TakingIn;
             import.unpacked = 0;

@@ -56,9 +56,19 @@ impl Judgements {
     pub(super) fn revoke(&mut self, height: u32, revocation: Revocation) {
         self.newest = height;
         self.revoked.entry(revocation.device).or_insert(height);
-        for (doc, tips) in revocation.cuts {
+        self.add_cuts(revocation.cuts);
+    }
+
+    /// Lets changes of devices count that another branch of the roster has revoked.
+    pub(super) fn add_cuts(&mut self, cuts: Vec<(DocId, Vec<Tip>)>) {
+        for (doc, tips) in cuts {
             self.documents.entry(doc).or_default().cuts.extend(tips);
         }
+    }
+
+    /// Takes in that a branch of the roster does not hold.
+    pub(super) fn settle(&mut self, height: u32) {
+        self.newest = height;
     }
 
     /// Takes in that a change counts.

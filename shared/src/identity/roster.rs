@@ -3,9 +3,10 @@
 //! The roster: a hash-chained log, signed by the Verbund's CA, of who belongs to it.
 //! Every peer holds it and checks every entry; the roster alone gives rights.
 
+mod branch;
 mod entry;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::judgement::Judgements;
 use super::key::PublicKey;
@@ -13,6 +14,7 @@ use super::role::Role;
 use crate::change::Hash;
 use crate::domain::ids::{DeviceId, MunicipalityId, VerbundId};
 
+pub use branch::{Absence, Branch, Settlement};
 pub use entry::{
     AuthorityKey, Device, Entry, Founded, Member, MemberRecord, Need, SignedEntry, Statement,
 };
@@ -31,6 +33,12 @@ pub struct Roster {
     members: BTreeMap<MunicipalityId, MemberRecord>,
     devices: BTreeMap<DeviceId, Device>,
     judgements: Judgements,
+    /// Other continuations of the same beginning.
+    branches: Vec<Branch>,
+    /// What was said about such.
+    settlements: Vec<Settlement>,
+    /// The numbers of devices that are not in good standing.
+    silenced: BTreeSet<DeviceId>,
 }
 
 /// Why a roster or an entry is refused.
@@ -92,7 +100,30 @@ impl Roster {
     /// [`RosterError`] for the first entry that does not fit.
     pub fn open(entries: Vec<SignedEntry>) -> Result<Self, RosterError> {
         let mut entries = entries.into_iter();
-        let first = entries.next().ok_or(RosterError::Foundation)?;
+        let mut roster = Self::begin(entries.next().ok_or(RosterError::Foundation)?)?;
+        for entry in entries {
+            roster.append(entry)?;
+        }
+        Ok(roster)
+    }
+
+    /// Checks a log and what is known of other continuations of it.
+    ///
+    /// # Errors
+    /// [`RosterError`] for the first entry that does not fit.
+    pub fn open_with(
+        entries: Vec<SignedEntry>,
+        branches: &[Vec<SignedEntry>],
+    ) -> Result<Self, RosterError> {
+        let mut roster = Self::open(entries)?;
+        for entries in branches {
+            let branch = roster.branch(entries)?;
+            roster.take_branch(branch);
+        }
+        Ok(roster)
+    }
+
+    fn begin(first: SignedEntry) -> Result<Self, RosterError> {
         let entry = first.decode().ok_or(RosterError::Unreadable { height: 0 })?;
         let Statement::Founded(founded) = entry.statement else {
             return Err(RosterError::Foundation);
@@ -104,7 +135,7 @@ impl Roster {
             return Err(RosterError::Signature { height: 0 });
         }
         let certificate = founded.ca_certificate.clone();
-        let mut roster = Self {
+        Ok(Self {
             tip: first.hash(),
             entries: vec![first],
             authorities: vec![AuthorityKey { certificate, key: founded.ca_key.clone() }],
@@ -114,9 +145,20 @@ impl Roster {
             members: BTreeMap::new(),
             devices: BTreeMap::new(),
             judgements: Judgements::default(),
-        };
-        for entry in entries {
-            roster.append(entry)?;
+            branches: Vec::new(),
+            settlements: Vec::new(),
+            silenced: BTreeSet::new(),
+        })
+    }
+
+    /// Returns the roster as it was when the entry at a place was still to come.
+    fn until(&self, height: u32) -> Result<Self, RosterError> {
+        let mut entries = self.entries.iter().take(height as usize);
+        let mut roster = Self::begin(entries.next().ok_or(RosterError::Foundation)?.clone())?;
+        for signed in entries {
+            let height = roster.height() + 1;
+            let entry = signed.decode().ok_or(RosterError::Unreadable { height })?;
+            roster.take_in(signed.clone(), entry)?;
         }
         Ok(roster)
     }
@@ -144,6 +186,14 @@ impl Roster {
         if !self.authorities.iter().any(signs) {
             return Err(RosterError::Signature { height });
         }
+        self.take_in(signed, entry)?;
+        self.forget_settled();
+        Ok(())
+    }
+
+    /// Takes in an entry of which it is known that the CA has signed it and that it comes next.
+    fn take_in(&mut self, signed: SignedEntry, entry: Entry) -> Result<(), RosterError> {
+        let height = entry.height;
         let lacks = matches!(&entry.statement, Statement::Device(it) if !self.is_endorsed(it));
         if lacks && self.beyond.is_none() {
             return Err(RosterError::Unendorsed { height });
@@ -177,20 +227,30 @@ impl Roster {
                 let free = device.id.0 > 0 && !self.devices.contains_key(&device.id);
                 let known = self.members.contains_key(&device.municipality);
                 let new_key = self.by_key(&device.key).is_none();
-                (free && known && new_key).then(|| self.devices.insert(device.id, device))?;
+                // What bears this number or this key was written by somebody whom we do not know.
+                let strangers = self.settlements.iter().flat_map(|it| &it.devices);
+                let mut strangers =
+                    strangers.filter(|it| it.id == device.id || it.key == device.key);
+                let own = strangers.next().is_none();
+                (free && known && new_key && own).then_some(())?;
+                if self.contested().next().is_some() {
+                    self.silenced.insert(device.id);
+                }
+                self.devices.insert(device.id, device);
             }
             Statement::Revoked(revocation) => {
                 let device = self.devices.get(&revocation.device)?.id;
                 let mut tips = revocation.cuts.iter().flat_map(|(_, tips)| tips);
                 tips.all(|tip| tip.actor.device() == device).then_some(())?;
                 self.judgements.revoke(height, revocation);
+                self.silenced.insert(device);
             }
             Statement::Admitted(verdict) => {
-                self.devices.get(&verdict.tip.actor.device())?;
+                self.has_known(verdict.tip.actor.device()).then_some(())?;
                 self.judgements.admit(height, verdict);
             }
             Statement::Resolved(verdict) => {
-                self.devices.get(&verdict.tip.actor.device())?;
+                self.has_known(verdict.tip.actor.device()).then_some(())?;
                 self.judgements.resolve(height, verdict);
             }
             Statement::Rules(rules) => {
@@ -205,9 +265,15 @@ impl Roster {
                 let at = self.authorities.iter().position(|it| it.key == key)?;
                 (self.authorities.len() > 1).then(|| self.authorities.remove(at))?;
             }
+            Statement::Settled(settlement) => self.settle(height, settlement)?,
             Statement::Unknown { need, .. } => return Some(need),
         }
         Some(Need::Nothing)
+    }
+
+    /// Returns whether anybody has ever had a number, be it on a branch that does not hold.
+    fn has_known(&self, id: DeviceId) -> bool {
+        self.devices.contains_key(&id) || self.strangers(id).next().is_some()
     }
 
     /// Returns whether a device has the agreement that it needs.
@@ -216,9 +282,10 @@ impl Roster {
             return true;
         }
         let Some((by, signature)) = device.endorsement else { return false };
-        let Some(by) = self.device(by).filter(|by| by.role == Role::Coordinator) else {
+        if !self.coordinates(by) {
             return false;
-        };
+        }
+        let Some(by) = self.devices.get(&by) else { return false };
         let Device { municipality, role, key, .. } = device;
         let message = Device::endorsed(self.verbund(), *municipality, *role, key);
         by.key.verifies(&message, signature)
@@ -228,9 +295,14 @@ impl Roster {
     /// no coordinator, nobody could.
     pub fn needs_endorsement(&self, role: Role) -> bool {
         let weighty = matches!(role, Role::Coordinator | Role::Hvb);
-        let coordinator =
-            |id: &DeviceId| self.device(*id).is_some_and(|device| device.role == Role::Coordinator);
-        self.rules >= 1 && weighty && self.devices.keys().any(coordinator)
+        self.rules >= 1 && weighty && self.devices.keys().any(|id| self.coordinates(*id))
+    }
+
+    /// Returns whether a device is a coordinator whom this log does not revoke. What other branches
+    /// say is no part of how a log is checked.
+    fn coordinates(&self, id: DeviceId) -> bool {
+        let coordinator = self.devices.get(&id).is_some_and(|it| it.role == Role::Coordinator);
+        coordinator && self.judgements.revoked_at(id).is_none()
     }
 
     /// Returns the place from which on this program does not know all that follows from the
@@ -297,9 +369,29 @@ impl Roster {
         &self.devices
     }
 
-    /// Returns a device in good standing.
+    /// Returns a device in good standing: neither this log nor a branch that is known revokes it,
+    /// and while nobody has decided about a branch it stands in the common beginning.
     pub fn device(&self, id: DeviceId) -> Option<&Device> {
-        self.devices.get(&id).filter(|_| self.judgements.revoked_at(id).is_none())
+        self.devices.get(&id).filter(|_| !self.silenced.contains(&id))
+    }
+
+    /// Returns the numbers of those that are not in good standing, of devices that only a branch lets
+    /// in that does not hold too.
+    pub fn silenced(&self) -> &BTreeSet<DeviceId> {
+        &self.silenced
+    }
+
+    /// Returns from which height on all is judged as it is now: nothing that was made before is up
+    /// to date where branches are known.
+    pub fn judged_from(&self) -> u32 {
+        if self.branches.is_empty() { self.judgements.newest() } else { u32::MAX }
+    }
+
+    /// Returns what tells whether anything was judged otherwise at another time: the newest
+    /// decision, and the ends of the branches that are known.
+    pub fn verdicts(&self) -> Vec<Hash> {
+        let newest = self.hash_at(self.judgements.newest());
+        newest.into_iter().chain(self.branches.iter().map(|it| it.roster().tip())).collect()
     }
 
     /// Returns what the authority decided about devices and changes.

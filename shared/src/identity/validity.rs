@@ -112,7 +112,8 @@ pub fn hidden(ledger: &Ledger, roster: &Roster, doc: DocId) -> Hidden {
     let decided = judgements.of(doc);
     let undisputed = !ledger.is_forked() && decided.is_none_or(|it| it.resolved.is_empty());
     let sound = ledger.broken().is_empty();
-    if sound && undisputed && !judgements.revoked().any(|device| ledger.is_written_by(device)) {
+    if sound && undisputed && !roster.silenced().iter().any(|device| ledger.is_written_by(*device))
+    {
         return Hidden::default();
     }
     let fates = fates(ledger, roster, decided.unwrap_or(&Decided::default()));

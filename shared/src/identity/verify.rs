@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::key::{DeviceKey, KeyError};
-use super::roster::Roster;
+use super::roster::{Device, Roster};
 use crate::change::genesis::genesis;
 use crate::change::ledger::Ledger;
 use crate::change::{Actor, Archive, Hash, Meta, Seal, SealedRun, Tip, limits};
@@ -480,31 +480,60 @@ fn check_change(meta: &Meta, known: &Known<'_>) -> Result<(), Refusal> {
 
 /// Device, right, ownership and signature of one seal.
 fn check_seal(roster: &Roster, doc: DocId, seal: &Seal) -> Result<(), Refusal> {
-    if seal.height > roster.height() {
+    if seal.height > roster.reach() {
         return Err(Refusal::NewerRoster { height: seal.height });
     }
     if seal.tips.len() > limits::SEAL_TIPS {
         return Err(Refusal::TooMuch { limit: limits::SEAL_TIPS });
     }
-    // What a revoked device wrote before is still carried; `validity` says what of it counts.
+    let message = Seal::message(roster.verbund(), doc, seal.height, &seal.tips);
+    let signed = |device: &&Device| device.key.verifies(&message, seal.signature);
+    // A branch of the roster that was given up may have let somebody in under this number.
+    let stranger = roster.strangers(seal.device).find(signed);
+    let checked = match stranger {
+        Some(device) => check_right(device, doc, seal),
+        None => check_member(roster, doc, seal, signed),
+    };
     let newer = roster.beyond().filter(|height| *height <= seal.height);
-    let otherwise = |refusal| newer.map_or(refusal, |height| Refusal::NewerProgram { height });
+    checked.map_err(|refusal| match refusal {
+        // On the branch that was given up there may have been as many entries; on ours they follow.
+        _ if seal.height > roster.height() => Refusal::NewerRoster { height: seal.height },
+        Refusal::UnknownDevice(_) | Refusal::WrongRole { .. } => {
+            newer.map_or(refusal, |height| Refusal::NewerProgram { height })
+        }
+        refusal => refusal,
+    })
+}
+
+/// Checks a seal of a device that the roster lets in, or has let in. What a revoked device wrote
+/// before is still carried; `validity` says what of it counts.
+fn check_member(
+    roster: &Roster,
+    doc: DocId,
+    seal: &Seal,
+    signed: impl Fn(&&Device) -> bool,
+) -> Result<(), Refusal> {
     let device = roster.devices().get(&seal.device);
-    let device = device.ok_or_else(|| otherwise(Refusal::UnknownDevice(seal.device)))?;
-    if roster.judgements().revoked_at(device.id).is_some_and(|height| height <= seal.height) {
+    let device = device.ok_or(Refusal::UnknownDevice(seal.device))?;
+    let revoked = roster.judgements().revoked_at(device.id);
+    let knew =
+        |height: &u32| *height <= seal.height && !roster.may_not_have_known(*height, seal.height);
+    if revoked.as_ref().is_some_and(knew) {
         return Err(Refusal::Revoked(device.id));
     }
+    check_right(device, doc, seal)?;
+    if signed(&device) { Ok(()) } else { Err(Refusal::Signature(device.id)) }
+}
+
+/// Checks that a device may write a document and speaks only for itself.
+fn check_right(device: &Device, doc: DocId, seal: &Seal) -> Result<(), Refusal> {
     if !device.role.may_write(device.municipality, doc) {
-        return Err(otherwise(Refusal::WrongRole { device: device.id, doc }));
+        return Err(Refusal::WrongRole { device: device.id, doc });
     }
     let own = seal.tips.iter().all(|tip| tip.actor.device() == device.id);
     let actors: BTreeSet<_> = seal.tips.iter().map(|tip| tip.actor).collect();
     if !own || actors.len() != seal.tips.len() || !seal.tips.is_sorted() {
         return Err(Refusal::ForeignActor(device.id));
-    }
-    let message = Seal::message(roster.verbund(), doc, seal.height, &seal.tips);
-    if !device.key.verifies(&message, seal.signature) {
-        return Err(Refusal::Signature(device.id));
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::open::Slot;
 use super::{Broken, EditRefused, Output, Replica, Work};
-use crate::change::Actor;
+use crate::change::{Actor, Hash};
 use crate::document::History;
 use crate::domain::ids::{DeviceId, DocId};
 use crate::identity::validity::{Hidden, Reason};
@@ -26,8 +26,8 @@ pub(super) struct Judged {
     again: BTreeSet<DocId>,
     /// Documents that are away until their history was looked through.
     suspects: BTreeSet<DocId>,
-    /// The newest decision that was followed.
-    newest: u32,
+    /// What was decided when that was followed last.
+    followed: Vec<Hash>,
 }
 
 /// Which changes a document holds back: how many of which device, and why.
@@ -68,21 +68,24 @@ impl Judged {
 }
 
 impl<R: Reader> Replica<R> {
-    /// Takes it that decisions up to here are followed, and returns the height of the newest.
+    /// Takes it that decisions up to here are followed, and returns the height from which on
+    /// documents are put together as they would be now.
     pub(super) fn follow_from_here(&mut self) -> u32 {
-        self.judged.newest = self.exchange.roster().judgements().newest();
-        self.judged.newest
+        self.judged.followed = self.exchange.roster().verdicts();
+        self.exchange.roster().judged_from()
     }
 
     /// Follows new decisions of the authority.
     pub(super) fn judge(&mut self) {
-        let newest = self.exchange.roster().judgements().newest();
-        if newest == self.judged.newest {
+        let verdicts = self.exchange.roster().verdicts();
+        if verdicts == self.judged.followed {
             return;
         }
-        self.judged.newest = newest;
+        self.judged.followed = verdicts;
         match self.exchange.judged() {
-            Ok(documents) => {
+            Ok(mut documents) => {
+                // What was left out may count again, once it is settled which roster holds.
+                documents.extend(self.judged.hidden.keys());
                 for doc in documents {
                     if self.open.holds(doc) {
                         self.reopen(doc);

@@ -62,6 +62,7 @@ struct Disk {
 #[derive(Clone, Debug, Default)]
 struct Content {
     roster: Vec<SignedEntry>,
+    branches: Vec<Vec<SignedEntry>>,
     documents: BTreeMap<DocId, Document>,
     proven: BTreeMap<DocId, Proven>,
     delivered: BTreeMap<(DocId, Actor), u64>,
@@ -218,6 +219,15 @@ impl Content {
                     self.roster.push(entry.clone());
                 }
             }
+            Record::RosterReplaced { from, entries } => {
+                self.roster.truncate(*from as usize);
+                self.roster.extend(entries.iter().cloned());
+                self.views.clear();
+            }
+            Record::Branches(branches) => {
+                self.branches.clone_from(branches);
+                self.views.clear();
+            }
             Record::View { doc, bytes } => {
                 self.views.insert(*doc, bytes.clone());
             }
@@ -269,6 +279,10 @@ impl Store for MemoryStore {
 impl Reader for MemoryStore {
     fn roster(&self) -> Result<Vec<SignedEntry>, ReadError> {
         Ok(self.call(|disk| disk.content.roster.clone()))
+    }
+
+    fn branches(&self) -> Result<Vec<Vec<SignedEntry>>, ReadError> {
+        Ok(self.call(|disk| disk.content.branches.clone()))
     }
 
     fn headers(&self) -> Result<Vec<Header>, ReadError> {

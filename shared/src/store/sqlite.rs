@@ -25,7 +25,7 @@ use crate::store::proof::ENGINE;
 pub(super) const APPLICATION_ID: i64 = 0x4c57_574b;
 
 /// The version of the tables.
-const VERSION: i64 = 4;
+const VERSION: i64 = 5;
 
 const TABLES: &str = "
     CREATE TABLE roster (
@@ -55,7 +55,7 @@ const TABLES: &str = "
 
 /// What makes the tables of one version out of those of the version before, from version 2 on.
 const MIGRATIONS: &[&str] =
-    &["ALTER TABLE tail ADD COLUMN folded INTEGER NOT NULL DEFAULT 0", BESIDE, PROVEN];
+    &["ALTER TABLE tail ADD COLUMN folded INTEGER NOT NULL DEFAULT 0", BESIDE, PROVEN, BRANCHES];
 
 /// What no archive takes, because it uses numbers of other changes; nothing of it is folded.
 const BESIDE: &str = "
@@ -73,6 +73,11 @@ const PROVEN: &str = "
     CREATE TABLE proven (
         doc BLOB PRIMARY KEY, engine TEXT NOT NULL, heads BLOB NOT NULL, broken BLOB NOT NULL
     ) STRICT, WITHOUT ROWID;
+";
+
+/// What else the CA has signed in the place of entries of the roster.
+const BRANCHES: &str = "
+    CREATE TABLE branch (n INTEGER PRIMARY KEY, entries BLOB NOT NULL) STRICT;
 ";
 
 /// A SQLite file, open for writing or for reading.
@@ -175,6 +180,7 @@ fn prepare(connection: &Connection, path: &Path) -> rusqlite::Result<Result<(), 
         transaction.execute_batch(TABLES)?;
         transaction.execute_batch(BESIDE)?;
         transaction.execute_batch(PROVEN)?;
+        transaction.execute_batch(BRANCHES)?;
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
         transaction.pragma_update(None, "user_version", VERSION)?;
         transaction.commit()?;
@@ -229,11 +235,21 @@ fn write(connection: &Connection, batch: &Batch) -> rusqlite::Result<()> {
                     )?
                     .execute(params![doc.to_bytes(), actor.to_bytes(), integer(*seq)])?;
             }
-            Record::Roster { height, entry } => {
-                transaction.execute(
-                    "INSERT OR IGNORE INTO roster (height, body, signature) VALUES (?1, ?2, ?3)",
-                    params![height, entry.body, entry.signature.to_bytes()],
-                )?;
+            Record::Roster { height, entry } => write_entry(&transaction, *height, entry)?,
+            Record::RosterReplaced { from, entries } => {
+                transaction.execute("DELETE FROM roster WHERE height >= ?1", [from])?;
+                for (height, entry) in (*from..).zip(entries) {
+                    write_entry(&transaction, height, entry)?;
+                }
+                transaction.execute("DELETE FROM view", [])?;
+            }
+            Record::Branches(branches) => {
+                transaction.execute("DELETE FROM branch", [])?;
+                for entries in branches {
+                    let insert = "INSERT INTO branch (entries) VALUES (?1)";
+                    transaction.execute(insert, [encode(entries)])?;
+                }
+                transaction.execute("DELETE FROM view", [])?;
             }
             Record::View { doc, bytes } => {
                 transaction
@@ -244,6 +260,16 @@ fn write(connection: &Connection, batch: &Batch) -> rusqlite::Result<()> {
     }
     headers.write(&transaction)?;
     transaction.commit()
+}
+
+fn write_entry(
+    transaction: &Transaction<'_>,
+    height: u32,
+    entry: &SignedEntry,
+) -> rusqlite::Result<()> {
+    let insert = "INSERT OR IGNORE INTO roster (height, body, signature) VALUES (?1, ?2, ?3)";
+    let signature = entry.signature.to_bytes();
+    transaction.execute(insert, params![height, entry.body, signature]).map(drop)
 }
 
 fn write_run(transaction: &Transaction<'_>, run: &VerifiedRun) -> rusqlite::Result<()> {
@@ -453,6 +479,14 @@ impl Reader for SqliteReader {
             Some(SignedEntry { body, signature: Signature::from_bytes(&signature)? })
         });
         entries.collect::<Option<_>>().ok_or(ReadError::Damaged { what })
+    }
+
+    fn branches(&self) -> Result<Vec<Vec<SignedEntry>>, ReadError> {
+        let what = "branch";
+        let read = |row: &rusqlite::Row<'_>| row.get::<_, Vec<u8>>(0);
+        let rows = self.rows("SELECT entries FROM branch ORDER BY n", what, read)?;
+        let branches = rows.iter().map(|entries| postcard::from_bytes(entries).ok());
+        branches.collect::<Option<_>>().ok_or(ReadError::Damaged { what })
     }
 
     fn headers(&self) -> Result<Vec<Header>, ReadError> {

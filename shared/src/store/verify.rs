@@ -115,7 +115,8 @@ pub fn verify(path: &Path, mut told: impl FnMut(&Report)) -> Result<Report, Read
         }
         Ok(())
     });
-    let roster = match reader.roster().map(Roster::open) {
+    let stored = reader.roster().and_then(|entries| Ok((entries, reader.branches()?)));
+    let roster = match stored.map(|(entries, branches)| Roster::open_with(entries, &branches)) {
         Ok(Ok(roster)) => {
             report.roster_height = Some(roster.height());
             Some(roster)

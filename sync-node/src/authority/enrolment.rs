@@ -427,7 +427,7 @@ impl Authority {
             audit::append(&self.data, &Act::Confirmed { request: request.number })?;
             return Ok(None);
         }
-        let device = self.new_device(request.municipality, request.role, &request.key);
+        let device = self.new_device(request.municipality, request.role, &request.key)?;
         let device = Device { endorsement, ..device };
         let certificate = self.certify(&device, now)?;
         statements.push(Statement::Device(device.clone()));

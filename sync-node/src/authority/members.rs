@@ -49,8 +49,7 @@ impl Authority {
         if self.member(name).is_some() {
             return Err(AuthorityError::KnownMember(name.to_owned()));
         }
-        let highest = self.roster.members().keys().last().map_or(0, |id| id.0);
-        let id = MunicipalityId(highest + 1);
+        let (_, id) = self.next_numbers()?;
         let kind = details.kind.or_else(|| MunicipalityKind::of_name(name)).unwrap_or_default();
         self.record(
             MemberRecord {

@@ -231,3 +231,63 @@ fn a_caller_is_known_by_what_it_cannot_have_made_up() {
     let elsewhere = office.authority.shown_by(&good, &[8; 32]);
     assert_eq!(elsewhere, None, "a proof that was overheard shows nothing elsewhere");
 }
+
+/// Lets a workplace join that needs no confirmation.
+fn joins(authority: &mut Authority) -> DeviceId {
+    let key = DeviceKey::generate().expect("the system gives randomness");
+    let request = asks(authority, true, &key);
+    match authority.answer(request, &CHANNEL, 1) {
+        Answer::Accepted { device, .. } => device,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Returns a roster that knows of another one what a member has shown of it.
+fn knowing(roster: &Roster, other: &Roster) -> Roster {
+    let mut roster = roster.clone();
+    let branch = roster.branch(other.entries_from(1)).expect("the same CA signed it");
+    roster.take_branch(branch);
+    roster
+}
+
+#[test]
+fn an_authority_that_was_set_back_repeats_what_the_other_branch_revokes() {
+    let mut office = Office::new();
+    let second = joins(&mut office.authority);
+    // A machine is set back without anybody's knowledge: the same folder as it was before.
+    let folder = tempfile::tempdir().expect("the system gives a folder");
+    for name in ["authority.db", "authority.db-wal", "ca.key", "node.key", "node.crt"] {
+        let from = office.folder.path().join(name);
+        std::fs::copy(from, folder.path().join(name)).expect("the file is there");
+    }
+    office.authority.revoke(office.device, Vec::new(), 2).expect("it is in good standing");
+    let twice = joins(&mut office.authority);
+    let mut set_back = Authority::open(folder.path()).expect("it is whole");
+    assert_eq!(joins(&mut set_back), twice, "it does not know of the other");
+
+    let known = knowing(set_back.roster(), office.authority.roster());
+    set_back.take_branches(second, &known, 3).expect("it can be written");
+    for mut authority in [set_back, Authority::open(folder.path()).expect("it is whole")] {
+        assert!(authority.is_forked().expect("it can be read"));
+        assert_eq!(authority.roster().device(office.device), None, "the other revokes it");
+        let refused = authority.add_member("Stadt", Details::default(), 3);
+        assert!(matches!(refused, Err(AuthorityError::Forked { .. })), "{refused:?}");
+    }
+    let mut set_back = Authority::open(folder.path()).expect("it is whole");
+    let (height, tip) = (set_back.roster().height(), set_back.roster().tip());
+    let settled = set_back.decide(height, tip, 4).expect("the key is at hand");
+    assert_eq!(settled, Settled { revoked: vec![office.device, twice], abandoned: 1 });
+    assert!(!set_back.is_forked().expect("it can be read"));
+    assert!(set_back.roster().device(second).is_some());
+    assert!(set_back.roster().abandons(office.authority.roster()));
+    assert!(joins(&mut set_back).0 > twice.0 + 100, "numbers are left out");
+
+    // What the other revoked besides becomes known later. Nobody has to be asked again.
+    office.authority.revoke(second, Vec::new(), 5).expect("it is in good standing");
+    let known = knowing(set_back.roster(), office.authority.roster());
+    set_back.take_branches(second, &known, 6).expect("it is signed");
+    assert!(set_back.roster().judgements().revoked_at(second).is_some());
+    assert!(!set_back.is_held().expect("it can be read"));
+    let reopened = Authority::open(folder.path()).expect("it is whole");
+    assert!(reopened.roster().branches().is_empty() && reopened.roster().device(second).is_none());
+}

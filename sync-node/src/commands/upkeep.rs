@@ -17,6 +17,8 @@ use crate::backup;
 use crate::serve;
 use crate::texts;
 
+use super::Office;
+
 /// How long the running relay may take to say how it goes.
 const HEALTH: Duration = Duration::from_secs(8);
 
@@ -83,27 +85,38 @@ fn check(data: &Path) -> Result<(Report, Log), Problem> {
     Ok((report, log))
 }
 
-/// Confirms the roster after a backup was put back.
-pub(super) fn confirm_roster(data: &Path, height: u32, hash: &str) -> Result<Answer, Problem> {
-    let mut authority = Authority::open(data).map_err(|error| texts::authority(&error))?;
+/// Confirms the roster after a backup was put back, or where two contradict each other.
+pub(super) fn confirm_roster(
+    office: Office<'_>,
+    height: u32,
+    hash: &str,
+    now: i64,
+) -> Result<Answer, Problem> {
+    let mut authority = office.authority()?;
     let (own, tip) = (authority.roster().height(), authority.roster().tip());
     if !tip.to_string().eq_ignore_ascii_case(hash) {
         let other = AuthorityError::OtherRoster { height: own, tip };
         return Err(texts::authority(&other));
     }
     let forked = authority.is_forked().map_err(|error| texts::authority(&error))?;
-    let confirmed = authority.confirm(height, tip, "administrator");
-    confirmed.map_err(|error| texts::authority(&error))?;
+    let known = authority.is_contested();
+    let settled = authority.decide(height, tip, now);
+    let settled = settled.map_err(|error| texts::authority(&error))?;
     let mut text =
         format!("Stand {height} ist bestätigt. Das Relais darf wieder Ausweise ausstellen.");
-    if forked {
+    if known {
+        text += "\n";
+        text += &texts::settled(&settled);
+    } else if forked {
         text += "\n";
         text += texts::OTHER_BRANCH;
     }
+    let revoked: Vec<u32> = settled.revoked.iter().map(|device| device.0).collect();
     Ok(Answer {
         text,
         json: json!({
             "roster_height": height, "roster_hash": tip.to_string(), "roster_forked": forked,
+            "roster_settled": known, "revoked": revoked, "abandoned": settled.abandoned,
         }),
     })
 }

@@ -71,8 +71,24 @@ pub(super) enum Compared {
         /// The height.
         height: Option<u32>,
     },
+    /// A member holds a roster that contradicts the one here. This one knows both.
+    Branch {
+        /// Its device.
+        device: DeviceId,
+        /// The roster of the relay.
+        roster: Arc<Roster>,
+    },
     /// The relay holds this roster now, by whoever it came.
     Grown(Arc<Roster>),
+}
+
+/// A member whose roster reaches further than the one here.
+struct Ahead {
+    device: DeviceId,
+    height: u32,
+    tip: Hash,
+    /// Whether nothing could be signed before it came.
+    held: bool,
 }
 
 impl Desk {
@@ -147,7 +163,7 @@ impl Desk {
     /// here: what is missing is taken over. Once most of them know nothing newer, it may be built
     /// on again.
     pub(super) async fn compare(self: Arc<Self>, mut members: mpsc::UnboundedReceiver<Compared>) {
-        let mut ahead: Option<(DeviceId, u32, Hash)> = None;
+        let mut ahead: Option<Ahead> = None;
         let mut forked = BTreeSet::new();
         let mut agreed = BTreeSet::new();
         while let Some(compared) = members.recv().await {
@@ -155,8 +171,11 @@ impl Desk {
             let result = match compared {
                 Compared::Member { device, height, tip } => {
                     let own = (authority.roster().height(), authority.roster().tip());
-                    if height > own.0 {
-                        ahead = Some((device, height, tip));
+                    if height > own.0 && authority.roster().abandons_tip(height, tip) {
+                        Ok(())
+                    } else if height > own.0 {
+                        let held = authority.is_held().unwrap_or(true);
+                        ahead = Some(Ahead { device, height, tip, held });
                         tracing::error!(
                             device = device.0,
                             height,
@@ -180,21 +199,31 @@ impl Desk {
                     forked.insert(device);
                     authority.note_fork(device, height)
                 }
-                Compared::Grown(roster) => {
-                    let known = authority.roster().height();
-                    let missing = roster.entries_from(known + 1);
-                    authority.adopt(missing).and_then(|adopted| {
-                        if adopted > 0 {
-                            tracing::warn!(adopted, "lost entries of the roster were taken over");
-                        }
-                        match ahead.take_if(|(_, height, _)| *height <= roster.height()) {
-                            Some((device, height, tip)) => {
-                                confirm(&mut authority, &mut agreed, device, height, tip)
-                            }
-                            None => Ok(()),
-                        }
-                    })
+                Compared::Branch { device, roster } => {
+                    tracing::error!(device = device.0, "another branch of the roster is known");
+                    // It is not newer then, and what follows from it is decided now.
+                    let released = match ahead.take_if(|ahead| ahead.device == device) {
+                        Some(Ahead { held: false, .. }) => authority.release(),
+                        _ => Ok(()),
+                    };
+                    let taken =
+                        released.and_then(|()| authority.take_branches(device, &roster, now()));
+                    if authority.is_contested() {
+                        forked.insert(device);
+                    }
+                    taken
                 }
+                Compared::Grown(roster) => authority.adopt(&roster).and_then(|adopted| {
+                    if adopted > 0 {
+                        tracing::warn!(adopted, "lost entries of the roster were taken over");
+                    }
+                    match ahead.take_if(|ahead| ahead.height <= roster.height()) {
+                        Some(Ahead { device, height, tip, .. }) => {
+                            confirm(&mut authority, &mut agreed, device, height, tip)
+                        }
+                        None => Ok(()),
+                    }
+                }),
             };
             if let Err(error) = result {
                 tracing::error!(%error, "the roster cannot be compared");
@@ -308,8 +337,12 @@ impl Desk {
 
     /// Tells network and worker of entries that they do not know yet.
     fn publish(&self, roster: &Roster) {
-        let known = self.roster.borrow().height();
-        if known < roster.height() {
+        let (known, same) = {
+            let published = self.roster.borrow();
+            let same = published.tip() == roster.tip() && published.verdicts() == roster.verdicts();
+            (published.height(), same)
+        };
+        if !same {
             let shared = Arc::new(roster.clone());
             self.observer.set_roster(Arc::clone(&shared));
             self.roster.send_replace(shared);

@@ -181,6 +181,7 @@ impl Worker {
             }
             // A member may hold entries that the authority has lost; the desk takes them over.
             Output::Roster(roster) => self.desk(Compared::Grown(roster)),
+            Output::Branch(device, roster) => self.desk(Compared::Branch { device, roster }),
         }
     }
 

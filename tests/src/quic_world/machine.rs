@@ -113,6 +113,7 @@ fn client_order(output: replica::Output) -> Option<Order> {
         Output::SetAside(aside) => alarm(aside.doc, &format!("goes on without {aside:?}")),
         Output::Declined(doc, why) => alarm(doc, &format!("there is no room: {why:?}")),
         Output::Broken(doc, why) => alarm(doc, &why.to_string()),
+        Output::Branch(device) => Order::Alarm(format!("{device:?} holds another roster")),
         Output::Ready | Output::FileStep(..) | Output::FileRead(..) | Output::Shares(..) => {
             return None;
         }
@@ -143,6 +144,7 @@ fn relay_order(output: relay::Output) -> Order {
         Output::Suspicious(device, doc, why) => alarm(doc, &format!("of {device:?}: {why}")),
         Output::SetAside(aside) => alarm(aside.doc, &format!("goes on without {aside:?}")),
         Output::Declined(_, doc, why) => alarm(doc, &format!("there is no room: {why:?}")),
+        Output::Branch(device, _) => Order::Alarm(format!("{device:?} holds another roster")),
         Output::Unreadable(doc, why) => alarm(doc, &why.to_string()),
     }
 }

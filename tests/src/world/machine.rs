@@ -194,9 +194,11 @@ fn of_workplace(output: Output) -> Wish {
         Output::Declined(doc, why) => Wish::Declined(doc, why),
         Output::Broken(doc, why) => Wish::Broken(doc, why.to_string()),
         Output::FileRead(ticket, result) => Wish::FileRead(ticket, result),
-        Output::Roster(_) | Output::Ready | Output::FileStep(..) | Output::Shares(..) => {
-            Wish::Nothing
-        }
+        Output::Roster(_)
+        | Output::Branch(_)
+        | Output::Ready
+        | Output::FileStep(..)
+        | Output::Shares(..) => Wish::Nothing,
     }
 }
 
@@ -228,6 +230,8 @@ fn of_mailbox(output: relay::Output) -> Wish {
         relay::Output::Suspicious(_, _, refusal) => Wish::Suspicious(refusal),
         relay::Output::SetAside(aside) => Wish::SetAside(aside),
         relay::Output::Unreadable(doc, why) => Wish::Broken(doc, why.to_string()),
-        relay::Output::Roster(_) | relay::Output::Declined(..) => Wish::Nothing,
+        relay::Output::Roster(_) | relay::Output::Branch(..) | relay::Output::Declined(..) => {
+            Wish::Nothing
+        }
     }
 }

@@ -55,8 +55,29 @@ impl Verbund {
         &self.statements
     }
 
+    /// Returns the authority as it was when the entry at a place was the newest.
+    #[must_use]
+    pub fn put_back(&self, height: u32) -> Self {
+        let ca = DeviceKey::from_pkcs8(self.ca.pkcs8().to_vec()).expect("they are of a key");
+        let entries = self.roster.entries_from(0)[..=height as usize].to_vec();
+        let roster = Roster::open(entries).expect("a roster begins like one");
+        let statements = self.statements[..height as usize].to_vec();
+        Self { ca, roster, statements }
+    }
+
     /// Lets a device join, and its Kommune where it is not a member yet.
     pub fn join(&mut self, municipality: u32, role: Role, key: &DeviceKey) -> Vec<SignedEntry> {
+        self.join_after(0, municipality, role, key)
+    }
+
+    /// Lets a device join with a number that leaves so many out.
+    pub fn join_after(
+        &mut self,
+        left_out: u32,
+        municipality: u32,
+        role: Role,
+        key: &DeviceKey,
+    ) -> Vec<SignedEntry> {
         let mut entries = Vec::new();
         let municipality = MunicipalityId(municipality);
         if !self.roster.members().contains_key(&municipality) {
@@ -66,7 +87,7 @@ impl Verbund {
             entries.push(self.sign(Statement::Member(member)));
         }
         let id = self.roster.devices().keys().last().map_or(1, |last| last.0 + 1);
-        let id = DeviceId(id);
+        let id = DeviceId(id + left_out);
         let key = key.public().clone();
         let device = Device { id, municipality, role, key, endorsement: None };
         entries.push(self.sign(Statement::Device(device)));

@@ -95,7 +95,10 @@ impl Watch {
                     assert_belongs(end, node, *doc);
                 }
                 Record::Proven(proven) => assert_belongs(end, node, proven.doc),
-                Record::Compacted { .. } | Record::Roster { .. } => {}
+                Record::Compacted { .. }
+                | Record::Roster { .. }
+                | Record::RosterReplaced { .. }
+                | Record::Branches(_) => {}
             }
         }
     }

@@ -18,7 +18,7 @@ use crate::change::{Archive, Hash, Meta, limits};
 use crate::domain::ids::{DeviceId, DocId};
 use crate::exchange::common_audiences;
 use crate::exchange::job::{Checked, check};
-use crate::identity::roster::{Device, Roster};
+use crate::identity::roster::{Device, Roster, RosterError, SignedEntry};
 use crate::identity::verify::{ParsedRun, Refusal, VerifiedRun, parse, verify};
 
 /// A file by a member of the Verbund, unaltered and meant for this device.
@@ -82,10 +82,7 @@ impl File {
         if let Some(writer) = roster.device(header.writer) {
             signed(writer)?;
         }
-        let mut roster = roster.clone();
-        for entry in &header.roster {
-            roster.append(entry.clone())?;
-        }
+        let roster = joined(roster, &header.roster)?;
         let writer = roster.device(header.writer).ok_or(FileRefusal::Writer(header.writer))?;
         signed(writer)?;
         let shared = common_audiences(me, writer, &roster);
@@ -130,6 +127,20 @@ impl File {
             heads.insert(part.body.doc(), part.heads);
         }
         Ok(heads)
+    }
+}
+
+/// Returns our roster with what another one adds to it. Where the two contradict each other and one
+/// of them says that the other does not hold, it is the one that does.
+fn joined(ours: &Roster, theirs: &[SignedEntry]) -> Result<Roster, RosterError> {
+    let mut joined = ours.clone();
+    let Err(error) = theirs.iter().try_for_each(|entry| joined.append(entry.clone())) else {
+        return Ok(joined);
+    };
+    match ours.branch(theirs) {
+        Ok(branch) if branch.roster().abandons(ours) => Ok(branch.roster().clone()),
+        Ok(branch) if ours.abandons(branch.roster()) => Ok(ours.clone()),
+        _ => Err(error),
     }
 }
 

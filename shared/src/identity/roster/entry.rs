@@ -6,6 +6,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::branch::Settlement;
 use crate::change::{Hash, Signature, sha256};
 use crate::domain::ids::{DeviceId, ItemId, MunicipalityId, VerbundId};
 use crate::domain::municipality::{MunicipalityKind, is_ags, is_ars};
@@ -58,6 +59,8 @@ pub enum Statement {
     Authority(AuthorityKey),
     /// A key of the CA that signs no more.
     AuthorityRetired(PublicKey),
+    /// Of two branches of this log, another one does not hold.
+    Settled(Settlement),
     /// Something that this program does not know.
     Unknown {
         /// The number of its kind.
@@ -198,6 +201,7 @@ impl Statement {
             Self::Rules(rules) => (7, bytes_of(rules)),
             Self::Authority(authority) => (8, bytes_of(authority)),
             Self::AuthorityRetired(key) => (9, bytes_of(key)),
+            Self::Settled(settlement) => (10, bytes_of(settlement)),
             Self::Unknown { kind, .. } => (*kind, Vec::new()),
         };
         out.extend(bytes_of(&kind));
@@ -228,6 +232,7 @@ impl Statement {
             7 => postcard::from_bytes(rest).map(Self::Rules),
             8 => postcard::from_bytes(rest).map(Self::Authority),
             9 => postcard::from_bytes(rest).map(Self::AuthorityRetired),
+            10 => postcard::from_bytes(rest).map(Self::Settled),
             _ => return Some(Self::Unknown { kind, need }),
         };
         Some(known.unwrap_or(Self::Unknown { kind, need }))
