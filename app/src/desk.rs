@@ -37,6 +37,7 @@ use crate::views::room::RoomForm;
 use crate::views::settings::SettingsForm;
 use crate::views::sheet::SheetPage;
 use crate::views::taking_over::TakingOver;
+use crate::views::waiting::WaitingList;
 use crate::widgets::authors::Pieces;
 use crate::widgets::company::Flag;
 use crate::widgets::dialog::Dialog;
@@ -95,6 +96,8 @@ pub struct PageState {
     pub select: Option<(Id, Range<usize>)>,
     /// How many decisions every goal waits for.
     pub questions: Questions,
+    /// What waits for the people here.
+    pub waiting: WaitingList,
     /// The figures.
     pub evaluation: EvaluationPage,
     /// The own Blatt.

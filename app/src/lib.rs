@@ -22,6 +22,7 @@ pub mod launch;
 pub mod memory;
 pub mod news;
 pub mod outbox;
+pub mod per_goal;
 pub mod picker;
 pub mod presence;
 pub mod profile;

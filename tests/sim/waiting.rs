@@ -6,9 +6,10 @@
 use leitwerk_shared::change::packed::PackedRun;
 use leitwerk_shared::change::{Actor, SealedRun, limits};
 use leitwerk_shared::domain::ids::{Audience, DocId};
-use leitwerk_shared::exchange::{CloseReason, LinkEvent, LinkId};
+use leitwerk_shared::exchange::{CloseReason, LinkId};
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::replica::snapshot::LinkState;
+use leitwerk_shared::store::Reader as _;
 use leitwerk_shared::sync::frame::{Frame, Inventory};
 use leitwerk_shared::sync::session::Misbehaved;
 use leitwerk_tests::puppet;

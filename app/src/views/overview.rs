@@ -14,7 +14,7 @@ use leitwerk_shared::replica::snapshot::LinkState;
 
 use super::clashes::decision_id;
 use super::template_choice::template_choice;
-use super::waiting::{Aim, Reason, Waiting, waiting};
+use super::waiting::{Aim, Reason, Waiting};
 use super::{places, status_line};
 use crate::desk::{Desk, Page};
 use crate::news::{self, Item};
@@ -103,7 +103,7 @@ fn empty(ui: &mut Ui, desk: &mut Desk<'_>) {
 }
 
 fn waits(ui: &mut Ui, desk: &mut Desk<'_>) {
-    let all = waiting(desk.snapshot, &desk.page.questions, desk.now.date());
+    let all = desk.page.waiting.of(desk.shared, desk.now.date());
     if all.is_empty() {
         sign::label(ui, texts::NOTHING_WAITS);
     }

@@ -1,7 +1,11 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! What waits for the people of this Kommune: two values, comments that mention it, passed dates,
-//! missing answers, and what a Steckbrief still lacks. Pure.
+//! missing answers, and what a Steckbrief still lacks.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use leitwerk_shared::domain::answer::AnswerState;
@@ -16,8 +20,9 @@ use leitwerk_shared::replica::snapshot::Snapshot;
 
 use super::{clashes, places};
 use crate::comments;
+use crate::language::Language;
 use crate::outbox::FieldKey;
-use crate::questions::Questions;
+use crate::per_goal::PerGoal;
 use crate::texts::{comments as said, dates, labels, overview as texts, plan, templates};
 
 /// One thing that somebody should look at.
@@ -46,47 +51,98 @@ pub enum Aim {
     Comment(FieldKey),
 }
 
-/// Why something waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why something waits, the most pressing first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
     /// Two Kommunen set the same field.
     TwoValues,
-    /// A day has passed.
-    Overdue,
-    /// The own answer is missing.
-    Missing,
     /// A comment mentions us.
     Mentioned,
+    /// A day has passed.
+    Overdue,
+    /// An answer of ours, or a part of a Steckbrief, is missing.
+    Missing,
 }
 
-/// Returns what waits, what wants a decision first.
-pub fn waiting(snapshot: &Snapshot, questions: &Questions, today: Date) -> Vec<Waiting> {
-    let goals = snapshot.strategy.content.numbered();
+/// What waits. What is known of a goal whose documents stay the same is not put into words again.
+#[derive(Debug, Default)]
+pub struct WaitingList {
+    made: Option<Made>,
+    goals: PerGoal<Vec<Rc<Waiting>>>,
+    all: Rc<[Rc<Waiting>]>,
+}
+
+/// What it was made of. Holds it, so that something else is never at the same place in memory.
+#[derive(Debug)]
+struct Made {
+    snapshot: Arc<Snapshot>,
+    today: Date,
+    language: Language,
+}
+
+impl WaitingList {
+    /// Returns what waits, what wants a decision first.
+    pub fn of(&mut self, snapshot: &Arc<Snapshot>, today: Date) -> Rc<[Rc<Waiting>]> {
+        let language = Language::spoken();
+        if let Some(made) = &self.made {
+            let same_words = made.today == today && made.language == language;
+            if same_words && Arc::ptr_eq(&made.snapshot, snapshot) {
+                return Rc::clone(&self.all);
+            }
+            if !same_words || !Arc::ptr_eq(&made.snapshot.strategy, &snapshot.strategy) {
+                self.goals = PerGoal::default();
+            }
+        }
+        let goals = snapshot.strategy.content.numbered();
+        let numbered: BTreeMap<ItemId, &Numbered<'_>> =
+            goals.iter().map(|goal| (goal.goal.id, goal)).collect();
+        self.goals.update(snapshot, |id| {
+            let goal = numbered.get(&id).into_iter();
+            goal.flat_map(|goal| at_goal(snapshot, goal, today)).map(Rc::new).collect()
+        });
+        let at_goals = goals.iter().filter_map(|goal| self.goals.of(goal.goal.id)).flatten();
+        let elsewhere = in_strategy(snapshot).into_iter().chain(mentioned(snapshot)).map(Rc::new);
+        let mut all: Vec<Rc<Waiting>> = elsewhere.chain(at_goals.cloned()).collect();
+        // Stable: what waits for the same reason stays in printed order.
+        all.sort_by_key(|one| one.reason);
+        self.all = all.into();
+        self.made = Some(Made { snapshot: Arc::clone(snapshot), today, language });
+        Rc::clone(&self.all)
+    }
+}
+
+/// Fields of the Leitlinie with two values.
+fn in_strategy(snapshot: &Snapshot) -> Vec<Waiting> {
     let strategy = clashes::of_strategy(&snapshot.strategy.content).into_iter();
-    let mut all: Vec<Waiting> = strategy
-        .map(|clash| Waiting {
-            reason: Reason::TwoValues,
-            goal: None,
-            what: labels::part(labels::PAGE_STRATEGY, clash.field()),
-            aim: Aim::Decision((snapshot.strategy.doc, clash.path().clone())),
-        })
-        .collect();
-    let asked = goals.iter().filter(|goal| questions.of(goal.goal.id) > 0);
-    all.extend(asked.flat_map(|goal| two_values(snapshot, goal)));
-    all.extend(mentioned(snapshot));
-    all.extend(goals.iter().flat_map(|goal| overdue(snapshot, goal, today)));
-    all.extend(goals.iter().flat_map(|goal| plan_overdue(snapshot, goal, today)));
-    all.extend(goals.iter().filter_map(|goal| missing(snapshot, goal)));
+    let waiting = strategy.map(|clash| Waiting {
+        reason: Reason::TwoValues,
+        goal: None,
+        what: labels::part(labels::PAGE_STRATEGY, clash.field()),
+        aim: Aim::Decision((snapshot.strategy.doc, clash.path().clone())),
+    });
+    waiting.collect()
+}
+
+/// Returns what waits in the documents of a goal. It follows from these, from the Leitlinie and from
+/// the day.
+fn at_goal(snapshot: &Snapshot, goal: &Numbered<'_>, today: Date) -> Vec<Waiting> {
+    let mut all = two_values(snapshot, goal);
+    all.extend(overdue(snapshot, goal, today));
+    all.extend(plan_overdue(snapshot, goal, today));
+    all.extend(missing(snapshot, goal));
     let template = snapshot.strategy.content.template();
     // Where each Kommune is asked for its own share, that is what waits for it.
     if !template.form().has("task_split") {
-        all.extend(goals.iter().filter_map(|goal| unfinished(snapshot, template, goal)));
+        all.extend(unfinished(snapshot, template, goal));
     }
     all
 }
 
 fn two_values(snapshot: &Snapshot, goal: &Numbered<'_>) -> Vec<Waiting> {
     let id = goal.goal.id;
+    if clashes::count(snapshot, id) == 0 {
+        return Vec::new();
+    }
     let strategy = &snapshot.strategy.content;
     let profile = snapshot.profiles.get(&id);
     let profile = profile.map(|view| (view.doc, clashes::of_profile(strategy, &view.content)));
