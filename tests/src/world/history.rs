@@ -127,7 +127,7 @@ impl Playable for History {
     }
 
     fn test(&self) -> &'static str {
-        "every_history_ends"
+        "every_history_ends_with_everybody_holding"
     }
 }
 
