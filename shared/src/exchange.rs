@@ -467,7 +467,7 @@ impl<R: Reader> Exchange<R> {
         self.unsynced_archives.retain(|_, (watermark, _)| *watermark > durable);
         self.acknowledge();
         self.tell_taken_in();
-        self.tell_cleaned();
+        self.folds_are_durable();
         let released: Vec<(LinkId, Vec<Frame>)> = self
             .links
             .iter_mut()

@@ -139,7 +139,7 @@ pub(crate) const ALL: [Place; 38] = [
     .unpictured(),
     dialog_of(Template::Zielbild, "swot-eintragen", |world| {
         figure(world, FigureKind::Swot);
-        world.enter("Einträge der SWOT");
+        world.enter("Stärken, 1 Eintrag, bearbeiten");
         world.harness.run();
     })
     .unpictured(),

@@ -41,6 +41,9 @@ pub(super) struct Proofs {
     suspects: BTreeSet<DocId>,
     /// Documents of which not even the sound part can be folded.
     unfoldable: BTreeSet<DocId>,
+    /// Documents that were folded, until that is on the disk: before, the history that would be folded
+    /// again is still the one from before.
+    folded: BTreeMap<DocId, u64>,
     /// Documents that were folded to take something out, until that is on the disk.
     cleaned: BTreeMap<DocId, u64>,
 }
@@ -73,6 +76,12 @@ impl Proofs {
     /// Returns how many histories are being worked at.
     pub(super) fn under_way(&self) -> usize {
         self.under_way.len()
+    }
+
+    /// Takes out one of the documents to be folded that can be.
+    fn next_fold(&mut self) -> Option<DocId> {
+        let doc = *self.folds.iter().find(|doc| !self.folded.contains_key(doc))?;
+        self.folds.take(&doc)
     }
 }
 
@@ -144,7 +153,7 @@ impl<R: Reader> Exchange<R> {
     /// Lets documents be folded, as many as memory is meant to hold the histories of.
     fn fold_next(&mut self) {
         while self.proofs.under_way.len() < limits::PROOFS_AT_ONCE
-            && let Some(doc) = self.proofs.folds.pop_first()
+            && let Some(doc) = self.proofs.next_fold()
         {
             self.start_proof(doc, true);
         }
@@ -214,6 +223,7 @@ impl<R: Reader> Exchange<R> {
             let kept: usize = apart.iter().map(|(_, bytes)| bytes.len()).sum();
             let bytes = chunk.len() + kept;
             self.records.push(Record::Compacted { doc, chunk, ledger, apart });
+            self.proofs.folded.insert(doc, self.watermark + 1);
             self.takes_instead(doc, under_way.bytes, bytes);
         }
         let grown = self.holdings.heads(doc) != Some(under_way.heads.as_slice());
@@ -242,9 +252,12 @@ impl<R: Reader> Exchange<R> {
         }
     }
 
-    /// Lets documents be put together anew that were folded to take something out.
-    pub(super) fn tell_cleaned(&mut self) {
+    /// Goes on with documents that were folded, now that this is on the disk: lets them be folded
+    /// again, and be put together anew where something was taken out.
+    pub(super) fn folds_are_durable(&mut self) {
         let durable = self.durable;
+        self.proofs.folded.retain(|_, watermark| *watermark > durable);
+        self.fold_next();
         let cleaned = self.proofs.cleaned.extract_if(.., |_, watermark| *watermark <= durable);
         self.effects.extend(cleaned.map(|(doc, _)| Effect::Proven(doc, Ok(()))));
     }
