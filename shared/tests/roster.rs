@@ -274,16 +274,16 @@ fn forked() -> (Log, Log, [DeviceKey; 6]) {
     let keys: [DeviceKey; 6] = std::array::from_fn(|_| key());
     let mut log = Log::new();
     for (id, key) in (1..).zip(&keys[..3]) {
-        log.add(Statement::Device(device(id, Role::Editor, key))).unwrap();
+        log.add(Statement::Device(device(id, Role::Editor, key))).expect("it fits");
     }
-    let ca = DeviceKey::from_pkcs8(log.ca.pkcs8().to_vec()).unwrap();
+    let ca = DeviceKey::from_pkcs8(log.ca.pkcs8().to_vec()).expect("it was written by us");
     let mut other = Log { ca, roster: log.roster.clone() };
     let revoked = |id| Statement::Revoked(Revocation { device: DeviceId(id), cuts: Vec::new() });
-    log.add(revoked(2)).unwrap();
-    log.add(Statement::Device(device(4, Role::Editor, &keys[3]))).unwrap();
-    other.add(revoked(3)).unwrap();
-    other.add(Statement::Device(device(4, Role::Editor, &keys[4]))).unwrap();
-    other.add(Statement::Device(device(5, Role::Editor, &keys[5]))).unwrap();
+    log.add(revoked(2)).expect("it fits");
+    log.add(Statement::Device(device(4, Role::Editor, &keys[3]))).expect("it fits");
+    other.add(revoked(3)).expect("it fits");
+    other.add(Statement::Device(device(4, Role::Editor, &keys[4]))).expect("it fits");
+    other.add(Statement::Device(device(5, Role::Editor, &keys[5]))).expect("it fits");
     (log, other, keys)
 }
 

@@ -111,6 +111,7 @@ fn two_rosters_that_contradict_each_other_are_settled_and_no_revocation_is_lost(
     // What the office hears and the backup does not know: somebody is revoked, somebody joins.
     verbund.node(&["revoke", "4"], &[]).done();
     let guest = verbund.join("guest", GEMEINDE, "editor");
+    guest.sync();
     guest.edit("1.1", "text", &["--splice", "0:0:Vom Gast. "]);
     guest.sync();
     office.sync();

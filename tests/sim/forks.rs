@@ -116,11 +116,11 @@ fn forked(seed: u64, again: bool) -> Forked {
 fn meet(forked: &mut Forked, away: Option<usize>) {
     let Forked { room, ours, theirs } = forked;
     for client in [OFFICE, TOWN, VILLAGE, LOST, STOLEN, *ours, *theirs] {
-        if away != Some(client) {
+        if away == Some(client) {
+            room.leave(client);
+        } else {
             room.call(client, RELAY);
             room.call(client, OFFICE);
-        } else {
-            room.leave(client);
         }
     }
     for _ in 0..6 {

@@ -115,19 +115,19 @@ fn stops(desk: &Desk<'_>) -> Vec<(Pane, Id)> {
 
 /// Returns where somebody begins in a part who comes back to it, where that is not its first thing.
 fn usual(desk: &Desk<'_>, pane: Pane) -> Option<Id> {
-    let page = &desk.page;
-    let goal = page.goal.filter(|_| desk.open_document().is_some());
-    match (pane, page.page) {
+    let state = &desk.page;
+    let goal = state.goal.filter(|_| desk.open_document().is_some());
+    match (pane, state.page) {
         (Pane::Top, _) => Some(top_bar::search_id()),
-        (Pane::Navigation, page) => Some(navigation::page_id(page)),
-        (Pane::List, Page::Strategy) => page.outline.stop(),
+        (Pane::Navigation, open) => Some(navigation::page_id(open)),
+        (Pane::List, Page::Strategy) => state.outline.stop(),
         (Pane::List, _) => goal.filter(|goal| is_listed(desk, *goal)).map(goal_list::row_id),
         (Pane::Document, Page::Strategy) => {
             Some(field_id(&desk.strategy().key(Path::key("title"))))
         }
         (Pane::Document, Page::Profiles) => match goal {
             Some(goal) => Some(field_id(&steckbrief::first_field(desk, goal))),
-            None => page.profiles.stop(),
+            None => state.profiles.stop(),
         },
         (Pane::Document, Page::Evaluation) => Some(evaluation::stop_id(desk)),
         (Pane::Document, Page::Sheet) => sheet::stop_id(desk),

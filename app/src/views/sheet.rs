@@ -223,9 +223,11 @@ fn column(ui: &mut Ui, width: f32, add: impl FnOnce(&mut Ui)) {
 
 /// Draws number and title, which lead to the Steckbrief.
 fn title(ui: &mut Ui, desk: &mut Desk<'_>, goal: &Numbered<'_>) {
+    // Below the name of an area, where there is one.
+    let level = if lane(goal).is_some() { 3 } else { 2 };
     let name = labels::numbered(&goal.printed(), &goal.goal.title);
     ui.horizontal_wrapped(|ui| {
-        sign::heading(ui, 3, &name);
+        sign::heading(ui, level, &name);
         let to = texts::of_goal(&goal.printed(), texts::TO_PROFILE);
         if button::link(ui, texts::TO_PROFILE, &to).clicked() {
             desk.open_goal(goal.goal.id);

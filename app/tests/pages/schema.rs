@@ -142,9 +142,9 @@ fn press(world: &mut World, modifiers: Modifiers, key: Key) {
 }
 
 /// Looks for a word that stands in one place, and goes there.
-fn follow(world: &mut World, word: &str) {
+fn follow(world: &mut World, text: &str) {
     press(world, Modifiers::COMMAND, Key::F);
-    world.harness.event(Event::Text(word.to_owned()));
+    world.harness.event(Event::Text(text.to_owned()));
     world.harness.run_steps(STEPS);
     world.wait_until(|world| world.shows("1 Fundstelle"));
     press(world, Modifiers::NONE, Key::Enter);

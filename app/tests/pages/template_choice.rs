@@ -42,8 +42,8 @@ fn the_geschaeftsstelle_chooses_the_template_while_there_is_no_goal() {
         assert_eq!(choices(&world), Template::ALL.len());
         world.click(&offered(Template::Projektsteckbrief));
         let sent = world.sent();
-        let word = Value::Line("projektsteckbrief".to_owned());
-        let (at, value) = (Path::key("template"), Some(word));
+        let value = Some(Value::Line("projektsteckbrief".to_owned()));
+        let at = Path::key("template");
         assert_eq!(sent[0].1.ops, [Op::Set { at, value }]);
         world.accept(sent);
         let chosen = offered(Template::Projektsteckbrief);

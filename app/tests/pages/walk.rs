@@ -149,11 +149,13 @@ fn tab_moves_in_the_order_of_reading() {
         let mut world = place.opened(1440.0, if place.dialog { 900.0 } else { HIGH });
         let mut stops = stops(&mut world);
         if place.dialog {
-            // The keyboard does not begin at the first of them.
-            let top = |it: &Heard| it.rect.map_or(0.0, |rect| rect.top());
-            let first =
-                (0..stops.len()).min_by(|a, b| top(&stops[*a].0).total_cmp(&top(&stops[*b].0)));
-            stops.rotate_left(first.unwrap_or(0));
+            // The keyboard does not begin at the first of them. Where it jumps up farthest it has
+            // begun anew.
+            let top = |n: usize| stops[n % stops.len()].0.rect.map_or(0.0, |rect| rect.top());
+            let up = |n: &usize| top(*n) - top(*n + 1);
+            let last = (0..stops.len()).max_by(|a, b| up(a).total_cmp(&up(b)));
+            let first = last.map_or(0, |last| (last + 1) % stops.len());
+            stops.rotate_left(first);
         }
         let mut left = Vec::new();
         for ((before, _), (next, from)) in stops.iter().zip(stops.iter().skip(1)) {

@@ -15,6 +15,9 @@ const ENGLISH: [&str; 16] = [
     "please", "failed", "unknown", "delete",
 ];
 
+/// What the example calls things by, and a German text does not.
+const NAMES: [&str; 2] = ["digital", "example"];
+
 fn words(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 1).map(str::to_lowercase)
 }
@@ -29,7 +32,7 @@ fn english() -> BTreeSet<String> {
         parts.collect::<Vec<_>>().join(" ")
     };
     for (text, said) in catalogue.iter() {
-        german.extend(words(&outside(text)));
+        german.extend(words(&outside(text)).chain(NAMES.map(str::to_owned)));
         english.extend(words(&outside(said)));
     }
     english.difference(&german).cloned().collect()

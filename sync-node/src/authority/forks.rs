@@ -166,9 +166,8 @@ impl Authority {
         let sql = "SELECT value FROM setting WHERE key = ?1";
         let read = |row: &rusqlite::Row<'_>| row.get::<_, [u8; 8]>(0);
         let left_out = self.connection.query_row(sql, [NUMBERS], read).optional()?;
-        let [a, b, c, d, e, f, g, h] = left_out.unwrap_or_default();
-        let mut device = u32::from_be_bytes([a, b, c, d]);
-        let mut municipality = u32::from_be_bytes([e, f, g, h]);
+        let (left_out, _) = left_out.as_ref().map_or(&[0; 8], |it| it).as_chunks();
+        let [mut device, mut municipality] = [0, 1].map(|n| u32::from_be_bytes(left_out[n]));
         let branches = self.roster.branches().iter().map(Branch::roster);
         for roster in branches.chain([&self.roster]) {
             let highest = roster.devices().keys().chain(roster.silenced()).max();

@@ -18,7 +18,7 @@ use leitwerk_shared::exchange::{LinkEvent, LinkId, job};
 use leitwerk_shared::identity::judgement::Revocation;
 use leitwerk_shared::identity::key::{DeviceKey, PublicKey};
 use leitwerk_shared::identity::role::Role;
-use leitwerk_shared::identity::roster::{Device, Roster, SignedEntry, Statement};
+use leitwerk_shared::identity::roster::{Branch, Device, Roster, SignedEntry, Statement};
 use leitwerk_shared::replica::snapshot::Snapshot;
 use leitwerk_shared::replica::{Finished, Input, Output, Replica, Work};
 use leitwerk_shared::store::memory::MemoryStore;
@@ -336,10 +336,8 @@ impl Room {
                 self.nodes[from].inbox.push(Arrival::Link(sent));
             }
             // The other side is gone, and everything that it sent has come.
-            None if !wire.up[side] => {
-                if std::mem::replace(&mut wire.up[1 - side], false) {
-                    self.nodes[to].inbox.push(Arrival::Link(LinkEvent::Down(link)));
-                }
+            None if !wire.up[side] && std::mem::replace(&mut wire.up[1 - side], false) => {
+                self.nodes[to].inbox.push(Arrival::Link(LinkEvent::Down(link)));
             }
             None => {}
         }
@@ -452,7 +450,7 @@ impl Room {
             device.is_some_and(|device| node.roster.device(device.id).is_some())
         };
         assert!(!node.revoked.iter().any(stands), "seed {seed}: node {place} has forgotten");
-        let branches = node.roster.branches().iter().map(|branch| branch.roster());
+        let branches = node.roster.branches().iter().map(Branch::roster);
         for roster in branches.chain([&*node.roster]) {
             for id in roster.judgements().revoked() {
                 let key = &roster.devices()[&id].key;

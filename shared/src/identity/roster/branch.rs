@@ -200,8 +200,7 @@ impl Roster {
             };
         };
         let revokes = |roster: &Self| roster.judgements.revoked_at(device.id).is_some();
-        let revoked = revokes(self) || self.branches.iter().any(|it| revokes(&it.roster));
-        if revoked {
+        if revokes(self) || self.branches.iter().any(|it| revokes(&it.roster)) {
             return Some(Absence::Revoked);
         }
         self.silenced.contains(&device.id).then_some(Absence::Contested)
