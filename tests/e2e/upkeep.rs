@@ -103,7 +103,7 @@ fn two_rosters_that_contradict_each_other_are_settled_and_no_revocation_is_lost(
     let office = verbund.office_with_leitlinie();
     let town = verbund.town();
     town.sync();
-    let lost = verbund.join("lost", GEMEINDE, "editor");
+    let lost = verbund.join("stolen", GEMEINDE, "editor");
     lost.sync();
     let backup = verbund.path("backup");
     let made = verbund.node(&["backup", text(&backup), "--json"], &[]).done();
