@@ -67,7 +67,7 @@ example() {
 
 # Where the places are that no key leads to at once: the first text of a Steckbrief, the first plan of
 # the page „Unser Blatt“, two views of the page Steckbriefe, and two boxes of its table.
-readonly TEXT=(620 240) PLAN=(400 516) TABLE=(332 148) BOARD=(404 148) FIRST_BOX=(270 308) THIRD_BOX=(270 380)
+readonly TEXT=(620 240) PLAN=(370 556) TABLE=(332 148) BOARD=(404 148) FIRST_BOX=(270 308) THIRD_BOX=(270 380)
 
 pages() {
     wanted uebersicht steckbrief kommentar verfasser baum tabelle tafel leitlinie blatt plan \
