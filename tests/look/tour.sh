@@ -42,7 +42,7 @@ pages() {
         keys "ctrl+$n"
         taken "seite-$n"
     done
-    keys ctrl+3 F6 Down Return
+    keys ctrl+3 F6 F6 Down Return
     taken steckbrief
     keys ctrl+comma
     taken einstellungen
