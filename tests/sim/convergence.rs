@@ -6,7 +6,7 @@
 use leitwerk_shared::domain::edit::Path;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::identity::roster::Statement;
-use leitwerk_tests::shrink::{Playable as _, play_all};
+use leitwerk_tests::shrink::{Playable as _, play_all, seeds};
 use leitwerk_tests::world::World;
 use leitwerk_tests::world::history::History;
 use leitwerk_tests::world::wire::End;
@@ -19,16 +19,8 @@ const SEEDS: u64 = 2_000;
 
 #[test]
 fn every_history_ends_with_everybody_holding_the_same() {
-    if let Some(failure) = play_all::<History>(seeds(), || false, |_| {}) {
+    if let Some(failure) = play_all::<History>(seeds(SEEDS), || false, |_| {}) {
         panic!("{failure}");
-    }
-}
-
-/// One seed to look at: `SEED=17 cargo test -p leitwerk-tests --test sim every_history`.
-fn seeds() -> std::ops::Range<u64> {
-    match std::env::var("SEED").ok().and_then(|seed| seed.parse::<u64>().ok()) {
-        Some(seed) => seed..seed + 1,
-        None => 0..SEEDS,
     }
 }
 

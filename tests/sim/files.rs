@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
-use std::ops::Range;
 use std::sync::Arc;
 
 use flate2::Compression;
@@ -28,6 +27,7 @@ use leitwerk_shared::store::Reader as _;
 use leitwerk_shared::store::compact::OpenError;
 use leitwerk_shared::store::memory::MemoryStore;
 use leitwerk_tests::puppet;
+use leitwerk_tests::shrink::seeds;
 use leitwerk_tests::world::World;
 use leitwerk_tests::world::verbund::{Verbund, key};
 use leitwerk_tests::world::wire::End;
@@ -426,11 +426,7 @@ fn what_a_file_brings_goes_on_to_connected_peers() {
 /// One seed to look at: `SEED=17 cargo test -p leitwerk-tests --test sim files::`.
 #[test]
 fn whoever_takes_a_file_in_holds_all_that_its_writer_held() {
-    let seeds: Range<u64> = match std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()) {
-        Some(seed) => seed..seed + 1,
-        None => 0..60,
-    };
-    for seed in seeds {
+    for seed in seeds(60) {
         history(seed);
     }
 }

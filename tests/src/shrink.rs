@@ -68,6 +68,15 @@ thread_local! {
     static SAID: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
 }
 
+/// Returns the seeds to play: so many, or the one of which `SEED` is the number. `SEED=17 cargo test -p
+/// leitwerk-tests --test sim every_history` plays one again.
+pub fn seeds(count: u64) -> Range<u64> {
+    match std::env::var("SEED").ok().and_then(|seed| seed.parse::<u64>().ok()) {
+        Some(seed) => seed..seed + 1,
+        None => 0..count,
+    }
+}
+
 /// Plays the histories of the seeds in a range on all cores, until the first fails or `stop`
 /// says so. `played` hears of every one that went well.
 pub fn play_all<H: Playable>(

@@ -4,23 +4,15 @@
 //! processes die. Afterwards, left alone, everybody has the same and everything is confirmed.
 
 use leitwerk_tests::quic_world::history::History;
-use leitwerk_tests::shrink::{Playable as _, play_all};
+use leitwerk_tests::shrink::{Playable as _, play_all, seeds};
 
 /// How many histories are played.
 const SEEDS: u64 = 40;
 
 #[test]
 fn every_history_over_quic_ends_with_everybody_holding_the_same() {
-    if let Some(failure) = play_all::<History>(seeds(), || false, |_| {}) {
+    if let Some(failure) = play_all::<History>(seeds(SEEDS), || false, |_| {}) {
         panic!("{failure}");
-    }
-}
-
-/// One seed to look at: `SEED=17 cargo test -p leitwerk-tests --test sim every_history_over_quic`.
-fn seeds() -> std::ops::Range<u64> {
-    match std::env::var("SEED").ok().and_then(|seed| seed.parse::<u64>().ok()) {
-        Some(seed) => seed..seed + 1,
-        None => 0..SEEDS,
     }
 }
 
