@@ -3,8 +3,10 @@
 //! The running client: threads, sockets and the clock around [`Replica`]. One worker owns the
 //! replica; window and commands send wishes and get snapshots, and wait for nothing else.
 
+mod callers;
 mod certificate;
 mod network;
+mod places;
 mod remembered;
 mod tasks;
 
@@ -42,6 +44,7 @@ use tokio::sync::{mpsc, watch};
 use crate::client::certificate::Certificate;
 pub use crate::client::network::{Listening, NetworkState, Search};
 use crate::client::network::{Network, Order};
+use crate::client::places::Places;
 use crate::client::remembered::Remembered;
 use crate::client::tasks::Wanted;
 pub use crate::client::tasks::{Ended, Task};
@@ -61,7 +64,8 @@ pub struct Client {
     profile: Profile,
     roster: watch::Receiver<Arc<Roster>>,
     certificate: watch::Receiver<Identity>,
-    remembered: Arc<Remembered>,
+    remembered: Arc<Remembered<Memory>>,
+    places: Arc<Places>,
     /// Whether the authority is being asked what waits for the agreement of a coordinator.
     asking: Arc<AtomicBool>,
     /// Long work that may still be stopped.
@@ -253,6 +257,7 @@ impl Client {
             identity: watch::Sender::new(identity),
         };
         let (known, shown) = (roster.clone(), certificate.identity.subscribe());
+        let places = Arc::new(Places::load(profile.folder()));
         let network = Network {
             me,
             fingerprint,
@@ -261,6 +266,7 @@ impl Client {
             port: profile.port(),
             relays: profile.relays().to_vec(),
             peers: profile.peers().to_vec(),
+            places: Arc::clone(&places),
             online,
             searching: false,
             told: None,
@@ -269,7 +275,8 @@ impl Client {
             tell,
         };
         let network = runtime.spawn(network.run());
-        let remembered = Arc::new(Remembered::new(profile.folder().to_owned()));
+        let folder = profile.folder().to_owned();
+        let remembered = Arc::new(Remembered::new(move |memory: &Memory| memory.save(&folder)));
         // The first turn shows what is stored.
         send(&messages, Input::Tick);
         Ok(Self {
@@ -282,6 +289,7 @@ impl Client {
             roster: known,
             certificate: shown,
             remembered,
+            places,
             asking: Arc::default(),
             tasks: BTreeMap::new(),
             tell: told,
@@ -427,6 +435,7 @@ impl Client {
                 tracing::debug!("nobody answers the farewell");
             }
             runtime.shutdown_timeout(FAREWELL);
+            self.places.write();
         }
     }
 }

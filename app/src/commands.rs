@@ -16,6 +16,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use leitwerk_shared::cli::{Answer, Problem, execute};
 use leitwerk_shared::document::{Document, History, Unseen};
+use leitwerk_shared::domain::edit::Edit;
 use leitwerk_shared::domain::ids::{Class, DocId};
 use leitwerk_shared::domain::template::Template;
 use leitwerk_shared::identity::role::Role;
@@ -27,6 +28,7 @@ use serde_json::{Value, json};
 
 use crate::commands::session::{Needs, Session, Told};
 use crate::field::{self, Action, new_item_id};
+use crate::import::PlanError;
 use crate::profile::{KeyPlace, Profile, Vault};
 use crate::report::json::{Scope, export, to_string};
 use crate::texts::{self, membership, notices, problems, room};
@@ -65,11 +67,18 @@ enum Command {
         #[arg(value_name = "NUMMER")]
         number: Option<usize>,
     },
-    /// Liest eine vorhandene Strategie ein (Text in UTF-8; nur für die Geschäftsstelle)
+    /// Liest eine vorhandene Strategie ein (nur für die Geschäftsstelle)
+    ///
+    /// Text in UTF-8 ergänzt, was da ist. Was „leitwerk export“ geschrieben hat, kommt nur in einen
+    /// Verbund, in dem noch nichts steht; eigene Blätter daraus (--scope own) liest danach jede
+    /// Kommune selbst ein, zu den Zielen, die es gibt.
     Import {
-        /// Textdatei
+        /// Textdatei, oder was „leitwerk export“ geschrieben hat
         #[arg(value_name = "DATEI")]
         file: PathBuf,
+        /// Übernimmt die Blätter dieser Kommune als eigene, nach einem Zusammenschluss
+        #[arg(long, value_name = "KOMMUNE")]
+        sheets_of: Option<String>,
     },
     /// Listet die Ziele mit Nummer und Titel
     List,
@@ -217,7 +226,9 @@ fn run(cli: Cli) -> Result<Answer, Problem> {
             join(&folder()?, &invitation, key_file, cli.json)
         }
         Some(Command::Approve { number }) => approve::run(&folder()?, number),
-        Some(Command::Import { file }) => import(&folder()?, &file),
+        Some(Command::Import { file, sheets_of }) => {
+            import(&folder()?, &file, sheets_of.as_deref())
+        }
         Some(Command::List) => list(&folder()?),
         Some(Command::Show { document, held_back: false }) => show(&folder()?, &document),
         Some(Command::Show { document, held_back: true }) => held_back(&folder()?, &document),
@@ -277,19 +288,29 @@ fn waiting_json(Waiting { code, endorsement }: &Waiting) -> String {
     json!({ "code": code, "waits_for_coordinator": endorsement }).to_string()
 }
 
-fn import(folder: &Path, path: &Path) -> Result<Answer, Problem> {
-    let file = strategy_file::read(path)?;
+fn import(folder: &Path, path: &Path, sheets_of: Option<&str>) -> Result<Answer, Problem> {
+    let mut file = strategy_file::read(path)?;
+    if let Some(kommune) = sheets_of {
+        file = file.with_sheets_of(kommune);
+    }
     let mut session = Session::open(folder, false)?;
     // What is there is compared with the file.
-    let snapshot = session.ready(Needs::All(&[Class::Steckbrief]))?;
-    if snapshot.me.role != Role::Coordinator {
+    let snapshot = session.ready(Needs::All(&[Class::Steckbrief, Class::Blatt]))?;
+    let plan = import::plan_file(&file, &snapshot, &mut new_item_id);
+    // Its own Blätter every Kommune may write.
+    let is_blatt = |edit: &Edit| edit.doc.class() == Class::Blatt;
+    let is_own = match &plan {
+        Ok(plan) => !plan.edits.is_empty() && plan.edits.iter().all(is_blatt),
+        Err(error) => *error != PlanError::NotEmpty,
+    };
+    if snapshot.me.role != Role::Coordinator && !is_own {
         return Err(Problem::new(
             "Einlesen darf nur ein Arbeitsplatz der Geschäftsstelle (Rolle coordinator).",
             problems::UNCHANGED,
             "Bitten Sie die Geschäftsstelle, die Datei einzulesen.",
         ));
     }
-    let plan = import::plan_file(&file, &snapshot, &mut new_item_id);
+    let plan = plan.map_err(|error| texts::import::unfit(&error))?;
     session.edit(plan.edits)?;
     Ok(Answer { text: texts::import::report(&plan.report).join("\n"), json: json!(plan.report) })
 }

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! An invented Verbund on this computer: relay and two workplaces in one process, in a folder
+//! An invented Verbund on this computer: relay and workplaces in one process, in a folder
 //! that goes away with it. The only room of the client that knows the relay's library.
 
 mod example;
@@ -178,6 +178,8 @@ pub(crate) fn play(template: Template) -> Result<Opened, Problem> {
         }
         let released: usize = facts::DECISIONS.iter().map(|decisions| decisions.len()).sum();
         town.wait(|snapshot| snapshot.released.len() == released)?;
+        town.share(facts::SHARES)?;
+        differ(&stage, &mut office, &mut town)?;
     }
 
     // The colleague ends when the window does: then nobody holds the other end any more.
@@ -203,6 +205,33 @@ pub(crate) fn play(template: Template) -> Result<Opened, Problem> {
     let playing = Playing { running: Some(running), colleague: Some(colleague), _stage: stage };
     let heard = Vec::new();
     Ok(Opened { client, first: latest, heard, notices, playing: Some(playing) })
+}
+
+/// Lets a third Kommune come, write, ask the second something, set offline what the first sets as
+/// well, and go again.
+fn differ(stage: &Stage, office: &mut Actor, town: &mut Actor) -> Result<(), Problem> {
+    let mut village = stage.actor("village", example::MEMBERS[2], Role::Editor)?;
+    let goals = office.latest.profiles.len();
+    village.wait(|snapshot| snapshot.profiles.len() == goals)?;
+    village.settle()?;
+    let goal = village.goal(facts::DISPUTED)?;
+    village.retype(goal, "added_values", |text| format!("{text}{}", facts::ADDED))?;
+    village.edit(goal, facts::question(town.latest.me.municipality))?;
+    village.settle()?;
+    let mut both = [office, &mut village];
+    for actor in &mut both {
+        actor.client.set_online(false);
+        actor.wait(|snapshot| snapshot.status.link == LinkState::Offline)?;
+    }
+    for (actor, start) in both.iter_mut().zip(facts::STARTS) {
+        actor.edit(goal, vec![write::line(Path::key("start"), start)])?;
+        actor.client.set_online(true);
+    }
+    village.settle()?;
+    town.wait(|snapshot| {
+        let profile = snapshot.profiles.get(&goal);
+        profile.is_some_and(|view| view.content.start.clash().is_some())
+    })
 }
 
 impl Drop for Playing {
@@ -352,6 +381,22 @@ impl Actor {
             self.client.edit(self.tickets, edit);
         }
         self.wait(|snapshot| snapshot.profiles.len() == goals)
+    }
+
+    /// Writes in the own Blatt which share the Kommune takes in some goals.
+    fn share(&mut self, shares: &[facts::ExampleShare]) -> Result<(), Problem> {
+        let me = self.latest.me.municipality;
+        for (number, share, state) in shares {
+            let goal = self.goal(number)?;
+            let (doc, base) = (DocId::owned(Class::Blatt, me, goal), Version::default());
+            self.tickets += 1;
+            let ticket = self.tickets;
+            self.client.edit(ticket, Edit { doc, base, ops: facts::share(share, *state) });
+            self.wait(|snapshot| {
+                snapshot.sheets.get(&goal).is_some_and(|view| view.applied >= ticket)
+            })?;
+        }
+        self.settle()
     }
 
     /// Writes in the own Blatt what the Kommune makes of some goals, and releases it.

@@ -106,8 +106,8 @@ pub struct PageState {
     pub removing: Option<ItemId>,
     /// The parts of the window, as they were drawn last.
     pub parts: Vec<Part>,
-    /// The stop that F6 led to last.
-    pub stop: usize,
+    /// The stop that F6 led to last, and on which page that was.
+    pub stop: Option<(Page, Id)>,
     /// Whether navigation and list are shown where there is no room for them.
     pub drawer: bool,
     /// The dialog about connections without the relay.

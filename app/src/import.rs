@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! Reads an existing strategy from plain text and plans the edits that bring it into the house.
-//! Takes bytes, gives edits; it never writes, and never overwrites what is there.
+//! Reads an existing strategy from plain text, or one's own export, and plans the edits that bring it
+//! into the house. Takes bytes, gives edits; it never writes, and never overwrites what is there.
 
 mod content;
+mod exported;
 mod lines;
 mod outline;
 mod plan;
@@ -20,10 +21,11 @@ use leitwerk_shared::domain::impact::Perspective;
 use leitwerk_shared::domain::municipality::MunicipalityKind;
 
 pub use content::Content;
+pub use exported::Exported;
 pub use lines::{Lines, Sourced};
 pub use outline::{Missing, Part};
-pub use plan::{Plan, plan, plan_file};
-pub use report::{Kept, NotTaken, Reason, Report, Taken, What};
+pub use plan::{Plan, PlanError, plan, plan_file};
+pub use report::{Kept, Left, NotTaken, Reason, Report, Taken, What};
 
 /// A strategy as a file prints it.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +45,8 @@ pub enum Said {
     Leitlinie(Box<Parsed>),
     /// A strategy of another template.
     Other(Content),
+    /// What this program has exported.
+    Export(Box<Exported>),
 }
 
 /// A Leitlinie as a file prints it. Every value knows the lines that it came from.
@@ -187,14 +191,42 @@ pub enum ImportError {
         /// What is missing, in the order of the document.
         missing: Vec<Missing>,
     },
+    /// JSON that breaks off or is none.
+    #[error("line {line} is no JSON")]
+    BrokenJson {
+        /// The line, from 1.
+        line: usize,
+    },
+    /// JSON of another program.
+    #[error("the JSON is no export of a strategy")]
+    ForeignJson,
+    /// An export in another version of its form.
+    #[error("the export has version {found:?}, known is {known}")]
+    OtherVersion {
+        /// Its version, if it is a number.
+        found: Option<u64>,
+        /// The version that is read.
+        known: u32,
+    },
+    /// A value of an export that its field does not take.
+    #[error("{place} does not fit")]
+    Misfit {
+        /// Where in the file, such as `goals[2].horizon`.
+        place: String,
+    },
 }
 
-/// Reads a strategy in the form of any template. A file of none of them is read as a Leitlinie,
-/// so that the error says what is missing.
+/// Reads a strategy in the form of any template, or an export. Other text is read as a Leitlinie, so
+/// that the error says what is missing.
 ///
 /// # Errors
 /// [`ImportError`] if the bytes are no such strategy, or not all of it.
 pub fn read(bytes: &[u8], name: &str) -> Result<File, ImportError> {
+    let name: String = name.chars().filter(|c| !c.is_control()).take(MAX_FILE_NAME).collect();
+    if exported::is_json(bytes) {
+        let said = Said::Export(Box::new(exported::read(bytes)?));
+        return Ok(File { sha256: sha256(bytes), name, said });
+    }
     let lines = lines::decode(bytes)?;
     let has = |text: &str| lines.iter().any(|line| line.text == text);
     let other = if has(zielbild::TABLE) {
@@ -208,9 +240,8 @@ pub fn read(bytes: &[u8], name: &str) -> Result<File, ImportError> {
     };
     let said = match other {
         Some(read) => Said::Other(read(sections::cut(lines)?).without_misfits()),
-        None => Said::Leitlinie(Box::new(parse(bytes)?.from_file(name))),
+        None => Said::Leitlinie(Box::new(Parsed { file: name.clone(), ..parse(bytes)? })),
     };
-    let name = name.chars().filter(|c| !c.is_control()).take(MAX_FILE_NAME).collect();
     Ok(File { sha256: sha256(bytes), name, said })
 }
 
@@ -222,6 +253,17 @@ pub fn parse(bytes: &[u8]) -> Result<Parsed, ImportError> {
     let lines = lines::decode(bytes)?;
     let outline = outline::outline(lines)?;
     Ok(read::read(outline, sha256(bytes)))
+}
+
+impl File {
+    /// Returns the same, with the Blätter of the Kommune of this name as those that become one's own.
+    #[must_use]
+    pub fn with_sheets_of(mut self, kommune: &str) -> Self {
+        if let Said::Export(export) = &mut self.said {
+            export.sheets_of = Some(kommune.to_owned());
+        }
+        self
+    }
 }
 
 impl Parsed {

@@ -5,7 +5,6 @@
 //! lost without it.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
 use std::path::Path;
 
 use leitwerk_shared::domain::ids::{DeviceId, ItemId};
@@ -14,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::figures::FigureKind;
 use crate::language::Language;
 use crate::news::Marks;
+use crate::profile;
 use crate::spelling::Wishes;
 use crate::theme::Appearance;
 use crate::views::profiles::Look;
@@ -100,11 +100,7 @@ impl Memory {
     /// # Errors
     /// The error of the system; what was remembered before stays.
     pub fn save(&self, folder: &Path) -> std::io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(&serde_json::to_vec(self)?)?;
-        file.as_file().sync_all()?;
-        file.persist(folder.join(FILE))?;
-        Ok(())
+        profile::put(folder, FILE, &serde_json::to_vec(self)?)
     }
 }
 

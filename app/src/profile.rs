@@ -319,13 +319,20 @@ impl Profile {
 impl Settings {
     /// Writes `profile.json` and moves it into place.
     fn save(&self, folder: &Path) -> std::io::Result<()> {
-        let text = serde_json::to_vec_pretty(self)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(&text)?;
-        file.as_file().sync_all()?;
-        file.persist(folder.join(SETTINGS))?;
-        Ok(())
+        put(folder, SETTINGS, &serde_json::to_vec_pretty(self)?)
     }
+}
+
+/// Writes a file of a profile and moves it into place: there is the old one or the new one, whole.
+///
+/// # Errors
+/// The error of the system; the old one stays.
+pub(crate) fn put(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(folder.join(name))?;
+    Ok(())
 }
 
 /// Makes and locks a folder for a new profile. What an attempt left that did not come to its end

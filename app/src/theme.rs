@@ -171,3 +171,42 @@ fn colour(style: &mut Style, tokens: &Tokens) {
     widgets.active = state(tokens.panel, tokens.ring());
     widgets.open = state(tokens.accent_bg, tokens.outline());
 }
+
+#[cfg(test)]
+mod tests {
+    use egui::RawInput;
+
+    use super::*;
+
+    fn dressed() -> Context {
+        let ctx = Context::default();
+        install(&ctx, Appearance::default());
+        ctx.run_ui(RawInput::default(), |_| {}).textures_delta.clear();
+        ctx
+    }
+
+    #[test]
+    fn both_faces_have_every_letter_of_german_and_lower_sorbian_and_every_sign_in_use() {
+        let ctx = dressed();
+        let letters = "äöüßÄÖÜẞ„“‚‘»«–…€§·²³½ćčěłńóŕřśšźžĆČĚŁŃÓŔŘŚŠŹŽ●◆▲■○↑↓×→←";
+        for family in [FontFamily::Proportional, semibold()] {
+            let font = FontId::new(15.0, family);
+            let missing: String = ctx.fonts_mut(|fonts| {
+                letters.chars().filter(|letter| !fonts.has_glyph(&font, *letter)).collect()
+            });
+            assert_eq!(missing, "", "{font:?}");
+        }
+    }
+
+    #[test]
+    fn digits_are_of_equal_width() {
+        let ctx = dressed();
+        for family in [FontFamily::Proportional, semibold()] {
+            let font = FontId::new(15.0, family);
+            let width = |digit| ctx.fonts_mut(|fonts| fonts.glyph_width(&font, digit));
+            let one = width('1');
+            // The 4 of the bold face has three of its thousands of units less.
+            assert!(('0'..='9').all(|digit| (width(digit) - one).abs() < 0.05), "{font:?}");
+        }
+    }
+}

@@ -141,6 +141,7 @@ fn every_page_is_english_until_somebody_chooses_german() {
     let mut ids = (1_u128..).map(|n| ItemId::from_bytes(n.to_be_bytes()));
     let mut id = || ids.next().expect("there are enough");
     let plan = import::plan_file(&file, &world.snapshot, &mut id);
+    let plan = plan.expect("a text fits everywhere");
     world.plans(plan);
     world.harness.run();
     for words in ["Will be taken over:", "lines "] {

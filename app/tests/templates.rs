@@ -41,7 +41,7 @@ const PROJEKT: &[u8] = include_bytes!("../src/demo/templates/projekt.txt");
 /// Imports a file into an empty house of real documents.
 fn imported(bytes: &[u8]) -> (Snapshot, Plan) {
     let file = read(bytes, "strategie.txt").expect("it is a strategy");
-    let plan = plan_file(&file, &empty(), &mut ids());
+    let plan = plan_file(&file, &empty(), &mut ids()).expect("a text fits everywhere");
     let snapshot = plan.edits.iter().fold(empty(), |snapshot, edit| {
         let doc = edit.doc;
         let edit = Edit { base: Version::default(), ..edit.clone() };
@@ -205,12 +205,12 @@ fn projects_with_their_seven_parts() {
 fn what_is_in_the_house_stays_and_a_file_comes_once() {
     let (snapshot, plan) = imported(ZIELBILD);
     let again = read(ZIELBILD, "strategie.txt").expect("it is a strategy");
-    let second = plan_file(&again, &snapshot, &mut ids());
+    let second = plan_file(&again, &snapshot, &mut ids()).expect("a text fits everywhere");
     assert!(second.report.already_imported && second.edits.is_empty());
 
     let changed = String::from_utf8_lossy(ZIELBILD).replace("Bis Mitte 2028", "Bis Mitte 2027");
     let changed = read(changed.as_bytes(), "neu.txt").expect("it is a strategy");
-    let third = plan_file(&changed, &snapshot, &mut ids());
+    let third = plan_file(&changed, &snapshot, &mut ids()).expect("a text fits everywhere");
     let kept: Vec<_> = third.report.kept.iter().map(|kept| kept.what).collect();
     assert!(kept.contains(&What::Smart), "{kept:?}");
     assert_eq!(third.edits.len(), 1, "only that it was imported is noted: {:?}", third.edits);
@@ -227,7 +227,7 @@ fn another_version_is_added_and_not_taken_for_the_first_one_in_other_words() {
     let (snapshot, _) = imported(ZIEL);
     let next = String::from_utf8_lossy(ZIEL).replace("1.0\t12.03.2027", "1.1\t30.04.2028");
     let next = read(next.as_bytes(), "neu.txt").expect("it is a strategy");
-    let plan = plan_file(&next, &snapshot, &mut ids());
+    let plan = plan_file(&next, &snapshot, &mut ids()).expect("a text fits everywhere");
     assert_eq!(count(&plan, What::Version), 1);
     let kept: Vec<_> = plan.report.kept.iter().map(|kept| kept.what).collect();
     assert!(!kept.contains(&What::Version), "{kept:?}");

@@ -162,6 +162,11 @@ impl Signature {
 }
 
 impl Seal {
+    /// Returns about how many bytes of memory it takes.
+    pub fn memory(&self) -> usize {
+        size_of::<Self>() + size_of_val(&*self.tips)
+    }
+
     /// Returns the bytes that are signed. The leading words keep a signature from being used
     /// for anything else, Verbund and document from being moved elsewhere.
     pub fn message(
@@ -222,6 +227,11 @@ impl Have {
 }
 
 impl Meta {
+    /// Returns about how many bytes of memory it takes.
+    pub fn memory(&self) -> usize {
+        size_of::<Self>() + size_of_val(&*self.deps)
+    }
+
     /// Reads the header of a change. Automerge believes what it reads and may panic, hence the
     /// look at the bytes before and the boundary around it.
     ///

@@ -13,6 +13,7 @@ mod compare;
 mod delivery;
 pub mod file;
 mod footprint;
+mod held_back;
 mod holdings;
 pub mod import;
 pub mod job;
@@ -20,6 +21,7 @@ mod parting;
 mod presence;
 mod quarantine;
 mod quota;
+mod unwritten;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
@@ -39,6 +41,7 @@ use crate::exchange::job::{ArchiveError, Checked, Done, Job};
 use crate::exchange::parting::{Parting, roster_frames};
 use crate::exchange::quarantine::Proofs;
 use crate::exchange::quota::Usage;
+use crate::exchange::unwritten::Unwritten;
 use crate::identity::role::Role;
 use crate::identity::roster::{Device, Roster, RosterError, SignedEntry};
 use crate::identity::validity::{Hidden, hidden};
@@ -154,8 +157,11 @@ pub enum CloseReason {
     #[error("{}", REVOKED)]
     Revoked,
     /// There may be room now for what was declined.
-    #[error("the limits have changed")]
-    OtherLimits,
+    #[error("there is room again")]
+    RoomAgain,
+    /// More frames wait for the disk here than may wait for one peer, or for all.
+    #[error("too much waits for the disk")]
+    Unwritten,
     /// It is settled which of two rosters holds; the next conversation begins with that one.
     #[error("it is settled which roster holds")]
     Settled,
@@ -201,6 +207,9 @@ pub struct Exchange<R> {
     here: Option<(DocId, String)>,
     imports: Imports,
     records: Vec<Record>,
+    unwritten: Unwritten,
+    /// How many bytes of frames are held back on all links.
+    held_back_bytes: usize,
     watermark: u64,
     durable: u64,
     effects: Vec<Effect>,
@@ -222,14 +231,25 @@ struct Link {
     /// What of this link is among the runs that wait.
     waiting: WaitingRuns,
     /// Frames that wait until everything they speak of is on the disk.
-    held_back: Option<(u64, Vec<Frame>)>,
+    held_back: Option<HeldBack>,
     bulk: BulkQueue,
     /// Documents of which something had no room.
     declined: BTreeSet<DocId>,
+    /// Whether something was declined because too much waited for the disk.
+    put_off: bool,
     /// Where the devices are working that this link told of.
     heard: BTreeMap<DeviceId, (DocId, String)>,
     /// Devices of which the peer was told that they are working somewhere.
     told: BTreeSet<DeviceId>,
+}
+
+/// Frames that wait for the disk.
+#[derive(Debug, Default)]
+struct HeldBack {
+    watermark: u64,
+    frames: Vec<Frame>,
+    /// How many bytes they are on the way.
+    bytes: usize,
 }
 
 /// How many runs of a link wait for what they build on.
@@ -301,6 +321,8 @@ impl<R: Reader> Exchange<R> {
             here: None,
             imports: Imports::default(),
             records: Vec::new(),
+            unwritten: Unwritten::default(),
+            held_back_bytes: 0,
             watermark: 0,
             durable: 0,
             effects: Vec::new(),
@@ -352,6 +374,7 @@ impl<R: Reader> Exchange<R> {
             held_back: None,
             bulk: BulkQueue::default(),
             declined: BTreeSet::new(),
+            put_off: false,
             heard: BTreeMap::new(),
             told: BTreeSet::new(),
         };
@@ -364,6 +387,7 @@ impl<R: Reader> Exchange<R> {
         self.parting.remove(&link);
         let Some(state) = self.links.remove(&link) else { return };
         self.bulk_bytes = self.bulk_bytes.saturating_sub(state.bulk.bytes());
+        self.held_back_bytes -= state.held_back.map_or(0, |held_back| held_back.bytes);
         self.pump_others();
         self.delivery.forget(link);
         self.forget_waiting(link);
@@ -427,7 +451,7 @@ impl<R: Reader> Exchange<R> {
         let before = (self.roster.height(), self.roster.branches().len());
         Arc::make_mut(&mut self.roster).append(entry.clone())?;
         if before.0 < self.roster.height() {
-            self.records.push(Record::Roster { height: self.roster.height(), entry });
+            self.record(Record::Roster { height: self.roster.height(), entry });
             if self.roster.branches().len() < before.1 {
                 self.record_branches();
             }
@@ -465,17 +489,20 @@ impl<R: Reader> Exchange<R> {
         }
         self.unsynced.retain(|_, runs| !runs.is_empty());
         self.unsynced_archives.retain(|_, (watermark, _)| *watermark > durable);
+        self.unwritten.written(durable);
         self.acknowledge();
         self.tell_taken_in();
         self.folds_are_durable();
-        let released: Vec<(LinkId, Vec<Frame>)> = self
-            .links
-            .iter_mut()
-            .filter(|(_, state)| state.held_back.as_ref().is_some_and(|(w, _)| *w <= durable))
-            .filter_map(|(link, state)| Some((*link, state.held_back.take()?.1)))
-            .collect();
-        for (link, frames) in released {
-            self.effects.extend(frames.into_iter().map(|frame| Effect::Send(link, frame)));
+        self.go_on_taking_in();
+        for (link, state) in &mut self.links {
+            let held_back = state.held_back.take_if(|held_back| held_back.watermark <= durable);
+            let Some(HeldBack { frames, bytes, .. }) = held_back else { continue };
+            self.held_back_bytes -= bytes;
+            self.effects.extend(frames.into_iter().map(|frame| Effect::Send(*link, frame)));
+        }
+        // Not at the first byte: a disk that is only slow would end links again and again.
+        if self.unwritten.bytes() <= limits::UNWRITTEN_BYTES / 2 {
+            self.call_back_put_off();
         }
     }
 
@@ -499,6 +526,7 @@ impl<R: Reader> Exchange<R> {
             };
             // A relay acknowledges, and a person sees whether her own work is saved.
             let may_wait = self.me.role != Role::Relay && !records.iter().any(waited_for);
+            self.unwritten.end_turn(self.watermark);
             Batch { watermark: self.watermark, records, may_wait }
         });
         self.forget_ledgers();
@@ -507,12 +535,9 @@ impl<R: Reader> Exchange<R> {
 
     /// Writes with this turn what can wait for others to be written with.
     pub fn write_remaining(&mut self) {
-        self.records.extend(self.delivery.take_unwritten());
-    }
-
-    /// Adds something to what the turn writes.
-    pub fn record(&mut self, record: Record) {
-        self.records.push(record);
+        for record in self.delivery.take_unwritten() {
+            self.record(record);
+        }
     }
 
     /// Returns the roster.
@@ -757,12 +782,16 @@ impl<R: Reader> Exchange<R> {
     fn accept(&mut self, run: &Arc<VerifiedRun>, origin: Origin) {
         let doc = run.doc();
         let documents = usize::from(!self.holds(doc));
+        let roster = Arc::clone(&self.roster);
         self.touch(doc);
         let parts = match self.held(doc) {
             Ok(held) => {
                 for (meta, bytes) in run.changes() {
                     held.ledger.admit(meta);
                     held.tail_bytes += bytes.len();
+                }
+                if origin != Origin::Own {
+                    held_back::tell(&held.ledger, &roster, doc, run.metas());
                 }
                 let heads = held.ledger.heads();
                 let parts = if held.ledger.is_forked() || run.is_beside() {
@@ -786,7 +815,7 @@ impl<R: Reader> Exchange<R> {
         }
         let watermark = self.watermark + 1;
         for part in parts {
-            self.records.push(Record::Run(Arc::clone(&part)));
+            self.record(Record::Run(Arc::clone(&part)));
             self.unsynced.entry(doc).or_default().push((watermark, part));
         }
         if let Some(link) = origin.link() {
@@ -805,9 +834,8 @@ impl<R: Reader> Exchange<R> {
     fn offer(&mut self, run: &VerifiedRun, origin: Option<LinkId>) {
         let doc = run.doc();
         let live = |(link, state): (&LinkId, &Link)| {
-            let goes = Some(*link) != origin
-                && state.session.is_live(doc)
-                && !state.bulk.holds_archive(doc);
+            let goes =
+                Some(*link) != origin && state.session.is_live(doc) && !state.bulk.names(doc);
             goes.then_some(*link)
         };
         let links: Vec<LinkId> = self.links.iter().filter_map(live).collect();
@@ -815,14 +843,14 @@ impl<R: Reader> Exchange<R> {
             return;
         }
         let packed = PackedRun::pack(run.sealed());
+        let lacking: HashSet<Hash> = run.metas().iter().map(|meta| meta.hash).collect();
         for link in links {
             let early = self.links.get(&link).and_then(|state| state.early.get(&doc));
             if let Some(early) = early {
-                let lacking = run.metas().iter().map(|meta| meta.hash);
-                let lacking = lacking.filter(|hash| !early.contains(hash)).collect();
-                self.send_lacking(link, doc, &lacking);
+                let lacking = lacking.iter().copied().filter(|hash| !early.contains(hash));
+                self.send_lacking(link, doc, &lacking.collect());
             } else {
-                self.send_run(link, packed.clone());
+                self.send_run(link, run.sealed(), packed.clone(), &lacking);
                 self.owe_ack(link, doc, &run.sealed().seals);
             }
         }
@@ -944,11 +972,12 @@ impl<R: Reader> Exchange<R> {
         }
         self.touch(doc);
         let length = archive.archive().chunks.len();
-        let me = self.me.id;
+        let (me, roster) = (self.me.id, Arc::clone(&self.roster));
         match self.held(doc) {
             Ok(held) => {
                 let before = std::mem::replace(&mut held.ledger, archive.ledger().clone());
                 held.ledger.set_broken(before.broken().iter().copied());
+                held_back::tell(&held.ledger, &roster, doc, archive.metas());
                 held.archive_bytes = length;
                 let heads = held.ledger.heads();
                 let own = held.ledger.tips_of(me);
@@ -965,7 +994,7 @@ impl<R: Reader> Exchange<R> {
         }
         self.takes(doc, Taken { documents: 1, bytes: length }, origin);
         self.proof_falls_due(doc);
-        self.records.push(Record::Archive(Arc::clone(&archive)));
+        self.record(Record::Archive(Arc::clone(&archive)));
         self.unsynced_archives.insert(doc, (self.watermark + 1, Arc::clone(&archive)));
         self.effects.push(Effect::Opened(doc, checked.doc));
         if let Some(beside) = archive.beside() {
@@ -1039,7 +1068,7 @@ impl<R: Reader> Exchange<R> {
             && watermark > self.durable
             && peer.is_some_and(|peer| self.has_unsynced_of(peer));
         if waits && let Some(state) = self.links.get_mut(&link) {
-            state.held_back.get_or_insert_default().0 = watermark;
+            state.held_back.get_or_insert_default().watermark = watermark;
         }
     }
 
@@ -1053,10 +1082,20 @@ impl<R: Reader> Exchange<R> {
     }
 
     fn send(&mut self, link: LinkId, frame: Frame) {
-        let held_back = self.links.get_mut(&link).and_then(|state| state.held_back.as_mut());
-        match held_back {
-            Some((_, frames)) => frames.push(frame),
-            None => self.effects.push(Effect::Send(link, frame)),
+        let state = self.links.get_mut(&link);
+        let Some(held_back) = state.and_then(|state| state.held_back.as_mut()) else {
+            return self.effects.push(Effect::Send(link, frame));
+        };
+        let length = frame.encode().len();
+        held_back.frames.push(frame);
+        held_back.bytes += length;
+        self.held_back_bytes += length;
+        // As many as may wait for a peer that reads too slowly.
+        let over = held_back.bytes > limits::FRAMES_LINK_BYTES
+            || (self.held_back_bytes > limits::FRAMES_ALL_BYTES
+                && held_back.bytes > limits::FRAMES_FAIR_BYTES);
+        if over {
+            self.close(link, CloseReason::Unwritten);
         }
     }
 
@@ -1093,15 +1132,16 @@ impl<R: Reader> Exchange<R> {
         }
     }
 
-    /// Lets the ledgers go that were not used for longest; the store has them.
+    /// Lets the ledgers go that were not used for longest, where the store has all that they know.
     fn forget_ledgers(&mut self) {
-        if self.held.len() <= limits::LEDGERS || !self.is_durable() {
+        if self.held.len() <= limits::LEDGERS + self.unwritten.documents() {
             return;
         }
-        let mut used: Vec<u64> = self.held.values().map(|(used, _)| *used).collect();
+        let stored = self.held.iter().filter(|(doc, _)| !self.unwritten.is_about(**doc));
+        let mut used: Vec<u64> = stored.map(|(_, (used, _))| *used).collect();
         used.sort_unstable();
-        let oldest = used[self.held.len() - limits::LEDGERS / 2];
-        self.held.retain(|_, (used, _)| *used >= oldest);
+        let oldest = used[used.len() - limits::LEDGERS / 2];
+        self.held.retain(|doc, (used, _)| *used >= oldest || self.unwritten.is_about(*doc));
     }
 }
 

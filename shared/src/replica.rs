@@ -183,6 +183,9 @@ pub enum EditRefused {
     /// The roster says what this program does not know, so it does not know what may be written.
     #[error("the roster needs a newer program")]
     Outdated,
+    /// The disk refuses, and enough waits for it already.
+    #[error("too much waits for the disk")]
+    Unwritten,
     /// The document does not take it.
     #[error(transparent)]
     Document(#[from] DocumentError),
@@ -433,7 +436,7 @@ impl<R: Reader> Replica<R> {
 
     /// Returns when [`Input::Tick`] is wanted next, in milliseconds since 1970.
     pub fn wake_at(&mut self) -> Option<i64> {
-        let waits = !self.stale.is_empty() || self.receipt_due().is_some();
+        let waits = self.may_store_views() || self.receipt_due().is_some();
         let quiet = waits.then_some(self.quiet_since + QUIET_MS);
         let presence = self.presences.wake_at(self.exchange.best_link().is_some());
         let proof = self.prove_at.filter(|_| self.exchange.may_prove());
@@ -445,6 +448,11 @@ impl<R: Reader> Replica<R> {
     pub fn footprint(&self) -> Footprint {
         let (open_documents, open_bytes, opening) = self.open.count();
         Footprint { open_documents, open_bytes, opening, ..self.exchange.footprint() }
+    }
+
+    /// Returns who belongs to the Verbund, as far as it is known here.
+    pub fn roster(&self) -> &Roster {
+        self.exchange.roster()
     }
 
     /// Returns whether something that a person wrote waits for its document to be opened. Until
@@ -529,6 +537,9 @@ impl<R: Reader> Replica<R> {
         }
         if self.exchange.roster().beyond().is_some() {
             return Err(EditRefused::Outdated);
+        }
+        if self.exchange.is_overfull() {
+            return Err(EditRefused::Unwritten);
         }
         if !self.open.holds(doc) {
             if self.exchange.holds(doc) {
@@ -863,8 +874,16 @@ impl<R: Reader> Replica<R> {
         if !quiet {
             return;
         }
-        self.store_views();
+        if self.may_store_views() {
+            self.store_views();
+        }
         self.give_receipt(now);
+    }
+
+    /// Returns whether there are views to store. They may be thrown away, so none of them waits for
+    /// a disk that refuses.
+    fn may_store_views(&self) -> bool {
+        !self.stale.is_empty() && self.storage != Storage::Failed
     }
 
     fn give_receipt(&mut self, now: i64) {

@@ -292,6 +292,43 @@ pub trait Reader {
     fn views(&self) -> Result<Vec<(DocId, Vec<u8>)>, ReadError>;
 }
 
+impl Record {
+    /// Returns the document that it says something of which its ledger says as well.
+    pub fn doc(&self) -> Option<DocId> {
+        match self {
+            Self::Run(run) => Some(run.doc()),
+            Self::Archive(archive) => Some(archive.archive().doc),
+            Self::Compacted { doc, .. } => Some(*doc),
+            Self::Proven(proven) => Some(proven.doc),
+            Self::Delivered { .. }
+            | Self::Roster { .. }
+            | Self::RosterReplaced { .. }
+            | Self::Branches(_)
+            | Self::View { .. } => None,
+        }
+    }
+
+    /// Returns about how many bytes of memory it takes.
+    pub fn memory(&self) -> usize {
+        let entry = |entry: &SignedEntry| size_of::<SignedEntry>() + entry.body.len();
+        let more = match self {
+            Self::Run(run) => run.memory(),
+            Self::Archive(archive) => archive.memory(),
+            Self::Compacted { chunk, ledger, apart, .. } => {
+                let apart = apart.iter().map(|(meta, bytes)| meta.memory() + bytes.len());
+                chunk.len() + ledger.memory() + apart.sum::<usize>()
+            }
+            Self::Proven(proven) => (proven.heads.len() + proven.broken.len()) * size_of::<Hash>(),
+            Self::Delivered { .. } => 0,
+            Self::Roster { entry: one, .. } => entry(one),
+            Self::RosterReplaced { entries, .. } => entries.iter().map(entry).sum(),
+            Self::Branches(branches) => branches.iter().flatten().map(entry).sum(),
+            Self::View { bytes, .. } => bytes.len(),
+        };
+        size_of::<Self>() + more
+    }
+}
+
 impl Proven {
     /// Returns what is known before anything was looked at.
     pub fn nothing(doc: DocId) -> Self {

@@ -5,7 +5,8 @@
 # Everything about the service that needs root and systemd, checked on a Debian machine that is thrown
 # away afterwards: it installs the package, founds a Verbund, joins two workplaces, kills, reloads, stops,
 # backs up, destroys, restores, and removes the package again. The first thing that is not as it should
-# be ends it. On a machine with a Verbund it does nothing.
+# be ends it. On a machine with a Verbund it does nothing. What needs root alone (a full disk, UDP that is
+# shut) is checked by check-as-root.sh beside it.
 #
 #   cargo build --release && cargo deb -p leitwerk-node --no-build
 #   sync-node/ops/check-on-a-server.sh target/debian/sync-node_*.deb target/release/leitwerk
@@ -13,7 +14,7 @@ set -euo pipefail
 exec </dev/null
 
 usage() {
-    sed -n '5,12s/^# \{0,1\}//p' "$0"
+    sed -n '5,13s/^# \{0,1\}//p' "$0"
     exit 2
 }
 

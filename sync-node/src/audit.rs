@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The audit log: one JSON line for every act of the authority, appended and synced, never
 //! changed. Lines are numbered, and each carries the hash of the one before it, so that a missing
-//! or altered line shows. What is cut off at the end does not: the number and hash of the last
-//! line must be noted elsewhere for that.
+//! or altered line shows; the database of the authority knows the last one, so that a missing end
+//! shows too. Whoever can write both can forge both: against that the end must be noted elsewhere.
 
+mod anchor;
+mod archive;
 mod read;
 
 use std::collections::BTreeMap;
@@ -15,7 +17,10 @@ use std::path::Path;
 use leitwerk_shared::change::{Hash, sha256};
 use serde::Serialize;
 
-pub use read::{Fault, Log, Written, bytes, read};
+use crate::folder;
+
+pub use archive::{ArchiveError, Archived, archive};
+pub use read::{Fault, Log, Written, open, read, read_part};
 
 /// The file in the folder of the Verbund.
 pub const FILE: &str = "audit.jsonl";
@@ -25,6 +30,9 @@ const NOTHING: Hash = Hash([0; 32]);
 
 /// How many bytes are read at once in search of the last line.
 const BLOCK: u64 = 4096;
+
+/// Number and hash of a line.
+pub type End = (u64, Hash);
 
 /// One line.
 #[derive(Debug, Serialize)]
@@ -198,6 +206,15 @@ pub enum Act {
         /// Whether everything was on the disk.
         clean: bool,
     },
+    /// All lines before this one were moved to a file.
+    Archived {
+        /// The number of the last of them.
+        up_to: u64,
+        /// Its hash.
+        sha256: String,
+        /// The name of the file.
+        file: String,
+    },
     /// A backup was put back.
     Restored {
         /// When it was made.
@@ -263,35 +280,78 @@ pub enum Act {
     },
 }
 
-/// Appends a line.
+/// Appends a line and notes it as the end. A line that was cut off before stays missing: the new one
+/// goes on from the end that was noted.
 ///
 /// # Errors
 /// Passes on what the file system says.
 pub fn append(data: &Path, act: &Act) -> std::io::Result<()> {
+    let mut file = open_to_write(data)?;
+    let last = last_line(&mut file)?;
+    let before = end(&mut file, &last, anchor::noted(data)?)?;
+    let (mut text, hash) = line(before, act)?;
+    if !last.is_empty() && !last.ends_with(b"\n") {
+        // A power cut has left half a line. It stays and is counted, and the reader names it.
+        text.insert(0, '\n');
+    }
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    // Only now: what is noted may be behind the file, never ahead of it.
+    anchor::note(data, (before.0 + 1, hash));
+    Ok(())
+}
+
+/// Notes the end of the log that a new Verbund has written before there was a place for it.
+///
+/// # Errors
+/// Passes on what the file system says.
+pub fn note_end(data: &Path) -> std::io::Result<()> {
+    let mut file = open_to_write(data)?;
+    let last = last_line(&mut file)?;
+    anchor::note(data, end(&mut file, &last, None)?);
+    Ok(())
+}
+
+/// Opens the log for one writer alone: commands and the service write to the same file, and the
+/// lock keeps the chain in order.
+fn open_to_write(data: &Path) -> std::io::Result<File> {
+    let path = data.join(FILE);
     let mut options = OpenOptions::new();
     options.read(true).append(true).create(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(data.join(FILE))?;
-    // Commands and the service write to the same file; the lock keeps the chain in order.
-    file.lock()?;
-    let last = last_line(&mut file)?;
-    // A power cut may have left half a line. It stays and is counted, and the reader names it.
-    let torn = !last.is_empty() && !last.ends_with(b"\n");
-    let last = last.strip_suffix(b"\n").unwrap_or(&last);
-    let previous = if last.is_empty() { NOTHING } else { sha256(last) };
-    let n = match read::number(last) {
-        Some(n) => n,
-        None if last.is_empty() => 0,
-        None => lines(&mut file)?,
-    };
+    loop {
+        let file = options.open(&path)?;
+        file.lock()?;
+        // Meanwhile somebody may have put a new log in its place.
+        if folder::is_at(&file, &path)? {
+            return Ok(file);
+        }
+    }
+}
+
+/// Returns what the next line follows. Whether the file holds the end that was noted shows in its
+/// last line, so that the cost does not grow with the log; only else the whole file is read.
+fn end(file: &mut File, last: &[u8], noted: Option<End>) -> std::io::Result<End> {
+    let whole = last.strip_suffix(b"\n");
+    let found = whole.and_then(|line| Some((read::number(line)?, sha256(line))));
+    match found {
+        Some(found) if noted.is_none_or(|noted| noted == found) => Ok(found),
+        _ => {
+            file.seek(SeekFrom::Start(0))?;
+            Ok(read::parse(&*file)?.follows(noted))
+        }
+    }
+}
+
+/// Returns a line that follows another, with its line break, and its hash.
+fn line((n, hash): End, act: &Act) -> std::io::Result<(String, Hash)> {
     let at = jiff::Timestamp::now().to_string();
-    let line = Line { n: n + 1, at, previous: previous.to_string(), act };
-    let mut text = if torn { "\n".to_owned() } else { String::new() };
-    text += &serde_json::to_string(&line)?;
+    let line = Line { n: n + 1, at, previous: hash.to_string(), act };
+    let mut text = serde_json::to_string(&line)?;
+    let hash = sha256(text.as_bytes());
     text.push('\n');
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
+    Ok((text, hash))
 }
 
 /// Appends a line where nobody can be told of a failure but the log.
@@ -323,16 +383,10 @@ fn last_line(file: &mut File) -> std::io::Result<Vec<u8>> {
     Ok(tail)
 }
 
-/// Counts the lines of a log whose last one is damaged.
-fn lines(file: &mut File) -> std::io::Result<u64> {
-    use std::io::BufRead as _;
-    file.seek(SeekFrom::Start(0))?;
-    Ok(std::io::BufReader::new(file).split(b'\n').count() as u64)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::authority::Authority;
 
     fn act(device: u32) -> Act {
         Act::Revoked { device, documents: 0 }
@@ -420,27 +474,156 @@ mod tests {
             let folder = folder.path().to_owned();
             std::thread::spawn(move || {
                 sender.send(()).expect("somebody waits");
-                bytes(&folder).expect("the log can be read")
+                let mut bytes = Vec::new();
+                open(&folder).and_then(|mut file| file.read_to_end(&mut bytes)).map(|_| bytes)
             })
         };
         asked.recv().expect("the reader lives");
         std::thread::yield_now();
         writer.write_all(b"\"at\":0}\n").expect("the log takes bytes");
         writer.unlock().expect("the lock is ours");
-        let read = reader.join().expect("the reader lives");
+        let read = reader.join().expect("the reader lives").expect("the log can be read");
         assert!(read.ends_with(b"{\"n\":4,\"at\":0}\n"), "the line is whole");
     }
 
+    /// A log whose end the authority knows, of several acts since it was founded.
+    fn anchored(acts: u32) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("the system gives a folder");
+        Authority::found(folder.path(), "Verbund", "Kreis", "127.0.0.1:7", 0).expect("it is empty");
+        let founded = end_of(&folder);
+        for device in 1..=acts {
+            append(folder.path(), &act(device)).expect("the folder takes a line");
+        }
+        assert_eq!(faults(&folder), []);
+        assert_eq!(end_of(&folder), founded + u64::from(acts));
+        folder
+    }
+
+    fn end_of(folder: &tempfile::TempDir) -> u64 {
+        read(folder.path()).expect("the log can be read").end.expect("there is a line").0
+    }
+
     #[test]
-    fn the_end_of_the_log_can_be_noted_elsewhere() {
-        let folder = log(5);
-        let noted = read(folder.path()).expect("the log can be read").end;
+    fn a_log_that_was_deleted_emptied_or_cut_off_says_so_now_and_after_the_next_line() {
+        let folder = tempfile::tempdir().expect("the system gives a folder");
+        Authority::found(folder.path(), "Verbund", "Kreis", "127.0.0.1:7", 0).expect("it is empty");
+        let n = end_of(&folder);
+        change(&folder, |lines| drop(lines.pop()));
+        assert_eq!(faults(&folder), [Fault::Cut { from: n, to: n }], "known since it was founded");
+
+        let gone: [fn(&Path); 2] = [
+            |log| std::fs::remove_file(log).expect("the log is there"),
+            |log| std::fs::write(log, "").expect("the log can be emptied"),
+        ];
+        for gone in gone {
+            let folder = anchored(5);
+            let n = end_of(&folder);
+            gone(&folder.path().join(FILE));
+            assert_eq!(faults(&folder), [Fault::Cut { from: 1, to: n }]);
+            append(folder.path(), &act(6)).expect("the folder takes a line");
+            assert_eq!(faults(&folder), [Fault::Missing { line: 1, from: 1, to: n }]);
+            assert_eq!(end_of(&folder), n + 1, "no number is given twice");
+        }
+
+        let folder = anchored(5);
+        let n = end_of(&folder);
+        change(&folder, |lines| lines.truncate(lines.len() - 2));
+        assert_eq!(faults(&folder), [Fault::Cut { from: n - 1, to: n }]);
         append(folder.path(), &act(6)).expect("the folder takes a line");
-        let longer = read(folder.path()).expect("the log can be read");
-        assert!(longer.contains(&noted), "what was noted is still there");
-        change(&folder, |lines| lines.truncate(4));
-        let cut = read(folder.path()).expect("the log can be read");
-        assert_eq!(cut.faults, []);
-        assert!(!cut.contains(&noted), "what was noted is gone");
+        let line = n - 1;
+        assert_eq!(faults(&folder), [Fault::Missing { line, from: n - 1, to: n }]);
+
+        let folder = anchored(5);
+        change(&folder, |lines| {
+            let last = lines.last_mut().expect("there is a line");
+            *last = last.replace("\"device\":5", "\"device\":4");
+        });
+        let n = end_of(&folder);
+        assert_eq!(faults(&folder), [Fault::Replaced { n }]);
+        append(folder.path(), &act(6)).expect("the folder takes a line");
+        assert_eq!(faults(&folder), [Fault::Altered { line: n }]);
+    }
+
+    #[test]
+    fn what_a_power_cut_kept_from_the_authority_is_no_fault() {
+        let folder = anchored(2);
+        let known = anchor::noted(folder.path()).expect("it can be read").expect("it is known");
+        append(folder.path(), &act(3)).expect("the folder takes a line");
+        anchor::note(folder.path(), known);
+        assert_eq!(faults(&folder), [], "the log is ahead of what is known");
+        let path = folder.path().join(FILE);
+        let mut bytes = std::fs::read(&path).expect("the log can be read");
+        bytes.extend(b"{\"n\":");
+        let torn = bytes.split(|byte| *byte == b'\n').count() as u64;
+        std::fs::write(&path, bytes).expect("the log can be replaced");
+        append(folder.path(), &act(4)).expect("the folder takes a line");
+        assert_eq!(faults(&folder), [Fault::Unreadable { line: torn }]);
+    }
+
+    #[test]
+    fn what_is_moved_to_a_file_is_whole_and_the_chain_goes_on() {
+        let folder = anchored(3);
+        let n = end_of(&folder);
+        let file = folder.path().join("2026.jsonl");
+        let archived = archive(folder.path(), &file).expect("the name is free");
+        assert_eq!((archived.log.lines.len() as u64, archived.goes_on.0), (n, n + 1));
+        let part = read_part(&file).expect("the file can be read");
+        assert_eq!(part.faults, []);
+        let log = read(folder.path()).expect("the log can be read");
+        assert_eq!((log.faults, Some(log.start)), (Vec::new(), part.end), "one follows the other");
+        append(folder.path(), &act(4)).expect("the folder takes a line");
+        assert_eq!((faults(&folder), end_of(&folder)), (Vec::new(), n + 2));
+
+        // A second part begins where the first one ends.
+        let again = archive(folder.path(), &file);
+        assert!(matches!(&again, Err(ArchiveError::Exists(path)) if *path == file), "{again:?}");
+        let second = folder.path().join("2027.jsonl");
+        archive(folder.path(), &second).expect("the name is free");
+        let second = read_part(&second).expect("the file can be read");
+        assert_eq!((second.faults, Some(second.start)), (Vec::new(), part.end));
+
+        // What is gone stays gone: nothing is moved that could hide it.
+        change(&folder, |lines| lines[0] = lines[0].replace("\"up_to\":", "\"up_to\":1"));
+        assert_ne!(faults(&folder), []);
+    }
+
+    #[test]
+    fn what_is_missing_is_not_hidden_by_moving_the_rest() {
+        let folder = anchored(4);
+        let n = end_of(&folder);
+        change(&folder, |lines| lines.truncate(lines.len() - 2));
+        let file = folder.path().join("2026.jsonl");
+        let archived = archive(folder.path(), &file).expect("the name is free");
+        assert_eq!(archived.log.faults, [Fault::Cut { from: n - 1, to: n }]);
+        assert_eq!(faults(&folder), [Fault::Missing { line: 1, from: n - 1, to: n }]);
+    }
+
+    #[test]
+    fn writers_and_whoever_moves_the_log_lose_no_line() {
+        const EACH: u32 = 20;
+        let folder = anchored(0);
+        let before = end_of(&folder);
+        let data = folder.path();
+        std::thread::scope(|scope| {
+            for writer in 0..3 {
+                scope.spawn(move || {
+                    for device in 0..EACH {
+                        append(data, &act(writer * EACH + device)).expect("there is room");
+                    }
+                });
+            }
+            for part in 0..3 {
+                archive(data, &data.join(format!("{part}.jsonl"))).expect("the name is free");
+            }
+        });
+        let parts = (0..3).map(|part| read_part(&data.join(format!("{part}.jsonl"))));
+        let mut end = None;
+        for part in parts.chain([read(data)]) {
+            let part = part.expect("it can be read");
+            assert_eq!(part.faults, []);
+            assert!(end.is_none_or(|end| end == part.start), "one follows the other");
+            end = part.end;
+        }
+        assert_eq!(end.map(|(n, _)| n), Some(before + u64::from(3 * EACH) + 3));
     }
 }

@@ -230,6 +230,7 @@ impl Authority {
         drop(authority);
         std::fs::rename(&unfinished, &finished)?;
         folder::sync(data)?;
+        audit::note_end(data)?;
         Self::open(data)
     }
 

@@ -4,7 +4,7 @@
 //! moment. It is the mailbox as SQLite copies it, with the small files in a table beside.
 
 use std::fs::File;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use leitwerk_shared::change::sha256;
@@ -153,11 +153,16 @@ fn write(
     if mailbox.exists() {
         snapshot::copy(&mailbox, partial)?;
     }
+    // Nobody writes to the audit log until it and what the authority knows of its end are copied.
+    let mut log = audit::open(data)?;
     // The authority after the mailbox: no seal there names an entry that is missing here.
     let copied = partial.with_extension("authority");
     let copy = copy_authority(data, &copied);
     folder::remove(&copied)?;
     let (database, roster) = copy?;
+    let mut lines = Vec::new();
+    log.read_to_end(&mut lines)?;
+    drop(log);
     if roster.founded().verbund != authority.roster().founded().verbund {
         return Err(BackupError::Damaged("authority.db"));
     }
@@ -175,7 +180,7 @@ fn write(
             "authority.db" => database.clone(),
             // Nothing stands for a key that is kept elsewhere.
             "ca.key" if !data.join(name).exists() => Vec::new(),
-            audit::FILE => audit::bytes(data)?,
+            audit::FILE => lines.clone(),
             _ => std::fs::read(data.join(name))?,
         };
         transaction.execute(

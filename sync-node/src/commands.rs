@@ -233,6 +233,21 @@ enum Command {
         /// Form: json oder csv
         #[arg(long, value_name = "FORM", default_value = "json")]
         format: AuditFormat,
+        /// Liest statt des laufenden Protokolls eines, das „archive-audit“ abgelegt hat
+        #[arg(long, value_name = "DATEI", conflicts_with_all = ["data", "config"])]
+        file: Option<PathBuf>,
+    },
+    /// Legt das Protokoll bis jetzt in eine neue Datei ab, auch während das Relais läuft
+    ///
+    /// Das Protokoll beginnt danach mit einer Zeile, die Nummer und Prüfsumme der letzten
+    /// abgelegten nennt: Die Kette geht weiter, und was abgelegt ist, darf nach der Frist der
+    /// Stelle gelöscht werden.
+    ArchiveAudit {
+        /// Neue Datei
+        #[arg(value_name = "DATEI")]
+        file: PathBuf,
+        #[command(flatten)]
+        place: Place,
     },
     /// Zeigt Verbund, Mitglieder, Arbeitsplätze und Postfach
     Status {
@@ -501,9 +516,13 @@ fn run(cli: Cli) -> Result<Answer, Problem> {
         Command::ConfirmRoster { place, height, hash } => {
             upkeep::confirm_roster(Office { data: &place.data()?, ca_key }, height, &hash, now)
         }
-        Command::ExportAudit { place, format } => {
+        Command::ExportAudit { format, file: Some(file), .. } => {
+            upkeep::export_archived(&file, format == AuditFormat::Csv)
+        }
+        Command::ExportAudit { place, format, file: None } => {
             upkeep::export_audit(&place.data()?, format == AuditFormat::Csv)
         }
+        Command::ArchiveAudit { file, place } => upkeep::archive_audit(&place.data()?, &file),
         Command::Status { place } => status(&place.data()?, now),
     }
 }

@@ -183,7 +183,8 @@ impl Default for Limits {
             connections_per_kommune: 1_000,
             handshakes: 512,
             handshakes_per_address: 64,
-            handshakes_before_retry: 64,
+            // Fewer than one address may have: nobody is locked out in whose name others knock.
+            handshakes_before_retry: 32,
             enrolments_per_minute: 60,
             documents: 100_000,
             documents_per_kommune: 10_000,

@@ -29,6 +29,24 @@ pub(crate) fn remove(path: &Path) -> std::io::Result<()> {
     }
 }
 
+/// Returns whether an open file is the one that lies at a place now.
+#[cfg(unix)]
+pub(crate) fn is_at(file: &File, path: &Path) -> std::io::Result<bool> {
+    use std::os::unix::fs::MetadataExt as _;
+    let place = |metadata: std::fs::Metadata| (metadata.dev(), metadata.ino());
+    match std::fs::metadata(path) {
+        Ok(there) => Ok(place(there) == place(file.metadata()?)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Returns whether a file lies at a place; what is open there is taken for the same one.
+#[cfg(not(unix))]
+pub(crate) fn is_at(_file: &File, path: &Path) -> std::io::Result<bool> {
+    path.try_exists()
+}
+
 /// Lets only the service's own user into the folder.
 pub(crate) fn restrict(folder: &Path) -> std::io::Result<()> {
     #[cfg(unix)]

@@ -21,16 +21,14 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use leitwerk_shared::change::limits;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use crate::serve::{Observer, Trouble};
 
-/// How many connections are served at once.
-const CONNECTIONS: usize = 32;
-
 /// How long a request may take to come.
-const REQUEST: Duration = Duration::from_secs(5);
+const REQUEST: Duration = Duration::from_secs(limits::STATUS_WITHIN_SECS);
 
 /// The server.
 #[derive(Debug)]
@@ -73,7 +71,7 @@ impl Monitor {
 
     /// Answers for as long as the runtime lives.
     pub async fn serve(self, observer: Arc<Observer>) {
-        let room = Arc::new(Semaphore::new(CONNECTIONS));
+        let room = Arc::new(Semaphore::new(limits::STATUS_CONNECTIONS));
         loop {
             let Ok(place) = Arc::clone(&room).acquire_owned().await else { return };
             let stream = match self.listener.accept().await {

@@ -100,6 +100,11 @@ impl<R: Reader> Relay<R> {
         self.exchange.footprint()
     }
 
+    /// Returns who belongs to the Verbund, as far as it is known here.
+    pub fn roster(&self) -> &Roster {
+        self.exchange.roster()
+    }
+
     /// Returns the devices that greeted us, and whether both sides hold the same.
     pub fn links(&self) -> BTreeMap<DeviceId, bool> {
         self.exchange.peer_links()

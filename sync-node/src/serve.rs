@@ -115,6 +115,9 @@ impl Server {
         let node = node.ok_or_else(|| AuthorityError::Missing(data.to_owned()))?;
         let me = node.id;
         let identity = authority.node_identity()?;
+        for fault in audit::read(data)?.faults {
+            tracing::error!(%fault, "the audit log is not complete");
+        }
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(cores)

@@ -6,7 +6,9 @@
 use leitwerk_shared::net::connection::Path;
 use leitwerk_shared::replica::snapshot::LinkState;
 use leitwerk_tests::live::Live;
-use leitwerk_tests::processes::{GEMEINDE, Verbund, Workplace, free_address, noise, text};
+use leitwerk_tests::processes::{
+    GEMEINDE, Verbund, Workplace, free_address, noise, text, wait_until,
+};
 use serde_json::Value;
 
 /// A Verbund whose relay answers over TCP alone at the address that everybody knows.
@@ -65,6 +67,27 @@ fn where_udp_works_nobody_hears_of_tcp() {
         quic
     });
     assert!(over_udp);
+}
+
+#[test]
+fn where_udp_did_not_work_is_known_at_the_next_start_until_it_works() {
+    let mut blocked = Blocked::found();
+    let office = blocked.verbund.office();
+    let (json, _) = sync(&office);
+    assert_eq!(json["relay_path"], "tcp", "{json}");
+    let relay = blocked.verbund.address().to_owned();
+    let is_known = || {
+        let known = std::fs::read_to_string(office.folder().join("network.json"));
+        known.expect("the profile keeps it").contains(&relay)
+    };
+    assert!(is_known());
+    blocked.verbund.kill_relay();
+    blocked.verbund.serve();
+    // On a busy machine TCP may win some of the races.
+    wait_until("UDP wins and that is known", || {
+        office.sync();
+        !is_known()
+    });
 }
 
 #[test]

@@ -15,13 +15,17 @@ mod joining;
 mod key_store;
 mod liars;
 mod membership;
+#[cfg(target_os = "linux")]
+mod notify;
 mod peers;
 mod relay;
 mod revoking;
+mod roles;
 mod service;
 mod strangers;
 #[cfg(target_os = "linux")]
 mod switch;
+mod taking_over;
 mod together;
 mod upkeep;
 mod whodid;

@@ -17,7 +17,13 @@ use serde_json::Value;
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Makes an invitation that a person has to confirm.
-fn invite(verbund: &Verbund, name: &str, kommune: &str, role: &str, more: &[&str]) -> PathBuf {
+pub(crate) fn invite(
+    verbund: &Verbund,
+    name: &str,
+    kommune: &str,
+    role: &str,
+    more: &[&str],
+) -> PathBuf {
     let file = verbund.path(&format!("{name}.einladung"));
     let whom = ["--kommune", kommune, "--role", role, "--out", text(&file)];
     verbund.node(&["invite"], &[&whom, more].concat()).done();
@@ -25,7 +31,7 @@ fn invite(verbund: &Verbund, name: &str, kommune: &str, role: &str, more: &[&str
 }
 
 /// Begins to join and returns the code that the screen shows.
-fn ask(workplace: &Workplace, invitation: &Path) -> (Running, String) {
+pub(crate) fn ask(workplace: &Workplace, invitation: &Path) -> (Running, String) {
     let joining = workplace.start(&["join", text(invitation), "--json"]);
     let line = joining.line_with("code");
     let line: Value = serde_json::from_str(&line).expect("the line is JSON");
@@ -40,7 +46,7 @@ fn requests(verbund: &Verbund) -> Vec<Value> {
 }
 
 /// Returns the number of the one request.
-fn only_request(verbund: &Verbund) -> String {
+pub(crate) fn only_request(verbund: &Verbund) -> String {
     let requests = requests(verbund);
     assert_eq!(requests.len(), 1, "{requests:?}");
     requests[0]["request"].to_string()

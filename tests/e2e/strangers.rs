@@ -7,20 +7,23 @@
 use std::io::Write as _;
 use std::net::{Ipv4Addr, SocketAddr, TcpStream, UdpSocket};
 use std::path::PathBuf;
+use std::sync::mpsc;
 use std::thread;
 
 use leitwerk_app::profile::Profile;
-use leitwerk_shared::domain::ids::DeviceId;
+use leitwerk_shared::domain::ids::{Audience, DeviceId};
 use leitwerk_shared::identity::certificate::server_name;
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::roster::{Device, Roster};
+use leitwerk_shared::net::CLOSE_NOT_IN_ROSTER;
 use leitwerk_shared::net::tls::{ALPN_ENROL, ALPN_SYNC, Identity};
 use leitwerk_shared::sync::frame::{Frame, Presence};
 use leitwerk_tests::certificates::{Ca, valid};
 use leitwerk_tests::live::Live;
 use leitwerk_tests::processes::{
-    GEMEINDE, LANDKREIS, Running, Verbund, Workplace, lines_with, wait_until_lines,
+    GEMEINDE, LANDKREIS, Running, Verbund, Workplace, lines_with, wait_until, wait_until_lines,
 };
+use leitwerk_tests::puppet;
 use leitwerk_tests::transport::{Heard, Quic, Tcp, Transport, Until, first_words};
 use rcgen::{ExtendedKeyUsagePurpose, KeyUsagePurpose};
 use serde_json::Value;
@@ -233,6 +236,11 @@ fn without_a_good_certificate<T: Transport>(way: &T) {
         scene.verbund.wait_until_audit(reason);
     }
     assert!(scene.turned > 9, "each of them was told of: {}", scene.turned);
+    for (listener, _) in scene.listening::<T>() {
+        let told = lines_with(&scene.log(listener), "from=127.0.0.1 ");
+        let exact = lines_with(&scene.log(listener), "from=127.0.0.1:");
+        assert!(told > 0 && exact == 0, "the log names networks, not addresses: {told}, {exact}");
+    }
     #[cfg(unix)]
     scene.all_are_in_the_audit_log();
 }
@@ -263,28 +271,26 @@ fn a_revoked_device<T: Transport<Caller: Sync> + Sync>(way: &T) {
     let certificate = scene.ca.issue(scene.roster.verbund(), &scene.device, |_| ());
     let shows = scene.shows(certificate);
     let name = scene.server_name();
-    for (listener, address) in scene.listening::<T>() {
-        let caller = way.caller(ALPN_SYNC, scene.authority(), Some(&shows));
-        let heard = way.call(&caller, address, &name, &PATIENT, Until::Word);
-        assert_eq!(heard, WELCOMED, "before, at {listener}");
-    }
+    let hello = puppet::hello(&scene.roster, &[Audience::Verbund]).encode();
     // The settings are those of a caller that takes up its old session if it is let.
     let listening = scene.listening::<T>().into_iter();
     let caller = || way.caller(ALPN_SYNC, scene.authority(), Some(&shows));
     let callers: Vec<_> = listening.map(|(_, address)| (caller(), address)).collect();
     thread::scope(|scope| {
         let start = |(caller, address)| {
-            let first = way.call(caller, address, &name, &PATIENT, Until::Word);
-            assert_eq!(first, WELCOMED);
-            let name = name.clone();
-            scope.spawn(move || way.call(caller, address, &name, &PATIENT, Until::End))
+            let (name, hello) = (&name, &hello);
+            let (answered, stands) = mpsc::channel();
+            let told = move || answered.send(()).expect("somebody waits for it");
+            let link = scope.spawn(move || way.stay(caller, address, name, hello, told));
+            stands.recv().expect("a member is answered");
+            link
         };
-        let waiting: Vec<_> =
+        let links: Vec<_> =
             callers.iter().map(|(caller, address)| start((caller, *address))).collect();
         scene.verbund.node(&["revoke", &scene.device.id.0.to_string()], &[]).done();
-        for listening in waiting {
-            let heard = listening.join().expect("the caller lives");
-            assert!(heard.ended, "a link that stood has ended");
+        for link in links {
+            let end = link.join().expect("the caller lives");
+            assert_eq!(end, Some(CLOSE_NOT_IN_ROSTER.into()), "a link that stood ends for this");
         }
     });
     for (caller, address) in &callers {
@@ -399,15 +405,31 @@ fn a_thousand_half_open_handshakes_lock_nobody_out() {
     let certificate = scene.ca.issue(scene.roster.verbund(), &scene.device, |_| ());
     let caller = Quic.caller(ALPN_SYNC, scene.authority(), Some(&scene.shows(certificate)));
     let name = scene.server_name();
-    for (_, address) in scene.listeners() {
+    for (listener, address) in scene.listeners() {
         let words = first_words(&caller, &name, 1_000);
         let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("there is a socket");
-        for word in &words {
-            if socket.send_to(word, address).is_err() {
-                thread::yield_now();
-            }
-        }
+        socket.set_nonblocking(true).expect("the system takes it");
+        wait_until("a flood is asked for its address", || asks_for_proof(&socket, &words, address));
+        let log = scene.log(listener);
+        wait_until_lines(&log, "callers must prove their addresses", 1);
+        wait_until_lines(&log, "the handshake failed", 1);
     }
     scene.goes_on();
     scene.verbund.wait_until_audit("the handshake failed");
+}
+
+/// Sends packets and returns whether any of them is answered with a Retry packet (RFC 9000, section
+/// 17.2.5): their address must be proven first.
+fn asks_for_proof(socket: &UdpSocket, words: &[Vec<u8>], to: SocketAddr) -> bool {
+    let (mut asked, mut answer) = (false, [0; 2048]);
+    for word in words {
+        // A queue that is full refuses; that is a packet that did not arrive.
+        if socket.send_to(word, to).is_err() {
+            thread::yield_now();
+        }
+        while socket.recv_from(&mut answer).is_ok() {
+            asked |= answer[0] & 0xf0 == 0xf0;
+        }
+    }
+    asked
 }

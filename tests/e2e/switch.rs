@@ -9,9 +9,11 @@ use leitwerk_shared::net::connection::Path;
 use leitwerk_shared::replica::snapshot::LinkState;
 use leitwerk_tests::live::Live;
 use leitwerk_tests::processes::{
-    GEMEINDE, LANDKREIS, Verbund, Workplace, leitwerk, noise, skipped,
+    GEMEINDE, LANDKREIS, Verbund, Workplace, leitwerk, noise, skipped, text,
 };
 use leitwerk_tests::switch::Switch;
+
+use crate::membership::{ask, invite, only_request};
 
 /// Returns a switch with three computers, or says that there is none.
 fn switch(test: &str) -> Option<Switch> {
@@ -70,6 +72,74 @@ fn a_cable_that_is_pulled_in_the_middle_of_a_transfer_loses_nothing() {
     }
     drop((here, there));
     assert_eq!(office.export(), town.export());
+}
+
+#[test]
+fn a_cable_that_is_pulled_in_the_middle_of_a_transfer_over_tcp_loses_nothing() {
+    let test = "a cable in the middle of a transfer over TCP";
+    let Some(switch) = switch(test) else { return };
+    // Then the transfer takes some seconds.
+    if !switch.slow_down(2, 8) {
+        return skipped(test, "this system cannot slow a line down (tc)");
+    }
+    let mut verbund = relay_at(&switch);
+    let office = switch.on(1, || {
+        let verbund = &mut verbund;
+        verbund.office_with_leitlinie()
+    });
+    let mut here = switch.on(1, || Live::start(&office));
+    for number in ["1.1", "1.2", "1.1", "1.2"] {
+        here.type_into(number, &noise(800_000));
+    }
+    here.wait_until_delivered();
+    switch.block_udp(2);
+    let town = switch.on(2, || {
+        let verbund = &mut verbund;
+        verbund.join("town", GEMEINDE, "editor")
+    });
+    let mut there = switch.on(2, || Live::connect(&town));
+    assert_eq!(there.relay_path(), Path::Tcp);
+    // The list comes first; the large documents are on their way when the cable is pulled.
+    there.wait("the transfer begins", |s| !s.strategy.content.numbered().is_empty());
+    switch.unplug(2);
+    here.type_into("1.1", "Unterdessen: ");
+    there.wait("the broken line is noticed", |s| s.status.link == LinkState::Offline);
+    switch.plug_in(2);
+
+    there.wait_for_text("1.1", "Unterdessen: ");
+    there.type_into("1.1", "Danach: ");
+    here.wait_for_text("1.1", "Danach: Unterdessen: ");
+    for live in [&mut here, &mut there] {
+        live.wait_until_delivered();
+    }
+    assert_eq!(there.relay_path(), Path::Tcp);
+    drop((here, there));
+    assert_eq!(office.export(), town.export());
+}
+
+#[test]
+fn a_cable_that_is_pulled_while_somebody_waits_to_be_let_in_costs_nothing() {
+    let Some(switch) = switch("a cable while somebody waits to be let in") else { return };
+    let verbund = relay_at(&switch);
+    let invitation = invite(&verbund, "town", GEMEINDE, "editor", &[]);
+    let town = verbund.newcomer("town");
+    let (joining, code) = switch.on(1, || ask(&town, &invitation));
+
+    switch.unplug(1);
+    verbund.node(&["confirm", &only_request(&verbund), &code], &[]).done();
+    // Whoever begins only now gives up, and hears that the invitation is still good. Meanwhile the one
+    // who waits has called in vain, too.
+    let late = verbund.invite("late", GEMEINDE, "editor");
+    let latecomer = verbund.newcomer("late");
+    let problem = switch.on(1, || latecomer.refuses(&["join", text(&late)], ""));
+    assert!(problem.safe.contains("Einladung ist noch gut"), "{problem:?}");
+    switch.plug_in(1);
+
+    assert!(joining.ended().success());
+    switch.on(1, || {
+        town.sync();
+        latecomer.run(&["join", text(&late)]).done();
+    });
 }
 
 #[test]

@@ -267,6 +267,32 @@ fn a_gap_in_the_audit_log_is_said_loudly() {
 }
 
 #[test]
+fn an_audit_log_is_archived_while_the_relay_runs_and_one_that_was_deleted_says_so() {
+    let mut verbund = Verbund::found();
+    verbund.office();
+    let archive = verbund.path("2026.jsonl");
+    let told = verbund.node(&["archive-audit", text(&archive)], &[]).done();
+    assert!(told.contains("Das Protokoll geht mit Eintrag"), "{told}");
+    verbund.node(&["archive-audit", text(&archive), "--json"], &[]).refused("gibt es schon");
+    let old = node(&["export-audit", "--file", text(&archive)]).done();
+    assert!(old.contains("\"joined\"") && !old.contains("\"archived\""), "{old}");
+    verbund.stop_relay();
+    let new = verbund.node(&["export-audit"], &[]).done();
+    assert!(!new.contains("\"joined\"") && new.contains("\"archived\""), "{new}");
+    assert!(new.contains("\"stopped\""), "the running relay writes to the new one: {new}");
+    verbund.node(&["verify"], &[]).done();
+
+    std::fs::remove_file(verbund.audit()).expect("the log is there");
+    verbund.node(&["verify", "--json"], &[]).refused("gelöscht oder geleert");
+    let said = verbund.node(&["export-audit"], &[]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    verbund.serve();
+    verbund.wait_until_log("the audit log is not complete");
+    verbund.wait_until_audit("\"started\"");
+    verbund.node(&["verify", "--json"], &[]).refused("Vor Zeile 1 fehlen die Einträge 1 bis");
+}
+
+#[test]
 fn half_a_line_in_the_audit_log_hides_no_damage_and_stops_no_restore() {
     let mut verbund = Verbund::found();
     verbund.office_with_leitlinie();

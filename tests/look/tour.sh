@@ -33,22 +33,45 @@ shot() {
     import -window root "$OUT/$1.png"
 }
 
-# Every page by its key, a Steckbrief, and the views and figures that are buttons of a row.
+# Every page by its key, the Steckbriefe in every way to see them and one of them, every figure of the
+# template, and the settings.
 pages() {
     local name=$1 n
     local -a taken=()
     taken() { shot "$name-$1"; taken+=("$OUT/$name-$1.png"); }
-    for n in 1 2 3 4 5 6; do
+    for n in 1 2 5 6; do
         keys "ctrl+$n"
         taken "seite-$n"
     done
-    keys ctrl+3 F6 F6 Down Return
+    for n in Tabelle Tafel Baum; do
+        go "Steckbriefe: $n"
+        taken "steckbriefe-$n"
+    done
+    keys ctrl+3 F6 Down Return
     taken steckbrief
+    keys ctrl+4 F6
+    for n in {1..12}; do
+        # After the last figure comes the first again.
+        shot "$name-abbildung-$n"
+        if [[ $n -gt 1 ]] && alike "$name-abbildung-1" "$name-abbildung-$n"; then
+            rm "$OUT/$name-abbildung-$n.png"
+            break
+        fi
+        taken+=("$OUT/$name-abbildung-$n.png")
+        keys Right
+    done
     keys ctrl+comma
     taken einstellungen
     keys Escape
-    montage "${taken[@]}" -tile 3x -geometry 960x600+6+6 "$OUT/$name.png"
+    montage "${taken[@]}" -tile 4x -geometry 800x500+6+6 "$OUT/$name.png"
     echo "$name"
+}
+
+# Whether two pictures show the same.
+alike() {
+    local differ
+    differ=$(apart "$OUT/$1.png" "$OUT/$2.png")
+    [[ $differ != *e* && ${differ%%[.e]*} -lt 3000 ]]
 }
 
 # Opens the window for a template: the example, or a Verbund that began with what a file says.

@@ -244,3 +244,35 @@ fn a_number_that_both_branches_gave_out_belongs_to_nobody_and_its_words_stay() {
         play(seed, true);
     }
 }
+
+#[test]
+fn a_fork_is_told_also_while_the_disk_of_the_relay_is_full() {
+    let editors = [1, 2, 3, 2].map(|municipality| (municipality, Role::Editor));
+    let mut room = Room::new(7, &editors);
+    for client in [OFFICE, VILLAGE] {
+        room.call(client, RELAY);
+    }
+    room.run(500);
+    let backup = room.back_up();
+    room.write(OFFICE, typed(profile(1), "Nicht im Backup. "));
+    room.run_until(STEPS, |room| room.text(VILLAGE, 1) == "Nicht im Backup. ");
+    room.leave(VILLAGE);
+    room.revoke(LOST);
+    room.run_until(STEPS, |room| room.roster(OFFICE).tip() == room.authority.roster.tip());
+    room.leave(OFFICE);
+
+    room.put_back(&backup);
+    room.join(3, Role::Reader, true);
+    room.run_until(STEPS, |room| {
+        room.roster(RELAY).tip() == room.authority.roster.tip() && room.is_written(RELAY)
+    });
+    room.fill_disk(RELAY);
+    room.call(VILLAGE, RELAY);
+    room.run_until(STEPS, |room| room.roster(VILLAGE).tip() == room.roster(RELAY).tip());
+    room.run(2_000);
+    assert!(!room.is_written(RELAY), "what the office wrote is at the relay, and not on its disk");
+
+    room.call(OFFICE, RELAY);
+    let contested = |room: &Room, node| room.roster(node).contested().count() == 1;
+    room.run_until(STEPS, |room| contested(room, RELAY) && contested(room, OFFICE));
+}

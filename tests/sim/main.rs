@@ -5,11 +5,13 @@
 
 #![cfg(test)]
 
+mod bulk;
 mod convergence;
 mod declined;
 mod files;
 mod folding;
 mod forks;
+mod full_disk;
 mod kills;
 mod lazy;
 mod many;

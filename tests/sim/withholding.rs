@@ -35,7 +35,7 @@ fn reached(world: &World, client: usize) -> usize {
 #[test]
 fn what_a_relay_keeps_back_is_shown_nowhere_as_delivered_and_comes_from_another_workplace() {
     let mut world = World::new(31, &EDITORS);
-    world.withhold(Some(profile(WITHHELD)));
+    world.withhold(profile(WITHHELD));
     world.all_online();
     write(&mut world, 0, 2, "Offen. ");
     world.settle();
@@ -64,7 +64,7 @@ fn histories_around_a_relay_that_keeps_something_back_end_equal_once_all_meet() 
     for seed in 0..20 {
         let mut world = World::new(seed, &EDITORS);
         let mut rng = StdRng::seed_from_u64(seed);
-        world.withhold(Some(profile(WITHHELD)));
+        world.withhold(profile(WITHHELD));
         world.all_online();
         // In each step it is checked that „bei n Kommunen“ is true wherever it is shown.
         for n in 0..60 {
@@ -90,8 +90,7 @@ fn histories_around_a_relay_that_keeps_something_back_end_equal_once_all_meet() 
         assert!(texts.iter().all(|text| *text == texts[0]), "seed {seed}: {texts:?}");
 
         // What it has confirmed and does not have comes to it when it is asked for everything.
-        world.withhold(None);
-        world.crash_relay();
+        world.stop_withholding();
         world.settle();
         world.assert_agreement();
     }

@@ -273,12 +273,22 @@ impl Verbund {
         self.relay.as_ref().expect("the relay runs").line_with(word)
     }
 
+    /// Starts the relay, where none runs, with variables as a service manager sets them.
+    pub fn serve_with_environment(&mut self, variables: &[(&str, &str)]) {
+        assert!(self.relay.is_none(), "the relay runs already");
+        assert!(self.try_serve_with(variables), "the relay starts on its own port");
+    }
+
     /// Starts the relay and returns whether its port was free.
     fn try_serve(&mut self) -> bool {
+        self.try_serve_with(&[])
+    }
+
+    fn try_serve_with(&mut self, variables: &[(&str, &str)]) -> bool {
         let log = File::options().create(true).append(true).open(self.log());
         let mut command = Command::new(&BINARIES.sync_node);
         command.args(["serve", "--json", "--data", text(&self.data())]);
-        command.stderr(log.expect("the folder takes a file"));
+        command.stderr(log.expect("the folder takes a file")).envs(variables.iter().copied());
         let relay = Running::start(command);
         let Some(ready) = relay.line() else { return false };
         assert!(ready.contains(READY), "the relay says that it is ready: {ready}");

@@ -3,7 +3,10 @@
 //! What somebody says who has no replica behind: greetings, and changes of one's own making under
 //! seals of one's own. Nothing here asks whether that is allowed.
 
-use leitwerk_shared::change::{Actor, Hash, SealedRun};
+use automerge::transaction::{CommitOptions, Transactable as _};
+use automerge::{ActorId, Automerge, ROOT, ScalarValue};
+use leitwerk_shared::change::genesis::genesis;
+use leitwerk_shared::change::{Actor, Hash, Meta, SealedRun};
 use leitwerk_shared::document::Document;
 use leitwerk_shared::domain::edit::Path;
 use leitwerk_shared::domain::ids::{Audience, Class, DeviceId, DocId};
@@ -16,6 +19,9 @@ use leitwerk_shared::sync::frame::{Digest, Frame, Hello, PROTOCOL};
 use crate::world::World;
 use crate::world::wire::End;
 use crate::world::wishes::{splice, wish};
+
+/// A time that changes may carry, in seconds since 1970.
+const TIME: i64 = 1_800_000_000;
 
 /// What [`run`] writes, as it reads afterwards.
 pub const WRITTEN: &str = "zwei eins ";
@@ -59,6 +65,38 @@ pub fn run(roster: &Roster, key: &DeviceKey, actor: Actor, doc: DocId, time: i64
     let tip = changes.last().map(|(meta, _)| meta.tip()).expect("two changes were made");
     let run = seal(key, actor.device(), roster, doc, changes, vec![tip]);
     run.expect("the key signs").sealed().clone()
+}
+
+/// Sets a value again and again in a new document that nobody else writes, and seals the changes, each
+/// of one operation, with the key of a workplace. The same values make the same changes. This program
+/// shows nothing of it.
+///
+/// # Panics
+/// If there is no value.
+pub fn set(
+    world: &mut World,
+    client: usize,
+    doc: DocId,
+    values: impl IntoIterator<Item = ScalarValue>,
+) -> SealedRun {
+    let device = world.device(client);
+    let actor = Actor::new(device, [7; 12]);
+    let document = Automerge::load(&genesis(doc.class()).bytes).expect("it is a change");
+    let mut document = document.with_actor(ActorId::from(actor.to_bytes()));
+    let change = |value| {
+        let mut transaction = document.transaction();
+        transaction.put(ROOT, "later", value).expect("a map takes any key");
+        transaction.commit_with(CommitOptions::default().with_time(TIME));
+        let change = document.get_last_local_change().expect("it was just made");
+        let bytes = change.raw_bytes().to_vec();
+        (Meta::parse(&bytes).expect("Automerge writes changes"), bytes)
+    };
+    let changes: Vec<_> = values.into_iter().map(change).collect();
+    let tip = changes.last().map(|(meta, _)| meta.tip()).expect("there is a value");
+    let run = seal(&world.key(client), device, &world.verbund().roster, doc, changes, vec![tip]);
+    let run = run.expect("the key signs").sealed().clone();
+    world.expect_changes(&run);
+    run
 }
 
 /// Returns a document as it is named in a frame.

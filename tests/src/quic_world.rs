@@ -9,17 +9,18 @@ pub mod history;
 mod links;
 mod machine;
 pub mod network;
+mod observer;
 mod process;
 mod socket;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use leitwerk_node::relay::Relay;
 use leitwerk_shared::change::Hash;
 use leitwerk_shared::domain::edit::Edit;
-use leitwerk_shared::domain::ids::{Audience, DeviceId, DocId};
+use leitwerk_shared::domain::ids::{DeviceId, DocId};
 use leitwerk_shared::identity::judgement::Revocation;
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::role::Role;
@@ -39,10 +40,12 @@ use authority::Authority;
 use links::Wiring;
 use machine::{Machine, Message};
 use network::{Conditions, Host, Network};
-use process::Process;
+use observer::Observer;
 pub use process::{Happened, What};
+use process::{Process, lock};
 
 use crate::world::verbund::{Verbund, key};
+use crate::world::watch::belongs;
 
 /// A relay, clients and the network between them.
 #[derive(Debug)]
@@ -53,6 +56,7 @@ pub struct QuicWorld {
     pub network: Network,
     verbund: Verbund,
     authority: Arc<Authority>,
+    observer: Arc<Mutex<Observer>>,
     nodes: BTreeMap<Host, Node>,
 }
 
@@ -76,6 +80,9 @@ pub const RELAY: Host = Host(0);
 /// calls and a handshake, one after the other.
 pub const PATIENCE: Duration = Duration::from_mins(2);
 
+/// Under how many names one process writes at most.
+const NONCES: usize = 16;
+
 /// How often a test looks whether what it waits for has come.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -89,16 +96,27 @@ impl QuicWorld {
     /// Makes a Verbund with a relay and so many clients, each an editor in a Kommune of its own,
     /// and starts all of them. Every client calls the relay.
     pub fn start(seed: u64, clients: u8, usual: Conditions) -> Self {
+        let own: Vec<u32> = (1..=u32::from(clients)).collect();
+        Self::start_in(seed, &own, usual)
+    }
+
+    /// Makes a Verbund with a relay and one client in each of these Kommunen, each an editor, and
+    /// starts all of them. Every client calls the relay.
+    pub fn start_in(seed: u64, municipalities: &[u32], usual: Conditions) -> Self {
         let mut rng = StdRng::seed_from_u64(seed);
         let network = Network::new(rng.random(), usual);
         let mut verbund = Verbund::found(1);
-        let keys: Vec<(Host, DeviceKey)> = (0..=clients).map(|host| (Host(host), key())).collect();
-        for (host, key) in &keys {
-            let role = if *host == RELAY { Role::Relay } else { Role::Editor };
-            verbund.join(u32::from(host.0.max(1)), role, key);
+        let roles = municipalities.iter().map(|municipality| (*municipality, Role::Editor));
+        let roles = [(1, Role::Relay)].into_iter().chain(roles);
+        let mut keys: Vec<(Host, DeviceKey)> = Vec::new();
+        for (host, (municipality, role)) in (0..).map(Host).zip(roles) {
+            let key = key();
+            verbund.join(municipality, role, &key);
+            keys.push((host, key));
         }
         let authority = Arc::new(Authority::new());
-        let mut world = Self { rng, network, verbund, authority, nodes: BTreeMap::new() };
+        let (observer, nodes) = (Arc::default(), BTreeMap::new());
+        let mut world = Self { rng, network, verbund, authority, observer, nodes };
         for (host, key) in keys {
             world.add(host, key, world.verbund.blank_disk());
             if host != RELAY {
@@ -194,6 +212,7 @@ impl QuicWorld {
         let roster = &self.verbund.roster;
         let device = roster.by_key(key.public()).expect("the device has joined").clone();
         let identity = self.authority.identity(roster.verbund(), &device, &key);
+        lock(&self.observer).add(host, device.clone(), disk.clone());
         let node =
             Node { device, key, identity, disk, peers: Vec::new(), process: None, tickets: 0 };
         self.nodes.insert(host, node);
@@ -203,24 +222,28 @@ impl QuicWorld {
     pub fn run(&mut self, host: Host) {
         let mut nonces = StdRng::seed_from_u64(self.rng.random());
         let (seed, links_seed) = (self.rng.random(), self.rng.random());
-        let network = self.network.clone();
+        let names: Vec<[u8; 12]> = (0..NONCES).map(|_| nonces.random()).collect();
+        lock(&self.observer).starts(host, names.clone());
+        let (network, observer) = (self.network.clone(), Arc::clone(&self.observer));
         let node = self.node_mut(host);
         let disk = node.disk.clone();
         let roster = Roster::open(disk.roster().expect("a memory store can be read"));
         let roster = roster.expect("the stored roster is valid");
         let machine = if host == RELAY {
-            let relay = Relay::open(disk.clone(), node.device.clone(), roster.clone());
+            let relay = Relay::open(disk, node.device.clone(), roster.clone());
             Machine::Relay(Box::new(relay.expect("a relay starts from what it stored")))
         } else {
             let key = DeviceKey::from_pkcs8(node.key.pkcs8().to_vec()).expect("it is a key");
-            let replica = Replica::open(disk.clone(), key, move || nonces.random());
+            let mut names = names.into_iter();
+            let names = move || names.next().expect("a process abandons few names");
+            let replica = Replica::open(disk, key, names);
             Machine::Client(Box::new(replica.expect("a replica starts from what it stored")))
         };
         let (device, identity, socket) = (&node.device, &node.identity, network.open(host));
         let wire = |inbox, roster| {
             Wiring::new(&network, socket, device, identity, links_seed, roster, inbox)
         };
-        node.process = Some(Process::start(host, machine, disk, roster, &network, seed, wire));
+        node.process = Some(Process::start(host, machine, observer, roster, &network, seed, wire));
         for peer in node.peers.clone() {
             self.call(host, peer);
         }
@@ -256,6 +279,7 @@ impl QuicWorld {
     pub fn kill(&mut self, host: Host) {
         self.network.unplug(host);
         self.node_mut(host).process = None;
+        lock(&self.observer).dies(host);
     }
 
     /// Returns whether the process of a host runs.
@@ -353,6 +377,13 @@ impl QuicWorld {
         }
     }
 
+    /// Checks that all who agree show what the relay has and export it byte for byte alike, and
+    /// that nothing that was promised is gone.
+    pub fn assert_agreement(&self) {
+        let members: Vec<Host> = self.members().collect();
+        lock(&self.observer).check_agreement(&members, &self.verbund.roster);
+    }
+
     /// Returns what keeps the Verbund from being in agreement.
     fn difference(&self) -> Option<String> {
         for host in self.members() {
@@ -371,13 +402,14 @@ impl QuicWorld {
     /// Returns the first client that does not hold or show what is on the disk of `source`.
     pub fn unequal(&self, source: Host) -> Option<String> {
         let all = heads(&self.node(source).disk);
+        let source_is = &self.node(source).device;
         for host in self.members() {
             let Some(shown) = self.shown(host) else { return Some(format!("{host:?}: silent")) };
-            let own = Audience::Municipality(shown.me.municipality);
-            let shared = |doc: &DocId| [Audience::Verbund, own].contains(&doc.audience());
-            let due = all.iter().filter(|(doc, _)| shared(doc));
+            let device = &self.node(host).device;
+            let due = all.iter().filter(|(doc, _)| belongs(device, doc.audience()));
             let held = heads(&self.node(host).disk);
-            if !due.eq(held.iter().filter(|(doc, _)| shared(doc))) {
+            // Of a Blatt that is not for it, nothing may be there: the relay would not excuse it.
+            if !due.eq(held.iter().filter(|(doc, _)| belongs(source_is, doc.audience()))) {
                 return Some(format!("{host:?} holds something else than {source:?}"));
             }
             for (doc, version) in crate::world::versions(&shown) {

@@ -79,6 +79,15 @@ impl Switch {
         must(&["-n", &self.name, "link", "set", &port(n), "up"]);
     }
 
+    /// Lets only so many megabits in a second through to a computer. Returns whether the system can do
+    /// that.
+    pub fn slow_down(&self, n: usize, megabits: u32) -> bool {
+        let (port, rate) = (port(n), format!("{megabits}mbit"));
+        let bucket = ["root", "tbf", "rate", &rate, "burst", "64kbit", "latency", "400ms"];
+        let slow = [&["-n", &self.name, "qdisc", "add", "dev", &port][..], &bucket].concat();
+        Command::new("tc").args(slow).output().is_ok_and(|output| output.status.success())
+    }
+
     /// Lets no UDP out of a computer any more, as a firewall does that drops it without a word.
     pub fn block_udp(&self, n: usize) {
         must(&["-n", &self.computer(n), "rule", "add", "ipproto", "udp", "blackhole"]);

@@ -3,14 +3,15 @@
 //! Calling a listener as somebody who does not keep to the protocol. What is refused must be
 //! refused on every way in, so the tests are written for any [`Transport`].
 
-use std::io::{Read as _, Write as _};
+use std::io::{Error, ErrorKind, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream, UdpSocket};
 use std::sync::Arc;
 use std::time::Duration;
 
 use leitwerk_shared::net::tls::Identity;
+use leitwerk_shared::sync::frame::Frame;
 use quinn::crypto::rustls::QuicClientConfig;
-use quinn::{ClientConfig, Endpoint};
+use quinn::{ClientConfig, ConnectionError, Endpoint};
 use rustls::RootCertStore;
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer, ServerName};
@@ -36,6 +37,20 @@ pub trait Transport {
         says: &[u8],
         until: Until,
     ) -> Heard;
+
+    /// Greets as a member, calls `stands` once that is answered, listens until the listener hangs
+    /// up, and returns the code that it gives for the end, if it gives one.
+    ///
+    /// # Panics
+    /// If the listener hangs up without an answer.
+    fn stay(
+        &self,
+        caller: &Self::Caller,
+        to: SocketAddr,
+        name: &str,
+        hello: &[u8],
+        stands: impl FnOnce(),
+    ) -> Option<u64>;
 
     /// Says something as a member, listens until the listener hangs up, and returns everything
     /// that it said.
@@ -100,6 +115,17 @@ impl Transport for Quic {
         patiently(call(caller.clone(), to, name, says, until))
     }
 
+    fn stay(
+        &self,
+        caller: &ClientConfig,
+        to: SocketAddr,
+        name: &str,
+        hello: &[u8],
+        stands: impl FnOnce(),
+    ) -> Option<u64> {
+        patiently(stay(caller.clone(), to, name, hello, stands))
+    }
+
     fn talk(&self, caller: &ClientConfig, to: SocketAddr, name: &str, says: &Says) -> Vec<u8> {
         patiently(talk(caller.clone(), to, name, says))
     }
@@ -126,7 +152,7 @@ impl Transport for Tcp {
         // Who is refused hears of it while it speaks.
         say(&mut stream, RECORD_STREAM, says).ok();
         let mut heard = Heard { word: false, ended: true };
-        while let Some((kind, _)) = record(&mut stream) {
+        while let Some((kind, _)) = record(&mut stream).filter(goes_on) {
             heard.word |= kind == RECORD_STREAM;
             if heard.word && until == Until::Word {
                 heard.ended = false;
@@ -136,12 +162,40 @@ impl Transport for Tcp {
         heard
     }
 
+    fn stay(
+        &self,
+        caller: &Self::Caller,
+        to: SocketAddr,
+        name: &str,
+        hello: &[u8],
+        stands: impl FnOnce(),
+    ) -> Option<u64> {
+        let mut stream = connect(caller, to, name);
+        say(&mut stream, RECORD_STREAM, hello).expect("a member may speak");
+        let mut heard = Vec::new();
+        while !answers(&heard) {
+            let record = record(&mut stream).filter(goes_on);
+            let (kind, body) = record.expect("a member is answered");
+            if kind == RECORD_STREAM {
+                heard.extend(body);
+            }
+        }
+        stands();
+        loop {
+            let (kind, body) = record(&mut stream)?;
+            if kind == RECORD_CLOSE {
+                let (code, _reason) = body.split_first_chunk().expect("an end has a code");
+                return Some(u32::from_be_bytes(*code).into());
+            }
+        }
+    }
+
     fn talk(&self, caller: &Self::Caller, to: SocketAddr, name: &str, says: &Says) -> Vec<u8> {
         let mut stream = connect(caller, to, name);
         let said = say(&mut stream, RECORD_STREAM, &says.frames);
         said.and_then(|()| say(&mut stream, RECORD_BULK_END, &says.bulk)).ok();
         let mut heard = Vec::new();
-        while let Some((_, body)) = record(&mut stream) {
+        while let Some((_, body)) = record(&mut stream).filter(goes_on) {
             heard.extend(body);
         }
         heard
@@ -168,12 +222,42 @@ fn say(stream: &mut Stream, kind: u8, bytes: &[u8]) -> std::io::Result<()> {
 }
 
 /// Reads a record; none if the listener hangs up.
+///
+/// # Panics
+/// If it neither says anything nor hangs up: silence is no end.
 fn record(stream: &mut Stream) -> Option<(u8, Vec<u8>)> {
     let mut header = [0; 3];
-    stream.read_exact(&mut header).ok()?;
+    read(stream, &mut header)?;
     let mut body = vec![0; u16::from_be_bytes([header[1], header[2]]).into()];
-    stream.read_exact(&mut body).ok()?;
-    (header[0] != RECORD_CLOSE).then_some((header[0], body))
+    read(stream, &mut body)?;
+    Some((header[0], body))
+}
+
+fn read(stream: &mut Stream, bytes: &mut [u8]) -> Option<()> {
+    let silent =
+        |error: &Error| matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut);
+    let read = stream.read_exact(bytes);
+    assert!(!read.as_ref().is_err_and(silent), "the listener answers or hangs up");
+    read.ok()
+}
+
+/// Returns whether a connection goes on behind a record.
+fn goes_on((kind, _): &(u8, Vec<u8>)) -> bool {
+    *kind != RECORD_CLOSE
+}
+
+/// Returns whether a listener has answered a greeting: it lists what it holds then, beyond its own.
+fn answers(heard: &[u8]) -> bool {
+    let mut rest = heard;
+    while let Some((length, behind)) = rest.split_first_chunk() {
+        let length = Frame::check_length(*length).expect("a listener keeps to the protocol");
+        let Some((frame, behind)) = behind.split_at_checked(length) else { return false };
+        if matches!(Frame::decode(frame), Ok(Some(Frame::Inventory(_)))) {
+            return true;
+        }
+        rest = behind;
+    }
+    false
 }
 
 /// The kinds of the records with bytes of the stream, with the last ones of a bulk, and of the one
@@ -250,6 +334,30 @@ fn patiently<T>(what: impl Future<Output = T>) -> T {
         let done = tokio::time::timeout(PATIENCE, what).await;
         done.expect("the listener answers or hangs up")
     })
+}
+
+async fn stay(
+    config: ClientConfig,
+    to: SocketAddr,
+    name: &str,
+    hello: &[u8],
+    stands: impl FnOnce(),
+) -> Option<u64> {
+    let endpoint = Endpoint::client((Ipv4Addr::LOCALHOST, 0).into()).expect("there is a socket");
+    let connecting = endpoint.connect_with(config, to, name).expect("the settings fit");
+    let connection = connecting.await.expect("a member is let in");
+    let (mut send, mut receive) = connection.open_bi().await.expect("a member may speak");
+    send.write_all(hello).await.expect("a member may speak");
+    let (mut heard, mut bytes) = (Vec::new(), [0; 4096]);
+    while !answers(&heard) {
+        let count = receive.read(&mut bytes).await.ok().flatten().expect("a member is answered");
+        heard.extend(&bytes[..count]);
+    }
+    stands();
+    match connection.closed().await {
+        ConnectionError::ApplicationClosed(end) => Some(end.error_code.into_inner()),
+        _ => None,
+    }
 }
 
 async fn talk(config: ClientConfig, to: SocketAddr, name: &str, says: &Says) -> Vec<u8> {

@@ -3,9 +3,10 @@
 //! A whole Verbund in one thread: a relay, workplaces, a network and disks that fail on demand.
 //! Time is virtual, and every choice comes from one seed. No socket, no file, no thread.
 
-mod agreement;
+pub(crate) mod agreement;
+mod authority;
 pub mod breaker;
-mod disk;
+pub(crate) mod disk;
 pub mod event;
 mod faults;
 mod files;
@@ -14,9 +15,11 @@ mod liar;
 mod machine;
 mod node;
 mod rounds;
+pub mod rules;
+pub(crate) mod saved;
 pub(crate) mod story;
 pub mod verbund;
-mod watch;
+pub(crate) mod watch;
 pub mod wire;
 pub mod wishes;
 mod withholding;
@@ -29,11 +32,12 @@ use std::sync::Arc;
 use leitwerk_shared::change::{Meta, SealedRun, limits};
 use leitwerk_shared::domain::edit::Edit;
 use leitwerk_shared::domain::ids::{DeviceId, DocId};
-use leitwerk_shared::exchange::{CloseReason, LinkEvent, LinkId, Quota, Room, SetAside};
+use leitwerk_shared::exchange::{CloseReason, Footprint, LinkEvent, LinkId, Quota, Room, SetAside};
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::identity::roster::Device;
 use leitwerk_shared::identity::verify::Refusal;
+use leitwerk_shared::replica::EditRefused;
 use leitwerk_shared::replica::snapshot::{LinkState, Snapshot};
 use leitwerk_shared::store::memory::{MemoryStore, PowerCut};
 use leitwerk_shared::sync::frame::{Declined, Frame};
@@ -46,8 +50,9 @@ use liar::Liar;
 use machine::{Arrival, Machine, Wish};
 pub use node::Image;
 use node::Node;
-pub(crate) use node::versions;
 pub use rounds::Said;
+use rules::Judged;
+pub(crate) use saved::versions;
 use verbund::{Verbund, key_of};
 use watch::Watch;
 use wire::{End, Wire};
@@ -77,7 +82,9 @@ pub struct World {
     /// Connections into which somebody put what no end sent; there an end may complain.
     tampered: HashSet<LinkId>,
     /// Whether changes may have come to count no longer.
-    judged: bool,
+    decided: bool,
+    /// What was shown and found to be what the rules say.
+    judged: HashSet<Judged>,
     /// Since which connection the relay runs as it does now.
     restored: LinkId,
     /// Frames that were sent lately, which may come once more.
@@ -121,8 +128,8 @@ const START: i64 = 1_800_000_000_000;
 /// More frames than ever wait on one connection.
 const MOST_FRAMES: usize = 2_000;
 
-/// More rounds than any quiet end of a history takes; in a round everything that is due is done
-/// once.
+/// More rounds than it takes until there is rest, however much a test lets pile up. A history has a
+/// limit of its own.
 const MOST_ROUNDS: usize = 1_500;
 
 impl World {
@@ -151,7 +158,8 @@ impl World {
             watch: Watch::default(),
             liar: None,
             tampered: HashSet::new(),
-            judged: false,
+            decided: false,
+            judged: HashSet::new(),
             restored: LinkId(0),
             past: VecDeque::new(),
             said: Vec::new(),
@@ -183,7 +191,7 @@ impl World {
     /// disk, the same name of the process. Returns its number.
     pub fn clone_machine(&mut self, client: usize, image: &Image) -> usize {
         let key = self.at(End::Client(client)).key();
-        self.judged = true;
+        self.decided = true;
         self.nodes.push(Node::new(image.disk.copy(), &self.verbund.roster, &key));
         let twin = self.workplaces() - 1;
         self.start_from(End::Client(twin), image);
@@ -267,11 +275,20 @@ impl World {
         self.at(end).disk.waiting()
     }
 
+    /// Returns what a node holds in memory beside what it stores and shows.
+    pub fn footprint(&self, end: End) -> Footprint {
+        self.at(end).machine.as_ref().map(Machine::footprint).unwrap_or_default()
+    }
+
     /// Returns how many documents a workplace has open in memory, or is opening.
     pub fn open_documents(&self, client: usize) -> usize {
-        let machine = self.at(End::Client(client)).machine.as_ref();
-        let footprint = machine.map(Machine::footprint).unwrap_or_default();
+        let footprint = self.footprint(End::Client(client));
         footprint.open_documents + footprint.opening
+    }
+
+    /// Returns which wishes a workplace did not fulfil, and why, by all its processes.
+    pub fn refused(&self, client: usize) -> &[(u64, EditRefused)] {
+        &self.at(End::Client(client)).refused
     }
 
     /// Returns a number that stands for everything that has happened so far: the same seed gives
@@ -388,7 +405,15 @@ impl World {
 
     /// Runs until nothing is under way and time would bring nothing more.
     pub fn settle(&mut self) {
-        for _ in 0..MOST_ROUNDS {
+        self.settle_within(MOST_ROUNDS);
+    }
+
+    /// Does the same. In a round everything that is due is done once.
+    ///
+    /// # Panics
+    /// If it takes more than so many rounds.
+    fn settle_within(&mut self, most: usize) {
+        for _ in 0..most {
             let mut due = self.due();
             if due.is_empty() {
                 let Some(wake) = self.wake_at() else { return };
@@ -402,7 +427,7 @@ impl World {
                 self.act(action);
             }
         }
-        panic!("no rest after {MOST_ROUNDS} rounds; due: {:?}", self.due());
+        panic!("no rest after {most} rounds; due: {:?}", self.due());
     }
 
     /// Lets time pass.
@@ -481,10 +506,13 @@ impl World {
             let side = wire.side(from);
             wire.ends.contains(&to) && side.is_some_and(|side| wire.up[side])
         };
-        let revoked = |end| matches!(end, End::Client(n) if !self.in_good_standing(n));
-        !revoked(from)
-            && !revoked(to)
-            && target.machine.is_some()
+        // Each goes by the roster that it knows.
+        let lets_in = |node: &Node, other: &Node| {
+            let roster = node.machine.as_ref().map(Machine::roster);
+            roster.is_some_and(|roster| roster.device(other.device()).is_some())
+        };
+        lets_in(caller, target)
+            && lets_in(target, caller)
             && caller.island == target.island
             && !self.wires.values().any(believes)
     }
@@ -653,7 +681,7 @@ impl World {
             Wish::Close(link, reason) => {
                 let orderly = match reason {
                     CloseReason::Revoked => self.ends_with_the_revoked(link),
-                    CloseReason::OtherLimits => end == End::Relay,
+                    CloseReason::RoomAgain => true,
                     _ => false,
                 };
                 if !orderly {
@@ -662,7 +690,8 @@ impl World {
                 self.cut(link);
             }
             Wish::Write(batch) => {
-                self.watch.takes_in(end, &self.nodes[place(end)], &batch);
+                let node = &self.nodes[place(end)];
+                self.watch.takes_in(end, &node.me, |actor| node.writes_as(actor), &batch);
                 self.at_mut(end).disk.push(batch);
             }
             Wish::Work(job) => self.at_mut(end).jobs.push(job),
@@ -685,11 +714,12 @@ impl World {
 
     fn show(&mut self, end: End, snapshot: &Arc<Snapshot>) {
         let node = &self.nodes[place(end)];
-        self.watch.shows(end, node.shown.back().map(Arc::as_ref), snapshot, self.judged);
+        self.watch.shows(end, node.shown.back().map(Arc::as_ref), snapshot);
         let before = node.shown.back().map_or(0, |before| before.status.reached);
         if before < snapshot.status.reached {
             let devices = self.verbund.roster.devices();
-            self.watch.reached(node, devices, snapshot.status.reached);
+            let kept = node.disk.kept();
+            self.watch.reached(&node.me, kept, devices, snapshot.status.reached);
         }
         self.at_mut(end).show(Arc::clone(snapshot));
         let status = snapshot.status;
@@ -697,7 +727,7 @@ impl World {
         let delivered = status.link == LinkState::InStep && status.waiting == 0;
         if honest && delivered && self.met_this_relay(end) {
             let (node, relay) = (self.at(end), &self.nodes[0]);
-            Watch::assert_delivered(node, relay.disk.kept());
+            Watch::assert_delivered(node.device(), node.disk.kept(), relay.disk.kept());
         }
     }
 

@@ -4,7 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{files, nobody, read};
+use super::cited::{quoted, tests};
+use super::{nobody, read};
 
 const ANSWERS: &str = "docs/barrierefreiheit.md";
 
@@ -109,24 +110,11 @@ fn every_point_of_the_norm_is_answered() {
 
 #[test]
 fn every_test_behind_an_answer_is_there() {
-    let folders = ["app", "shared", "tests"];
-    let files = folders.into_iter().flat_map(|folder| files(folder, ".rs"));
-    let tests: BTreeSet<String> = files
-        .flat_map(|file| {
-            let text = read(&file);
-            let tests = text.split("#[test]").skip(1).filter_map(|rest| {
-                let (_, name) = rest.split_once("fn ")?;
-                Some(name.split('(').next()?.to_owned())
-            });
-            tests.collect::<Vec<_>>()
-        })
-        .collect();
+    let tests = tests();
+    let function = |test: &String| test.rsplit([' ', ':']).next().map(str::to_owned);
+    let functions: BTreeSet<String> = tests.iter().filter_map(function).collect();
     let text = read(ANSWERS);
-    let named = text.lines().zip(1..).flat_map(|(line, n)| {
-        let quoted = line.split('`').skip(1).step_by(2);
-        quoted.map(move |name| (name.to_owned(), n))
-    });
-    let missing = named.filter(|(name, _)| !tests.contains(name));
-    let offences = missing.map(|(name, n)| (ANSWERS.to_owned(), n, format!("{name} is no test")));
+    let missing = quoted(&text).filter(|(_, name)| !functions.contains(*name));
+    let offences = missing.map(|(n, name)| (ANSWERS.to_owned(), n, format!("{name} is no test")));
     nobody("a test that an answer names is not there:", offences);
 }

@@ -4,6 +4,7 @@
 //! file begins. Every offender is named with its place.
 
 mod accessibility;
+mod cited;
 mod languages;
 mod limits;
 

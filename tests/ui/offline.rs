@@ -37,6 +37,7 @@ fn what_two_write_while_the_relay_is_away_is_with_both_when_it_is_back() {
     office.type_into(TITLE, " 2035");
     town.type_into(TITLE, ", gemeinsam");
     town.type_into(CLAIM, "Nah bei den Menschen.");
+    says(&mut town, CLAIM, "Nah bei den Menschen.");
     for screen in [&mut office, &mut town] {
         screen.wait_for("Gespeichert");
         screen.wait_for("Offline · ");
@@ -45,12 +46,17 @@ fn what_two_write_while_the_relay_is_away_is_with_both_when_it_is_back() {
     assert_eq!(office.value(CLAIM).as_deref(), Some(""), "nothing comes through");
 
     verbund.serve_again();
-    for screen in [&mut office, &mut town] {
-        for text in ["Seeland", " 2035", ", gemeinsam"] {
-            says(screen, TITLE, text);
-        }
-        says(screen, CLAIM, "Nah bei den Menschen.");
-        screen.wait_for("Aktuell");
-    }
+    // Both windows go on drawing, as on two desks.
+    let all = |screen: &Screen| {
+        let title = screen.value(TITLE).unwrap_or_default();
+        let claim = screen.value(CLAIM).unwrap_or_default();
+        ["Seeland", " 2035", ", gemeinsam"].iter().all(|text| title.contains(text))
+            && claim == "Nah bei den Menschen."
+            && screen.shows("Aktuell")
+    };
+    office.wait("what both have written", |office| {
+        town.draw();
+        (all(office) && all(&town)).then_some(())
+    });
     assert_eq!(office.value(TITLE), town.value(TITLE));
 }

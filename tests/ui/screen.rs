@@ -128,7 +128,7 @@ impl Screen {
         self.find_field(label)?.value()
     }
 
-    fn draw(&mut self) {
+    pub(crate) fn draw(&mut self) {
         self.harness.step();
         self.harness.step();
     }

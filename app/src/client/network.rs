@@ -24,7 +24,8 @@ use tokio::task::AbortHandle;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use super::certificate::Certificate;
-use super::{Message, Notice};
+use super::places::Places;
+use super::{Message, Notice, callers};
 
 /// Where this workplace listens, and whom it calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +81,8 @@ pub(super) struct Network<T> {
     pub(super) port: u16,
     pub(super) relays: Vec<String>,
     pub(super) peers: Vec<Peer>,
+    /// Where UDP does not work.
+    pub(super) places: Arc<Places>,
     pub(super) online: bool,
     pub(super) searching: bool,
     /// What was told last.
@@ -166,11 +169,18 @@ impl<T: Fn(Notice) + Clone + Send + Sync + 'static> Network<T> {
                 tracing::debug!("the worker has ended");
             }
         };
+        let places = Arc::clone(&self.places);
+        let remember = move |now| {
+            places.put(now);
+            let places = Arc::clone(&places);
+            tokio::task::spawn_blocking(move || places.write());
+        };
+        let config = tls::caller(tls::provider(), identity)?;
+        let fallback = tcp::Dialer::remembering(config, self.places.now(), remember);
         let config = tls::client(tls::provider(), identity)?;
-        let fallback = tcp::Dialer::new(tls::caller(tls::provider(), identity)?);
         let roster = self.roster.clone();
         let mesh = Mesh::new(endpoint, config, self.me, roster, chance, events);
-        Ok((mesh.with_fallback(fallback), port))
+        Ok((mesh.with_fallback(fallback).guarded(callers::guard()), port))
     }
 
     /// Listens and calls until this workplace goes offline. Returns whether it may come back.

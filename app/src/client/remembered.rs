@@ -1,57 +1,59 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! What the window remembers, on its way to the disk. Edits must not wait for a slow disk because
-//! somebody reads.
+//! What is remembered from one start to the next, on its way to the disk. Edits and links must not
+//! wait for a slow disk because somebody reads, and nothing is lost without it.
 
-use std::path::PathBuf;
+use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::memory::Memory;
+/// Writes it to the disk.
+type Save<T> = dyn Fn(&T) -> io::Result<()> + Send + Sync;
 
 /// The newest of it, until it is written.
-#[derive(Debug)]
-pub(super) struct Remembered {
-    folder: PathBuf,
-    waiting: Mutex<Option<Memory>>,
+pub(super) struct Remembered<T> {
+    waiting: Mutex<Option<T>>,
+    save: Box<Save<T>>,
     /// Held while somebody writes, so that nothing older comes later.
     disk: Mutex<()>,
 }
 
-impl Remembered {
-    /// Begins with nothing to write in the folder of a profile.
-    pub(super) fn new(folder: PathBuf) -> Self {
-        Self { folder, waiting: Mutex::default(), disk: Mutex::default() }
+impl<T> Remembered<T> {
+    /// Begins with nothing to write.
+    pub(super) fn new(save: impl Fn(&T) -> io::Result<()> + Send + Sync + 'static) -> Self {
+        Self { waiting: Mutex::new(None), save: Box::new(save), disk: Mutex::default() }
     }
 
     /// Keeps this for the next [`Self::write`], in place of what waits.
-    pub(super) fn put(&self, memory: Memory) {
-        *locked(&self.waiting) = Some(memory);
+    pub(super) fn put(&self, newest: T) {
+        *locked(&self.waiting) = Some(newest);
     }
 
     /// Writes what waits, if anything does.
     pub(super) fn write(&self) {
         let _disk = locked(&self.disk);
-        let Some(memory) = locked(&self.waiting).take() else { return };
+        let Some(newest) = locked(&self.waiting).take() else { return };
         // The next change is another attempt; no work is lost.
-        if let Err(error) = memory.save(&self.folder) {
-            tracing::warn!(%error, "the window will not remember this");
+        if let Err(error) = (self.save)(&newest) {
+            tracing::warn!(%error, "this will not be remembered");
         }
     }
 }
 
 /// A thread that panicked while it held a lock has left a whole value behind.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::memory::Memory;
 
     #[test]
-    fn the_newest_is_written_and_nothing_twice() -> std::io::Result<()> {
+    fn the_newest_is_written_and_nothing_twice() -> io::Result<()> {
         let folder = tempfile::tempdir()?;
-        let remembered = Remembered::new(folder.path().to_owned());
+        let place = folder.path().to_owned();
+        let remembered = Remembered::new(move |memory: &Memory| memory.save(&place));
         let at = |at| Memory { here_at: Some(at), ..Memory::default() };
         remembered.put(at(1));
         remembered.put(at(2));

@@ -21,7 +21,7 @@ use crate::field::new_item_id;
 use crate::import::{Plan, plan_file};
 use crate::report::json::Scope;
 use crate::strategy_file;
-use crate::texts::{membership, problems};
+use crate::texts::{import, membership, problems};
 
 /// Long work that a person asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,7 +141,10 @@ impl Client {
         let still = wanted.clone();
         self.when_saved(number, wanted, move |seen| {
             let file = strategy_file::read(&path);
-            let plan = file.map(|file| plan_file(&file, seen, &mut new_item_id));
+            let plan = file.and_then(|file| {
+                let plan = plan_file(&file, seen, &mut new_item_id);
+                plan.map_err(|error| import::unfit(&error))
+            });
             match plan {
                 Ok(_) if still.is_stopped() => Ended::Stopped,
                 Ok(plan) => Ended::Planned(Box::new(plan)),

@@ -3,10 +3,11 @@
 //! What the examples say beyond their printed form, so that every figure of a template shows
 //! something. All of it is made up.
 
+use leitwerk_shared::domain::answer::AnswerState;
 use leitwerk_shared::domain::assessment::{Quadrant, TrafficLight};
 use leitwerk_shared::domain::edit::{Edit, Op, Path, Value};
-use leitwerk_shared::domain::ids::{Class, DocId, ItemId};
-use leitwerk_shared::domain::sheet::Decision;
+use leitwerk_shared::domain::ids::{Class, DocId, ItemId, MunicipalityId};
+use leitwerk_shared::domain::sheet::{Decision, SheetState};
 use leitwerk_shared::domain::template::Template;
 
 use super::write::{add, edit, line, set, text};
@@ -345,6 +346,50 @@ pub(super) const DECISIONS: [&[ExampleDecision]; 2] = [
         ("2.4", Decision::Adopt, ""),
     ],
 ];
+
+/// A goal by its number, which share a Kommune takes in it, and how far that is.
+pub(super) type ExampleShare = (&'static str, &'static str, SheetState);
+
+/// What the second Kommune does for itself.
+pub(super) const SHARES: &[ExampleShare] = &[
+    (
+        "1.1",
+        "Zwei Räume im Rathaus sind vorbereitet, die Liste der Leistungen liegt vor.",
+        SheetState::Running,
+    ),
+    ("1.2", "Wir melden unseren Bedarf bis Ende September.", SheetState::Planned),
+    ("1.3", "Alle Arbeitsplätze sind beweglich.", SheetState::Done),
+    ("2.1", "Das Bürgeramt nimmt die ersten drei Abläufe auf.", SheetState::Running),
+    ("2.3", "Termine vergibt bei uns jedes Amt selbst.", SheetState::NotRelevant),
+    ("4.1", "Eine Dienstvereinbarung wird vorbereitet.", SheetState::Planned),
+];
+
+/// Returns the steps by which a Blatt says which share a Kommune takes.
+pub(super) fn share(share: &str, state: SheetState) -> Vec<Op> {
+    let answer = Path::key("answer");
+    vec![
+        line(answer.clone().then("state"), AnswerState::Value.word()),
+        text(answer.then("text"), share),
+        line(Path::key("state"), state.word()),
+    ]
+}
+
+/// The goal whose begin two Kommunen have set, and what each of them wants.
+pub(super) const DISPUTED: &str = "2.1";
+pub(super) const STARTS: [&str; 2] = ["Q1 2027", "Q3 2027"];
+
+/// What the third Kommune adds to it.
+pub(super) const ADDED: &str = " Wer neu anfängt, findet sich schneller zurecht.";
+
+/// Returns the steps by which the third Kommune asks another about it.
+pub(super) fn question(whom: MunicipalityId) -> Vec<Op> {
+    let mut ops = Vec::new();
+    let comment = add(&mut ops, "comments").0;
+    ops.push(text(comment.clone().then("text"), "Reicht ein Steckbrief je Leistung?"));
+    ops.push(line(comment.clone().then("field"), "text"));
+    ops.push(set(comment.then("mentions"), Value::Int(i64::from(whom.0))));
+    ops
+}
 
 /// Returns the steps by which a Blatt says what a Kommune makes of a goal.
 pub(super) fn decision(decision: Decision, reason: &str) -> Vec<Op> {

@@ -3,6 +3,7 @@
 //! Compares a parsed Leitlinie with what the house has, and plans the edits that add what is
 //! absent and fill what is empty. What differs stays as the house has it.
 
+mod exported;
 mod fields;
 
 use std::collections::BTreeSet;
@@ -31,6 +32,25 @@ pub struct Plan {
     pub report: Report,
 }
 
+/// Why an export cannot come into the house. Texts can always.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// Something is written here already, and the export brings no Blätter to it.
+    #[error("something is written here already")]
+    NotEmpty,
+    /// Something stands on all Blätter already.
+    #[error("something stands on all these Blätter already")]
+    SheetsWritten,
+    /// The Blätter are those of another Kommune.
+    #[error("the Blätter are those of {found}, not of {own}")]
+    OtherKommune {
+        /// Whose they are.
+        found: String,
+        /// Whose workplace this is.
+        own: String,
+    },
+}
+
 /// Plans the import of a parsed Leitlinie into what the snapshot shows, as [`plan_file`].
 pub fn plan(parsed: &Parsed, snapshot: &Snapshot, ids: &mut dyn FnMut() -> ItemId) -> Plan {
     planned((parsed.sha256, &parsed.file), &parsed.not_taken, snapshot, ids, |planner, sha256| {
@@ -38,16 +58,25 @@ pub fn plan(parsed: &Parsed, snapshot: &Snapshot, ids: &mut dyn FnMut() -> ItemI
     })
 }
 
-/// Plans the import of a file into what the snapshot shows. `ids` makes the ids of new items. A
-/// file that was imported before (known by its SHA-256) changes nothing.
-pub fn plan_file(file: &File, snapshot: &Snapshot, ids: &mut dyn FnMut() -> ItemId) -> Plan {
+/// Plans the import of a file into what the snapshot shows. `ids` makes the ids of new items. A text
+/// that was imported before (known by its SHA-256) changes nothing.
+///
+/// # Errors
+/// [`PlanError`] if an export does not fit what is here.
+pub fn plan_file(
+    file: &File,
+    snapshot: &Snapshot,
+    ids: &mut dyn FnMut() -> ItemId,
+) -> Result<Plan, PlanError> {
     let content = match &file.said {
-        Said::Leitlinie(parsed) => return plan(parsed, snapshot, ids),
+        Said::Leitlinie(parsed) => return Ok(plan(parsed, snapshot, ids)),
+        Said::Export(export) => return exported::plan(file, export, snapshot),
         Said::Other(content) => content,
     };
-    planned((file.sha256, &file.name), &content.not_taken, snapshot, ids, |planner, sha256| {
+    let origin = (file.sha256, file.name.as_str());
+    Ok(planned(origin, &content.not_taken, snapshot, ids, |planner, sha256| {
         planner.content(content, snapshot, |planner| planner.import(&file.name, sha256))
-    })
+    }))
 }
 
 fn planned(
@@ -72,6 +101,7 @@ fn planned(
         same: planner.same,
         kept: planner.kept,
         not_taken: not_taken.to_vec(),
+        left: Vec::new(),
     };
     Plan { edits, report }
 }

@@ -25,6 +25,8 @@ pub struct Report {
     pub kept: Vec<Kept>,
     /// The lines of the file that have no place.
     pub not_taken: Vec<NotTaken>,
+    /// What an export says that is left, and how many of each.
+    pub left: Vec<(Left, usize)>,
 }
 
 /// The values of one kind that come into the house.
@@ -34,7 +36,7 @@ pub struct Taken {
     pub what: What,
     /// How many.
     pub number: usize,
-    /// Where each of them stands in the file.
+    /// Where each of them stands in the file; nothing of an export.
     pub lines: Vec<Lines>,
 }
 
@@ -76,6 +78,26 @@ pub enum Reason {
     PageNote,
     /// Not understood.
     Unknown,
+}
+
+/// What an export says that is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Left {
+    /// A comment: it would be somebody else's.
+    Comment,
+    /// A field with contradicting values; the one that was shown is taken.
+    Clash,
+    /// An item that was removed.
+    Removed,
+    /// The number in the roster of a member that the roster here does not know.
+    MemberNumber,
+    /// A Blatt of another Kommune.
+    ForeignSheet,
+    /// A Blatt of a goal that is not in the Leitlinie.
+    HomelessSheet,
+    /// A Blatt of a goal on whose Blatt something stands already.
+    WrittenSheet,
 }
 
 /// The kinds of values that an import takes.
@@ -156,9 +178,36 @@ pub enum What {
     Smart,
     /// A piece of text that no field has a place for.
     Passage,
+    /// An own Blatt.
+    Sheet,
 }
 
 impl What {
+    /// Returns what the items of a list are called in a report; nothing for parts of others.
+    pub(super) fn of_list(key: &str) -> Option<Self> {
+        Some(match key {
+            "members" => Self::Member,
+            "history" => Self::Version,
+            "chapters" => Self::Chapter,
+            "areas" => Self::Area,
+            "goals" => Self::Goal,
+            "principles" => Self::Principle,
+            "glossary" => Self::Term,
+            "abbreviations" => Self::Abbreviation,
+            "bodies" => Self::Body,
+            "impact_areas" => Self::ImpactArea,
+            "criteria" => Self::Criterion,
+            "extra" => Self::Passage,
+            "purposes" => Self::Purpose,
+            "milestones" => Self::Milestone,
+            "measures" => Self::Measure,
+            "benefits" => Self::Benefit,
+            "contributions" => Self::Contribution,
+            "success_criteria" => Self::SuccessCriterion,
+            _ => return None,
+        })
+    }
+
     /// Returns whether the name of such an item is what it is known by: version 1.1 is not version
     /// 1.0 in other words.
     pub(super) fn is_known_by_name(self) -> bool {

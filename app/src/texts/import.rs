@@ -5,7 +5,9 @@
 
 use leitwerk_shared::cli::Problem;
 
-use crate::import::{ImportError, Kept, Lines, Missing, NotTaken, Reason, Report, Taken, What};
+use crate::import::{
+    ImportError, Kept, Left, Lines, Missing, NotTaken, PlanError, Reason, Report, Taken, What,
+};
 use crate::language::{Text, say};
 
 /// How many missing parts a message names.
@@ -50,6 +52,53 @@ pub fn refused(error: &ImportError) -> Problem {
                 parts = named(missing)
             ),
             say!("Bitte die vollständige Datei beschaffen und erneut einlesen."),
+        ),
+        ImportError::BrokenJson { line } => (
+            say!("Die Datei bricht ab oder ist beschädigt (JSON, Zeile {line}).", line),
+            say!("Bitte die vollständige Datei beschaffen und erneut einlesen."),
+        ),
+        ImportError::ForeignJson => (
+            say!("Die Datei ist kein Export von Leitwerk.").to_owned(),
+            say!("Bitte prüfen, ob die richtige Datei ausgewählt ist."),
+        ),
+        ImportError::OtherVersion { found: Some(found), known } => (
+            say!(
+                "Der Export hat Version {found}; dieses Programm liest Version {known}.",
+                found,
+                known
+            ),
+            say!("Bitte mit der Fassung von Leitwerk einlesen, mit der er gemacht wurde."),
+        ),
+        ImportError::OtherVersion { found: None, .. } => (
+            say!("Der Export nennt seine Version nicht.").to_owned(),
+            say!("Bitte die vollständige Datei beschaffen und erneut einlesen."),
+        ),
+        ImportError::Misfit { place } => (
+            say!("Der Export wurde verändert: „{place}“ passt nicht.", place),
+            say!("Bitte die unveränderte Datei einlesen."),
+        ),
+    };
+    Problem::new(happened, NOTHING_TAKEN, next)
+}
+
+/// Explains why an export does not fit what is here.
+pub fn unfit(error: &PlanError) -> Problem {
+    let (happened, next) = match error {
+        PlanError::NotEmpty => (
+            say!("In diesem Verbund steht schon etwas; ein Export kommt nur in einen leeren.")
+                .to_owned(),
+            say!("Bitte in einem neuen Verbund einlesen, bevor dort jemand schreibt."),
+        ),
+        PlanError::SheetsWritten => (
+            say!("Auf allen diesen Blättern steht hier schon etwas.").to_owned(),
+            say!("Was fehlt, bitte von Hand übertragen."),
+        ),
+        PlanError::OtherKommune { found, own } => (
+            say!("Die Blätter sind von {found}, dieser Arbeitsplatz gehört zu {own}.", found, own),
+            say!(
+                "Bitte an einem Arbeitsplatz jener Kommune einlesen; was nach einem Zusammenschluss \
+                 geht, sagt „leitwerk import --help“."
+            ),
         ),
     };
     Problem::new(happened, NOTHING_TAKEN, next)
@@ -104,7 +153,24 @@ pub fn report(report: &Report) -> Vec<String> {
         lines.extend(report.kept.iter().map(kept));
     }
     lines.extend(left(report));
+    lines.extend(report.left.iter().map(|(what, number)| not_moved(*what, *number)));
     lines
+}
+
+/// Says what of an export is left.
+fn not_moved(what: Left, number: usize) -> String {
+    let what = match what {
+        Left::Comment => say!("Kommentare, sie wären sonst von Ihnen"),
+        Left::Clash => say!("widersprüchliche Werte, der angezeigte gilt"),
+        Left::Removed => say!("was entfernt war"),
+        Left::MemberNumber => {
+            say!("die Nummer im Mitgliederverzeichnis, wo die Kommune hier kein Mitglied ist")
+        }
+        Left::ForeignSheet => say!("Blätter einer anderen Kommune"),
+        Left::HomelessSheet => say!("Blätter zu Zielen, die es hier nicht gibt"),
+        Left::WrittenSheet => say!("Blätter, auf denen hier schon etwas steht"),
+    };
+    say!("Nicht übernommen: {what} ({number}).", what, number)
 }
 
 fn left(report: &Report) -> Vec<String> {
@@ -151,6 +217,10 @@ fn derived(reason: Reason) -> &'static str {
 
 fn taken(taken: &Taken) -> String {
     let (one, many) = kind(taken.what);
+    if taken.lines.is_empty() {
+        let kind = if taken.number == 1 { one } else { many };
+        return indented(&format!("{} {kind}", taken.number));
+    }
     let from = taken.lines.iter().map(|lines| lines.from).min().unwrap_or_default();
     let to = taken.lines.iter().map(|lines| lines.to).max().unwrap_or_default();
     let kind = if taken.number == 1 { one } else { many };
@@ -225,5 +295,6 @@ fn kind(what: What) -> (&'static str, &'static str) {
         What::Passage => {
             (say!("Textabschnitt ohne eigenes Feld"), say!("Textabschnitte ohne eigenes Feld"))
         }
+        What::Sheet => (say!("Blatt"), say!("Blätter")),
     }
 }

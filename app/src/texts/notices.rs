@@ -72,8 +72,8 @@ pub fn held_back(reason: Reason, count: usize, author: &str) -> String {
     };
     match reason {
         Reason::Revoked => say!(
-            "{changes} nicht gezeigt: Der Arbeitsplatz wurde gesperrt. Aufbewahrt ist alles; die \
-             Stelle, die das Relais betreibt, kann es übernehmen.",
+            "{changes} nicht gezeigt: Der Arbeitsplatz wurde gesperrt oder gilt nicht mehr. \
+             Aufbewahrt ist alles; die Stelle, die das Relais betreibt, kann es übernehmen.",
             changes
         ),
         Reason::Disputed => say!(

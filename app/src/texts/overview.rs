@@ -43,6 +43,8 @@ pub const NO_MEASURES: &Text = &Text("Noch keine Maßnahmen.");
 pub const OWN_SHARE: &Text = &Text("Unser Anteil an den Zielen");
 /// Leads to the Steckbriefe.
 pub const TO_PROFILES: &Text = &Text("Zu den Steckbriefen");
+/// Leads from the exchange to who takes part in it.
+pub const TO_MEMBERS: &Text = &Text("Zu Mitgliedern & Netz");
 /// Who has what.
 pub const EXCHANGE: &Text = &Text("Austausch");
 /// What there is comes from the relay at this moment.

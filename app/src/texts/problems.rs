@@ -742,6 +742,17 @@ pub fn edit(error: &EditRefused) -> Problem {
             KEPT,
             say!("Installieren Sie die neueste Version von Leitwerk; bis dahin können Sie lesen."),
         ),
+        // A field shows the first sentences only.
+        EditRefused::Unwritten => Problem::new(
+            say!(
+                "Leitwerk nimmt vorerst keine weiteren Änderungen an: Der Datenträger dieses Computers \
+                 nimmt nichts an, und im Speicher warten schon sehr viele Änderungen auf ihn. Keine \
+                 davon ist verloren. Lassen Sie Leitwerk geöffnet und schaffen Sie Platz; dann \
+                 speichert es von selbst, und Sie können weiterschreiben."
+            ),
+            KEPT,
+            say!("Löschen Sie zum Beispiel Dateien, die Sie nicht mehr brauchen."),
+        ),
         EditRefused::Kept(_) => Problem::new(
             say!("Die Änderung lässt sich nicht mehr zurücknehmen."),
             UNCHANGED,

@@ -19,6 +19,8 @@ pub const SHARED: &Text = &Text("Was alle haben");
 pub const WITH_OWN: &Text = &Text("Dazu unsere Blätter");
 /// Where it is written to.
 pub const WRITE_PATH: &Text = &Text("Strategie schreiben nach");
+/// Leads to where it is written.
+pub const EXPORT: &Text = &Text("Exportieren …");
 /// Writes it.
 pub const WRITE: &Text = &Text("Strategie schreiben");
 /// What the system calls such files.
@@ -29,8 +31,8 @@ pub const JSON_ENDING: &str = "json";
 pub const READ_TITLE: &Text = &Text("Vorhandene Strategie übernehmen");
 /// What such a file is, and that nothing happens yet.
 pub const READ_HINT: &Text = &Text(
-    "Eine Leitlinie oder Strategie als Textdatei (UTF-8). Zuerst zeigt Leitwerk, was übernommen \
-     würde; was hier schon steht, bleibt stehen.",
+    "Eine Leitlinie oder Strategie als Textdatei (UTF-8), in einem neuen Verbund auch als JSON von \
+     Leitwerk. Zuerst zeigt Leitwerk, was übernommen würde; was hier schon steht, bleibt stehen.",
 );
 /// Where it lies.
 pub const READ_PATH: &Text = &Text("Vorhandene Strategie");

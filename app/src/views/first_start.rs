@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! The pages of the first start: three steps to a workplace, or a look around in the example.
 
+use egui::accesskit::Role;
 use egui::{
-    CentralPanel, FontId, Frame, Id, Label, Margin, Response, RichText, ScrollArea, Ui, vec2,
+    CentralPanel, FontId, Frame, Id, Label, Margin, Response, RichText, ScrollArea, Ui, UiBuilder,
+    vec2,
 };
 use leitwerk_shared::cli::Problem;
 use leitwerk_shared::net::enrol::{Invitation, Waiting};
@@ -87,7 +89,12 @@ pub fn first_start(ui: &mut Ui, form: &mut Form, state: &State, picker: &Picker)
                     ui.allocate_ui_with_layout(
                         vec2(width, 0.0),
                         egui::Layout::top_down(egui::Align::Min),
-                        |ui| page(ui, form, state, picker),
+                        |ui| {
+                            let main = UiBuilder::new()
+                                .accessibility_role(Role::Main)
+                                .accessibility_label(texts::TITLE);
+                            ui.scope_builder(main, |ui| page(ui, form, state, picker)).inner
+                        },
                     )
                     .inner
                 })

@@ -357,8 +357,13 @@ fn exchange(ui: &mut Ui, desk: &mut Desk<'_>) {
     }
     // In a row, a button is no wider than its words.
     let name = room::OPEN_FROM_OVERVIEW;
-    let response = ui.horizontal(|ui| button::plain(ui, room::TITLE, name)).inner;
-    if response.clicked() {
-        desk.page.room.open(Some(response.id));
-    }
+    ui.horizontal_wrapped(|ui| {
+        let room = button::plain(ui, room::TITLE, name);
+        if room.clicked() {
+            desk.page.room.open(Some(room.id));
+        }
+        if button::link(ui, texts::TO_MEMBERS, texts::TO_MEMBERS).clicked() {
+            desk.open_page(Page::Alliance);
+        }
+    });
 }

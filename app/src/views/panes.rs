@@ -80,21 +80,25 @@ pub(super) fn lead(ui: &Ui, desk: &mut Desk<'_>, direction: Direction) {
         Direction::Forth => 1,
         Direction::Back => stops.len() - 1,
     };
-    desk.page.stop = (at + onward) % stops.len();
-    let (_, stop) = stops[desk.page.stop];
+    let (_, stop) = stops[(at + onward) % stops.len()];
+    desk.page.stop = Some((desk.page.page, stop));
     // A field takes it when it is drawn; everything else can have it at once.
     desk.page.focus = Some(stop);
     ui.memory_mut(|memory| memory.request_focus(stop));
 }
 
-/// Returns the number of the stop that the keyboard is at, or where F6 led last.
+/// Returns the number of the stop that the keyboard is at, or where F6 led last on this page. On a
+/// page that was just opened that is the navigation, so that F6 leads into the page.
 fn here(desk: &Desk<'_>, stops: &[(Pane, Id)]) -> usize {
-    let last = desk.page.stop.min(stops.len() - 1);
-    let part = desk.page.parts.iter().find(|part| part.has_keyboard);
-    let Some(pane) = part.map(|part| part.pane).filter(|pane| *pane != stops[last].0) else {
-        return last;
-    };
-    stops.iter().position(|(of, _)| *of == pane).unwrap_or(last)
+    let last = desk.page.stop.filter(|(page, _)| *page == desk.page.page);
+    let last = last.and_then(|(_, id)| stops.iter().position(|(_, stop)| *stop == id));
+    let part = desk.page.parts.iter().find(|part| part.has_keyboard).map(|part| part.pane);
+    let first_of = |pane| stops.iter().position(|(of, _)| *of == pane);
+    match (last, part) {
+        (Some(last), Some(pane)) if stops[last].0 != pane => first_of(pane).unwrap_or(last),
+        (Some(last), _) => last,
+        (None, pane) => first_of(pane.unwrap_or(Pane::Navigation)).unwrap_or_default(),
+    }
 }
 
 /// Returns where each part begins.

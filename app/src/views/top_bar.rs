@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! The bar at the top: where we are, the search, whether we are up to date.
+//! The bar at the top: where we are, the search, whether we are up to date, and the way to a file.
 
 use egui::accesskit::Role;
 use egui::{
@@ -9,9 +9,10 @@ use egui::{
 };
 use leitwerk_shared::replica::snapshot::LinkState;
 
-use super::commands::{Action, said_keys};
+use super::alliance::FileField;
+use super::commands::{self, Action, said_keys};
 use crate::desk::Desk;
-use crate::texts::{labels, palette, status};
+use crate::texts::{labels, palette, status, strategy_file};
 use crate::theme::{CONTROL_HEIGHT, RADIUS, Tokens, semibold};
 use crate::widgets::button;
 use crate::widgets::sign::focus_ring;
@@ -32,12 +33,15 @@ pub fn top_bar(ui: &mut Ui, desk: &mut Desk<'_>, narrow: bool) {
         } else {
             name(ui, &desk.snapshot.verbund);
         }
-        let right = if narrow { 24.0 } else { 360.0 };
+        let right = if narrow { 24.0 } else { 500.0 };
         let width = (ui.available_width() - right).clamp(120.0, SEARCH_WIDTH);
         search_field(ui, desk, width);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(16.0);
             if !narrow {
+                if button::plain(ui, strategy_file::EXPORT, strategy_file::EXPORT).clicked() {
+                    commands::give(ui, desk, Action::File(FileField::Export));
+                }
                 pill(ui, desk);
             }
         });

@@ -4,8 +4,10 @@
 //! words in the colour of the Kommune, whose name stands in a legend, and at the field that has the
 //! keyboard or is pointed at. Screen readers hear the names with the field.
 
-use egui::text::{LayoutJob, TextFormat};
-use egui::{Color32, FontId, Id, Rect, Stroke, Ui, pos2, vec2};
+use egui::accesskit::Role;
+use egui::text::CharIndex;
+use egui::text_edit::TextEditOutput;
+use egui::{Align2, Color32, FontId, Id, Rect, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 use leitwerk_shared::document::Share;
 use leitwerk_shared::domain::ids::{DeviceId, MunicipalityId};
 use leitwerk_shared::domain::text::{Delta, Step};
@@ -23,6 +25,7 @@ const BAR: f32 = 3.0;
 const BAR_GAP: f32 = 5.0;
 const LINE: f32 = 2.0;
 const SAMPLE: f32 = 12.0;
+const SAMPLE_GAP: f32 = 6.0;
 
 /// Who wrote the pieces of a text that is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -83,22 +86,33 @@ impl Pieces {
         piece.or(self.0.last())?.device
     }
 
-    /// Lays a text out with a line under every piece.
-    pub fn layout(&self, text: &str, desk: &Desk<'_>, tokens: &Tokens, font: &FontId) -> LayoutJob {
-        let mut job = LayoutJob::default();
-        let mut rest = text;
-        for piece in &self.0 {
-            let end = rest.char_indices().nth(piece.chars).map_or(rest.len(), |(at, _)| at);
-            let (part, after) = rest.split_at(end);
-            let mut format = TextFormat::simple(font.clone(), tokens.text);
-            if let Some(municipality) = municipality(desk, piece.device) {
-                format.underline = Stroke::new(LINE, tokens.municipality(municipality.0));
+    /// Draws a line under every piece of a text that was just drawn, in the colour of whose it is.
+    pub fn underline(&self, ui: &Ui, desk: &Desk<'_>, output: &TextEditOutput) {
+        let tokens = Tokens::of(ui);
+        // Under the last row there is only the margin of the field.
+        let painter = ui.painter().with_clip_rect(output.text_clip_rect.expand(2.0 * LINE));
+        let mut row_start = 0;
+        for row in &output.galley.rows {
+            let row_end = row_start + row.glyphs.len();
+            let mut end = 0;
+            for piece in &self.0 {
+                let start = end.max(row_start);
+                end += piece.chars;
+                let within = start..end.min(row_end);
+                let Some(author) = municipality(desk, piece.device).filter(|_| !within.is_empty())
+                else {
+                    continue;
+                };
+                let glyph = &row.glyphs[within.start - row_start];
+                let descent = glyph.font_height - glyph.font_ascent;
+                let at = output.galley_pos + row.pos.to_vec2();
+                let x = |place: usize| at.x + row.x_offset(CharIndex(place - row_start));
+                let y = at.y + glyph.pos.y + descent + LINE / 2.0;
+                let stroke = Stroke::new(LINE, tokens.municipality(author.0));
+                painter.hline(x(within.start)..=x(within.end), y, stroke);
             }
-            job.append(part, 0.0, format);
-            rest = after;
+            row_start += row.char_count_including_newline().0;
         }
-        job.append(rest, 0.0, TextFormat::simple(font.clone(), tokens.text));
-        job
     }
 }
 
@@ -220,13 +234,16 @@ pub fn legend(ui: &mut Ui, desk: &mut Desk<'_>) {
     ui.add_space(8.0);
 }
 
+/// Draws a colour and its name, which go to the next row together.
 fn entry(ui: &mut Ui, name: &str, colour: Color32) {
-    ui.scope(|ui| {
-        ui.spacing_mut().item_spacing.x = 6.0;
-        let (rect, _) = ui.allocate_exact_size(vec2(SAMPLE, SAMPLE), egui::Sense::hover());
-        ui.painter().rect_filled(rect, RADIUS_TAG, colour);
-        sign::tinted(ui, name, colour);
-    });
+    let font = FontId::proportional(13.5);
+    let text = ui.painter().layout_no_wrap(name.to_owned(), font, colour);
+    let size = vec2(SAMPLE + SAMPLE_GAP + text.size().x, text.size().y);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let sample = Align2::LEFT_CENTER.align_size_within_rect(Vec2::splat(SAMPLE), rect);
+    ui.painter().rect_filled(sample, RADIUS_TAG, colour);
+    ui.painter().galley(rect.min + vec2(SAMPLE + SAMPLE_GAP, 0.0), text, colour);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, name));
 }
 
 #[cfg(test)]

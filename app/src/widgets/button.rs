@@ -3,10 +3,14 @@
 //! Buttons.
 
 use egui::accesskit::Role;
-use egui::{Button, Response, RichText, Stroke, Ui, WidgetText, vec2};
+use egui::{
+    Button, Color32, FontId, Response, RichText, Stroke, TextWrapMode, Ui, WidgetText, vec2,
+};
 
 use super::sign::{focus_ring, into_view};
 use crate::theme::{CONTROL_HEIGHT, Tokens, semibold};
+
+const LINK_PADDING: f32 = 4.0;
 
 /// Draws a button.
 pub fn plain(ui: &mut Ui, text: &str, name: &str) -> Response {
@@ -35,14 +39,23 @@ pub fn switch(ui: &mut Ui, on: bool, text: &str, name: &str) -> Response {
     response
 }
 
-/// Draws a button without a frame, in the colour of links.
+/// Draws a button without a frame, in the colour of links. In a row that wraps it goes to the next
+/// one as a whole, unless that is too narrow as well.
 pub fn link(ui: &mut Ui, text: &str, name: &str) -> Response {
-    let rich = RichText::new(text).size(14.0).color(Tokens::of(ui).accent);
-    ui.scope(|ui| {
-        ui.spacing_mut().button_padding.x = 4.0;
-        named(ui, raw(rich).frame_when_inactive(false), name)
-    })
-    .inner
+    let font = FontId::proportional(14.0);
+    let rich = RichText::new(text).font(font.clone()).color(Tokens::of(ui).accent);
+    let mut button = raw(rich).frame_when_inactive(false);
+    if ui.layout().main_wrap() {
+        let whole = ui.painter().layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER);
+        if whole.size().x + 2.0 * LINK_PADDING <= ui.max_rect().width() {
+            button = button.wrap_mode(TextWrapMode::Extend);
+        }
+    }
+    // A scope would be squeezed into what is left of the row.
+    let padding = std::mem::replace(&mut ui.spacing_mut().button_padding.x, LINK_PADDING);
+    let response = named(ui, button, name);
+    ui.spacing_mut().button_padding.x = padding;
+    response
 }
 
 /// Draws a small button with one sign on it.

@@ -26,11 +26,14 @@ pub fn progress(ui: &mut Ui, name: &str, done: u32, all: u32) -> Response {
     ui.painter().rect_stroke(rect, HEIGHT / 2.0, tokens.outline(), StrokeKind::Inside);
     response.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, name));
     ui.ctx().accesskit_node_builder(response.id, |node| {
-        // Without a number, screen readers say that it goes on.
-        if let Some(part) = known {
-            node.set_min_numeric_value(0.0);
-            node.set_max_numeric_value(100.0);
-            node.set_numeric_value((part * 100.0).round());
+        match known {
+            Some(part) => {
+                node.set_min_numeric_value(0.0);
+                node.set_max_numeric_value(100.0);
+                node.set_numeric_value((part * 100.0).round());
+            }
+            // Screen readers say that it goes on.
+            None => node.set_busy(),
         }
     });
     response

@@ -9,13 +9,13 @@ use std::ops::Range;
 use egui::text::{CCursor, CCursorRange, CharIndex};
 use egui::text_edit::{TextEditOutput, TextEditState};
 use egui::{
-    Context, Event, FontId, FontSelection, Frame, Id, ImeEvent, Key, KeyboardShortcut, Margin,
-    Modifiers, Response, RichText, Stroke, TextBuffer, TextEdit, Ui,
+    Context, Event, FontId, Frame, Id, ImeEvent, Key, KeyboardShortcut, Margin, Modifiers,
+    Response, RichText, Stroke, TextBuffer, TextEdit, Ui,
 };
 use leitwerk_shared::domain::edit::{Path, Way};
 use leitwerk_shared::domain::text::{Delta, Splice};
 
-use super::authors::{self, Pieces};
+use super::authors;
 use super::company::{Drawn, Side, note_piece};
 use super::remark::remark;
 use super::{sign, spelling};
@@ -85,7 +85,10 @@ pub fn text_field(
             });
     }
     let pieces = authors::pieces(desk, &key, id, &buffer);
-    let output = edit(ui, desk, id, &mut buffer, source.writable, (kind, name, pieces.as_ref()));
+    let output = edit(ui, id, &mut buffer, source.writable, (kind, name));
+    if let Some(pieces) = &pieces {
+        pieces.underline(ui, desk, &output);
+    }
     if source.writable
         && let Some(splice) = spelling::spelling(ui, desk, &key, &output, buffer.text())
     {
@@ -125,11 +128,10 @@ fn place_of_interest(ui: &Ui, output: &TextEditOutput) -> Option<usize> {
 
 fn edit(
     ui: &mut Ui,
-    desk: &Desk<'_>,
     id: Id,
     buffer: &mut FieldBuffer,
     writable: bool,
-    (kind, name, pieces): (TextKind, &str, Option<&Pieces>),
+    (kind, name): (TextKind, &str),
 ) -> TextEditOutput {
     let now = ui.input(|input| input.time);
     let mut recorder = Recorder {
@@ -147,44 +149,16 @@ fn edit(
     let field = TextEdit::multiline(&mut recorder);
     let field = field.id(id).desired_width(f32::INFINITY).return_key(new_line);
     let field = match kind {
-        TextKind::Title => field
-            .font(FontId::new(24.0, theme::semibold()))
-            .desired_rows(1)
-            .frame(title_frame(ui, id)),
-        TextKind::Heading => field
-            .font(FontId::new(18.0, theme::semibold()))
-            .desired_rows(1)
-            .frame(title_frame(ui, id)),
+        // Without a frame, nobody would see where an empty title is.
+        TextKind::Title | TextKind::Heading => {
+            let size = if kind == TextKind::Title { 24.0 } else { 18.0 };
+            let font = FontId::new(size, theme::semibold());
+            let hint = RichText::new(name).font(font.clone()).color(Tokens::of(ui).muted);
+            field.font(font).desired_rows(1).frame(title_frame(ui, id)).hint_text(hint)
+        }
         TextKind::Paragraphs => field.desired_rows(2).margin(Margin::symmetric(12, 8)),
         TextKind::Item => field.desired_rows(1).margin(Margin::symmetric(12, 6)),
     };
-    let tokens = Tokens::of(ui);
-    let font = match kind {
-        TextKind::Title => FontId::new(24.0, theme::semibold()),
-        TextKind::Heading => FontId::new(18.0, theme::semibold()),
-        TextKind::Paragraphs | TextKind::Item => FontSelection::Default.resolve(ui.style()),
-    };
-    let field = match kind {
-        // Without a frame, nobody would see where an empty title is.
-        TextKind::Title | TextKind::Heading => {
-            field.hint_text(RichText::new(name).font(font.clone()).color(tokens.muted))
-        }
-        TextKind::Paragraphs | TextKind::Item => field,
-    };
-    let mut with_authors = |ui: &Ui, text: &dyn TextBuffer, width: f32| {
-        let pieces = pieces.cloned().unwrap_or_default();
-        let mut job = pieces.layout(text.as_str(), desk, tokens, &font);
-        job.wrap.max_width = width;
-        // As without authors: nothing moves when they are shown.
-        job.keep_trailing_whitespace = true;
-        let row = ui.fonts_mut(|fonts| fonts.row_height(&font));
-        let height = row + ui.spacing().extra_text_line_spacing;
-        for section in &mut job.sections {
-            section.format.line_height = Some(height);
-        }
-        ui.fonts_mut(|fonts| fonts.layout_job(job))
-    };
-    let field = if pieces.is_some() { field.layouter(&mut with_authors) } else { field };
     let output = field.show(ui);
     for splice in recorder.splices {
         buffer.edit(splice, now);

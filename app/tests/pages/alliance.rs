@@ -188,6 +188,7 @@ fn an_existing_strategy_is_shown_before_it_is_taken_over_and_taken_back_at_once(
     let mut ids = (1_u128..).map(|n| ItemId::from_bytes(n.to_be_bytes()));
     let mut id = || ids.next().expect("there are enough");
     let plan = import::plan_file(&file, &world.snapshot, &mut id);
+    let plan = plan.expect("a text fits everywhere");
     assert!(plan.edits.len() > 1, "{plan:?}");
     world.plans(plan.clone());
     world.harness.run();

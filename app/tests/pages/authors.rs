@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What the window says about who wrote what: in colours, and always in names.
 
-use egui::{Key, Modifiers};
+use egui::{Color32, Key, Modifiers, Rect, Shape};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use leitwerk_app::theme::Tokens;
 use leitwerk_shared::domain::edit::{Op, Path, Value};
 
 use crate::support::real::{RealWorld, typed};
@@ -91,4 +92,35 @@ fn it_ends_as_it_began() {
     world.press(Modifiers::COMMAND, Key::K);
     world.harness.run();
     assert!(world.shows("Zeigen, wer was geschrieben hat, Strg Umschalt A"));
+}
+
+#[test]
+fn every_row_has_its_line_also_the_last() {
+    let mut world = shared();
+    world.focus("Ziel");
+    world.press(Modifiers::CTRL | Modifiers::COMMAND, Key::End);
+    world.type_into("Ziel", &" Ein langer Satz, der über mehrere Zeilen geht.".repeat(4));
+    world.settle();
+    show(&mut world);
+    let field = world.field("Ziel").rect();
+    let mut lines: Vec<f32> = drawn(&world)
+        .filter(|(line, clip)| field.contains_rect(*line) && clip.contains_rect(*line))
+        .map(|(line, _)| line.top())
+        .collect();
+    lines.sort_by(f32::total_cmp);
+    let gaps = lines.windows(2).map(|pair| pair[1] - pair[0]).fold(0.0, f32::max);
+    assert!(lines.len() >= 3 && gaps < 30.0, "{lines:?} in {field:?}");
+    assert!(lines[lines.len() - 1] > field.bottom() - 16.0, "{lines:?} in {field:?}");
+}
+
+/// Returns the lines of authors that were drawn, with what is cut off around them.
+fn drawn(world: &RealWorld) -> impl Iterator<Item = (Rect, Rect)> {
+    let tokens = &Tokens::LIGHT;
+    let colours: Vec<Color32> = (1..=3).map(|n| tokens.municipality(n)).collect();
+    world.harness.output().shapes.iter().filter_map(move |clipped| match &clipped.shape {
+        Shape::LineSegment { points: [from, to], stroke } => colours
+            .contains(&stroke.color)
+            .then(|| (Rect::from_two_pos(*from, *to), clipped.clip_rect)),
+        _ => None,
+    })
 }

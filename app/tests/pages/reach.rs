@@ -96,7 +96,7 @@ fn at_200_percent_whatever_gets_the_keyboard_is_in_view() {
     let mut hidden = Vec::new();
     for (place, stops) in STOPS.iter() {
         for Stop { heard, .. } in stops {
-            let (Some(rect), view) = (heard.rect, view(heard)) else { continue };
+            let (Some(rect), view) = (heard.rect, view(place, heard)) else { continue };
             let beside = rect.left() < view.left() - 1.0 || rect.right() > view.right() + 1.0;
             let outside = rect.top() < view.top() - 1.0 || rect.bottom() > view.bottom() + 1.0;
             // What is higher or wider than its part of the window is seen in part.
@@ -116,7 +116,7 @@ fn the_keyboard_can_be_seen_wherever_it_is() {
     let mut unseen = Vec::new();
     for (place, stops) in STOPS.iter() {
         for Stop { heard, ring } in stops {
-            let seen = heard.rect.unwrap_or(Rect::NOTHING).intersect(view(heard));
+            let seen = heard.rect.unwrap_or(Rect::NOTHING).intersect(view(place, heard));
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small")]
             let around = (seen.width() + seen.height()).max(0.0) as usize;
             if *ring < around {
@@ -128,10 +128,10 @@ fn the_keyboard_can_be_seen_wherever_it_is() {
 }
 
 /// Returns what of the window is seen around a control.
-fn view(stop: &Heard) -> Rect {
+fn view(place: &Place, stop: &Heard) -> Rect {
     let between = [Role::Main, Role::Navigation, Role::Complementary];
     let between = between.into_iter().any(|role| stop.is_in(role));
-    let (top, bottom) = if between { BARS } else { (0.0, 0.0) };
+    let (top, bottom) = if between && !place.whole { BARS } else { (0.0, 0.0) };
     Rect::from_min_max(pos2(0.0, top), pos2(SMALL.0, SMALL.1 - bottom))
 }
 

@@ -46,7 +46,7 @@ fn told(width: f32) -> Vec<Told> {
         let high = if place.dialog { 900.0 } else { HIGH };
         let mut world = place.opened(width, high);
         let mut heard = hear(&world);
-        if width < 900.0 && !place.dialog {
+        if width < 900.0 && !place.dialog && !place.whole {
             world.click("Menü");
             heard.extend(hear(&world));
         }
@@ -92,7 +92,7 @@ pub(crate) fn heard(node: &egui_kittest::Node<'_>) -> Heard {
         | Role::MenuItemRadio => node.toggled().is_some(),
         Role::ComboBox | Role::DisclosureTriangle => expands,
         Role::Button => node.has_popup().is_none() || expands,
-        Role::ProgressIndicator => node.max_numeric_value().is_some(),
+        Role::ProgressIndicator => node.max_numeric_value().is_some() || node.data().is_busy(),
         _ => true,
     };
     let rect = node.raw_bounds().map(|bounds| {

@@ -11,12 +11,14 @@ use jiff::civil::date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use leitwerk_app::figures::FigureKind;
+use leitwerk_app::first_start::State;
 use leitwerk_app::import;
 use leitwerk_app::memory::Memory;
 use leitwerk_app::spelling::Wishes;
 use leitwerk_app::texts::figures;
 use leitwerk_app::theme::{Appearance, ThemeChoice};
 use leitwerk_app::widgets::toast::{Toast, Tone};
+use leitwerk_shared::document::{Share, Shares};
 use leitwerk_shared::domain::answer::{Answer, AnswerState};
 use leitwerk_shared::domain::assessment::{
     Category, OrgUnit, Quadrant, Rating, SwotItem, TrafficLight,
@@ -33,6 +35,7 @@ use leitwerk_shared::domain::strategy::{
 use leitwerk_shared::domain::template::Template;
 use leitwerk_shared::identity::role::Role as Rights;
 use leitwerk_shared::net::connection;
+use leitwerk_shared::net::enrol::{Invitation, Waiting};
 use leitwerk_shared::replica::snapshot::{Snapshot, View};
 
 use super::fixture::{self, item};
@@ -46,6 +49,8 @@ pub(crate) struct Place {
     pub(crate) name: &'static str,
     /// Whether a dialog is open there, behind which nothing can be reached.
     pub(crate) dialog: bool,
+    /// Whether it has all of the window, in place of the panes.
+    pub(crate) whole: bool,
     /// Whether a picture of it is kept: of what looks like nothing else.
     pub(crate) pictured: bool,
     template: Template,
@@ -57,7 +62,7 @@ const fn page(name: &'static str, open: fn(&mut World)) -> Place {
 }
 
 const fn page_of(template: Template, name: &'static str, open: fn(&mut World)) -> Place {
-    Place { name, dialog: false, pictured: true, template, open }
+    Place { name, dialog: false, whole: false, pictured: true, template, open }
 }
 
 const fn dialog(name: &'static str, open: fn(&mut World)) -> Place {
@@ -65,17 +70,26 @@ const fn dialog(name: &'static str, open: fn(&mut World)) -> Place {
 }
 
 const fn dialog_of(template: Template, name: &'static str, open: fn(&mut World)) -> Place {
-    Place { name, dialog: true, pictured: true, template, open }
+    Place { name, dialog: true, whole: false, pictured: true, template, open }
+}
+
+/// A page of the first start, which has all of the window.
+const fn first(name: &'static str, open: fn(&mut World)) -> Place {
+    Place { whole: true, ..page(name, open) }
 }
 
 /// Every page in every way to see it, of every template where it is another there, and every dialog.
-pub(crate) const ALL: [Place; 38] = [
+pub(crate) const ALL: [Place; 45] = [
     page("uebersicht", |world| world.press(Modifiers::COMMAND, Key::Num1)),
     page("leitlinie", |world| world.press(Modifiers::COMMAND, Key::Num2)),
     page("steckbriefe-baum", |world| way_to_see(world, "Baum")),
     page("steckbriefe-tabelle", |world| way_to_see(world, "Tabelle")),
     page("steckbriefe-tafel", |world| way_to_see(world, "Tafel")),
     page("steckbrief", open_goal),
+    page("verfasser", |world| {
+        open_goal(world);
+        authors(world);
+    }),
     page("wirkung", |world| figure(world, FigureKind::Impact)),
     page("zieldarstellung", |world| figure(world, FigureKind::Goals)),
     page("stellenbedarfe", |world| figure(world, FigureKind::Personnel)),
@@ -149,6 +163,32 @@ pub(crate) const ALL: [Place; 38] = [
         world.harness.run();
     })
     .unpictured(),
+    page("leerer-verbund", |world| {
+        let strategy = Arc::make_mut(&mut world.snapshot.strategy);
+        strategy.content.goals.clear();
+        world.snapshot.me.role = Rights::Coordinator;
+        world.publish();
+        world.press(Modifiers::COMMAND, Key::Num1);
+    })
+    .unpictured(),
+    first("erster-start", |world| world.first_start(State::Idle)),
+    first("erster-start-einladung", |world| {
+        world.first_start(State::Idle);
+        world.click("Mit einer Einladung beitreten");
+    })
+    .unpictured(),
+    first("erster-start-name", invited),
+    first("erster-start-code", |world| {
+        invited(world);
+        world.enter("Beitreten");
+        let code = "417 228".to_owned();
+        world.first_start(State::Waiting(Waiting { code, endorsement: false }));
+    }),
+    first("erster-start-sicherung", |world| {
+        world.first_start(State::Idle);
+        world.click("Sicherung zurückspielen");
+    })
+    .unpictured(),
     dialog("zustimmen", agree).unpictured(),
     dialog("uebernehmen", take_over).unpictured(),
     dialog("schliessen", leave).unpictured(),
@@ -216,6 +256,44 @@ fn open_goal(world: &mut World) {
     assert_eq!(world.value("Titel"), "Prozesse gemeinsam führen");
 }
 
+/// Three Kommunen have written in the goal.
+fn authors(world: &mut World) {
+    let profile = &world.snapshot.profiles[&fixture::GOAL];
+    let chars = profile.content.text.chars().count();
+    let share = |chars, device| Share { chars, device: Some(DeviceId(device)) };
+    let text = vec![share(12, 1), share(20, 2), share(chars - 32, 3)];
+    let shares = Shares {
+        version: profile.version.clone(),
+        texts: [(Path::key("text"), text)].into(),
+        values: [(Path::key("start"), DeviceId(2))].into(),
+    };
+    let doc = profile.doc;
+    world.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::A);
+    world.tell_shares(doc, shares);
+    world.harness.run();
+    assert!(world.shows("Wer hat was geschrieben"));
+}
+
+/// An invitation was read.
+fn invited(world: &mut World) {
+    world.first_start(State::Idle);
+    world.click("Mit einer Einladung beitreten");
+    let text = |text: &str| text.to_owned();
+    world.first_start(State::Invited(Box::new(Invitation {
+        format: text("leitwerk-einladung"),
+        version: 1,
+        verbund_name: text("Verbund Seeland"),
+        verbund: "7".repeat(32),
+        kommune: text("Gemeinde Aarfelde"),
+        role: text("editor"),
+        relays: vec![text("relais.seeland.example:4433")],
+        ca_sha256: "5".repeat(64),
+        token: "3".repeat(32),
+        expires: text("2027-03-19T12:00:00Z"),
+    })));
+    world.harness.run();
+}
+
 fn way_to_see(world: &mut World, name: &str) {
     world.press(Modifiers::COMMAND, Key::Num3);
     world.harness.get_by_role_and_label(Role::RadioButton, name).click();
@@ -245,6 +323,7 @@ fn take_over(world: &mut World) {
     let mut ids = (1_u128..).map(|n| ItemId::from_bytes(n.to_be_bytes()));
     let mut id = || ids.next().expect("there are enough");
     let plan = import::plan_file(&file, &world.snapshot, &mut id);
+    let plan = plan.expect("a text fits everywhere");
     world.plans(plan);
     world.harness.run();
 }

@@ -8,18 +8,22 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use egui::accesskit::Role;
-use egui::{Key, Modifiers, Theme};
+use egui::{Key, Modifiers, Theme, Ui};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use jiff::Zoned;
 use leitwerk_app::client::{NetworkState, Task};
 use leitwerk_app::command::{Command, CommandSender};
+use leitwerk_app::first_start;
 use leitwerk_app::import::Plan;
 use leitwerk_app::memory::Memory;
 use leitwerk_app::news::{Authors, State};
+use leitwerk_app::picker::Picker;
 use leitwerk_app::presence::beacon::Place;
 use leitwerk_app::source::{Alliance, Refused, SnapshotSource, Worry};
 use leitwerk_app::theme::{Appearance, ThemeChoice};
+use leitwerk_app::views::first_start::Form;
+use leitwerk_app::views::{self};
 use leitwerk_app::widgets::toast::Toast;
 use leitwerk_app::window::Window;
 use leitwerk_shared::change::Actor;
@@ -43,8 +47,26 @@ const ME: DeviceId = DeviceId(1);
 /// How long another thread may take on a busy computer.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// What is drawn: the window, or in its place the first start, whose wishes nobody fulfils.
+pub(crate) struct Stage {
+    window: Window,
+    first: Option<(Form, first_start::State)>,
+    picker: Picker,
+}
+
+impl eframe::App for Stage {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
+        match &mut self.first {
+            Some((form, state)) => {
+                drop(views::first_start::first_start(ui, form, state, &self.picker));
+            }
+            None => self.window.ui(ui, frame),
+        }
+    }
+}
+
 pub(crate) struct World {
-    pub(crate) harness: Harness<'static, Window>,
+    pub(crate) harness: Harness<'static, Stage>,
     pub(crate) snapshot: Snapshot,
     source: SnapshotSource,
     commands: Receiver<Command>,
@@ -97,12 +119,20 @@ impl World {
             .with_step_dt(0.01)
             .build_eframe(|cc| {
                 let commands = CommandSender::new(sender);
-                Window::new(&cc.egui_ctx, slot, commands, memory).with_clock(clock)
+                let window = Window::new(&cc.egui_ctx, slot, commands, memory).with_clock(clock);
+                Stage { window, first: None, picker: Picker::default() }
             });
         harness.run();
         let (edits, places, wishes) = (Vec::new(), Vec::new(), Vec::new());
         let sheets = BTreeMap::new();
         Self { harness, snapshot, source, commands, edits, places, wishes, versions: 1, sheets }
+    }
+
+    /// Shows the first start, as it goes now.
+    pub(crate) fn first_start(&mut self, now: first_start::State) {
+        let (_, state) = self.harness.state_mut().first.get_or_insert_default();
+        *state = now;
+        self.harness.run();
     }
 
     /// Opens the goal that has something in every field.

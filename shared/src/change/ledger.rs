@@ -118,6 +118,14 @@ impl Ledger {
         Some(&self.entries[self.place(hash)? as usize])
     }
 
+    /// Returns about how many bytes of memory it takes.
+    pub fn memory(&self) -> usize {
+        let tips = self.have.0.len() * size_of::<Tip>();
+        // The place of an entry takes about two numbers.
+        let entries = self.entries.len() * (size_of::<Entry>() + 2 * size_of::<u32>());
+        size_of::<Self>() + tips + entries + size_of_val(&*self.deps)
+    }
+
     /// Returns all changes, each after those it builds on, the constant first one included.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
@@ -232,6 +240,21 @@ impl Ledger {
         let below = self.below(heads?);
         let beyond = self.entries.iter().zip(below).skip(1).filter(|(_, below)| !below);
         Some(beyond.map(|(entry, _)| entry.hash).collect())
+    }
+
+    /// Returns the heads of whoever lacks these changes, and all that build on them, and nothing else;
+    /// none if that is all.
+    pub fn heads_without(&self, lacking: &HashSet<Hash>) -> Vec<Hash> {
+        let mut heads = vec![true; self.entries.len()];
+        for (place, entry) in self.entries.iter().enumerate() {
+            if lacking.contains(&entry.hash) {
+                heads[place] = false;
+            } else {
+                self.dep_places(entry).iter().for_each(|dep| heads[*dep as usize] = false);
+            }
+        }
+        let heads = self.entries.iter().zip(heads).skip(1).filter(|(_, head)| *head);
+        heads.map(|(entry, _)| entry.hash).collect()
     }
 
     /// Returns for every place whether it is one of these or below one of them.

@@ -75,6 +75,47 @@ pub const HELLO_WITHIN_SECS: u64 = 10;
 /// How long a frame may take to come once it has begun, in seconds.
 pub const FRAME_WITHIN_SECS: u64 = 60;
 
+/// How many connections one device has to a relay at once. A caller may try several addresses in two
+/// ways side by side and keeps one of them; the link that it lost may still stand there.
+pub const DEVICE_CONNECTIONS: usize = 4;
+
+/// The largest record of a connection over TCP, in bytes, so that it fits one record of TLS.
+pub const TCP_RECORD_BYTES: usize = 16 << 10;
+
+/// How many bytes of bulk may be on their way in one direction over TCP: what a frame has to wait
+/// behind at most, and what comes in each round trip at most.
+pub const TCP_WINDOW_BYTES: u64 = 128 << 10;
+
+/// The longest reason for the end of a connection over TCP, in bytes.
+pub const CLOSE_REASON_BYTES: usize = 1 << 10;
+
+/// How many places are remembered at which UDP did not work.
+pub const BLOCKED_PLACES: usize = 64;
+
+/// How many callers the authority hears at once.
+pub const APPLICANTS: usize = 256;
+
+/// How many of these from one network.
+pub const APPLICANTS_PER_NETWORK: usize = 64;
+
+/// What part of the answers to those of its kind one of them may have: one in so many.
+pub const APPLICANT_SHARE: usize = 4;
+
+/// How long one of them may take, in seconds.
+pub const APPLICANT_WITHIN_SECS: u64 = 20;
+
+/// How many devices may wait to be confirmed under one invitation.
+pub const INVITATION_RIVALS: usize = 4;
+
+/// How many refusals a relay tells apart in its audit log until it writes them down.
+pub const REFUSALS_TOLD_APART: usize = 100;
+
+/// How many connections to the status page are served at once.
+pub const STATUS_CONNECTIONS: usize = 32;
+
+/// How long a request for it may take to come, in seconds.
+pub const STATUS_WITHIN_SECS: u64 = 5;
+
 /// How many entries one roster frame holds before the next one begins.
 pub const ROSTER_ENTRIES: usize = 100;
 
@@ -146,6 +187,12 @@ pub const WAITING_BYTES: usize = 16 << 20;
 
 /// How many bytes of memory the runs of all links that wait may take.
 pub const WAITING_ALL_BYTES: usize = 64 << 20;
+
+/// From how many bytes of memory on that wait for the disk nothing more is taken in from others.
+pub const UNWRITTEN_BYTES: usize = 64 << 20;
+
+/// The same for what is written here. Nobody else can take the room between the two.
+pub const UNWRITTEN_OWN_BYTES: usize = 72 << 20;
 
 /// How many documents of one link are remembered, and told of, for which there was no room.
 pub const DECLINED_DOCUMENTS: usize = 1_000;

@@ -1,18 +1,18 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! What is large travels on streams of its own, a few at a time. An archive is read from the
-//! store only when its turn comes, so that a first contact takes little memory, and contains
-//! what was written until then.
+//! What is large travels on streams of its own, a few at a time. What waits for its turn is only
+//! named: it is read from the store then, so that neither a first contact nor a slow peer takes
+//! memory, and contains what was written until then.
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 
 use super::compare::beyond;
 use super::job::Job;
 use super::{CloseReason, Effect, Exchange, LinkId};
 use crate::change::packed::PackedRun;
 use crate::change::packed_archive::PackedArchive;
-use crate::change::{Archive, Hash, limits};
+use crate::change::{Archive, Hash, SealedRun, limits};
 use crate::domain::ids::DocId;
 use crate::store::{ReadError, Reader};
 use crate::sync::frame::{Bulk, Frame};
@@ -20,9 +20,9 @@ use crate::sync::frame::{Bulk, Frame};
 /// What waits to be sent on one link.
 #[derive(Debug, Default)]
 pub(super) struct BulkQueue {
-    waiting: VecDeque<Waiting>,
-    /// The documents of the archives that wait, with what of them came from the peer meanwhile.
-    archives: BTreeMap<DocId, BTreeSet<Hash>>,
+    waiting: VecDeque<DocId>,
+    /// The same documents, with what the peer has shown to hold of each.
+    shown: BTreeMap<DocId, BTreeSet<Hash>>,
     in_flight: usize,
     /// How many bytes that is.
     bytes: usize,
@@ -33,21 +33,15 @@ pub(super) struct BulkQueue {
     early: Vec<(usize, PackedArchive)>,
 }
 
-#[derive(Debug)]
-enum Waiting {
-    Archive(DocId),
-    Run(PackedRun),
-}
-
 impl BulkQueue {
-    /// Returns whether an archive will be sent that contains every new change of a document.
-    pub(super) fn holds_archive(&self, doc: DocId) -> bool {
-        self.archives.contains_key(&doc)
+    /// Returns whether a document will be sent with every change of it that is new by then.
+    pub(super) fn names(&self, doc: DocId) -> bool {
+        self.shown.contains_key(&doc)
     }
 
     /// Notes what the peer has shown to hold.
     pub(super) fn received(&mut self, doc: DocId, tips: impl Iterator<Item = Hash>) {
-        if let Some(shown) = self.archives.get_mut(&doc) {
+        if let Some(shown) = self.shown.get_mut(&doc) {
             shown.extend(tips);
         }
     }
@@ -153,64 +147,93 @@ impl<R: Reader> Exchange<R> {
         }
     }
 
-    /// Sends a run, in a frame if it is small.
-    pub(super) fn send_run(&mut self, link: LinkId, run: PackedRun) {
-        if run.len() <= limits::RUN_FRAME_BYTES && run.changes() <= limits::RUN_CHANGES {
-            return self.send(link, Frame::Run(run));
+    /// Sends a run that holds what a peer lacks of its document: in a frame if it is small, later if
+    /// there is no room for it now.
+    pub(super) fn send_run(
+        &mut self,
+        link: LinkId,
+        run: &SealedRun,
+        packed: PackedRun,
+        lacking: &HashSet<Hash>,
+    ) {
+        let small = packed.len() <= limits::RUN_FRAME_BYTES
+            && packed.changes() <= limits::RUN_CHANGES
+            && unpacked(run) <= limits::RUN_FRAME_UNPACKED_BYTES;
+        if small {
+            self.send(link, Frame::Run(packed));
+        } else if self.may_send_bulk(link) && fits_bulk(run) {
+            self.send_bulk(link, &Bulk::Run(packed));
+        } else {
+            self.send_later(link, run.doc, lacking);
         }
-        self.enqueue(link, Waiting::Run(run));
     }
 
     /// Sends the whole history of a document.
     pub(super) fn send_archive(&mut self, link: LinkId, doc: DocId) {
         let Some(state) = self.links.get_mut(&link) else { return };
-        if let Entry::Vacant(entry) = state.bulk.archives.entry(doc) {
+        if let Entry::Vacant(entry) = state.bulk.shown.entry(doc) {
             entry.insert(BTreeSet::new());
-            self.enqueue(link, Waiting::Archive(doc));
-        }
-    }
-
-    fn enqueue(&mut self, link: LinkId, next: Waiting) {
-        if let Some(state) = self.links.get_mut(&link) {
-            state.bulk.waiting.push_back(next);
+            state.bulk.waiting.push_back(doc);
             self.pump(link);
         }
     }
 
-    fn pump(&mut self, link: LinkId) {
-        while let Some(state) = self.links.get_mut(&link) {
-            // How large the next one is shows when it is read, so one may go beyond.
-            let full = state.bulk.in_flight >= limits::BULKS_IN_FLIGHT
-                || state.bulk.bytes >= limits::BULK_LINK_BYTES
-                || self.bulk_bytes >= limits::BULK_SENDING_BYTES;
-            if full {
-                return;
+    /// Sends what a peer lacks of a document once there is room.
+    fn send_later(&mut self, link: LinkId, doc: DocId, lacking: &HashSet<Hash>) {
+        let held = match self.ledger(doc) {
+            Ok(ledger) => ledger.heads_without(lacking),
+            Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
+        };
+        let Some(state) = self.links.get_mut(&link) else { return };
+        let shown = match state.bulk.shown.entry(doc) {
+            Entry::Vacant(entry) => {
+                state.bulk.waiting.push_back(doc);
+                entry.insert(BTreeSet::new())
             }
-            let Some(next) = state.bulk.waiting.pop_front() else { return };
-            let bulk = match next {
-                Waiting::Run(run) => Some(Bulk::Run(run)),
-                Waiting::Archive(doc) => {
-                    let shown = state.bulk.archives.remove(&doc).unwrap_or_default();
-                    self.archive(link, doc, shown).unwrap_or_else(|error| {
-                        self.effects.push(Effect::Unreadable(doc, error));
-                        None
-                    })
-                }
-            };
-            let Some(bulk) = bulk else { continue };
-            if let Some(state) = self.links.get_mut(&link) {
-                let bytes = bulk.encode();
-                state.bulk.in_flight += 1;
-                state.bulk.bytes += bytes.len();
-                self.bulk_bytes += bytes.len();
-                self.effects.push(Effect::SendBulk(link, bulk.doc(), bytes));
+            Entry::Occupied(entry) => entry.into_mut(),
+        };
+        // What it was taken to hold before may have been another branch.
+        shown.retain(|hash| !lacking.contains(hash));
+        shown.extend(held);
+        self.pump(link);
+    }
+
+    /// Returns whether something large may be sent now. How large shows when it is read, so one may
+    /// go beyond.
+    fn may_send_bulk(&self, link: LinkId) -> bool {
+        let has_room = |bulk: &BulkQueue| {
+            bulk.in_flight < limits::BULKS_IN_FLIGHT && bulk.bytes < limits::BULK_LINK_BYTES
+        };
+        self.bulk_bytes < limits::BULK_SENDING_BYTES
+            && self.links.get(&link).is_some_and(|state| has_room(&state.bulk))
+    }
+
+    fn pump(&mut self, link: LinkId) {
+        while self.may_send_bulk(link) {
+            let Some(state) = self.links.get_mut(&link) else { return };
+            let Some(doc) = state.bulk.waiting.pop_front() else { return };
+            let shown = state.bulk.shown.remove(&doc).unwrap_or_default();
+            match self.read_bulk(link, doc, shown) {
+                Ok(Some(bulk)) => self.send_bulk(link, &bulk),
+                Ok(None) => {}
+                Err(error) => self.effects.push(Effect::Unreadable(doc, error)),
             }
         }
     }
 
-    /// Returns a document for a peer that had nothing of it; nothing, or a run, if the peer has
-    /// shown since that it got most of it elsewhere.
-    fn archive(
+    fn send_bulk(&mut self, link: LinkId, bulk: &Bulk) {
+        if let Some(state) = self.links.get_mut(&link) {
+            let bytes = bulk.encode();
+            state.bulk.in_flight += 1;
+            state.bulk.bytes += bytes.len();
+            self.bulk_bytes += bytes.len();
+            self.effects.push(Effect::SendBulk(link, bulk.doc(), bytes));
+        }
+    }
+
+    /// Returns what a peer lacks of a document that has shown to hold this: nothing, a run, or the
+    /// whole history.
+    fn read_bulk(
         &mut self,
         link: LinkId,
         doc: DocId,
@@ -224,7 +247,7 @@ impl<R: Reader> Exchange<R> {
             let run = beyond(doc, self.tail(doc)?, &lacking);
             match run {
                 None if lacking.is_empty() => return Ok(None),
-                Some(run) if run.changes.len() == lacking.len() => {
+                Some(run) if run.changes.len() == lacking.len() && fits_bulk(&run) => {
                     self.owe_ack(link, doc, &run.seals);
                     return Ok(Some(Bulk::Run(PackedRun::pack(&run))));
                 }
@@ -238,4 +261,16 @@ impl<R: Reader> Exchange<R> {
         let archive = Archive { doc, chunks, seals, beside };
         Ok(Some(Bulk::Archive(PackedArchive::pack(archive))))
     }
+}
+
+/// Returns whether a run may travel as bulk; if not, the whole history does.
+fn fits_bulk(run: &SealedRun) -> bool {
+    run.changes.len() <= limits::BULK_RUN_CHANGES && unpacked(run) <= limits::RUN_UNPACKED_BYTES
+}
+
+/// Returns to how many bytes a run unpacks at most. A change may take a byte more there for each
+/// change that it builds on, which it names with 32.
+fn unpacked(run: &SealedRun) -> usize {
+    let bytes: usize = run.changes.iter().map(Vec::len).sum();
+    bytes + bytes / 32
 }

@@ -203,7 +203,7 @@ impl<R: Reader> Exchange<R> {
         };
         match run {
             Some(run) => {
-                self.send_run(link, PackedRun::pack(&run));
+                self.send_run(link, &run, PackedRun::pack(&run), lacking);
                 self.owe_ack(link, doc, &run.seals);
             }
             None => self.send_archive(link, doc),

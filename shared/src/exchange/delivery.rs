@@ -24,15 +24,8 @@ pub(super) struct Delivery {
     /// What of `confirmed` is not written yet. It is worth no transaction of its own: what is
     /// lost of it, the next conversation tells again.
     unwritten: BTreeSet<(DocId, Actor)>,
-    acks: Vec<Ack>,
-}
-
-#[derive(Debug)]
-struct Ack {
-    watermark: u64,
-    link: LinkId,
-    doc: DocId,
-    tips: Vec<(Actor, u64)>,
+    /// What is confirmed with which watermark: to whom, in which document, how far.
+    acks: BTreeMap<(u64, LinkId, DocId), BTreeMap<Actor, u64>>,
 }
 
 impl Delivery {
@@ -47,7 +40,7 @@ impl Delivery {
             own,
             confirmed: confirmed.collect(),
             unwritten: BTreeSet::new(),
-            acks: Vec::new(),
+            acks: BTreeMap::new(),
         }
     }
 
@@ -62,7 +55,7 @@ impl Delivery {
     }
 
     pub(super) fn forget(&mut self, link: LinkId) {
-        self.acks.retain(|ack| ack.link != link);
+        self.acks.retain(|(_, of, _), _| *of != link);
     }
 
     pub(super) fn take_unwritten(&mut self) -> Vec<Record> {
@@ -198,7 +191,11 @@ impl<R: Reader> Exchange<R> {
         let tips: Vec<(Actor, u64)> = here.map(|(actor, (seq, _))| (actor, seq)).collect();
         if !tips.is_empty() {
             let watermark = self.watermark + u64::from(!self.records.is_empty());
-            self.delivery.acks.push(Ack { watermark, link, doc, tips });
+            let ack = self.delivery.acks.entry((watermark, link, doc)).or_default();
+            for (actor, seq) in tips {
+                let newest = ack.entry(actor).or_default();
+                *newest = seq.max(*newest);
+            }
             self.acknowledge();
         }
     }
@@ -206,12 +203,10 @@ impl<R: Reader> Exchange<R> {
     /// Confirms what is on the disk, in one frame for each peer.
     pub(super) fn acknowledge(&mut self) {
         let durable = self.durable;
-        let (done, open): (Vec<Ack>, Vec<Ack>) =
-            self.delivery.acks.drain(..).partition(|ack| ack.watermark <= durable);
-        self.delivery.acks = open;
+        let done = self.delivery.acks.extract_if(.., |(watermark, ..), _| *watermark <= durable);
         let mut by_link: BTreeMap<LinkId, StoredTips> = BTreeMap::new();
-        for Ack { link, doc, tips, .. } in done {
-            by_link.entry(link).or_default().push((doc, tips));
+        for ((_, link, doc), tips) in done {
+            by_link.entry(link).or_default().push((doc, tips.into_iter().collect()));
         }
         for (link, stored) in by_link {
             self.send(link, Frame::Stored(stored));

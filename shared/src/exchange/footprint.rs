@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::{Exchange, LinkId};
 use crate::store::Reader;
+use crate::sync::frame::Frame;
 
 /// What a replica holds in memory beside what it stores and shows, as far as others can make it more.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,8 +18,10 @@ pub struct Footprint {
     pub proofs: usize,
     /// Documents of which every change is known in memory. The store has them, too.
     pub ledgers: usize,
-    /// Transactions that are not on the disk. Until they are, no ledger is let go.
-    pub unwritten: u64,
+    /// About how many bytes of memory the changes take that are not on the disk.
+    pub unwritten_bytes: usize,
+    /// Documents about which something is not on the disk. Until it is, their ledgers stay.
+    pub unwritten_documents: usize,
     /// Documents that are open. None at a relay.
     pub open_documents: usize,
     /// What these take on the disk, in bytes; in memory it is some ten times as much.
@@ -46,6 +49,8 @@ pub struct LinkFootprint {
     pub bulks: usize,
     /// The bytes of these.
     pub bulk_bytes: usize,
+    /// Bytes of frames that wait until everything they speak of is on the disk.
+    pub held_back_bytes: usize,
 }
 
 impl Footprint {
@@ -59,6 +64,7 @@ impl<R: Reader> Exchange<R> {
     /// Counts what lies in memory.
     pub fn footprint(&self) -> Footprint {
         let mut links: BTreeMap<LinkId, LinkFootprint> = BTreeMap::new();
+        let bytes = |frame: &Frame| frame.encode().len();
         for (link, state) in &self.links {
             let (listed_heads, listed_actors) = state.session.listed();
             let found = LinkFootprint {
@@ -68,6 +74,7 @@ impl<R: Reader> Exchange<R> {
                 declined: state.declined.len(),
                 bulks: state.bulk.in_flight(),
                 bulk_bytes: state.bulk.bytes(),
+                held_back_bytes: state.held_back.iter().flat_map(|it| &it.frames).map(bytes).sum(),
                 ..LinkFootprint::default()
             };
             links.insert(*link, found);
@@ -78,11 +85,14 @@ impl<R: Reader> Exchange<R> {
             found.waiting_runs += 1;
             found.waiting_bytes += run.memory();
         }
+        let runs = self.unsynced.values().flatten().map(|(_, run)| run.memory());
+        let archives = self.unsynced_archives.values().map(|(_, archive)| archive.memory());
         Footprint {
             links,
             proofs: self.proofs.under_way(),
             ledgers: self.held.len(),
-            unwritten: self.watermark - self.durable,
+            unwritten_bytes: runs.sum::<usize>() + archives.sum::<usize>(),
+            unwritten_documents: self.unwritten.documents(),
             ..Footprint::default()
         }
     }

@@ -21,6 +21,8 @@ use crate::store::Reader;
 #[derive(Debug, Default)]
 pub(super) struct Imports {
     under_way: BTreeMap<u64, Import>,
+    /// What waits for the disk, of which memory holds enough.
+    parked: Vec<(u64, FileJob)>,
     /// What waits to be told until it is on the disk.
     taken_in: Vec<(u64, u64, Summary)>,
 }
@@ -117,6 +119,15 @@ impl<R: Reader> Exchange<R> {
         self.effects.push(Effect::Job(Job::File { ticket, job }));
     }
 
+    /// Goes on with the files that waited for the disk.
+    pub(super) fn go_on_taking_in(&mut self) {
+        if !self.unwritten.is_full() {
+            for (ticket, job) in std::mem::take(&mut self.imports.parked) {
+                self.work_on_file(ticket, job);
+            }
+        }
+    }
+
     /// Takes the result of a piece of work on a file in.
     pub(super) fn file_step(&mut self, ticket: u64, result: Result<FileStep, FileRefusal>) {
         let went_on = result.and_then(|step| self.go_on(ticket, step));
@@ -146,7 +157,12 @@ impl<R: Reader> Exchange<R> {
                 // What the first pass found to be here already need not be looked at again.
                 let known = pass == Pass::TakingIn && ledger.have_at(&part.heads).is_some();
                 let part = (!known).then(|| Box::new((part, ledger.clone())));
-                self.work_on_file(ticket, FileJob::Next { parts, part });
+                let job = FileJob::Next { parts, part };
+                if pass == Pass::TakingIn && self.unwritten.is_full() {
+                    self.imports.parked.push((ticket, job));
+                } else {
+                    self.work_on_file(ticket, job);
+                }
             }
             (Pass::Checking, None) => self.begin_taking_in(ticket, parts.file())?,
             (Pass::TakingIn, None) => self.taken_in(ticket),

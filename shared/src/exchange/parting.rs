@@ -11,7 +11,7 @@ use crate::change::limits;
 use crate::domain::ids::DeviceId;
 use crate::identity::roster::{Branch, Roster, RosterError, SignedEntry};
 use crate::store::{Reader, Record};
-use crate::sync::frame::Frame;
+use crate::sync::frame::{Frame, Hello};
 use crate::sync::session::Misbehaved;
 
 /// A link over which nothing travels any more but rosters.
@@ -36,7 +36,17 @@ impl<R: Reader> Exchange<R> {
     /// Turns a link into one over which only rosters travel. The roster of the other side reaches
     /// to `told`.
     pub(super) fn part(&mut self, link: LinkId, told: u32) {
-        let Some(peer) = self.links.get(&link).map(|state| state.peer.id) else { return };
+        let Some(state) = self.links.get_mut(&link) else { return };
+        let peer = state.peer.id;
+        let held_back = state.held_back.iter_mut();
+        let waiting = held_back.flat_map(|held_back| std::mem::take(&mut held_back.frames));
+        // Nobody takes in a roster before the greeting. This one says nothing of what is held, for
+        // which it would have to wait for the disk.
+        let greeting = waiting.filter_map(|frame| match frame {
+            Frame::Hello(hello) => Some(Frame::Hello(Hello { digests: Vec::new(), ..hello })),
+            _ => None,
+        });
+        self.effects.extend(greeting.map(|frame| Effect::Send(link, frame)));
         self.link_down(link);
         let (said, heard, known) = (false, None, false);
         let parting = Parting { peer, told, entries: Vec::new(), bytes: 0, said, heard, known };
@@ -136,7 +146,7 @@ impl<R: Reader> Exchange<R> {
         let from = u32::try_from(from).unwrap_or(u32::MAX);
         let entries = roster.entries_from(from).to_vec();
         self.roster = Arc::new(roster);
-        self.records.push(Record::RosterReplaced { from, entries });
+        self.record(Record::RosterReplaced { from, entries });
         self.record_branches();
         for link in self.links.keys().copied().collect::<Vec<_>>() {
             self.close(link, CloseReason::Settled);
@@ -147,7 +157,8 @@ impl<R: Reader> Exchange<R> {
     /// Writes down which branches are known.
     pub(super) fn record_branches(&mut self) {
         let branches = self.roster.branches().iter().map(|branch| branch.entries().to_vec());
-        self.records.push(Record::Branches(branches.collect()));
+        let branches = branches.collect();
+        self.record(Record::Branches(branches));
     }
 }
 

@@ -150,9 +150,11 @@ impl<R: Reader> Exchange<R> {
         }
     }
 
-    /// Lets documents be folded, as many as memory is meant to hold the histories of.
+    /// Lets documents be folded, as many as memory is meant to hold the histories of, and none while
+    /// the disk takes nothing.
     fn fold_next(&mut self) {
         while self.proofs.under_way.len() < limits::PROOFS_AT_ONCE
+            && !self.unwritten.is_full()
             && let Some(doc) = self.proofs.next_fold()
         {
             self.start_proof(doc, true);
@@ -222,7 +224,7 @@ impl<R: Reader> Exchange<R> {
             let apart: Vec<_> = proof.offenders.into_iter().map(|it| (it.meta, it.bytes)).collect();
             let kept: usize = apart.iter().map(|(_, bytes)| bytes.len()).sum();
             let bytes = chunk.len() + kept;
-            self.records.push(Record::Compacted { doc, chunk, ledger, apart });
+            self.record(Record::Compacted { doc, chunk, ledger, apart });
             self.proofs.folded.insert(doc, self.watermark + 1);
             self.takes_instead(doc, under_way.bytes, bytes);
         }
@@ -283,7 +285,8 @@ impl<R: Reader> Exchange<R> {
         if let Some(heads) = heads {
             proven.heads = heads;
         }
-        self.records.push(Record::Proven(proven.clone()));
+        let proven = proven.clone();
+        self.record(Record::Proven(proven));
         if broken.is_empty() {
             return;
         }

@@ -3,7 +3,8 @@
 //! How much a relay keeps: documents and bytes of history, of the Verbund, of one Kommune and by one
 //! device. What is beyond that is declined as a whole, by whoever it comes, so that nothing waits
 //! for a part that never comes; the sender hears why. What is here already is served without a
-//! limit.
+//! limit. What has no room because too much waits for the disk is declined in the same way, at a
+//! workplace too; nobody hears of that, for it is not said to last.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -154,10 +155,17 @@ impl<R: Reader> Exchange<R> {
     /// new still has no room, and the next conversation compares anew.
     pub(super) fn declines_more(&mut self, link: LinkId, doc: DocId) -> bool {
         let Some(device) = self.links.get(&link).map(|state| state.peer.id) else { return true };
-        let Some(why) = self.without_room(doc, device) else { return false };
+        let (why, full) = (self.without_room(doc, device), self.unwritten.is_full());
+        if why.is_none() && !full {
+            return false;
+        }
         let Some(state) = self.links.get_mut(&link) else { return true };
+        state.put_off |= full;
         let remembered = state.declined.len() < limits::DECLINED_DOCUMENTS;
-        if remembered && state.declined.insert(doc) {
+        if remembered
+            && state.declined.insert(doc)
+            && let Some(why) = why
+        {
             self.send(link, Frame::Declined(doc, why));
             self.effects.push(Effect::Declined(device, doc, why));
         }
@@ -211,6 +219,14 @@ impl<R: Reader> Exchange<R> {
         self.call_back();
     }
 
+    /// Ends the links over which something was declined because too much waited for the disk.
+    pub(super) fn call_back_put_off(&mut self) {
+        let put_off = |(link, state): (&LinkId, &super::Link)| state.put_off.then_some(*link);
+        for link in self.links.iter().filter_map(put_off).collect::<Vec<_>>() {
+            self.close(link, CloseReason::RoomAgain);
+        }
+    }
+
     /// Ends the links over which something was declined that has room now.
     fn call_back(&mut self) {
         let fits = |(link, state): (&LinkId, &super::Link)| {
@@ -219,7 +235,7 @@ impl<R: Reader> Exchange<R> {
             declined.any(|doc| self.without_room(*doc, device).is_none()).then_some(*link)
         };
         for link in self.links.iter().filter_map(fits).collect::<Vec<_>>() {
-            self.close(link, CloseReason::OtherLimits);
+            self.close(link, CloseReason::RoomAgain);
         }
     }
 

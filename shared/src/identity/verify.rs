@@ -149,10 +149,7 @@ impl ParsedRun {
 
     /// Returns about how many bytes of memory it takes.
     pub fn memory(&self) -> usize {
-        let changes = self.run.changes.iter().map(|change| size_of::<Vec<u8>>() + change.len());
-        let metas = self.metas.iter().map(|it| size_of::<Meta>() + size_of_val(&*it.deps));
-        let seals = self.run.seals.iter().map(|it| size_of::<Seal>() + size_of_val(&*it.tips));
-        size_of::<Self>() + changes.sum::<usize>() + metas.sum::<usize>() + seals.sum::<usize>()
+        size_of::<Self>() + memory(&self.run, &self.metas)
     }
 }
 
@@ -175,6 +172,11 @@ impl VerifiedRun {
     /// Returns each change with its header.
     pub fn changes(&self) -> impl Iterator<Item = (&Meta, &[u8])> {
         self.metas.iter().zip(self.run.changes.iter().map(Vec::as_slice))
+    }
+
+    /// Returns about how many bytes of memory it takes.
+    pub fn memory(&self) -> usize {
+        size_of::<Self>() + memory(&self.run, &self.metas)
     }
 
     /// Returns whether it lies beside what Automerge takes into one document; see [`Ledger`].
@@ -222,6 +224,17 @@ impl VerifiedArchive {
         self.archive.seals.iter().chain(beside)
     }
 
+    /// Returns about how many bytes of memory it takes.
+    pub fn memory(&self) -> usize {
+        let Archive { chunks, beside, .. } = &self.archive;
+        let changes = beside.iter().map(|change| size_of::<Vec<u8>>() + change.len());
+        let metas = self.metas.iter().map(Meta::memory).sum::<usize>();
+        let seals = self.archive.seals.iter().map(Seal::memory).sum::<usize>();
+        let whole = chunks.len() + changes.sum::<usize>() + metas + seals;
+        let apart = self.beside.as_ref().map_or(0, VerifiedRun::memory);
+        size_of::<Self>() + whole + self.ledger.memory() + apart
+    }
+
     /// Returns the headers of all changes in causal order, the constant first one left out.
     pub fn metas(&self) -> &[Meta] {
         &self.metas
@@ -257,6 +270,14 @@ impl VerifiedArchive {
             SealedRun { doc: self.archive.doc, changes, seals: self.seals().cloned().collect() };
         Ok((!metas.is_empty()).then_some(VerifiedRun { run, metas, beside: false }))
     }
+}
+
+/// Returns about how many bytes of memory the parts of a run take.
+fn memory(run: &SealedRun, metas: &[Meta]) -> usize {
+    let changes = run.changes.iter().map(|change| size_of::<Vec<u8>>() + change.len());
+    let metas = metas.iter().map(Meta::memory);
+    let seals = run.seals.iter().map(Seal::memory);
+    changes.sum::<usize>() + metas.sum::<usize>() + seals.sum::<usize>()
 }
 
 /// Seals changes that this device has just made. `tips` are all of its chains that the seal

@@ -1,16 +1,23 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! Who may knock, who finds a seat, and how fast anybody is read: what keeps a listening device
-//! usable while somebody floods it. A device that lets in its own Verbund only needs none.
+//! usable while somebody floods it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+use std::future::pending;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep_until};
 
+use crate::change::limits;
 use crate::domain::ids::{DeviceId, MunicipalityId};
+
+/// How long a handshake may take before it gives way to the next caller, where there are too many.
+/// Whoever means it needs a few round trips; whoever stays silent would hold the place for longer.
+const UNDISTURBED: Duration = Duration::from_secs(1);
 
 /// How much callers may take.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +36,21 @@ pub struct Limits {
     pub rate: Rate,
     /// How fast all links of one Kommune are read together.
     pub rate_per_municipality: Rate,
+}
+
+impl Limits {
+    /// What a workplace lets in, on a computer on which somebody works: those in a room with it, all
+    /// of whom may belong to one Kommune.
+    pub const WORKPLACE: Self = Self {
+        connections: 128,
+        per_municipality: 128,
+        handshakes: 64,
+        // More than come in unproven: nobody is locked out in whose name others knock.
+        per_address: 32,
+        before_retry: 16,
+        rate: Rate { bytes: 32 << 20, frames: 4_000 },
+        rate_per_municipality: Rate { bytes: 64 << 20, frames: 8_000 },
+    };
 }
 
 /// How fast somebody is read, on average.
@@ -84,12 +106,22 @@ struct Shared {
 
 struct State {
     limits: Limits,
+    /// How many are under way, and which from where, the oldest first.
     handshakes: usize,
-    by_network: BTreeMap<Network, usize>,
+    by_network: BTreeMap<Network, VecDeque<UnderWay>>,
+    /// Whether addresses were asked for since no handshake was under way.
+    pressed: bool,
     seats: BTreeMap<DeviceId, (MunicipalityId, usize)>,
     /// What the links of a Kommune take together. It outlives them, so that nobody gets more by
     /// coming again; there are no more of them than Kommunen.
     paces: BTreeMap<(MunicipalityId, Lane), Buckets>,
+}
+
+#[derive(Debug)]
+struct UnderWay {
+    since: Instant,
+    /// Tells the handshake why it had to give way.
+    displaced: oneshot::Sender<Turned>,
 }
 
 /// What a caller hears who knocks.
@@ -108,6 +140,7 @@ pub enum Knock {
 pub struct Handshake {
     guard: Guard,
     network: Network,
+    displaced: oneshot::Receiver<Turned>,
 }
 
 /// The place of a device that is connected.
@@ -148,10 +181,6 @@ struct Buckets {
 #[derive(Clone, Copy, Debug)]
 struct Bucket(Instant);
 
-/// Most connections of one device at once. A caller may try several addresses in two ways side by
-/// side and keeps one of them; the link that it lost may still stand here.
-const PER_DEVICE: usize = 4;
-
 impl Network {
     /// Returns the network of an address.
     pub fn of(address: IpAddr) -> Self {
@@ -181,6 +210,7 @@ impl Guard {
             limits,
             handshakes: 0,
             by_network: BTreeMap::new(),
+            pressed: false,
             seats: BTreeMap::new(),
             paces: BTreeMap::new(),
         };
@@ -203,25 +233,36 @@ impl Guard {
     }
 
     /// Decides on somebody who wants a handshake. `proven` says whether the address is known to
-    /// be the caller's own.
+    /// be the caller's own. Where there are too many, the oldest gives way to one that is proven.
     pub fn knock(&self, address: IpAddr, proven: bool) -> Knock {
+        self.knock_at(address, proven, Instant::now())
+    }
+
+    fn knock_at(&self, address: IpAddr, proven: bool, now: Instant) -> Knock {
         let network = Network::of(address);
         let mut state = self.state();
-        let here = state.by_network.get(&network).copied().unwrap_or(0);
-        let (under_way, limits) = (state.handshakes, &state.limits);
+        let under_way = state.handshakes;
         // Only a proven address is held against anybody: others can write any into a packet.
-        if under_way >= limits.before_retry && !proven {
+        if under_way >= state.limits.before_retry && !proven {
+            // Once for a flood: whoever floods us writes the log otherwise.
+            if !std::mem::replace(&mut state.pressed, true) {
+                tracing::warn!(under_way, "callers must prove their addresses: many knock at once");
+            }
             return Knock::Prove;
         }
-        if under_way >= limits.handshakes {
-            return Knock::Turned(Turned::Busy);
+        if let Some((crowded, why)) = state.too_many(network) {
+            if !proven {
+                return Knock::Prove;
+            }
+            if !state.displace(crowded, why, now) {
+                return Knock::Turned(why);
+            }
         }
-        if here >= limits.per_address {
-            return if proven { Knock::Turned(Turned::BusyAddress) } else { Knock::Prove };
-        }
+        let (displace, displaced) = oneshot::channel();
         state.handshakes += 1;
-        *state.by_network.entry(network).or_default() += 1;
-        Knock::Enter(Handshake { guard: self.clone(), network })
+        let from_here = state.by_network.entry(network).or_default();
+        from_here.push_back(UnderWay { since: now, displaced: displace });
+        Knock::Enter(Handshake { guard: self.clone(), network, displaced })
     }
 
     /// Gives a device a seat. One that is here already may come again beside itself, a few times.
@@ -231,7 +272,7 @@ impl Guard {
     pub fn seat(&self, device: DeviceId, municipality: MunicipalityId) -> Result<Seat, Turned> {
         let mut state = self.state();
         if let Some((_, here)) = state.seats.get(&device) {
-            if *here >= PER_DEVICE {
+            if *here >= limits::DEVICE_CONNECTIONS {
                 return Err(Turned::FullDevice);
             }
         } else {
@@ -266,6 +307,42 @@ impl Guard {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Returns where there are too many for one more from a network, and what that means.
+    fn too_many(&self, network: Network) -> Option<(Network, Turned)> {
+        let here = self.by_network.get(&network).map_or(0, VecDeque::len);
+        if here >= self.limits.per_address {
+            return Some((network, Turned::BusyAddress));
+        }
+        if self.handshakes < self.limits.handshakes {
+            return None;
+        }
+        let fullest = self.by_network.iter().max_by_key(|(_, under_way)| under_way.len());
+        Some((fullest.map_or(network, |(fullest, _)| *fullest), Turned::Busy))
+    }
+
+    /// Ends the oldest handshake from a network if it took its time. Returns whether it did.
+    fn displace(&mut self, network: Network, why: Turned, now: Instant) -> bool {
+        let Some(under_way) = self.by_network.get_mut(&network) else { return false };
+        let slow = under_way.pop_front_if(|oldest| now.duration_since(oldest.since) > UNDISTURBED);
+        let Some(slow) = slow else { return false };
+        self.handshakes -= 1;
+        // Whoever does not wait for it is at its end already.
+        slow.displaced.send(why).ok();
+        true
+    }
+}
+
+impl Handshake {
+    /// Waits until it has to give way, and says so.
+    pub async fn displaced(&mut self) {
+        match (&mut self.displaced).await {
+            Ok(why) => (self.guard.shared.told)(self.network, why),
+            Err(_) => pending().await,
+        }
     }
 }
 
@@ -314,14 +391,18 @@ impl Bucket {
 
 impl Drop for Handshake {
     fn drop(&mut self) {
+        self.displaced.close();
         let mut state = self.guard.state();
-        state.handshakes -= 1;
-        if let Some(count) = state.by_network.get_mut(&self.network) {
-            *count -= 1;
-            if *count == 0 {
-                state.by_network.remove(&self.network);
+        let State { handshakes, by_network, .. } = &mut *state;
+        if let Some(under_way) = by_network.get_mut(&self.network) {
+            let before = under_way.len();
+            under_way.retain(|other| !other.displaced.is_closed());
+            *handshakes -= before - under_way.len();
+            if under_way.is_empty() {
+                by_network.remove(&self.network);
             }
         }
+        state.pressed &= state.handshakes > 0;
     }
 }
 
@@ -385,6 +466,41 @@ mod tests {
         assert!(enter(HERE, false).is_ok(), "everything is as before");
     }
 
+    #[tokio::test]
+    async fn where_there_are_too_many_the_slowest_of_the_crowd_gives_way() {
+        let told: Arc<Mutex<Vec<(String, Turned)>>> = Arc::default();
+        let hear = Arc::clone(&told);
+        let guard = Guard::new(guard().state().limits.clone(), move |network, why| {
+            hear.lock().expect("no test has failed yet").push((network.to_string(), why));
+        });
+        let began = Instant::now();
+        let after = |millis| began + Duration::from_millis(millis);
+        let enter = |address, proven, now| match guard.knock_at(address, proven, now) {
+            Knock::Enter(handshake) => Ok(handshake),
+            knock => Err(format!("{knock:?}")),
+        };
+        let mut silent: Vec<Handshake> =
+            [0, 1, 2].map(|millis| enter(HERE, true, after(millis)).expect("there is room")).into();
+        let soon = enter(HERE, true, after(1_000)).expect_err("the oldest may still mean it");
+        assert_eq!(soon, "Turned(BusyAddress)");
+        let unproven = enter(HERE, false, after(1_001)).expect_err("it may be anybody's address");
+        assert_eq!(unproven, "Prove");
+        let next = enter(HERE, true, after(1_001)).expect("the oldest took its time");
+        silent[0].displaced().await;
+        // One more from elsewhere, and there are too many in all: the crowd pays for it.
+        let other = enter(THERE, true, after(1_001)).expect("there is room in all");
+        let last = enter(THERE, true, after(1_002)).expect("it has only begun to be crowded");
+        silent[1].displaced().await;
+        assert_eq!(guard.handshakes(), 4);
+        let told = told.lock().expect("no test has failed yet").clone();
+        let here = HERE.to_string();
+        assert_eq!(told, [(here.clone(), Turned::BusyAddress), (here, Turned::Busy)]);
+        drop(silent);
+        assert_eq!(guard.handshakes(), 3, "those that gave way are counted once");
+        drop((next, other, last));
+        assert_eq!(guard.handshakes(), 0);
+    }
+
     #[test]
     fn the_addresses_of_one_network_of_ipv6_count_together() {
         let guard = guard();
@@ -429,7 +545,7 @@ mod tests {
         let guard = guard();
         let seat = |device| guard.seat(DeviceId(device), MunicipalityId(1));
         let mut held: Vec<Seat> = std::iter::from_fn(|| seat(1).ok()).take(1_000).collect();
-        assert_eq!(held.len(), PER_DEVICE);
+        assert_eq!(held.len(), limits::DEVICE_CONNECTIONS);
         assert_eq!(seat(1).err(), Some(Turned::FullDevice));
         let other = seat(2).expect("another device has room");
         held.pop();

@@ -16,7 +16,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::backoff::Backoff;
 use super::budget::Budget;
 use super::connection::{Connection, Path, RecvStream, SendStream};
-use super::guard::{Guard, Handshake, Knock, Lane, Seat, Turned};
+use super::guard::{Guard, Handshake, Knock, Lane, Network, Seat, Turned};
 use super::link::{self, Event, LinkError, Terms};
 use super::peer::Fingerprint;
 use super::tls::{IDLE_TIMEOUT, Settings};
@@ -277,7 +277,8 @@ impl Mesh {
             }
             Ok(Accepted::Applicant(connection)) => applicant(connection),
             Err(error) => {
-                tracing::info!(%from, %error, "a caller was turned away");
+                // Not the address: it may be that of a person's own line.
+                tracing::info!(from = %Network::of(from.ip()), %error, "a caller was turned away");
                 self.turned(
                     from,
                     match error {
@@ -295,7 +296,8 @@ impl Mesh {
         if let Ok(Ok(control)) = timeout(CHOICE, connection.accept_bi()).await
             && let Some(mut held) = self.stand(device, device, &connection)
         {
-            self.run(&mut held, control).await;
+            let guard = self.shared.guard.as_ref();
+            self.run(&mut held, control, guard).await;
         }
         drop(seat);
     }
@@ -429,8 +431,10 @@ impl Mesh {
         let Some(mut held) = self.stand(device, shared.me, &connection) else {
             return Ok(Ended::Duplicate);
         };
+        // What the relay sends was asked for, and waits for nobody but this device.
+        let guard = shared.guard.as_ref().filter(|_| target.origin != Origin::Relay);
         match connection.open_bi().await {
-            Ok(control) => self.run(&mut held, control).await,
+            Ok(control) => self.run(&mut held, control, guard).await,
             Err(error) => held.end = error.into(),
         }
         match connection.close_reason() {
@@ -471,12 +475,18 @@ impl Mesh {
         stands.then_some(Held { mesh: self, device, standing: new, end })
     }
 
-    async fn run(&self, held: &mut Held<'_>, control: (SendStream, RecvStream)) {
+    /// Runs a link until it ends, as fast as a guard says.
+    async fn run(
+        &self,
+        held: &mut Held<'_>,
+        control: (SendStream, RecvStream),
+        guard: Option<&Guard>,
+    ) {
         let (link, device) = (held.standing.link, held.device);
         tracing::info!(link = link.0, device = device.0, "a device is connected");
         let shared = Arc::clone(&self.shared);
         let events = move |event| (shared.events)(event);
-        let pace = |lane| self.shared.guard.as_ref().map(|guard| guard.pace(device, lane));
+        let pace = |lane| guard.map(|guard| guard.pace(device, lane));
         let terms = Terms {
             budget: self.shared.budget.clone(),
             pace: pace(Lane::Frames),
@@ -538,10 +548,13 @@ enum Knocked {
     Turned,
 }
 
-/// Does something while a handshake counts as under way.
+/// Does something while a handshake counts as under way. It ends early if that gives way to others.
 async fn while_counted(handshake: Option<Handshake>, act: impl Future<Output = ()>) {
-    act.await;
-    drop(handshake);
+    let Some(mut handshake) = handshake else { return act.await };
+    tokio::select! {
+        () = act => {}
+        () = handshake.displaced() => {}
+    }
 }
 
 /// How a call ended that was answered.

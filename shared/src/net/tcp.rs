@@ -21,7 +21,7 @@ use super::connection::StreamError;
 use crate::change::limits;
 
 pub(super) use endpoint::finish_handshake;
-pub use endpoint::{Dialer, Listener};
+pub use endpoint::{Dialer, Listener, Place};
 
 /// A connection. Clones are the same; it ends with the last.
 #[derive(Clone, Debug)]

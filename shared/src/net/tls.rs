@@ -229,7 +229,7 @@ fn server(
 
 /// How long nothing may come before a link counts as broken. Long enough for a busy machine,
 /// short enough for somebody who pulled a cable.
-pub(super) const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
+pub const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How often a quiet link is probed: three probes may be lost before it ends.
 pub(super) const KEEP_ALIVE: Duration = Duration::from_secs(3);

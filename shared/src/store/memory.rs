@@ -110,6 +110,11 @@ impl MemoryStore {
         Some(look(&document.ledger, &document.whole()))
     }
 
+    /// Looks at what is known of the changes of a document. Counts as no call and meets no fault.
+    pub fn ledger<T>(&self, doc: DocId, look: impl FnOnce(&Ledger) -> T) -> Option<T> {
+        Some(look(&self.disk().content.documents.get(&doc)?.ledger))
+    }
+
     /// Returns the documents of which anything lies here. Counts as no call.
     pub fn documents(&self) -> Vec<DocId> {
         self.disk().content.documents.keys().copied().collect()

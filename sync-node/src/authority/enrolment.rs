@@ -3,7 +3,7 @@
 //! How a device joins: an invitation, a request, a code that two people compare on the telephone,
 //! where it takes one the agreement of a coordinator, and then the entry in the roster.
 
-use leitwerk_shared::change::{Signature, sha256};
+use leitwerk_shared::change::{Signature, limits, sha256};
 use leitwerk_shared::domain::ids::{DeviceId, MunicipalityId};
 use leitwerk_shared::identity::key::PublicKey;
 use leitwerk_shared::identity::role::Role;
@@ -80,9 +80,6 @@ pub enum Shown {
 
 /// How long an invitation is good, in seconds.
 const INVITATION_SECS: i64 = 7 * 24 * 3600;
-
-/// How many devices may wait under one invitation.
-const RIVALS: u32 = 4;
 
 /// How much of the hash of a token names an invitation, in hexadecimal digits.
 const ID_DIGITS: usize = 8;
@@ -380,7 +377,9 @@ impl Authority {
             Some(request) => request,
             None if now >= expires => return Ok(Err(Refused::Expired)),
             None if self.roster.by_key(key).is_some() => return Ok(Err(Refused::Malformed)),
-            None if of_token.len() >= RIVALS as usize => return Ok(Err(Refused::Contested)),
+            None if of_token.len() >= limits::INVITATION_RIVALS => {
+                return Ok(Err(Refused::Contested));
+            }
             None => self.note(&id, key, now)?,
         };
         if pre_approved && request.state == "waiting" && self.can_sign() {

@@ -127,15 +127,41 @@ pub(super) fn export_audit(data: &Path, csv: bool) -> Result<Answer, Problem> {
         return Err(texts::authority(&AuthorityError::Missing(data.to_owned())));
     }
     let log = audit::read(data).map_err(|error| texts::authority(&error.into()))?;
+    export(&log, csv)
+}
+
+/// Writes a part of the audit log out that was moved to a file.
+pub(super) fn export_archived(file: &Path, csv: bool) -> Result<Answer, Problem> {
+    let log = audit::read_part(file).map_err(|error| texts::unread(file, &error))?;
+    export(&log, csv)
+}
+
+/// Moves the audit log so far to a file.
+pub(super) fn archive_audit(data: &Path, file: &Path) -> Result<Answer, Problem> {
+    if !data.join("authority.db").exists() {
+        return Err(texts::authority(&AuthorityError::Missing(data.to_owned())));
+    }
+    let archived = audit::archive(data, file).map_err(|error| texts::archive(&error))?;
+    let (n, hash) = archived.goes_on;
+    Ok(Answer {
+        text: texts::archived(file, &archived),
+        json: json!({
+            "file": file, "lines": archived.log.lines.len(), "audit_faults": archived.log.faults.len(),
+            "start": { "n": n, "sha256": hash.to_string() },
+        }),
+    })
+}
+
+fn export(log: &Log, csv: bool) -> Result<Answer, Problem> {
     if !log.faults.is_empty() {
         // What is there is worth reading all the same; that something is wrong must be heard.
-        let out = if csv { rows(&log) } else { document(&log).to_string() };
+        let out = if csv { rows(log) } else { document(log).to_string() };
         let said = writeln!(std::io::stdout(), "{}", out.trim_end());
         said.map_err(|error| texts::authority(&error.into()))?;
-        return Err(texts::audit_faults(&log));
+        return Err(texts::audit_faults(log));
     }
-    let json = document(&log);
-    Ok(Answer { text: if csv { rows(&log) } else { json.to_string() }, json })
+    let json = document(log);
+    Ok(Answer { text: if csv { rows(log) } else { json.to_string() }, json })
 }
 
 fn document(log: &Log) -> Value {
@@ -154,6 +180,8 @@ fn document(log: &Log) -> Value {
         }
         Fault::Altered { line } => json!({ "fault": "altered", "line": line }),
         Fault::Unreadable { line } => json!({ "fault": "unreadable", "line": line }),
+        Fault::Cut { from, to } => json!({ "fault": "cut", "from": from, "to": to }),
+        Fault::Replaced { n } => json!({ "fault": "replaced", "n": n }),
     });
     let end = log.end.map(|(n, hash)| json!({ "n": n, "sha256": hash.to_string() }));
     json!({

@@ -56,6 +56,7 @@ pub(crate) struct Metrics {
     documents: Gauge,
     documents_quarantined: Gauge,
     documents_without_room: Gauge,
+    unwritten_bytes: Gauge,
     waiting_bytes: Gauge,
     stored_bytes: Gauges,
     roster_height: Gauge,
@@ -140,6 +141,8 @@ impl Metrics {
                 "documents_without_room",
                 "Documents that connected devices wrote and for which there is no room",
             ),
+            unwritten_bytes: new
+                .gauge("unwritten_bytes", "Memory taken by changes that are not on the disk"),
             waiting_bytes: new.gauge(
                 "waiting_bytes",
                 "Memory that changes take which wait for those that they build on",
@@ -219,6 +222,7 @@ impl Metrics {
         self.documents.set(number(room.total().documents));
         self.documents_quarantined.set(number(health.looked.quarantined));
         self.documents_without_room.set(number(room.declined));
+        self.unwritten_bytes.set(number(health.looked.footprint.unwritten_bytes));
         self.waiting_bytes.set(number(health.looked.footprint.waiting_bytes()));
         // Also of who has nothing here yet, and of what belongs to all together.
         let owners = roster.members().keys().map(|id| id.0).chain([0]);

@@ -7,18 +7,10 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use leitwerk_shared::change::limits;
 use leitwerk_shared::net::guard::Network;
 
 use crate::authority::Shown;
-
-/// How many callers are heard at once.
-const PLACES: usize = 256;
-
-/// How many of them from one network.
-const PLACES_PER_NETWORK: usize = 64;
-
-/// What part of the answers to its kind one asker may have.
-const SHARE: usize = 4;
 
 /// Who asks, as far as that is proven.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,7 +72,7 @@ impl Quotas {
         if !kind.has(now) {
             return false;
         }
-        let share = Bucket::full(self.per_minute.div_ceil(SHARE), now);
+        let share = Bucket::full(self.per_minute.div_ceil(limits::APPLICANT_SHARE), now);
         let own = self.askers.entry(asker).or_insert(share);
         let answered = own.has(now);
         if answered {
@@ -96,7 +88,9 @@ impl Places {
     pub(super) fn take(&self, network: Network) -> Option<Place> {
         let mut taken = self.taken();
         let here = taken.get(&network).copied().unwrap_or(0);
-        if here >= PLACES_PER_NETWORK || taken.values().sum::<usize>() >= PLACES {
+        if here >= limits::APPLICANTS_PER_NETWORK
+            || taken.values().sum::<usize>() >= limits::APPLICANTS
+        {
             return None;
         }
         taken.insert(network, here + 1);
@@ -213,13 +207,13 @@ mod tests {
     fn one_network_does_not_take_all_places() {
         let places = Places::default();
         let mut held: Vec<Place> = std::iter::from_fn(|| places.take(network(1))).collect();
-        assert_eq!(held.len(), PLACES_PER_NETWORK);
+        assert_eq!(held.len(), limits::APPLICANTS_PER_NETWORK);
         held.push(places.take(network(2)).expect("there is room for others"));
         held.extend((2..=9).flat_map(|last| {
             let places = places.clone();
             std::iter::from_fn(move || places.take(network(last)))
         }));
-        assert_eq!(held.len(), PLACES);
+        assert_eq!(held.len(), limits::APPLICANTS);
         held.clear();
         assert!(places.take(network(1)).is_some(), "whoever goes leaves a place");
         assert!(places.taken().is_empty(), "and is forgotten");

@@ -7,7 +7,7 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use leitwerk_shared::change::Hash;
+use leitwerk_shared::change::{Hash, limits};
 use leitwerk_shared::domain::ids::DeviceId;
 use leitwerk_shared::identity::key::PublicKey;
 use leitwerk_shared::identity::roster::Roster;
@@ -26,7 +26,7 @@ use crate::config::Limits;
 use crate::relay::Input;
 
 /// How long an applicant may take.
-const ENROL_TIMEOUT: Duration = Duration::from_secs(20);
+const ENROL_TIMEOUT: Duration = Duration::from_secs(limits::APPLICANT_WITHIN_SECS);
 
 /// How long somebody who asks again is kept waiting for the decision of a person.
 const HOLD: Duration = Duration::from_secs(15);
@@ -37,8 +37,9 @@ const DECIDED_EVERY: Duration = Duration::from_millis(500);
 /// How often the relay looks whether its own certificate has to be renewed.
 const CERTIFICATE_EVERY: Duration = Duration::from_hours(1);
 
-/// How often entries that another process added to the roster are looked for.
-const ROSTER_EVERY: Duration = Duration::from_millis(500);
+/// How often entries that another process added to the roster are looked for. That, and the
+/// writing, is all that a revoked device has before its links end.
+const ROSTER_EVERY: Duration = Duration::from_millis(100);
 
 /// The desk.
 pub(super) struct Desk {

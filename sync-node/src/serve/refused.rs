@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use leitwerk_shared::change::limits;
 use leitwerk_shared::domain::ids::{DeviceId, DocId};
 use leitwerk_shared::identity::verify::Refusal;
 use leitwerk_shared::net::guard::{self, Guard, Network, Turned};
@@ -24,9 +25,6 @@ const EVERY: Duration = Duration::from_mins(1);
 
 /// How long the first one after a quiet time waits to be written down.
 const FIRST: Duration = Duration::from_secs(1);
-
-/// How many are told apart between two times of writing.
-const TOLD_APART: usize = 100;
 
 /// Something that was refused, and of whom; of nobody in particular where there are too many to
 /// tell apart.
@@ -178,7 +176,7 @@ impl Tally {
         if self.add(&incident) {
             return;
         }
-        let told_apart = self.counts.len() < TOLD_APART;
+        let told_apart = self.counts.len() < limits::REFUSALS_TOLD_APART;
         let incident = if told_apart { incident } else { incident.of_anybody() };
         if !self.add(&incident) {
             self.counts.push((incident, 1));
@@ -246,7 +244,7 @@ mod tests {
     #[test]
     fn more_addresses_than_can_be_told_apart_count_together() {
         let lines = play(100_000, Duration::from_millis(1), 5_000);
-        assert!(lines.values().all(|lines| *lines <= TOLD_APART + 1), "{lines:?}");
+        assert!(lines.values().all(|lines| *lines <= limits::REFUSALS_TOLD_APART + 1), "{lines:?}");
     }
 
     #[test]
@@ -270,7 +268,7 @@ mod tests {
         let log = audit::read(folder.path()).expect("the log is there");
         let told = log.lines.iter().map(|line| line.details["times"].as_u64());
         let told: Vec<u64> = told.map(|times| times.expect("it says how often")).collect();
-        assert_eq!((told.len(), told.iter().sum()), (TOLD_APART + 1, 20_000_u64));
+        assert_eq!((told.len(), told.iter().sum()), (limits::REFUSALS_TOLD_APART + 1, 20_000_u64));
     }
 
     #[test]
@@ -317,7 +315,7 @@ mod tests {
         }
         refused.write();
         let log = audit::read(folder.path()).expect("the log is there");
-        assert_eq!(log.lines.len(), told.len() + TOLD_APART + 1);
+        assert_eq!(log.lines.len(), told.len() + limits::REFUSALS_TOLD_APART + 1);
         let others = log.lines.last().expect("it is not empty");
         assert_eq!(others.details["device"], serde_json::Value::Null);
     }

@@ -9,7 +9,7 @@ use leitwerk_shared::cli::{Problem, system_reason};
 use leitwerk_shared::store::verify::{Damage, Fault as DocumentFault, Report};
 
 use super::{KEPT, UNCHANGED, authority, counted, mailbox, trouble};
-use crate::audit::{Fault, Log};
+use crate::audit::{ArchiveError, Archived, Fault, Log};
 use crate::backup::{About, BackupError, Restored};
 use crate::serve::Trouble;
 
@@ -232,9 +232,62 @@ fn faults(log: &Log) -> String {
             Fault::Unreadable { line } => {
                 format!("Zeile {line} ist nicht lesbar (abgebrochen oder überschrieben).")
             }
+            Fault::Cut { from, to } if from == to => format!("Am Ende fehlt der Eintrag {from}."),
+            Fault::Cut { from: 1, to } => {
+                format!("Alles bis zum Eintrag {to} fehlt: Die Datei wurde gelöscht oder geleert.")
+            }
+            Fault::Cut { from, to } => format!("Am Ende fehlen die Einträge {from} bis {to}."),
+            Fault::Replaced { n } => {
+                format!("Der Eintrag {n} ist nicht der, den das Relais geschrieben hat.")
+            }
         };
     }
     what
+}
+
+/// Says where the audit log lies now and how it goes on.
+pub fn archived(file: &Path, archived: &Archived) -> String {
+    let Archived { log, goes_on } = archived;
+    let faults = if log.faults.is_empty() {
+        String::new()
+    } else {
+        format!("\n{}\n{HARMLESS}", faults(log))
+    };
+    format!(
+        "{} des Protokolls {} jetzt in {}. Das Protokoll geht mit Eintrag {} weiter; er nennt \
+         Nummer und Prüfsumme des letzten abgelegten.\n\
+         „sync-node export-audit --file {}“ liest, was abgelegt ist.{faults}",
+        counted(log.lines.len(), "Zeile", "Zeilen"),
+        if log.lines.len() == 1 { "steht" } else { "stehen" },
+        file.display(),
+        goes_on.0,
+        file.display()
+    )
+}
+
+/// Explains why the audit log was not moved.
+pub fn archive(error: &ArchiveError) -> Problem {
+    match error {
+        ArchiveError::Exists(path) => Problem::new(
+            format!("Die Datei {} gibt es schon.", path.display()),
+            UNCHANGED,
+            "Wählen Sie einen anderen Namen, zum Beispiel mit dem Datum.",
+        ),
+        ArchiveError::File(error) => Problem::new(
+            format!("Eine Datei kann nicht benutzt werden ({}).", system_reason(error)),
+            "Das Protokoll liegt noch vollständig an seinem Ort.",
+            "Prüfen Sie freien Platz und Rechte an beiden Orten.",
+        ),
+    }
+}
+
+/// Explains why a file cannot be read.
+pub fn unread(file: &Path, error: &std::io::Error) -> Problem {
+    Problem::new(
+        format!("Die Datei {} lässt sich nicht lesen ({}).", file.display(), system_reason(error)),
+        UNCHANGED,
+        "Prüfen Sie Namen und Rechte.",
+    )
 }
 
 /// Says that there is nobody to ask.

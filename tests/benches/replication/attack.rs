@@ -11,9 +11,18 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use leitwerk_app::profile::Profile;
+use leitwerk_shared::change::packed::PackedRun;
+use leitwerk_shared::change::{Actor, sha256};
+use leitwerk_shared::domain::ids::{Audience, Class, DeviceId, DocId, ItemId};
 use leitwerk_shared::identity::certificate::server_name;
+use leitwerk_shared::identity::key::DeviceKey;
+use leitwerk_shared::identity::roster::Roster;
+use leitwerk_shared::net::enrol::{self, INVITATION_FORMAT, INVITATION_VERSION, Invitation};
 use leitwerk_shared::net::tls::{ALPN_SYNC, Identity};
-use leitwerk_tests::transport::{Quic, Tcp, Transport, Until, first_words};
+use leitwerk_shared::sync::frame::Frame;
+use leitwerk_tests::certificates::Ca;
+use leitwerk_tests::puppet;
+use leitwerk_tests::transport::{Quic, Says, Tcp, Transport, Until, first_words};
 use leitwerk_tests::workload::Failure;
 use leitwerk_tests::workload::verbund::profile;
 
@@ -45,6 +54,13 @@ struct Attacker {
     authority: Vec<u8>,
     identity: Identity,
     first_words: Vec<Vec<u8>>,
+    /// What it shows whose CA has the name of ours.
+    forged: Identity,
+    /// An invitation with any token.
+    invitation: Invitation,
+    key: DeviceKey,
+    /// A greeting, and a run of which a byte is altered.
+    altered: Says,
 }
 
 /// Plays it so often, after once that does not count.
@@ -82,13 +98,32 @@ impl Attacker {
     fn join(play: &Play<'_>) -> Result<Self, Failure> {
         let folder = tempfile::tempdir()?;
         prepare(&["enrol", play.port(), text(folder.path()), "1"])?;
-        let (identity, roster) = Profile::open(&profile(folder.path(), 0))?.identity()?;
+        let profile = Profile::open(&profile(folder.path(), 0))?;
+        let (key, (identity, roster)) = (profile.key()?, profile.identity()?);
         let (name, authority) =
             (server_name(roster.verbund()), roster.founded().ca_certificate.clone());
         let caller = Quic.caller(ALPN_SYNC, &authority, Some(&identity));
         let first_words = first_words(&caller, &name, 1_000);
-        let relay = format!("127.0.0.1:{}", play.port()).parse()?;
-        Ok(Self { relay, name, authority, identity, first_words })
+        let relay = format!("127.0.0.1:{}", play.port());
+        let me = roster.by_key(key.public()).ok_or("it has joined")?;
+        let namesake = Ca::namesake(&roster.founded().name);
+        let certificate = namesake.issue(roster.verbund(), me, |_| ());
+        let forged = Identity { certificate, ..identity.clone() };
+        let invitation = Invitation {
+            format: INVITATION_FORMAT.to_owned(),
+            version: INVITATION_VERSION,
+            verbund_name: roster.founded().name.clone(),
+            verbund: roster.verbund().to_string(),
+            kommune: String::new(),
+            role: String::new(),
+            relays: vec![relay.clone()],
+            ca_sha256: sha256(&authority).to_string(),
+            token: String::new(),
+            expires: String::new(),
+        };
+        let altered = altered(&roster, &key, me.id);
+        let relay = relay.parse()?;
+        Ok(Self { relay, name, authority, identity, first_words, forged, invitation, key, altered })
     }
 
     fn attacks(&self) -> Vec<Attack<'_>> {
@@ -110,7 +145,25 @@ impl Attacker {
                 (10, Box::new(|| self.announce_too_much(&Tcp))),
             ],
         };
-        vec![handshakes, noise, oversized]
+        let forged = Attack {
+            name: "certificates of a CA with the same name",
+            acts: vec![
+                (20, Box::new(|| self.show_a_forged_certificate(&Quic))),
+                (20, Box::new(|| self.show_a_forged_certificate(&Tcp))),
+            ],
+        };
+        let guesses = Attack {
+            name: "requests to join with any token",
+            acts: vec![(20, Box::new(|| self.guess_a_token()))],
+        };
+        let altered = Attack {
+            name: "a member whose runs have an altered byte",
+            acts: vec![
+                (10, Box::new(|| self.send_an_altered_run(&Quic))),
+                (10, Box::new(|| self.send_an_altered_run(&Tcp))),
+            ],
+        };
+        vec![handshakes, noise, oversized, forged, guesses, altered]
     }
 
     /// Says a hundred first words over UDP, from an address with a new port.
@@ -151,6 +204,41 @@ impl Attacker {
         let caller = way.caller(ALPN_SYNC, &self.authority, Some(&self.identity));
         way.call(&caller, self.relay, &self.name, &OVERSIZED, Until::End);
     }
+
+    /// Goes through a handshake up to the certificate.
+    fn show_a_forged_certificate<T: Transport>(&self, way: &T) {
+        let caller = way.caller(ALPN_SYNC, &self.authority, Some(&self.forged));
+        way.call(&caller, self.relay, &self.name, &[0], Until::Word);
+    }
+
+    /// Asks to join with a token that nobody gave out.
+    fn guess_a_token(&self) {
+        let token = format!("{:032x}", rand::random::<u128>());
+        let invitation = Invitation { token, ..self.invitation.clone() };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.expect("the system gives a runtime");
+        let answer = runtime.block_on(enrol::join(&invitation, &self.key, drop));
+        assert!(answer.is_err(), "a guessed token opens nothing");
+    }
+
+    /// Comes in as a member, greets, sends a change that is not the one that was sealed, and is
+    /// hung up on.
+    fn send_an_altered_run<T: Transport>(&self, way: &T) {
+        let caller = way.caller(ALPN_SYNC, &self.authority, Some(&self.identity));
+        way.talk(&caller, self.relay, &self.name, &self.altered);
+    }
+}
+
+/// Greets and sends a run to which everything is right but one byte.
+fn altered(roster: &Roster, key: &DeviceKey, me: DeviceId) -> Says {
+    let doc = DocId::shared(Class::Steckbrief, ItemId::from_bytes(rand::random()));
+    let now = jiff::Timestamp::now().as_second();
+    let mut run = puppet::run(roster, key, Actor::new(me, rand::random()), doc, now);
+    let last = run.changes[1].len() - 1;
+    run.changes[1][last] ^= 1;
+    let hello = puppet::hello(roster, &[Audience::Verbund]).encode();
+    let run = Frame::Run(PackedRun::pack(&run)).encode();
+    Says { frames: [hello, run].concat(), bulk: Vec::new() }
 }
 
 impl Attack<'_> {

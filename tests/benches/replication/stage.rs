@@ -3,7 +3,8 @@
 //! Where the workloads are played: documents made once, and for every run a fresh relay process
 //! with fresh client processes, in folders that go away with them.
 
-use std::net::UdpSocket;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpStream, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -86,6 +87,15 @@ impl Stage {
 
     /// Starts a relay that holds the first documents.
     pub(crate) fn play(&self, documents: usize) -> Result<Play<'_>, Failure> {
+        self.play_with(documents, &[])
+    }
+
+    /// Starts a relay that holds the first documents, for so many devices at once.
+    pub(crate) fn play_for(&self, documents: usize, seats: u32) -> Result<Play<'_>, Failure> {
+        self.play_with(documents, &[&seats.to_string()])
+    }
+
+    fn play_with(&self, documents: usize, more: &[&str]) -> Result<Play<'_>, Failure> {
         assert!(documents <= self.lengths.len(), "the stage has the documents of a play");
         let founded = self.folder.path().join(format!("founded-{documents}"));
         if !founded.exists() {
@@ -98,7 +108,7 @@ impl Stage {
             copy(&founded.join(&part), &stage.join(part))?;
         }
         let port = free_port()?.to_string();
-        let relay = Peer::start(&["relay", &port, text(&stage)])?;
+        let relay = Peer::start(&[&["relay", &port, text(&stage)], more].concat())?;
         Ok(Play { stage: self, folder, port, documents, relay })
     }
 
@@ -135,6 +145,17 @@ impl Play<'_> {
             self.stage.lay_out(&folder, self.documents)?;
         }
         Ok(folder)
+    }
+
+    /// Returns a metric of the relay.
+    pub(crate) fn metric(&self, name: &str) -> Result<u32, Failure> {
+        let monitor = self.relay.ready()["monitor"].as_str().ok_or("the relay is monitored")?;
+        let mut stream = TcpStream::connect(monitor)?;
+        write!(stream, "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        let value = answer.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        Ok(value.ok_or_else(|| format!("there is no {name}"))?.trim().parse()?)
     }
 
     /// Returns the port of the relay.

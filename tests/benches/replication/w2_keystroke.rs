@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! W2: single characters, each a change of its own, from one client to another; once by
-//! themselves and once while a third client fetches 50 MB.
+//! W2: single characters, each a change of its own, from one client to another; by themselves, while
+//! a third client fetches 50 MB, and as a window sends them.
 
 use leitwerk_tests::workload::Failure;
 use serde_json::{Value, json};
@@ -14,6 +14,11 @@ use crate::table::{Row, Samples};
 /// How many characters are typed, and how long the pause behind each is, in milliseconds.
 const STROKES: usize = 500;
 const PAUSE_MS: u64 = 10;
+
+/// How many keys are pressed in a window, and how long the pause behind each is, in milliseconds: as
+/// somebody types who knows how. The other looks at the same Steckbrief.
+const KEYS: usize = 100;
+const KEY_PAUSE_MS: u64 = 150;
 
 /// How many are typed beside the large join, which must last longer. Of so few the slowest but one
 /// stands for the 99th percentile.
@@ -45,6 +50,17 @@ pub(crate) fn run(stage: &Stage, runs: usize) -> Result<Vec<Row>, Failure> {
             bytes.push(series.bytes_per_stroke);
         }
     }
+    let (mut key_p50, mut key_p99) = <(Samples, Samples)>::default();
+    for run in 0..=runs {
+        let play = stage.play(1)?;
+        let (writer, reader) = (play.newcomers(1)?, play.newcomers(1)?);
+        let keys = json!({ "cmd": "keys", "n": KEYS, "gap_ms": KEY_PAUSE_MS });
+        let series = typed(&play, &writer, &reader, keys, KEYS)?;
+        if run > 0 {
+            key_p50.push(series.delays.median());
+            key_p99.push(series.delays.quantile(0.99));
+        }
+    }
     let calls = floor::splice_and_apply(stage, STROKES)?;
     let quinn = floor::quinn_round_trip(STROKES)?;
     let seals = floor::seals(2, STROKES)?;
@@ -54,6 +70,8 @@ pub(crate) fn run(stage: &Stage, runs: usize) -> Result<Vec<Row>, Failure> {
     Ok(vec![
         Row::new("W2 keystroke until the other shows it, p50, ms", p50).floor(sum(0.5)).within(1.3),
         Row::new("W2 keystroke until the other shows it, p99, ms", p99).floor(sum(0.99)),
+        Row::new("W2 key in a window until the other shows it, p50, ms", key_p50),
+        Row::new("W2 key in a window until the other shows it, p99, ms", key_p99),
         Row::new("W2 bytes per character over both hops", bytes).target(600.0),
         Row::new("W2 floor: splice + commit + read + apply, ms", calls),
         Row::new("W2 floor: bare quinn, two hops, ms", quinn),
@@ -102,6 +120,18 @@ pub(crate) fn keystrokes(
     reader: &Peer,
     strokes: usize,
 ) -> Result<Series, Failure> {
+    let command = json!({ "cmd": "type", "n": strokes, "gap_ms": PAUSE_MS });
+    typed(play, writer, reader, command, strokes)
+}
+
+/// Lets one client follow a command that types so many characters, which the other shows.
+fn typed(
+    play: &Play<'_>,
+    writer: &Peer,
+    reader: &Peer,
+    command: Value,
+    strokes: usize,
+) -> Result<Series, Failure> {
     for client in [writer, reader] {
         client.ask(json!({ "cmd": "connect" }))?;
         client.ask(play.open())?;
@@ -110,7 +140,7 @@ pub(crate) fn keystrokes(
     let base = reader.ask(json!({ "cmd": "length" }))?["length"].clone();
     let before = wire_bytes([writer, reader])?;
     let watched = reader.tell(json!({ "cmd": "watch", "n": strokes, "base": base }))?;
-    let typed = writer.ask(json!({ "cmd": "type", "n": strokes, "gap_ms": PAUSE_MS }))?;
+    let typed = writer.ask(command)?;
     let shown = reader.answer(watched)?;
     let delays = delays(&typed, &shown["ts"][0])?;
     let ended = all_millis(&shown["ts"][0])?.into_iter().fold(f64::NAN, f64::max);

@@ -51,16 +51,14 @@ struct Scene {
 }
 
 /// The first goal of the tree, and from there into its text.
-const OPEN: [(Modifiers, Key); 5] = [
+const OPEN: [(Modifiers, Key); 4] = [
     (Modifiers::COMMAND, Key::Num3),
-    // Past the navigation.
-    (Modifiers::NONE, Key::F6),
     (Modifiers::NONE, Key::F6),
     (Modifiers::NONE, Key::ArrowDown),
     (Modifiers::NONE, Key::Enter),
 ];
-const WRITE: [(Modifiers, Key); 6] =
-    [OPEN[0], OPEN[1], OPEN[2], OPEN[3], OPEN[4], (Modifiers::NONE, Key::F6)];
+const WRITE: [(Modifiers, Key); 5] =
+    [OPEN[0], OPEN[1], OPEN[2], OPEN[3], (Modifiers::NONE, Key::F6)];
 
 const SCENES: [Scene; 11] = [
     Scene { what: "Steckbrief, typing", view: "tree", way: &WRITE, act: typing },

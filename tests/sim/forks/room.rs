@@ -53,6 +53,7 @@ struct Node {
     machine: Machine,
     inbox: Vec<Arrival>,
     unwritten: VecDeque<Batch>,
+    disk_is_full: bool,
     jobs: Vec<Job>,
     /// Whom it calls.
     calls: BTreeSet<usize>,
@@ -148,6 +149,11 @@ impl Room {
     /// Returns whether everything that a node wanted to be written is.
     pub(super) fn is_written(&self, node: usize) -> bool {
         self.nodes[node].unwritten.is_empty() && self.nodes[node].inbox.is_empty()
+    }
+
+    /// From now on nothing more goes to the disk of a node.
+    pub(super) fn fill_disk(&mut self, node: usize) {
+        self.nodes[node].disk_is_full = true;
     }
 
     pub(super) fn write(&mut self, node: usize, edit: Edit) {
@@ -369,6 +375,9 @@ impl Room {
 
     fn commit(&mut self, node: usize) {
         let node = &mut self.nodes[node];
+        if node.disk_is_full {
+            return;
+        }
         if let Some(batch) = node.unwritten.pop_front() {
             let durable = node.store.commit(&batch).expect("a disk without faults takes it");
             node.inbox.push(Arrival::Durable(durable));
@@ -486,6 +495,7 @@ impl Node {
             machine,
             inbox: vec![Arrival::Tick],
             unwritten: VecDeque::new(),
+            disk_is_full: false,
             jobs: Vec::new(),
             calls: BTreeSet::new(),
             roster: Arc::new(roster),

@@ -5,9 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use leitwerk_shared::change::{Actor, Hash, Meta};
+use leitwerk_shared::change::{Actor, Hash};
 use leitwerk_shared::domain::ids::DeviceId;
 use leitwerk_shared::identity::validity::forks;
+use leitwerk_tests::world::rules::{self, Known};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
@@ -18,7 +19,7 @@ const DEVICES: u32 = 4;
 
 /// What the authority decided, in the order of the roster.
 #[derive(Clone, Debug)]
-pub(super) enum Decision {
+enum Decision {
     Revoke(u32, Vec<usize>),
     Admit(usize),
     Resolve(usize),
@@ -90,41 +91,16 @@ fn sign(history: &mut History, decision: &Decision) {
 }
 
 /// Works out from the rules what counts once everything is here.
-pub(super) fn expected(changes: &[Meta], decisions: &[Decision]) -> BTreeSet<usize> {
-    let all = 0..changes.len();
-    let builds_on = |change: usize, dep: usize| changes[change].deps.contains(&changes[dep].hash);
-    let mut lost: BTreeSet<usize> = BTreeSet::new();
-    for decision in decisions {
-        let Decision::Resolve(chosen) = decision else { continue };
-        let named = &changes[*chosen];
-        lost.extend(all.clone().filter(|change| {
-            let change_meta = &changes[*change];
-            change != chosen && (change_meta.actor, change_meta.seq) == (named.actor, named.seq)
-        }));
-    }
-    for change in all.clone() {
-        if (0..change).any(|dep| lost.contains(&dep) && builds_on(change, dep)) {
-            lost.insert(change);
-        }
-    }
-    let stands = |change: usize| {
-        let device = changes[change].actor.device().0;
-        let revoked = |it: &Decision| matches!(it, Decision::Revoke(of, _) if *of == device);
-        let named = |it: &Decision| match it {
-            Decision::Revoke(_, cuts) => cuts.contains(&change),
-            Decision::Admit(admitted) => *admitted == change,
-            Decision::Resolve(_) => false,
-        };
-        !decisions.iter().any(revoked) || decisions.iter().any(named)
+fn expected(history: &History, decisions: &[Decision]) -> BTreeSet<usize> {
+    let tips = |changes: &[usize]| changes.iter().map(|change| history.tip(*change)).collect();
+    let decision = |decision: &Decision| match decision {
+        Decision::Revoke(device, cuts) => rules::Decision::Revoke(DeviceId(*device), tips(cuts)),
+        Decision::Admit(change) => rules::Decision::Admit(history.tip(*change)),
+        Decision::Resolve(change) => rules::Decision::Resolve(history.tip(*change)),
     };
-    let mut counts: BTreeSet<usize> =
-        all.clone().filter(|it| stands(*it) && !lost.contains(it)).collect();
-    for dep in all.rev() {
-        if counts.iter().any(|change| builds_on(*change, dep)) {
-            counts.insert(dep);
-        }
-    }
-    counts
+    let changes: Vec<Known> = history.changes.iter().map(Known::from).collect();
+    let decisions: Vec<rules::Decision> = decisions.iter().map(decision).collect();
+    rules::expected(&changes, &decisions)
 }
 
 /// Draws an order in which every change comes after those it builds on.
@@ -164,7 +140,7 @@ fn the_order_of_arrival_does_not_matter() {
         let mut rng = StdRng::seed_from_u64(seed);
         let mut history = draw(&mut rng);
         let decisions = decide(&mut rng, &history);
-        let expected = expected(&history.changes, &decisions);
+        let expected = expected(&history, &decisions);
         let orders: Vec<Vec<usize>> = (0..6).map(|_| order(&mut rng, &history)).collect();
         for decision in &decisions {
             // Half-way, before all is here and decided, replicas may differ; what each of them

@@ -6,23 +6,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use leitwerk_shared::change::genesis::{empty, genesis};
-use leitwerk_shared::change::{Hash, Meta, Tip};
-use leitwerk_shared::document::{Content, Document, History, PlainView};
+use leitwerk_shared::document::{Content, Document, History};
 use leitwerk_shared::domain::edit::Path;
-use leitwerk_shared::domain::ids::{DeviceId, DocId};
-use leitwerk_shared::identity::judgement::{Revocation, Verdict};
+use leitwerk_shared::identity::judgement::Verdict;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::identity::roster::Statement;
 use leitwerk_shared::identity::validity::{Reason, forks, hidden};
 use leitwerk_shared::replica::snapshot::LinkState;
 use leitwerk_shared::store::Reader as _;
-use leitwerk_shared::store::compact::open;
 use leitwerk_tests::world::World;
 use leitwerk_tests::world::wire::End;
 use rand::RngExt as _;
 
-use super::orders::{Decision, expected};
+use leitwerk_tests::world::rules;
 use leitwerk_tests::world::wishes::{self, profile, splice, wish};
 
 const EDITORS: [(u32, Role); 4] =
@@ -39,66 +35,6 @@ fn text(world: &World, client: usize) -> String {
     profiles.get(&profile(1).item()).map(|view| view.content.text.clone()).unwrap_or_default()
 }
 
-/// Returns what the relay holds of a device and shows, as cuts for its revocation.
-fn cuts(world: &World, device: DeviceId) -> Vec<(DocId, Vec<Tip>)> {
-    let store = world.store(End::Relay);
-    let headers = store.headers().expect("a memory store can be read");
-    let cuts = headers.into_iter().filter_map(|header| {
-        let held = store.held(header.doc).ok().flatten()?;
-        let hidden = hidden(&held.ledger, &world.verbund().roster, header.doc);
-        let tips = held.ledger.newest_of(device, |entry| !hidden.contains(&entry.hash));
-        (!tips.is_empty()).then_some((header.doc, tips))
-    });
-    cuts.collect()
-}
-
-fn revoke(world: &mut World, client: usize, cuts: Vec<(DocId, Vec<Tip>)>) {
-    let device = world.device(client);
-    world.decide(Statement::Revoked(Revocation { device, cuts }));
-}
-
-/// Works out from the relay's disk what a document says: the rules once more in the plainest way,
-/// and a document of exactly these changes.
-fn by_the_rules(world: &World, doc: DocId, decisions: &[Statement]) -> PlainView {
-    let stored = world.store(End::Relay).stored(doc).expect("a memory store can be read");
-    let opened = open(doc.class(), &stored.chunks()).expect("what is stored opens");
-    let mut bytes: BTreeMap<Hash, Vec<u8>> = opened
-        .doc
-        .get_changes(&[])
-        .into_iter()
-        .map(|change| (Hash(change.hash().0), change.raw_bytes().to_vec()))
-        .collect();
-    let first = genesis(doc.class()).hash;
-    let mut metas: Vec<Meta> = opened.metas.into_iter().filter(|it| it.hash != first).collect();
-    for (meta, change) in stored.tail.beside.rows {
-        bytes.insert(meta.hash, change);
-        metas.push(meta);
-    }
-    let find = |tip: &Tip| metas.iter().position(|meta| meta.hash == tip.hash);
-    let decisions: Vec<Decision> = decisions
-        .iter()
-        .filter_map(|statement| match statement {
-            Statement::Revoked(Revocation { device, cuts }) => {
-                let here = cuts.iter().filter(|(of, _)| *of == doc);
-                let tips = here.flat_map(|(_, tips)| tips).filter_map(find).collect();
-                Some(Decision::Revoke(device.0, tips))
-            }
-            Statement::Resolved(verdict) if verdict.doc == doc => {
-                Some(Decision::Resolve(find(&verdict.tip)?))
-            }
-            _ => None,
-        })
-        .collect();
-    let mut automerge = empty();
-    let counting = expected(&metas, &decisions);
-    let chosen = counting.iter().map(|place| bytes[&metas[*place].hash].clone());
-    let changes = [genesis(doc.class()).bytes.clone()].into_iter().chain(chosen);
-    let changes = changes.map(|bytes| automerge::Change::from_bytes(bytes).expect("a change"));
-    automerge.apply_changes(changes).expect("what counts fits together");
-    let document = Document::of(doc.class(), Box::new(automerge));
-    document.view().expect("what counts can be read")
-}
-
 #[test]
 fn a_revoked_workplace_is_hung_up_on_and_cannot_come_back() {
     let mut world = World::new(1, &EDITORS);
@@ -106,8 +42,8 @@ fn a_revoked_workplace_is_hung_up_on_and_cannot_come_back() {
     world.all_online();
     write(&mut world, 0, "eins ");
     world.settle();
-    let cuts = cuts(&world, world.device(0));
-    revoke(&mut world, 0, cuts);
+    let cuts = world.cuts(world.device(0));
+    world.revoke(0, cuts);
     world.settle();
     assert_eq!(world.shown(0).status.link, LinkState::Offline);
     write(&mut world, 0, "heimlich ");
@@ -128,7 +64,7 @@ fn what_lies_beyond_the_cut_disappears_and_what_others_build_on_stays() {
     world.all_online();
     write(&mut world, 0, "eins ");
     world.settle();
-    let early = cuts(&world, world.device(0));
+    let early = world.cuts(world.device(0));
     write(&mut world, 0, "zwei ");
     world.settle();
     write(&mut world, 1, "gebürgt ");
@@ -136,7 +72,7 @@ fn what_lies_beyond_the_cut_disappears_and_what_others_build_on_stays() {
     write(&mut world, 0, "drei ");
     world.settle();
     assert_eq!(text(&world, 1), "drei gebürgt zwei eins ");
-    revoke(&mut world, 0, early);
+    world.revoke(0, early);
     world.settle();
     for client in 1..4 {
         assert_eq!(text(&world, client), "gebürgt zwei eins ");
@@ -161,7 +97,7 @@ fn an_admitted_change_comes_back() {
     world.all_online();
     write(&mut world, 0, "eins ");
     world.settle();
-    revoke(&mut world, 0, Vec::new());
+    world.revoke(0, Vec::new());
     world.settle();
     assert_eq!(text(&world, 1), "");
     let held = world.store(End::Relay).held(profile(1)).ok().flatten();
@@ -302,13 +238,13 @@ fn every_history_ends_with_everybody_showing_what_the_rules_say() {
                     }
                 }
                 6 => {
-                    early.insert(client, cuts(&world, world.device(client)));
+                    early.insert(client, world.cuts(world.device(client)));
                 }
                 7 if decisions.len() < 2 && world.rng.random_bool(0.5) => {
                     if decisions.insert(client) {
                         let cuts = early.remove(&client);
-                        let cuts = cuts.unwrap_or_else(|| cuts_now(&world, client));
-                        revoke(&mut world, client, cuts);
+                        let cuts = cuts.unwrap_or_else(|| world.cuts(world.device(client)));
+                        world.revoke(client, cuts);
                     }
                 }
                 8 => world.crash_relay(),
@@ -327,7 +263,7 @@ fn every_history_ends_with_everybody_showing_what_the_rules_say() {
         let headers = world.store(End::Relay).headers().expect("a memory store can be read");
         for header in headers {
             let shown = world.stored_view(End::Relay, header.doc);
-            let rules = by_the_rules(&world, header.doc, &statements);
+            let rules = rules::view(world.store(End::Relay), header.doc, &statements);
             assert_eq!(shown, rules, "seed {seed}: {}", header.doc);
             let held = world.store(End::Relay).held(header.doc).ok().flatten();
             let ledger = held.expect("it is held").ledger;
@@ -349,8 +285,4 @@ fn write_some(world: &mut World, client: usize) {
     if allowed {
         write(world, client, "x");
     }
-}
-
-fn cuts_now(world: &World, client: usize) -> Vec<(DocId, Vec<Tip>)> {
-    cuts(world, world.device(client))
 }

@@ -11,7 +11,7 @@ use leitwerk_shared::document::DocumentError;
 use leitwerk_shared::domain::edit::Edit;
 use leitwerk_shared::domain::ids::DocId;
 use leitwerk_shared::exchange::job::Done;
-use leitwerk_shared::exchange::{CloseReason, LinkId};
+use leitwerk_shared::exchange::{CloseReason, Footprint, LinkId};
 use leitwerk_shared::identity::roster::{Roster, SignedEntry};
 use leitwerk_shared::net::link::Event;
 use leitwerk_shared::replica::snapshot::Snapshot;
@@ -71,6 +71,14 @@ impl Machine {
                 let inputs = messages.into_iter().filter_map(relay_input);
                 relay.turn(inputs).into_iter().map(relay_order).collect()
             }
+        }
+    }
+
+    /// Returns what lies in its memory that others can make more of.
+    pub(super) fn footprint(&self) -> Footprint {
+        match self {
+            Self::Client(replica) => replica.footprint(),
+            Self::Relay(relay) => relay.footprint(),
         }
     }
 

@@ -11,8 +11,7 @@ use leitwerk_shared::exchange::{CloseReason, LinkId};
 use leitwerk_shared::identity::roster::Roster;
 use leitwerk_shared::net::link::{Event, Links};
 use leitwerk_shared::replica::snapshot::Snapshot;
-use leitwerk_shared::store::memory::MemoryStore;
-use leitwerk_shared::store::{Batch, Store as _};
+use leitwerk_shared::store::Batch;
 use leitwerk_shared::sync::frame::Frame;
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
@@ -24,6 +23,7 @@ use tokio::time::sleep;
 use super::links::Wiring;
 use super::machine::{Machine, Message, Order};
 use super::network::{Host, Network};
+use super::observer::Observer;
 use crate::world::story;
 
 /// Something that a node met.
@@ -75,6 +75,7 @@ struct Worker {
     inbox: UnboundedReceiver<Message>,
     messages: UnboundedSender<Message>,
     links: Links,
+    observer: Arc<Mutex<Observer>>,
     batches: UnboundedSender<Batch>,
     roster: watch::Sender<Arc<Roster>>,
     seen: Arc<Mutex<Seen>>,
@@ -95,7 +96,7 @@ impl Process {
     pub(super) fn start(
         host: Host,
         machine: Machine,
-        disk: MemoryStore,
+        observer: Arc<Mutex<Observer>>,
         roster: Roster,
         network: &Network,
         seed: u64,
@@ -107,6 +108,7 @@ impl Process {
         let wiring = connect(messages.clone(), watched);
         let outside = Arc::clone(&wiring.seen);
         let mut rng = StdRng::seed_from_u64(seed);
+        let disk = (host, Arc::clone(&observer));
         let writer = write(disk, waiting, messages.clone(), StdRng::seed_from_u64(rng.random()));
         let worker = Worker {
             host,
@@ -115,6 +117,7 @@ impl Process {
             inbox,
             messages: messages.clone(),
             links: Links::default(),
+            observer,
             batches,
             roster,
             seen: Arc::clone(&outside),
@@ -169,9 +172,17 @@ impl Worker {
                     self.note(event);
                 }
             }
-            for order in self.machine.turn(self.now(), messages) {
+            let heard = lock(&self.observer).begins(self.host, &messages);
+            let orders = self.machine.turn(self.now(), messages);
+            Observer::holds(self.host, &self.machine.footprint());
+            if heard.single {
+                lock(&self.observer).hears(self.host, &heard);
+            }
+            for order in orders {
+                self.observe(&order);
                 self.follow(order);
             }
+            lock(&self.observer).hears(self.host, &heard);
         }
     }
 
@@ -206,6 +217,19 @@ impl Worker {
         let at = self.network.elapsed();
         story::tell(|| format!("  {at:?}: {:?} met {what:?}", self.host));
         lock(&self.seen).happened.push(Happened { at, what });
+    }
+
+    /// What the machine wants must be right before it is done.
+    fn observe(&self, order: &Order) {
+        let (host, roster) = (self.host, self.roster.borrow());
+        let mut observer = lock(&self.observer);
+        match order {
+            Order::Send(link, frame) => observer.sends(host, &roster, *link, frame),
+            Order::SendBulk(link, bytes) => observer.sends_bulk(host, &roster, *link, bytes),
+            Order::Write(batch) => observer.takes_in(host, batch),
+            Order::Show(snapshot) => observer.shows(host, &roster, snapshot),
+            _ => {}
+        }
     }
 
     fn follow(&mut self, order: Order) {
@@ -247,18 +271,18 @@ impl Worker {
 
 /// Writes what waits as one transaction, and says so when the disk is sure.
 async fn write(
-    mut disk: MemoryStore,
+    (host, observer): (Host, Arc<Mutex<Observer>>),
     mut waiting: UnboundedReceiver<Batch>,
     messages: UnboundedSender<Message>,
     mut rng: StdRng,
 ) {
-    while let Some(mut batch) = waiting.recv().await {
+    while let Some(first) = waiting.recv().await {
+        let mut batches = vec![first];
         while let Ok(next) = waiting.try_recv() {
-            batch.watermark = next.watermark;
-            batch.records.extend(next.records);
+            batches.push(next);
         }
         sleep(Duration::from_millis(rng.random_range(FSYNC_MILLIS))).await;
-        let durable = disk.commit(&batch).expect("a memory store takes what it gets");
+        let durable = lock(&observer).writes(host, batches);
         if messages.send(Message::Durable(durable)).is_err() {
             return;
         }

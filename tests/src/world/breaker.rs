@@ -88,7 +88,7 @@ impl World {
         let key = self.register(municipality, role);
         let me = self.verbund.roster.by_key(key.public()).expect("it was registered").clone();
         // Changes will be shown that are not shown any more later.
-        self.judged = true;
+        self.decided = true;
         Breaker { me, key, processes: 0 }
     }
 }

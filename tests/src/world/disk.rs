@@ -13,8 +13,8 @@ use leitwerk_shared::store::memory::{MemoryStore, Takes};
 use leitwerk_shared::store::{Batch, CommitError, Durable, Record, Store as _, Stored};
 
 #[derive(Debug)]
-pub(super) struct Disk {
-    pub(super) store: MemoryStore,
+pub(crate) struct Disk {
+    pub(crate) store: MemoryStore,
     takes: Takes,
     waiting: VecDeque<Batch>,
     refused: Batch,
@@ -23,7 +23,7 @@ pub(super) struct Disk {
 }
 
 impl Disk {
-    pub(super) fn new(store: MemoryStore) -> Self {
+    pub(crate) fn new(store: MemoryStore) -> Self {
         let mut disk = Self {
             store,
             takes: Takes::Writes,
@@ -37,17 +37,17 @@ impl Disk {
         disk
     }
 
-    pub(super) fn set_takes(&mut self, takes: Takes) {
+    pub(crate) fn set_takes(&mut self, takes: Takes) {
         self.takes = takes;
         self.store.set_takes(takes);
     }
 
-    pub(super) fn push(&mut self, batch: Batch) {
+    pub(crate) fn push(&mut self, batch: Batch) {
         self.waiting.push_back(batch);
     }
 
     /// Loses everything that was not committed.
-    pub(super) fn lose_power(&mut self) {
+    pub(crate) fn lose_power(&mut self) {
         self.waiting.clear();
         self.refused = Batch::default();
         for doc in self.kept.keys() {
@@ -60,18 +60,18 @@ impl Disk {
     }
 
     /// Returns how many batches wait; a refused one counts once the disk takes it.
-    pub(super) fn waiting(&self) -> usize {
+    pub(crate) fn waiting(&self) -> usize {
         let retry = self.takes == Takes::Writes && !self.refused.records.is_empty();
         self.waiting.len() + usize::from(retry)
     }
 
     /// Returns what lies on it.
-    pub(super) fn kept(&self) -> &BTreeMap<DocId, Have> {
+    pub(crate) fn kept(&self) -> &BTreeMap<DocId, Have> {
         &self.kept
     }
 
     /// Writes the next `count` batches as one transaction, and checks that nothing was lost.
-    pub(super) fn write(&mut self, count: usize) -> Result<Durable, CommitError> {
+    pub(crate) fn write(&mut self, count: usize) -> Result<Durable, CommitError> {
         for next in self.waiting.drain(..count.min(self.waiting.len())) {
             self.refused.watermark = next.watermark;
             self.refused.records.extend(next.records);
@@ -92,7 +92,7 @@ impl Disk {
     }
 
     fn note(&mut self, doc: DocId) {
-        if let Some(have) = self.store.look(doc, |ledger, _| all(ledger)) {
+        if let Some(have) = self.store.ledger(doc, all) {
             self.kept.insert(doc, have);
         }
     }
@@ -100,12 +100,12 @@ impl Disk {
     /// What lay on the disk must still lie there.
     fn check(&self, doc: DocId) {
         let Some(kept) = self.kept.get(&doc) else { return };
-        let here = self.store.look(doc, |ledger, _| all(ledger)).unwrap_or_default();
+        let here = self.store.ledger(doc, all).unwrap_or_default();
         assert!(here.covers(kept), "{doc}: {kept:?} was on the disk, {here:?} is");
     }
 
     /// What the bytes of a document say must be what is known of it.
-    pub(super) fn check_bytes(&self, doc: DocId) {
+    pub(crate) fn check_bytes(&self, doc: DocId) {
         let look = |ledger: &Ledger, stored: &Stored| (shown(ledger), stored.chunks());
         let Some((have, chunks)) = self.store.look(doc, look) else { return };
         let opened = open(doc.class(), &chunks);

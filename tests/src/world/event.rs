@@ -82,6 +82,14 @@ pub enum Act {
     Speak(usize, Dialect),
     /// Another device joins, in this Kommune, and calls the relay.
     Join(u32),
+    /// The authority revokes the device of a workplace.
+    Revoke(usize),
+    /// The authority lets something count that lies beyond a cut.
+    Admit,
+    /// The authority decides a fork.
+    Resolve,
+    /// The relay begins to keep a Steckbrief back that it confirms, or stops.
+    Withhold(bool),
     /// A peer with a valid key lies to a node.
     Lie(End, Lie),
 }
@@ -96,6 +104,21 @@ impl Event {
     /// Draws an event in a Verbund with so many workplaces.
     pub fn draw(rng: &mut StdRng, workplaces: usize, liar: bool, forks: bool) -> Self {
         let act = Act::draw(rng, workplaces, liar, forks);
+        Self::of(rng, act)
+    }
+
+    /// Draws an event in which the authority decides something.
+    pub fn judge(rng: &mut StdRng, workplaces: usize, forks: bool) -> Self {
+        let act = match rng.random_range(0..6) {
+            // The first workplace stays, so that somebody goes on.
+            0..2 => Act::Revoke(rng.random_range(1..workplaces)),
+            2..4 if forks => Act::Resolve,
+            _ => Act::Admit,
+        };
+        Self::of(rng, act)
+    }
+
+    fn of(rng: &mut StdRng, act: Act) -> Self {
         let steps = if rng.random_bool(0.08) { 80 } else { rng.random_range(0..14) };
         Self { act, steps, dice: rng.random() }
     }
@@ -148,6 +171,7 @@ impl Act {
             875..935 => Self::Pass(rng.random_range(0..25_000)),
             935..965 if forks => Self::Twice(client),
             965..975 if forks => Self::Clone(client),
+            975..985 if liar => Self::Withhold(rng.random()),
             _ if liar => Self::Lie(end, Lie::draw(rng, forks)),
             _ => Self::Wait,
         }
@@ -252,6 +276,13 @@ impl World {
                 let client = self.join(municipality, Role::Editor);
                 self.online(client);
             }
+            Act::Revoke(client) => self.revoke_somehow(client),
+            Act::Admit => self.admit_one(),
+            Act::Resolve => {
+                self.resolve_one();
+            }
+            Act::Withhold(true) => self.withhold(wishes::profile(0)),
+            Act::Withhold(false) => self.stop_withholding(),
             Act::Lie(end, lie) => self.lie(end, lie),
         }
     }

@@ -4,13 +4,8 @@
 
 use leitwerk_shared::domain::ids::DocId;
 use leitwerk_shared::exchange::{LinkId, Quota};
-use leitwerk_shared::identity::judgement::Verdict;
-use leitwerk_shared::identity::roster::Statement;
-use leitwerk_shared::identity::validity::forks;
-use leitwerk_shared::store::Reader as _;
 use leitwerk_shared::store::memory::{Moment, Takes};
 use rand::RngExt as _;
-use rand::seq::IndexedRandom as _;
 
 use super::machine::{Arrival, Machine};
 use super::node::Image;
@@ -173,7 +168,7 @@ impl World {
     /// Puts a workplace back to an image. It goes on where it was then, under the same name.
     pub fn resume(&mut self, client: usize, image: &Image) {
         let end = End::Client(client);
-        self.judged = true;
+        self.decided = true;
         self.dies(end);
         self.at_mut(end).replace_disk(image.disk.copy());
         self.start_from(end, image);
@@ -194,35 +189,6 @@ impl World {
         self.at_mut(End::Relay).replace_disk(disk);
         self.watch.forget_confirmed();
         self.start(End::Relay);
-    }
-
-    /// Lets the authority decide something. Links of a device that it revokes end.
-    pub fn decide(&mut self, statement: Statement) {
-        self.judged = true;
-        let entry = self.verbund.sign(statement);
-        self.nodes[0].inbox.push(Arrival::Entry(entry));
-    }
-
-    /// Lets the authority decide all forks that the relay knows, by chance.
-    pub fn resolve_all(&mut self) {
-        let store = self.store(End::Relay).clone();
-        loop {
-            let roster = self.verbund.roster.clone();
-            let headers = store.headers().expect("a memory store can be read");
-            let open = headers.into_iter().find_map(|header| {
-                let held = store.held(header.doc).ok().flatten()?;
-                let mut forks = forks(&held.ledger, &roster, header.doc).into_iter();
-                Some((header.doc, forks.find(|fork| fork.open)?))
-            });
-            let Some((doc, fork)) = open else { return };
-            let branch = fork.branches.choose(&mut self.rng).expect("a fork has branches");
-            self.decide(Statement::Resolved(Verdict { doc, tip: branch.tip }));
-        }
-    }
-
-    /// Returns whether a workplace may still speak.
-    pub fn in_good_standing(&self, client: usize) -> bool {
-        self.verbund.roster.device(self.device(client)).is_some()
     }
 
     /// Breaks a connection; both ends learn of it, what is under way is lost.
@@ -326,6 +292,7 @@ impl World {
     /// Ends all faults: everything runs and reaches everything, and every disk takes writes. The
     /// clocks stay as they are.
     pub fn end_faults(&mut self) {
+        self.stop_withholding();
         for node in &mut self.nodes {
             node.disk.set_takes(Takes::Writes);
             node.disk.store.cut_power(None);

@@ -80,7 +80,7 @@ pub enum Lie {
     Confirm,
     /// Gives a receipt in the name of another.
     Receipt,
-    /// Sends a damaged archive.
+    /// Sends an archive of which a byte was changed after it was sealed.
     Damaged,
     /// Sends an archive without seals.
     Unsealed,
@@ -99,7 +99,7 @@ pub enum Bent {
     Time,
 }
 
-const LIES: [Lie; 22] = [
+const LIES: [Lie; 23] = [
     Lie::Truth,
     Lie::Silence,
     Lie::Hello,
@@ -122,6 +122,7 @@ const LIES: [Lie; 22] = [
     Lie::Confirm,
     Lie::Receipt,
     Lie::Damaged,
+    Lie::Unsealed,
 ];
 
 /// How many runs the liar keeps in mind.
@@ -135,7 +136,7 @@ impl Lie {
         if forks && rng.random_bool(0.2) {
             return Self::Equivocate;
         }
-        LIES.choose(rng).copied().unwrap_or(Self::Unsealed)
+        LIES.choose(rng).copied().unwrap_or(Self::Silence)
     }
 }
 
@@ -301,15 +302,14 @@ impl Liar {
             }
             Lie::Receipt => Self::receipt(world, link, victim),
             Lie::Damaged => {
-                let mut bytes = self.unsealed(world);
-                let last = bytes.len() - 1;
-                let at = world.rng.random_range(4..last);
-                bytes[at] ^= 0x55;
-                world.inject_bulk(link, End::Puppet, bytes);
+                let mut archive = self.archive(world);
+                let at = world.rng.random_range(0..archive.chunks.len());
+                archive.chunks[at] ^= 0x55;
+                Self::send_archive(world, link, archive);
             }
             Lie::Unsealed => {
-                let bytes = self.unsealed(world);
-                world.inject_bulk(link, End::Puppet, bytes);
+                let archive = Archive { seals: Vec::new(), ..self.archive(world) };
+                Self::send_archive(world, link, archive);
             }
         }
     }
@@ -352,12 +352,17 @@ impl Liar {
         run.expect("a key signs").sealed().clone()
     }
 
-    fn unsealed(&self, world: &mut World) -> Vec<u8> {
-        let changes = Self::write(&mut world.rng, profile(0), self.me.id);
-        let chunks = changes.into_iter().flat_map(|(_, bytes)| bytes).collect();
-        let (beside, seals) = (Vec::new(), Vec::new());
-        let archive = Archive { doc: profile(0), chunks, beside, seals };
-        Bulk::Archive(PackedArchive::pack(archive)).encode()
+    /// Makes an archive with which nothing is wrong.
+    fn archive(&self, world: &mut World) -> Archive {
+        let doc = profile(0);
+        let changes = Self::write(&mut world.rng, doc, self.me.id);
+        let run = self.seal(world, doc, changes);
+        Archive { doc, chunks: run.changes.concat(), beside: Vec::new(), seals: run.seals }
+    }
+
+    fn send_archive(world: &mut World, link: LinkId, archive: Archive) {
+        let bulk = Bulk::Archive(PackedArchive::pack(archive));
+        world.inject_bulk(link, End::Puppet, bulk.encode());
     }
 }
 

@@ -14,14 +14,14 @@ use leitwerk_shared::exchange::{
 };
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::roster::{Device, Roster, SignedEntry};
-use leitwerk_shared::identity::verify::{Refusal, VerifiedRun};
+use leitwerk_shared::identity::verify::Refusal;
 use leitwerk_shared::replica::snapshot::Snapshot;
 use leitwerk_shared::replica::{EditRefused, Finished, Input, Output, Replica, Work};
 use leitwerk_shared::store::memory::MemoryStore;
 use leitwerk_shared::store::{Batch, Durable};
 use leitwerk_shared::sync::frame::{Declined, Frame};
 
-use super::watch::Change;
+use super::watch::{Change, brought};
 
 /// A running process.
 #[derive(Debug)]
@@ -119,6 +119,14 @@ impl Machine {
         }
     }
 
+    /// Returns who belongs to the Verbund as far as it knows.
+    pub(super) fn roster(&self) -> &Roster {
+        match self {
+            Self::Workplace(replica) => replica.roster(),
+            Self::Mailbox(relay) => relay.roster(),
+        }
+    }
+
     /// Returns when it wants to be woken, by its own clock.
     pub(super) fn wake_at(&mut self) -> Option<i64> {
         match self {
@@ -151,17 +159,7 @@ impl Done {
         let (Self::Workplace(Finished::Exchange(done, _)) | Self::Mailbox(done)) = self else {
             return None;
         };
-        match done {
-            job::Done::Archive { link, doc, result: Ok(checked), .. } => {
-                let beside = checked.archive.beside().into_iter().flat_map(VerifiedRun::metas);
-                let metas = checked.archive.metas().iter().chain(beside);
-                Some((*link, metas.map(|meta| (*doc, meta.hash)).collect()))
-            }
-            job::Done::Run { link, doc, result: Ok(run), .. } => {
-                Some((*link, run.metas().iter().map(|meta| (*doc, meta.hash)).collect()))
-            }
-            _ => None,
-        }
+        brought(done)
     }
 }
 

@@ -3,25 +3,23 @@
 //! A node of a world: a process, if it runs, with its disk, its pool, its clock and what came
 //! for it.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use leitwerk_shared::change::genesis::genesis;
-use leitwerk_shared::change::ledger::Ledger;
-use leitwerk_shared::change::{Actor, Hash};
-use leitwerk_shared::domain::edit::Version;
+use leitwerk_shared::change::Actor;
 use leitwerk_shared::domain::ids::{DeviceId, DocId};
 use leitwerk_shared::exchange::SetAside;
 use leitwerk_shared::exchange::file::{FileRefusal, Summary};
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::roster::{Device, Roster};
 use leitwerk_shared::replica::EditRefused;
-use leitwerk_shared::replica::snapshot::{Snapshot, Storage};
+use leitwerk_shared::replica::snapshot::Snapshot;
 use leitwerk_shared::store::memory::MemoryStore;
 use leitwerk_shared::sync::frame::Declined;
 
 use super::disk::Disk;
 use super::machine::{Arrival, Job, Machine};
+use super::saved::Saved;
 use super::wire::{Dialect, End};
 
 /// A workplace or the relay.
@@ -59,8 +57,7 @@ pub(super) struct Node {
     pub(super) files: Vec<(u64, Result<Summary, FileRefusal>)>,
     /// The last snapshots of this process, newest last.
     pub(super) shown: VecDeque<Arc<Snapshot>>,
-    /// The newest state of every document that was shown as saved.
-    pub(super) saved: BTreeMap<DocId, Version>,
+    pub(super) saved: Saved,
 }
 
 /// A workplace as it was, memory and all.
@@ -97,7 +94,7 @@ impl Node {
             declined: Vec::new(),
             files: Vec::new(),
             shown: VecDeque::new(),
-            saved: BTreeMap::new(),
+            saved: Saved::default(),
         }
     }
 
@@ -126,58 +123,22 @@ impl Node {
         self.inbox.clear();
         self.shown.clear();
         self.disk.lose_power();
-        self.check_saved();
+        self.saved.check(&self.disk.store);
     }
 
     /// Gives the node another disk; what it promised before no longer counts.
     pub(super) fn replace_disk(&mut self, store: MemoryStore) {
         self.disk = Disk::new(store);
-        self.saved.clear();
+        self.saved = Saved::default();
         self.resumed = false;
     }
 
     /// Keeps what is shown. What it calls saved must be on the disk.
     pub(super) fn show(&mut self, snapshot: Arc<Snapshot>) {
-        if matches!(snapshot.status.storage, Storage::Saved(_)) {
-            for (doc, version) in versions(&snapshot) {
-                if self.saved.get(&doc) != Some(&version) {
-                    let here = knows(&self.disk.store, doc, &version);
-                    assert!(here, "{doc}: shown as saved, but it is not on the disk");
-                    self.saved.insert(doc, version);
-                }
-            }
-        }
+        self.saved.note(&snapshot, &self.disk.store);
         self.shown.push_back(snapshot);
         if self.shown.len() > KEPT {
             self.shown.pop_front();
         }
     }
-
-    /// What was shown as saved must be on the disk.
-    pub(super) fn check_saved(&self) {
-        for (doc, version) in &self.saved {
-            assert!(knows(&self.disk.store, *doc, version), "{doc}: shown as saved, and lost");
-        }
-    }
-}
-
-/// Returns the state of every document that a snapshot shows.
-pub(crate) fn versions(snapshot: &Snapshot) -> BTreeMap<DocId, Version> {
-    let strategy = (snapshot.strategy.doc, snapshot.strategy.version.clone());
-    let profiles = snapshot.profiles.values().map(|view| (view.doc, view.version.clone()));
-    let sheets = snapshot.sheets.values().map(|view| (view.doc, view.version.clone()));
-    let released = snapshot.released.values().map(|view| (view.doc, view.version.clone()));
-    let all = profiles.chain(sheets).chain(released).chain([strategy]);
-    // The constant first change is everywhere and stored nowhere.
-    let first = |doc: &DocId| Version(vec![genesis(doc.class()).hash.0]);
-    let written = all.filter(|(doc, v)| *v != Version::default() && *v != first(doc));
-    written.collect()
-}
-
-/// Returns whether a state of a document is on a disk.
-pub(super) fn knows(store: &MemoryStore, doc: DocId, version: &Version) -> bool {
-    let known = |ledger: &Ledger| version.0.iter().all(|head| ledger.entry(&Hash(*head)).is_some());
-    // A document that nobody wrote into is its constant first change, which no disk needs.
-    let nothing = || known(&Ledger::new(doc.class()));
-    store.look(doc, |ledger, _| known(ledger)).unwrap_or_else(nothing)
 }

@@ -11,7 +11,7 @@ use leitwerk_shared::change::{Actor, Hash, Have, Meta, limits};
 use leitwerk_shared::document::Content;
 use leitwerk_shared::domain::edit::Version;
 use leitwerk_shared::domain::ids::{Audience, DeviceId, DocId, MunicipalityId};
-use leitwerk_shared::exchange::{Footprint, LinkId};
+use leitwerk_shared::exchange::{Footprint, LinkId, job};
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::identity::roster::Device;
 use leitwerk_shared::identity::verify::VerifiedRun;
@@ -20,11 +20,10 @@ use leitwerk_shared::store::memory::MemoryStore;
 use leitwerk_shared::store::{Batch, Record};
 use leitwerk_shared::sync::frame::{Bulk, Frame, StoredTips};
 
-use super::node::Node;
 use super::wire::End;
 
 #[derive(Debug, Default)]
-pub(super) struct Watch {
+pub(crate) struct Watch {
     /// Every change that somebody wrote who may, by its bytes and by its hash.
     written: HashMap<Vec<u8>, Hash>,
     authored: HashSet<Change>,
@@ -40,10 +39,10 @@ pub(super) struct Watch {
     heard: HashMap<(LinkId, End), HashSet<Change>>,
     /// Whether a relay lets go what it held back until its disk had it: it may have crossed with
     /// what came meanwhile.
-    pub(super) released: bool,
+    pub(crate) released: bool,
     /// Whether an actor used a number twice: who shows the wrong branch is sent the right one
     /// again, whatever it had of it.
-    pub(super) forked: bool,
+    pub(crate) forked: bool,
     /// What the relay has confirmed to have on its disk.
     confirmed: BTreeMap<(DocId, Actor), u64>,
     /// What each node ever had on its disk.
@@ -51,10 +50,10 @@ pub(super) struct Watch {
 }
 
 /// A change of a document. Two documents may begin with the same change.
-pub(super) type Change = (DocId, Hash);
+pub(crate) type Change = (DocId, Hash);
 
 /// Returns whether documents of an audience may reach a device.
-pub(super) fn belongs(device: &Device, audience: Audience) -> bool {
+pub(crate) fn belongs(device: &Device, audience: Audience) -> bool {
     match audience {
         Audience::Verbund => true,
         Audience::Municipality(id) => device.role == Role::Relay || device.municipality == id,
@@ -63,19 +62,26 @@ pub(super) fn belongs(device: &Device, audience: Audience) -> bool {
 
 impl Watch {
     /// Admits a change that somebody wrote who may, though it is no node.
-    pub(super) fn admit(&mut self, doc: DocId, hash: Hash, bytes: Vec<u8>) {
+    pub(crate) fn admit(&mut self, doc: DocId, hash: Hash, bytes: Vec<u8>) {
         self.authored.insert((doc, hash));
         self.written.insert(bytes, hash);
     }
 
     /// A node takes these changes in: each was written by somebody who may, and concerns it.
-    pub(super) fn takes_in(&mut self, end: End, node: &Node, batch: &Batch) {
+    /// `own` says under which names its process writes.
+    pub(crate) fn takes_in(
+        &mut self,
+        end: End,
+        me: &Device,
+        own: impl Fn(Actor) -> bool,
+        batch: &Batch,
+    ) {
         for record in &batch.records {
             match record {
                 Record::Run(run) => {
-                    assert_belongs(end, node, run.doc());
+                    assert_belongs(end, me, run.doc());
                     for (meta, bytes) in run.changes() {
-                        if node.writes_as(meta.actor) {
+                        if own(meta.actor) {
                             self.admit(run.doc(), meta.hash, bytes.to_vec());
                             let written = self.by_actor.entry((run.doc(), meta.actor)).or_default();
                             *written = (*written).max(meta.seq);
@@ -85,16 +91,16 @@ impl Watch {
                 }
                 Record::Archive(archive) => {
                     let doc = archive.archive().doc;
-                    assert_belongs(end, node, doc);
+                    assert_belongs(end, me, doc);
                     let beside = archive.beside().into_iter().flat_map(VerifiedRun::metas);
                     for meta in archive.metas().iter().chain(beside) {
                         self.assert_authored(end, doc, meta);
                     }
                 }
                 Record::View { doc, .. } | Record::Delivered { doc, .. } => {
-                    assert_belongs(end, node, *doc);
+                    assert_belongs(end, me, *doc);
                 }
-                Record::Proven(proven) => assert_belongs(end, node, proven.doc),
+                Record::Proven(proven) => assert_belongs(end, me, proven.doc),
                 Record::Compacted { .. }
                 | Record::Roster { .. }
                 | Record::RosterReplaced { .. }
@@ -104,14 +110,18 @@ impl Watch {
     }
 
     /// Returns how far a process has written into a document.
-    pub(super) fn written_by(&self, doc: DocId, actor: Actor) -> u64 {
+    pub(crate) fn written_by(&self, doc: DocId, actor: Actor) -> u64 {
         self.by_actor.get(&(doc, actor)).copied().unwrap_or(0)
     }
 
     /// „Am Relais“ is said of what the relay has on its disk, and of nothing else.
-    pub(super) fn assert_delivered(node: &Node, relay: &BTreeMap<DocId, Have>) {
-        for (doc, have) in node.disk.kept() {
-            let own = have.0.iter().filter(|(actor, _)| actor.device() == node.device());
+    pub(crate) fn assert_delivered(
+        me: DeviceId,
+        kept: &BTreeMap<DocId, Have>,
+        relay: &BTreeMap<DocId, Have>,
+    ) {
+        for (doc, have) in kept {
+            let own = have.0.iter().filter(|(actor, _)| actor.device() == me);
             for (actor, (seq, _)) in own {
                 let there = relay.get(doc).map_or(0, |have| have.seq(*actor));
                 assert!(*seq <= there, "{doc}: {seq} of {actor:?} „am Relais“, {there} is");
@@ -125,7 +135,7 @@ impl Watch {
     }
 
     /// Notes what lies on a disk now.
-    pub(super) fn kept(&mut self, device: DeviceId, kept: &BTreeMap<DocId, Have>) {
+    pub(crate) fn kept(&mut self, device: DeviceId, kept: &BTreeMap<DocId, Have>) {
         let ever = self.ever.entry(device).or_default();
         for (doc, have) in kept {
             let ever = ever.entry(*doc).or_default();
@@ -139,17 +149,7 @@ impl Watch {
 
     /// A node shows something: two that show the same state show the same content, and nobody
     /// sees the Blatt of another Kommune.
-    pub(super) fn shows(
-        &mut self,
-        end: End,
-        before: Option<&Snapshot>,
-        now: &Snapshot,
-        judged: bool,
-    ) {
-        if judged {
-            // What a state says depends on what was decided since.
-            return;
-        }
+    pub(crate) fn shows(&mut self, end: End, before: Option<&Snapshot>, now: &Snapshot) {
         self.shows_view(end, before.map(|b| &b.strategy), &now.strategy, |content| {
             Content::Strategy(Box::new(content))
         });
@@ -192,13 +192,18 @@ impl Watch {
     }
 
     /// „Bei n Kommunen“ never counts a Kommune that never had it.
-    pub(super) fn reached(&self, node: &Node, devices: &BTreeMap<DeviceId, Device>, told: usize) {
-        let me = &node.me;
+    pub(crate) fn reached(
+        &self,
+        me: &Device,
+        kept: &BTreeMap<DocId, Have>,
+        devices: &BTreeMap<DeviceId, Device>,
+        told: usize,
+    ) {
         let mine = |have: &Have| {
             let own = have.0.iter().filter(|(actor, _)| actor.device() == me.id);
             Have(own.map(|(actor, tip)| (*actor, *tip)).collect())
         };
-        let shared = node.disk.kept().iter().filter(|(doc, _)| doc.audience() == Audience::Verbund);
+        let shared = kept.iter().filter(|(doc, _)| doc.audience() == Audience::Verbund);
         let own: Vec<(&DocId, Have)> = shared.map(|(doc, have)| (doc, mine(have))).collect();
         let counts = |other: &&Device| {
             let kept = self.ever.get(&other.id);
@@ -216,7 +221,7 @@ impl Watch {
     }
 
     /// A node sends a frame.
-    pub(super) fn sends(
+    pub(crate) fn sends(
         &mut self,
         link: LinkId,
         from: End,
@@ -233,7 +238,7 @@ impl Watch {
     }
 
     /// Returns the changes in a frame.
-    pub(super) fn changes(&self, frame: &Frame) -> Vec<Change> {
+    pub(crate) fn changes(&self, frame: &Frame) -> Vec<Change> {
         if let Frame::Run(run) = frame { self.changes_of(run) } else { Vec::new() }
     }
 
@@ -244,12 +249,12 @@ impl Watch {
     }
 
     /// A node has taken in what came over a link.
-    pub(super) fn hears(&mut self, link: LinkId, end: End, changes: &[Change]) {
+    pub(crate) fn hears(&mut self, link: LinkId, end: End, changes: &[Change]) {
         self.heard.entry((link, end)).or_default().extend(changes);
     }
 
     /// A node sends something large, with this on its disk. Returns what it is.
-    pub(super) fn sends_bulk(
+    pub(crate) fn sends_bulk(
         &mut self,
         link: LinkId,
         from: End,
@@ -270,7 +275,7 @@ impl Watch {
     }
 
     /// The relay says what it has on its disk.
-    pub(super) fn confirms(&mut self, kept: &BTreeMap<DocId, Have>, stored: &StoredTips) {
+    pub(crate) fn confirms(&mut self, kept: &BTreeMap<DocId, Have>, stored: &StoredTips) {
         for (doc, tips) in stored {
             for (actor, seq) in tips {
                 let here = kept.get(doc).map_or(0, |have| have.seq(*actor));
@@ -282,7 +287,7 @@ impl Watch {
     }
 
     /// What the relay has confirmed must be on its disk.
-    pub(super) fn check_confirmed(&self, kept: &BTreeMap<DocId, Have>) {
+    pub(crate) fn check_confirmed(&self, kept: &BTreeMap<DocId, Have>) {
         for ((doc, actor), seq) in &self.confirmed {
             let here = kept.get(doc).map_or(0, |have| have.seq(*actor));
             assert!(*seq <= here, "{doc}: the relay confirmed {seq} of {actor:?}, kept {here}");
@@ -290,7 +295,7 @@ impl Watch {
     }
 
     /// The relay lost its disk; what it confirmed no longer counts.
-    pub(super) fn forget_confirmed(&mut self) {
+    pub(crate) fn forget_confirmed(&mut self) {
         self.confirmed.clear();
     }
 
@@ -311,16 +316,31 @@ impl Watch {
     fn pass_archive(&mut self, link: LinkId, from: End, doc: DocId, store: &MemoryStore) {
         let twice = !self.archives.insert((link, from, doc)) && !self.forked;
         assert!(!twice, "{from:?} sends the archive of {doc} twice over {link:?}");
-        let contained = store.look(doc, |ledger, _| {
+        let contained = store.ledger(doc, |ledger| {
             ledger.entries().iter().map(|entry| (doc, entry.hash)).collect::<Vec<Change>>()
         });
         self.passed.entry((link, from)).or_default().extend(contained.into_iter().flatten());
     }
 }
 
+/// Returns the changes that came over a link in bulk, now that it is known which these are.
+pub(crate) fn brought(done: &job::Done) -> Option<(LinkId, Vec<Change>)> {
+    match done {
+        job::Done::Archive { link, doc, result: Ok(checked), .. } => {
+            let beside = checked.archive.beside().into_iter().flat_map(VerifiedRun::metas);
+            let metas = checked.archive.metas().iter().chain(beside);
+            Some((*link, metas.map(|meta| (*doc, meta.hash)).collect()))
+        }
+        job::Done::Run { link, doc, result: Ok(run), .. } => {
+            Some((*link, run.metas().iter().map(|meta| (*doc, meta.hash)).collect()))
+        }
+        _ => None,
+    }
+}
+
 /// What others can make more of in the memory of a node keeps its limits after every turn, by whatever
 /// they did. It is counted where it lies.
-pub(super) fn assert_within_limits(end: End, now: &Footprint) {
+pub(crate) fn assert_within_limits(end: End, now: &Footprint) {
     for (link, of) in &now.links {
         let within = of.waiting_runs <= limits::WAITING_RUNS
             && of.waiting_bytes <= limits::WAITING_BYTES
@@ -328,7 +348,8 @@ pub(super) fn assert_within_limits(end: End, now: &Footprint) {
             && of.listed_heads <= limits::LISTED_HEADS
             && of.listed_actors <= limits::LISTED_ACTORS
             && of.declined <= limits::DECLINED_DOCUMENTS
-            && of.bulks <= limits::BULKS_IN_FLIGHT;
+            && of.bulks <= limits::BULKS_IN_FLIGHT
+            && of.held_back_bytes <= limits::FRAMES_LINK_BYTES;
         assert!(within, "{end:?} holds too much of {link:?}: {of:?}");
     }
     // A document that is sent to the pool anew was open before.
@@ -340,12 +361,14 @@ pub(super) fn assert_within_limits(end: End, now: &Footprint) {
         && now.opening <= opening
         // Those that did not open are looked through at once.
         && now.proofs <= limits::PROOFS_AT_ONCE + now.opening
-        && (now.ledgers <= limits::LEDGERS || now.unwritten > 0);
+        && now.ledgers <= limits::LEDGERS + now.unwritten_documents
+        // The last one that is taken in may go beyond.
+        && now.unwritten_bytes <= limits::UNWRITTEN_OWN_BYTES + limits::ARCHIVE_BYTES;
     assert!(within, "{end:?} holds too much: {now:?}");
 }
 
-fn assert_belongs(end: End, node: &Node, doc: DocId) {
-    assert!(belongs(&node.me, doc.audience()), "{end:?} holds {doc}, which is not for it");
+fn assert_belongs(end: End, me: &Device, doc: DocId) {
+    assert!(belongs(me, doc.audience()), "{end:?} holds {doc}, which is not for it");
 }
 
 fn assert_common(link: LinkId, pair: [&Device; 2], audience: Audience) {

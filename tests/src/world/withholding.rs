@@ -12,9 +12,17 @@ use super::World;
 use super::wire::End;
 
 impl World {
-    /// Lets the relay keep a document back from now on, or none any more.
-    pub fn withhold(&mut self, doc: Option<DocId>) {
-        self.withheld = doc;
+    /// Lets the relay keep a document back from now on.
+    pub fn withhold(&mut self, doc: DocId) {
+        self.withheld = Some(doc);
+    }
+
+    /// Lets the relay keep nothing back any more. It starts anew, as it would to run another program:
+    /// what it has confirmed and does not have comes to it when everybody says hello again.
+    pub fn stop_withholding(&mut self) {
+        if self.withheld.take().is_some() {
+            self.crash_relay();
+        }
     }
 
     /// Returns whether the relay keeps back what comes to it; then it has confirmed it.
@@ -23,7 +31,7 @@ impl World {
         if self.withheld != Some(run.doc) {
             return false;
         }
-        let run = run.unpack(limits::RUN_UNPACKED_BYTES).expect("a workplace sends what unpacks");
+        let Ok(run) = run.unpack(limits::RUN_UNPACKED_BYTES) else { return false };
         let tips = run.seals.iter().flat_map(|seal| &seal.tips);
         let tips = tips.map(|tip| (tip.actor, tip.seq)).collect();
         self.inject(link, End::Relay, Frame::Stored(vec![(run.doc, tips)]).encode());

@@ -215,10 +215,10 @@ fn fields(goals: &Goals) -> Vec<Field> {
         ("priority", labels::PRIORITY, or_nothing(priorities)),
         ("horizon", labels::PRIORITY, or_nothing(horizons)),
         ("effort_class", labels::EFFORT_CLASS, or_nothing(classes)),
-        // It always has one.
+        // It always has one, also where the printed form does not say it.
         ("state", texts::STATE, MeasureState::ALL.iter().map(state).collect()),
     ];
-    let fields = fields.into_iter().filter(|(key, _, _)| form.has(key));
+    let fields = fields.into_iter().filter(|(key, _, _)| *key == "state" || form.has(key));
     fields.map(|(key, label, offers)| Field { key, label, offers }).collect()
 }
 

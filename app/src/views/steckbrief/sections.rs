@@ -37,13 +37,16 @@ pub(super) fn sections(
 ) {
     let strategy = &desk.snapshot.strategy.content;
     let template = strategy.template();
-    for section in template.form().sections {
+    let form = template.form();
+    // By how far they are, the Steckbriefe of every template lie on the board.
+    let unprinted = (!form.has("state")).then_some("state");
+    for key in form.sections.iter().map(|section| section.key).chain(unprinted) {
         // Who does what stands beside the Steckbrief.
-        if section.key == "task_split" || is_left_out(section.key, profile) {
+        if key == "task_split" || is_left_out(key, profile) {
             continue;
         }
-        let name = heading(ui, template, section.key);
-        field(ui, desk, source, profile, template, section.key, name);
+        let name = heading(ui, template, key);
+        field(ui, desk, source, profile, template, key, name);
     }
     measures::served_by(ui, desk, goal);
 }

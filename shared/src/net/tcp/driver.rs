@@ -16,11 +16,12 @@ use tokio::io::{
 use tokio::sync::{Mutex as AsyncMutex, Semaphore, mpsc, oneshot, watch};
 use tokio::time::{sleep, timeout};
 
-use super::record::{BODY_BYTES, HEADER_BYTES, Record, WINDOW_BYTES};
+use super::record::{BODY_BYTES, HEADER_BYTES, Record};
 use super::{
     BULKS, Bulk, Connection, Count, Handle, Outgoing, Part, RecvStream, SendStream, Shown, State,
     Traffic,
 };
+use crate::change::limits;
 use crate::net::tls::{IDLE_TIMEOUT, KEEP_ALIVE};
 
 /// How many records of the stream wait on either side of the socket.
@@ -224,7 +225,7 @@ impl<S: AsyncRead + AsyncWrite> Reader<S> {
     /// Hands on a part of a bulk. Returns whether the other side kept to what it may send.
     fn take(&mut self, bytes: Vec<u8>, last: bool) -> bool {
         self.came += bytes.len() as u64;
-        if self.came - self.read.get() > WINDOW_BYTES {
+        if self.came - self.read.get() > limits::TCP_WINDOW_BYTES {
             return false;
         }
         let to = if let Some(to) = self.bulk.take() {
@@ -299,7 +300,8 @@ impl Waiting {
             self.settle();
             let next = self.current.as_ref().map(|(bulk, sent)| bulk.bytes.len() - sent);
             let next = next.map(|rest| rest.min(BODY_BYTES));
-            let room = next.is_some_and(|length| on_the_way + length as u64 <= WINDOW_BYTES);
+            let room =
+                next.is_some_and(|length| on_the_way + length as u64 <= limits::TCP_WINDOW_BYTES);
             tokio::select! {
                 biased;
                 part = part(&mut self.stream) => {

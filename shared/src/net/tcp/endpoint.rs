@@ -3,7 +3,7 @@
 //! Calling and being called over TCP, up to the end of the TLS handshake. Who may come in is
 //! decided elsewhere.
 
-use std::collections::BTreeSet;
+use std::collections::VecDeque;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -19,6 +19,7 @@ use tokio_rustls::{TlsAcceptor, TlsConnector};
 
 use super::driver::{end_of, start};
 use super::{Connection, Shown};
+use crate::change::limits;
 use crate::net::connection::EXPORT_LABEL;
 use crate::net::tls::{self, IDLE_TIMEOUT, Identity};
 use crate::net::{DialError, socket};
@@ -28,9 +29,6 @@ const HEAD_START: Duration = Duration::from_millis(300);
 
 /// The same where UDP did not work the last time: enough for it to win as soon as it works again.
 const SHORT_HEAD_START: Duration = Duration::from_millis(50);
-
-/// How many places are remembered where UDP did not work.
-const PLACES: usize = 64;
 
 /// How long the system may recover before callers are looked for again.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -48,9 +46,13 @@ pub struct Listener {
 #[derive(Clone)]
 pub struct Dialer {
     config: Arc<RwLock<Arc<ClientConfig>>>,
-    /// From which of our addresses whom UDP did not reach.
-    blocked: Arc<Mutex<BTreeSet<(IpAddr, SocketAddr)>>>,
+    /// The newest last.
+    blocked: Arc<Mutex<VecDeque<Place>>>,
+    told: Arc<dyn Fn(Vec<Place>) + Send + Sync>,
 }
+
+/// A place where UDP did not work: from which of our addresses it did not reach whom.
+pub type Place = (IpAddr, SocketAddr);
 
 impl Listener {
     /// Opens the TCP port of a relay. Must be called within a tokio runtime.
@@ -93,7 +95,23 @@ impl Listener {
 impl Dialer {
     /// Makes a dialer from [`tls::caller`] or [`tls::applicant`].
     pub fn new(config: ClientConfig) -> Self {
-        Self { config: Arc::new(RwLock::new(Arc::new(config))), blocked: Arc::default() }
+        Self::remembering(config, Vec::new(), drop)
+    }
+
+    /// Makes the same for somebody who knows the places where UDP did not work before, and keeps
+    /// them. `told` hears of all of them when they become others, in turn, and must not wait.
+    pub fn remembering(
+        config: ClientConfig,
+        blocked: Vec<Place>,
+        told: impl Fn(Vec<Place>) + Send + Sync + 'static,
+    ) -> Self {
+        let surplus = blocked.len().saturating_sub(limits::BLOCKED_PLACES);
+        let blocked = blocked.into_iter().skip(surplus).collect();
+        Self {
+            config: Arc::new(RwLock::new(Arc::new(config))),
+            blocked: Arc::new(Mutex::new(blocked)),
+            told: Arc::new(told),
+        }
     }
 
     /// Shows another certificate from now on, or trusts other keys of the CA.
@@ -112,11 +130,19 @@ impl Dialer {
     pub(in crate::net) async fn remember(&self, target: SocketAddr, udp_worked: bool) {
         let Some(place) = place(target).await else { return };
         let mut blocked = self.blocked();
-        if udp_worked {
-            blocked.remove(&place);
-        } else if blocked.len() < PLACES {
-            blocked.insert(place);
+        if blocked.contains(&place) != udp_worked {
+            return;
         }
+        if udp_worked {
+            blocked.retain(|other| *other != place);
+        } else {
+            blocked.push_back(place);
+            if blocked.len() > limits::BLOCKED_PLACES {
+                blocked.pop_front();
+            }
+        }
+        // Whoever comes next may not be heard before.
+        (self.told)(blocked.iter().copied().collect());
     }
 
     /// Calls somebody.
@@ -142,7 +168,7 @@ impl Dialer {
         Ok(start(tls, shown))
     }
 
-    fn blocked(&self) -> MutexGuard<'_, BTreeSet<(IpAddr, SocketAddr)>> {
+    fn blocked(&self) -> MutexGuard<'_, VecDeque<Place>> {
         self.blocked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -201,7 +227,7 @@ fn quick(stream: &TcpStream) {
 }
 
 /// Returns from which of our addresses somebody would be called. Nothing is sent for that.
-async fn place(target: SocketAddr) -> Option<(IpAddr, SocketAddr)> {
+async fn place(target: SocketAddr) -> Option<Place> {
     let target = SocketAddr::new(target.ip().to_canonical(), target.port());
     let any: IpAddr =
         if target.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
@@ -228,12 +254,12 @@ mod tests {
 
     use super::*;
 
-    fn dialer() -> Dialer {
+    fn dialer(blocked: Vec<Place>, told: impl Fn(Vec<Place>) + Send + Sync + 'static) -> Dialer {
         let builder = ClientConfig::builder_with_provider(Arc::new(tls::provider()));
         let builder = builder.with_protocol_versions(&[&rustls::version::TLS13]);
         let builder = builder.expect("the provider speaks TLS 1.3");
         let trusting_nobody = builder.with_root_certificates(RootCertStore::empty());
-        Dialer::new(trusting_nobody.with_no_client_auth())
+        Dialer::remembering(trusting_nobody.with_no_client_auth(), blocked, told)
     }
 
     fn local(port: u16) -> SocketAddr {
@@ -242,7 +268,7 @@ mod tests {
 
     #[tokio::test]
     async fn udp_gets_a_short_start_where_it_did_not_work_until_it_works_again() {
-        let dialer = dialer();
+        let dialer = dialer(Vec::new(), drop);
         let [blocked, other] = [local(7_443), local(7_444)];
         assert_eq!(dialer.head_start(blocked).await, HEAD_START);
         dialer.remember(blocked, false).await;
@@ -257,16 +283,39 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn so_many_places_are_remembered_and_no_more() {
-        let dialer = dialer();
-        let ports = 10_000..10_000 + u16::try_from(PLACES).expect("it is small") + 10;
+    async fn the_newest_places_are_remembered_and_so_many_at_most() {
+        let dialer = dialer(Vec::new(), drop);
+        let ports =
+            10_000..10_000 + u16::try_from(limits::BLOCKED_PLACES).expect("it is small") + 10;
         for port in ports.clone() {
             dialer.remember(local(port), false).await;
         }
-        let mut short = 0;
-        for port in ports {
-            short += usize::from(dialer.head_start(local(port)).await == SHORT_HEAD_START);
+        let mut short = Vec::new();
+        for port in ports.clone() {
+            if dialer.head_start(local(port)).await == SHORT_HEAD_START {
+                short.push(port);
+            }
         }
-        assert_eq!(short, PLACES);
+        assert_eq!(short, ports.skip(10).collect::<Vec<_>>());
+    }
+
+    #[tokio::test]
+    async fn a_new_start_begins_with_what_was_told_before() {
+        let told: Arc<Mutex<Vec<Vec<Place>>>> = Arc::default();
+        let told_last = || told.lock().expect("no test has failed yet").pop();
+        let keep = Arc::clone(&told);
+        let first = dialer(Vec::new(), move |places| {
+            keep.lock().expect("no test has failed yet").push(places);
+        });
+        first.remember(local(7_443), true).await;
+        assert_eq!(told_last(), None, "UDP works, as ever");
+        first.remember(local(7_443), false).await;
+        let kept = told_last().expect("it is news");
+        first.remember(local(7_443), false).await;
+        assert_eq!(told_last(), None, "that is known");
+        let second = dialer(kept, drop);
+        assert_eq!(second.head_start(local(7_443)).await, SHORT_HEAD_START);
+        first.remember(local(7_443), true).await;
+        assert_eq!(told_last(), Some(Vec::new()), "it works again");
     }
 }

@@ -3,21 +3,13 @@
 //! The records within TLS: kind (1 byte) ‖ length of the body (2 bytes, big endian) ‖ body.
 //! Knows no socket.
 
-/// How long a record is at most, so that it fits one record of TLS.
-const RECORD_BYTES: usize = 16 << 10;
+use crate::change::limits;
 
 /// What stands before a body.
 pub(super) const HEADER_BYTES: usize = 3;
 
 /// How long a body is at most. All parts of a bulk but the last have this length.
-pub(super) const BODY_BYTES: usize = RECORD_BYTES - HEADER_BYTES;
-
-/// How many bytes of bulk may be on their way in one direction: what a frame has to wait behind
-/// at most, and what comes in each round trip at most.
-pub(super) const WINDOW_BYTES: u64 = 128 << 10;
-
-/// How long a reason for an end is at most.
-const REASON_BYTES: usize = 1 << 10;
+pub(super) const BODY_BYTES: usize = limits::TCP_RECORD_BYTES - HEADER_BYTES;
 
 /// One record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +51,7 @@ impl Record {
             Self::Read(bytes) => (4, &bytes.to_be_bytes()),
             Self::Alive => (5, &[]),
             Self::Close(code, reason) => {
-                let reason = &reason[..reason.len().min(REASON_BYTES)];
+                let reason = &reason[..reason.len().min(limits::CLOSE_REASON_BYTES)];
                 (6, &[&code.to_be_bytes()[..], reason].concat())
             }
             Self::Unknown => (u8::MAX, &[]),
@@ -113,7 +105,7 @@ mod tests {
             Record::Close(3, b"stopping".to_vec()),
         ] {
             let bytes = record.encode();
-            assert!(bytes.len() <= RECORD_BYTES);
+            assert!(bytes.len() <= limits::TCP_RECORD_BYTES);
             let (header, body) = bytes.split_first_chunk().expect("there is a header");
             let (kind, length) = Record::header(*header).expect("it is well-formed");
             assert_eq!(length, body.len());

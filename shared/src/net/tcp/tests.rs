@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
 use tokio::time::timeout;
 
-use super::record::{BODY_BYTES, Record, WINDOW_BYTES};
+use super::record::{BODY_BYTES, Record};
 use super::*;
 
 /// Much less than what the tests send, so that writers wait.
@@ -118,7 +118,10 @@ async fn a_frame_overtakes_a_bulk_that_nobody_reads() {
     assert!(frames.into_iter().eq(0..=20), "{frames:?}");
     assert!(!sending.is_finished(), "the bulk waits for its reader");
     let (_, received) = host.traffic();
-    assert!(received < 2 * WINDOW_BYTES, "most of the bulk has not been sent: {received}");
+    assert!(
+        received < 2 * limits::TCP_WINDOW_BYTES,
+        "most of the bulk has not been sent: {received}"
+    );
     assert_eq!(soon(whole(bulk)).await, Ok(archive));
     assert_eq!(soon(sending).await.expect("no panic"), Some(()), "the sender hears of it");
 }
@@ -181,7 +184,7 @@ async fn a_line_that_breaks_ends_the_connection() {
 
 #[tokio::test]
 async fn who_breaks_the_rules_is_hung_up_on() {
-    let window = usize::try_from(WINDOW_BYTES).expect("it is small");
+    let window = usize::try_from(limits::TCP_WINDOW_BYTES).expect("it is small");
     let part = || Record::BulkPart(pattern(BODY_BYTES)).encode();
     let cases = [
         ("more bulk than was asked for", (0..=window / BODY_BYTES).flat_map(|_| part()).collect()),

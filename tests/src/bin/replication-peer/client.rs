@@ -6,12 +6,16 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::BufRead as _;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use leitwerk_app::client::Client;
+use leitwerk_app::command::{Command as Wish, CommandSender};
+use leitwerk_app::outbox::field_buffer::FieldBuffer;
+use leitwerk_app::outbox::{Outbox, reading};
 use leitwerk_app::profile::Profile;
+use leitwerk_shared::domain::text::Splice;
 use leitwerk_tests::workload::Failure;
 use leitwerk_tests::workload::fields::{insert, paths, steckbrief, type_into};
 use leitwerk_tests::workload::stream::{FIELDS, offline};
@@ -64,6 +68,14 @@ pub(crate) enum Command {
     },
     /// Types single characters into the first document; `ts` are the times.
     Type {
+        /// How many.
+        n: usize,
+        /// The pause behind each, in milliseconds.
+        gap_ms: u64,
+    },
+    /// Types like `type`, in a window: what was typed goes out when the window's rule says so. `ts` are
+    /// the times of the keys. Only a process that has not typed yet can do that.
+    Keys {
         /// How many.
         n: usize,
         /// The pause behind each, in milliseconds.
@@ -198,6 +210,10 @@ impl Actors {
                 let times = self.type_slowly(n, Duration::from_millis(gap_ms))?;
                 say(&json!({ "id": id, "ts": times }));
             }
+            Command::Keys { n, gap_ms } => {
+                let times = self.type_in_window(n, Duration::from_millis(gap_ms))?;
+                say(&json!({ "id": id, "ts": times }));
+            }
             Command::Crowd { docs, secs, gap_ms } => {
                 let pause = Duration::from_millis(gap_ms);
                 let n = self.type_together(docs, Duration::from_secs(secs), pause);
@@ -260,6 +276,45 @@ impl Actors {
             times.push(now_ns());
             self.all[0].client.edit(self.tickets, type_into(steckbrief(0), path, at, 'x'));
             thread::sleep(pause);
+        }
+        Ok(times)
+    }
+
+    /// Types as in a window that is drawn a thousand times a second.
+    fn type_in_window(&mut self, count: usize, pause: Duration) -> Result<Vec<u64>, Failure> {
+        const FRAME: Duration = Duration::from_millis(1);
+        if self.tickets > 0 {
+            return Err("a window numbers all edits of its process".into());
+        }
+        let Actor { client, observer } = &self.all[0];
+        let (sender, wishes) = channel();
+        let mut outbox = Outbox::new(CommandSender::new(sender));
+        let key = (steckbrief(0), paths()[0].clone());
+        let snapshot = observer.snapshot().recv()?;
+        let seen = reading::text(&snapshot, key.0, &key.1).ok_or("the text is shown")?;
+        let before = seen.text.chars().count();
+        outbox.keep_text(key.clone(), FieldBuffer::new(seen));
+        let mut times = Vec::with_capacity(count);
+        let mut next = Instant::now();
+        let began = next;
+        while times.len() < count || outbox.waits() {
+            let now = began.elapsed().as_secs_f64();
+            if times.len() < count && next <= Instant::now() {
+                let at = (100 + times.len()) % (before + times.len() + 1);
+                let mut buffer = outbox.take_text(&key).ok_or("the text is open")?;
+                times.push(now_ns());
+                buffer.edit(Splice { at, delete: 0, insert: "x".to_owned() }, now);
+                outbox.keep_text(key.clone(), buffer);
+                next += pause;
+            }
+            outbox.pump(&*observer.snapshot().recv()?, &[], now);
+            for wish in wishes.try_iter() {
+                if let Wish::Edit { ticket, edit } = wish {
+                    self.tickets = ticket;
+                    client.edit(ticket, edit);
+                }
+            }
+            thread::sleep(FRAME);
         }
         Ok(times)
     }

@@ -6,7 +6,7 @@
 //! replication-peer histories DIR DOCUMENTS [EDITS [ACTORS TURN]]
 //! replication-peer letters DIR DOCUMENTS LETTERS
 //! replication-peer office DIR
-//! replication-peer relay PORT DIR
+//! replication-peer relay PORT DIR [SEATS]
 //! replication-peer client PORT DIR|- CLIENTS
 //! replication-peer idle PORT DIR DEVICES
 //! replication-peer handshake PORT DIR
@@ -76,7 +76,8 @@ fn run(args: &[&str]) -> Result<(), Failure> {
             histories(dir, &office::STECKBRIEFE.to_string(), office::steckbrief_history)
         }
         ["found", dir] => found(dir.as_ref()),
-        ["relay", port, dir] => relay::run(port.parse()?, dir.as_ref()),
+        ["relay", port, dir] => relay::run(port.parse()?, dir.as_ref(), relay::SEATS),
+        ["relay", port, dir, seats] => relay::run(port.parse()?, dir.as_ref(), seats.parse()?),
         ["enrol", port, dir, clients] => {
             let port = port.parse()?;
             let address = relay::address(port);

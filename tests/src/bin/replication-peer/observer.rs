@@ -40,6 +40,7 @@ enum News {
     When(Condition, Sender<u64>),
     Watch { from: usize, times: Vec<u64>, count: usize, reply: Sender<Vec<u64>> },
     Texts(Sender<Vec<[String; FIELDS]>>),
+    Snapshot(Sender<Arc<Snapshot>>),
 }
 
 /// The way to an observer.
@@ -83,6 +84,13 @@ impl Observer {
         texts
     }
 
+    /// Asks for what is shown; nothing comes before the first time.
+    pub(crate) fn snapshot(&self) -> Receiver<Arc<Snapshot>> {
+        let (reply, snapshot) = channel();
+        self.send(News::Snapshot(reply));
+        snapshot
+    }
+
     fn send(&self, news: News) {
         self.0.send(news).expect("an observer ends with its process");
     }
@@ -124,6 +132,11 @@ impl Observed {
                 watch @ News::Watch { .. } => {
                     self.watches.push(watch);
                     self.answer(now_ns());
+                }
+                News::Snapshot(reply) => {
+                    if let Some(latest) = &self.latest {
+                        reply.send(Arc::clone(latest)).expect("who asks for it waits for it");
+                    }
                 }
                 News::Texts(reply) => {
                     let texts = self.counted.values().map(|(view, _)| texts(&view.content));

@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 Leitwerk contributors
+// SPDX-License-Identifier: EUPL-1.2
+//! What is large while it is live: it waits for its turn without being kept, and arrives.
+
+use automerge::ScalarValue;
+use leitwerk_shared::change::limits;
+use leitwerk_shared::change::packed::PackedRun;
+use leitwerk_shared::domain::ids::DocId;
+use leitwerk_shared::exchange::LinkId;
+use leitwerk_shared::identity::role::Role;
+use leitwerk_shared::sync::frame::Bulk;
+use leitwerk_tests::puppet;
+use leitwerk_tests::world::World;
+use leitwerk_tests::world::wire::End;
+use leitwerk_tests::world::wishes::numbered;
+use rand::Rng as _;
+
+/// Who writes; a test speaks for that workplace. The others are in step.
+const WRITER: usize = 0;
+
+fn world() -> (World, LinkId) {
+    let mut world = World::new(1, &[(1, Role::Editor), (2, Role::Editor), (3, Role::Editor)]);
+    world.online(1);
+    world.online(2);
+    world.settle();
+    let device = world.device(WRITER);
+    let link = puppet::greet(&mut world, End::Relay, device);
+    while world.step() {}
+    (world, link)
+}
+
+/// Lets the writer send changes of one document to the relay in one run.
+fn send(world: &mut World, link: LinkId, doc: DocId, values: Vec<ScalarValue>) {
+    let packed = PackedRun::pack(&puppet::set(world, WRITER, doc, values));
+    world.inject_bulk(link, End::Puppet, Bulk::Run(packed).encode());
+}
+
+#[test]
+fn what_waits_for_a_peer_is_named_and_arrives_once() {
+    let (mut world, link) = world();
+    // More than are under way at once, and each too long for a frame.
+    let many = u32::try_from(limits::BULKS_IN_FLIGHT).expect("it is small") + 8;
+    for n in 0..many {
+        send(&mut world, link, numbered(n), vec!["kurz".into()]);
+    }
+    world.settle();
+    world.offline(2);
+    for n in 0..many {
+        let mut long = vec![0; 2 * limits::RUN_FRAME_BYTES];
+        world.rng.fill_bytes(&mut long);
+        send(&mut world, link, numbered(n), vec!["kurz".into(), ScalarValue::Bytes(long)]);
+    }
+    while world.step() {}
+    world.online(2);
+    world.online(WRITER);
+    world.settle();
+    world.assert_agreement();
+    assert_eq!(world.shown(2).profiles.len(), many as usize);
+}
+
+#[test]
+fn changes_that_are_short_only_on_the_way_arrive() {
+    let (mut world, link) = world();
+    // Too much for a frame, all in all.
+    let values = (0..4).map(|n| format!("{n} {}", "-".repeat(limits::CHANGE_BYTES - 1_000)));
+    send(&mut world, link, numbered(1), values.map(ScalarValue::from).collect());
+    while world.step() {}
+    world.online(WRITER);
+    world.settle();
+    world.assert_agreement();
+    assert_eq!(world.shown(2).profiles.len(), 1);
+}
