@@ -693,7 +693,9 @@ fn build() -> Binaries {
     let mut command = Command::new(cargo);
     command
         .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["build", "--package=leitwerk-app", "--package=leitwerk-node", "--bins"])
+        // All members, as `cargo test --workspace` selects them: the features of what they build on are
+        // the same then, and nothing is built a second time.
+        .args(["build", "--workspace", "--bins"])
         .args(["--message-format=json-render-diagnostics", "--profile", name, "--target-dir"])
         .arg(profile.parent().expect("a profile lies in the target folder"))
         .stderr(Stdio::inherit());
