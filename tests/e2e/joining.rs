@@ -5,6 +5,8 @@
 use std::net::UdpSocket;
 use std::path::Path;
 
+use leitwerk_node::authority::Authority;
+use leitwerk_shared::net::socket;
 use leitwerk_tests::processes::{GEMEINDE, LANDKREIS, Verbund, text};
 use serde_json::{Value, json};
 
@@ -34,6 +36,33 @@ fn an_invitation_is_good_for_one_workplace() {
     let another = verbund.invite("another", GEMEINDE, "editor");
     second.run(&["join", text(&another)]).done();
     second.sync();
+}
+
+#[test]
+fn a_relay_that_is_gone_before_it_answers_is_asked_again() {
+    let mut verbund = Verbund::found();
+    let invitation = verbund.invite("office", LANDKREIS, "coordinator");
+    let office = verbund.newcomer("office");
+    verbund.stop_relay();
+    let authority = Authority::open(&verbund.data()).expect("the authority opens");
+    let identity = authority.node_identity().expect("the relay has its key");
+    drop(authority);
+    let runtime = tokio::runtime::Runtime::new().expect("the system gives threads");
+    let joining = runtime.block_on(async {
+        let address = verbund.address().parse().expect("the relay has an address");
+        let endpoint = socket::relay(address, &identity).expect("the address is free");
+        let joining = office.start(&["join", text(&invitation)]);
+        let caller = endpoint.accept().await.expect("somebody calls");
+        let connection = caller.await.expect("it may");
+        connection.accept_bi().await.expect("it asks");
+        connection.close(0_u8.into(), b"");
+        endpoint.wait_idle().await;
+        joining
+    });
+    drop(runtime);
+    verbund.serve();
+    assert!(joining.ended().success());
+    office.sync();
 }
 
 #[test]

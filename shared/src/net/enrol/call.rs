@@ -61,6 +61,9 @@ pub struct Member<'a> {
 /// How long an answer may take. The authority may wait for the decision of a person.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
+/// How long a cable may be out while the first request is under way.
+const HEALS_WITHIN: Duration = Duration::from_mins(2);
+
 /// The least time between two questions whether somebody has decided.
 const ASK_EVERY: Duration = Duration::from_secs(3);
 
@@ -83,6 +86,8 @@ pub async fn join(
     let proof = key.sign(&Request::message(verbund, &token, key.public()))?;
     let request = Request::Join { verbund, token, key: key.public().clone(), proof };
     let mut told: Option<Waiting> = None;
+    // Since when a relay that was reached has not answered.
+    let mut broken: Option<Instant> = None;
     loop {
         let asked = Instant::now();
         let request = |_: &Channel| Ok(request.clone());
@@ -100,11 +105,18 @@ pub async fn join(
                 }
             }
             // Whoever waits for a person waits through the night, and through a restart.
-            Ok(Answer::Refused(Refused::Busy | Refused::Contested))
-            | Err(JoinError::Broken | JoinError::Dial(_))
-                if told.is_some() => {}
+            Ok(Answer::Refused(Refused::Busy | Refused::Contested)) if told.is_some() => {}
             Ok(Answer::Refused(refused)) => return Err(refused.into()),
             Ok(_) => return Err(JoinError::Broken),
+            Err(error @ (JoinError::Broken | JoinError::Dial(_))) => {
+                if matches!(error, JoinError::Broken) {
+                    broken.get_or_insert(asked);
+                }
+                let heals = broken.is_some_and(|since| since.elapsed() < HEALS_WITHIN);
+                if !heals && told.is_none() {
+                    return Err(error);
+                }
+            }
             Err(error) => return Err(error),
         }
         sleep_until(asked + ASK_EVERY).await;
