@@ -7,6 +7,7 @@
 pub mod alliance;
 pub mod authors;
 pub mod bundle;
+pub mod calendar;
 pub mod charts;
 pub mod collate;
 pub mod comments;

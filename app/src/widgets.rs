@@ -3,6 +3,7 @@
 //! The fields and buttons that every page is made of. Each has a name for screen readers, can be
 //! reached and used with the keyboard, and shows where the keyboard is.
 
+mod calendar;
 mod one_stop;
 
 pub mod authors;
@@ -10,6 +11,7 @@ pub mod button;
 pub mod card;
 pub mod choice;
 pub mod company;
+pub mod date_field;
 pub mod dialog;
 pub mod entry;
 pub mod fold;

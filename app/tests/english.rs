@@ -87,9 +87,9 @@ fn is_english(world: &World, german: &BTreeSet<String>) {
 /// A Verbund that has just begun.
 fn nothing_written() -> Snapshot {
     let mut snapshot = fixture::snapshot();
-    let View { doc, ref version, applied, .. } = *snapshot.strategy;
+    let View { doc, ref version, last, applied, .. } = *snapshot.strategy;
     let (version, content) = (version.clone(), Strategy::default());
-    snapshot.strategy = Arc::new(View { doc, version, applied, content });
+    snapshot.strategy = Arc::new(View { doc, version, last, applied, content });
     snapshot.profiles.clear();
     snapshot
 }

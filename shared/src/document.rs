@@ -62,8 +62,19 @@ pub enum Content {
 pub struct PlainView {
     /// The state.
     pub version: Version,
+    /// The newest change in it; none where nobody has written yet.
+    pub last: Option<LastChange>,
     /// What it says.
     pub content: Content,
+}
+
+/// Who wrote a change, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct LastChange {
+    /// When, by the clock of the device, in seconds since 1970.
+    pub at: i64,
+    /// The device that wrote it; its Kommune stands in the roster.
+    pub device: DeviceId,
 }
 
 /// Why an edit or a change does not get into a document.
@@ -106,7 +117,7 @@ pub enum DocumentError {
 }
 
 /// The version of the stored views. A view of another version is read anew.
-const VIEW_VERSION: u8 = 4;
+const VIEW_VERSION: u8 = 5;
 
 impl Document {
     /// Returns a document that holds only the constant first change.
@@ -275,6 +286,18 @@ fn author(doc: &Automerge, id: &ObjId) -> Option<(Actor, i64)> {
     Some((actor, change.map_or(0, |change| change.timestamp)))
 }
 
+/// Returns the newest change of a document, of several written at once the one with the latest clock.
+fn last_change(doc: &Automerge) -> Option<LastChange> {
+    let heads = doc.get_heads().into_iter();
+    let written = heads.filter_map(|head| {
+        let change = doc.get_change_meta_by_hash(&head)?;
+        let actor = Actor::from_bytes(change.actor.to_bytes())?;
+        let written = LastChange { at: change.timestamp, device: actor.device() };
+        (actor != Actor::CONSTANT).then_some(written)
+    });
+    written.max()
+}
+
 impl PlainView {
     /// Returns what the constant first change alone says.
     pub fn empty(doc: DocId) -> Self {
@@ -300,7 +323,7 @@ impl PlainView {
             let mut heads: Vec<[u8; 32]> =
                 page.automerge.get_heads().iter().map(|head| head.0).collect();
             heads.sort_unstable();
-            Ok(Self { version: Version(heads), content })
+            Ok(Self { version: Version(heads), last: last_change(page.automerge), content })
         })
     }
 

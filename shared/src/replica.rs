@@ -143,7 +143,7 @@ pub enum Work {
 #[derive(Debug)]
 pub enum Finished {
     /// Of the exchange; with what the document says where one was opened for it.
-    Exchange(Done, Option<PlainView>),
+    Exchange(Done, Option<Box<PlainView>>),
     /// Who wrote what in a document.
     Shares(DocId, Result<Shares, DocumentError>),
     /// A document is open, or it cannot be used.
@@ -318,6 +318,7 @@ impl<R: Reader> Replica<R> {
             strategy: Arc::new(View {
                 doc,
                 version: Version::default(),
+                last: None,
                 applied: 0,
                 content: Strategy::default(),
             }),
@@ -492,7 +493,7 @@ impl<R: Reader> Replica<R> {
             }
             Input::WriteFailed => self.storage = Storage::Failed,
             Input::Finished(Finished::Exchange(done, view)) => {
-                self.open.view = view;
+                self.open.view = view.map(|view| *view);
                 self.exchange.done(done);
             }
             Input::Finished(Finished::Opened(doc, opened)) => self.opened(now, doc, opened),
@@ -814,16 +815,16 @@ impl<R: Reader> Replica<R> {
     fn put_view(&mut self, doc: DocId, view: PlainView, ticket: u64) {
         self.shown = None;
         self.shares.note(doc);
-        let version = view.version;
+        let PlainView { version, last, content } = view;
         let applied = |before: Option<u64>| ticket.max(before.unwrap_or(0));
-        match view.content {
+        match content {
             Content::Strategy(content) if doc == self.strategy.doc => {
                 let applied = applied(Some(self.strategy.applied));
-                self.strategy = Arc::new(View { doc, version, applied, content: *content });
+                self.strategy = Arc::new(View { doc, version, last, applied, content: *content });
             }
             Content::Profile(content) => {
                 let applied = applied(self.profiles.get(&doc.item()).map(|view| view.applied));
-                let view = View { doc, version, applied, content: *content };
+                let view = View { doc, version, last, applied, content: *content };
                 self.profiles.insert(doc.item(), Arc::new(view));
             }
             Content::Sheet(content)
@@ -831,13 +832,13 @@ impl<R: Reader> Replica<R> {
                     && doc.owner() == self.exchange.me().municipality =>
             {
                 let applied = applied(self.sheets.get(&doc.item()).map(|view| view.applied));
-                let view = View { doc, version, applied, content: *content };
+                let view = View { doc, version, last, applied, content: *content };
                 self.sheets.insert(doc.item(), Arc::new(view));
             }
             Content::Sheet(content) if doc.class() == Class::BlattFrei => {
                 let key = (doc.owner(), doc.item());
                 let applied = applied(self.released.get(&key).map(|view| view.applied));
-                let view = View { doc, version, applied, content: *content };
+                let view = View { doc, version, last, applied, content: *content };
                 self.released.insert(key, Arc::new(view));
             }
             Content::Strategy(_) | Content::Sheet(_) | Content::Other => {}
@@ -924,30 +925,21 @@ impl<R: Reader> Replica<R> {
     /// Returns what is shown of a document.
     fn shown_view(&mut self, doc: DocId) -> Option<PlainView> {
         if doc == self.strategy.doc {
-            let View { version, content, .. } = &*self.strategy;
-            let (version, content) =
-                (version.clone(), Content::Strategy(Box::new(content.clone())));
-            return Some(PlainView { version, content });
+            return Some(self.strategy.plain(Content::Strategy));
         }
-        let (version, content) = match doc.class() {
-            Class::Steckbrief => {
-                let view = self.profiles.get(&doc.item())?;
-                (view.version.clone(), Content::Profile(Box::new(view.content.clone())))
-            }
+        match doc.class() {
+            Class::Steckbrief => Some(self.profiles.get(&doc.item())?.plain(Content::Profile)),
             Class::Blatt if doc.owner() == self.exchange.me().municipality => {
-                let view = self.sheets.get(&doc.item())?;
-                (view.version.clone(), Content::Sheet(Box::new(view.content.clone())))
+                Some(self.sheets.get(&doc.item())?.plain(Content::Sheet))
             }
             Class::BlattFrei => {
-                let view = self.released.get(&(doc.owner(), doc.item()))?;
-                (view.version.clone(), Content::Sheet(Box::new(view.content.clone())))
+                Some(self.released.get(&(doc.owner(), doc.item()))?.plain(Content::Sheet))
             }
             _ => {
                 let Some(Slot::Open(document)) = self.open.slot(doc) else { return None };
-                return document.view().ok();
+                document.view().ok()
             }
-        };
-        Some(PlainView { version, content })
+        }
     }
 
     /// Lets documents go that were not used for longest. What they say stays.
@@ -1045,7 +1037,7 @@ impl Work {
                 let done = job.run();
                 let view = match &done {
                     Done::Archive { doc, result: Ok(checked), .. } => {
-                        PlainView::of(doc.class(), &checked.doc).ok()
+                        PlainView::of(doc.class(), &checked.doc).ok().map(Box::new)
                     }
                     _ => None,
                 };

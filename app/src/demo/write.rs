@@ -235,7 +235,7 @@ mod tests {
             me: Me { device: DeviceId(2), municipality, role: Role::Coordinator },
             municipalities,
             devices: BTreeMap::from([(DeviceId(2), municipality)]),
-            strategy: Arc::new(View { doc, version, applied: 0, content }),
+            strategy: Arc::new(View { doc, version, last: None, applied: 0, content }),
             profiles: BTreeMap::new(),
             sheets: BTreeMap::new(),
             released: BTreeMap::new(),

@@ -6,6 +6,7 @@
 use jiff::civil::Date;
 use jiff::{Timestamp, Zoned};
 
+use super::calendar;
 use crate::language::{Language, say};
 
 /// Writes a date, such as „27.11.2025“.
@@ -22,7 +23,7 @@ pub fn read_date(typed: &str) -> Option<Date> {
         Language::German => read_german(typed),
         Language::English => typed.trim().parse().ok().or_else(|| read_german(typed)),
     };
-    date.filter(|date| (1900..=2200).contains(&date.year()))
+    date.filter(|date| calendar::YEARS.contains(&date.year()))
 }
 
 fn read_german(typed: &str) -> Option<Date> {

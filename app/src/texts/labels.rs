@@ -277,6 +277,16 @@ pub fn after_name(time: &str) -> String {
     format!("· {time}")
 }
 
+/// What stands before the name of the author of the newest change.
+pub fn before_last(under: &str) -> String {
+    say!("{under} · zuletzt ", under)
+}
+
+/// What stands behind it.
+pub fn after_last(time: &str) -> String {
+    format!(", {time}")
+}
+
 /// A warning with its symbol.
 pub fn warning(text: &str) -> String {
     format!("▲ {text}")

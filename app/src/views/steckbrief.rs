@@ -11,7 +11,7 @@ mod sections;
 
 pub(crate) use self::answer::answer;
 pub(crate) use self::efforts::estimate;
-pub(crate) use self::lists::{DATE_WIDTH, STATE_WIDTH, nested, row};
+pub(crate) use self::lists::{STATE_WIDTH, nested, row};
 pub(crate) use self::sections::state as measure_state;
 
 use egui::Ui;
@@ -25,7 +25,7 @@ use super::clashes;
 use crate::desk::{Desk, Source};
 use crate::outbox::FieldKey;
 use crate::presence;
-use crate::texts::{labels, notices, templates};
+use crate::texts::{dates, labels, notices, templates};
 use crate::theme::{self, Tokens};
 use crate::widgets::choice::{Offer, choice};
 use crate::widgets::company;
@@ -80,9 +80,30 @@ fn title(ui: &mut Ui, desk: &mut Desk<'_>, goal: &Numbered<'_>) {
     let name = labels::numbered(&goal.printed(), labels::titled(&goal.goal.title));
     sign::title(ui, &labels::part(&name, &under), |ui| numbered(ui, desk, goal));
     ui.add_space(-6.0);
-    sign::label(ui, &under);
+    beneath(ui, desk, goal.goal.id, &under);
     let guests = presence::at_goal(desk.snapshot, goal.goal.id);
     company::now_here(ui, &guests);
+}
+
+/// Draws what stands under the title, and who has written into the Steckbrief last.
+fn beneath(ui: &mut Ui, desk: &Desk<'_>, goal: ItemId, under: &str) {
+    let last = desk.snapshot.profiles.get(&goal).and_then(|view| view.last);
+    let Some(last) = last else {
+        sign::label(ui, under);
+        return;
+    };
+    let name = desk.snapshot.author(last.device).unwrap_or(labels::UNKNOWN_AUTHOR);
+    let number = desk.snapshot.devices.get(&last.device).map_or(0, |kommune| kommune.0);
+    let colour = Tokens::of(ui).municipality(number);
+    ui.scope(|ui| {
+        ui.spacing_mut().interact_size.y = 18.0;
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            sign::label(ui, &labels::before_last(under));
+            sign::tinted(ui, name, colour);
+            sign::label(ui, &labels::after_last(&dates::moment(last.at, desk.now)));
+        });
+    });
 }
 
 fn numbered(ui: &mut Ui, desk: &mut Desk<'_>, goal: &Numbered<'_>) {

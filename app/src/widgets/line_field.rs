@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! A register that is typed as one line: a date, a number, a few words. It is set when the field
-//! is left; what cannot be read stays in the field with an explanation.
+//! A register that is typed as one line: a number, a few words. It is set when the field is left; what
+//! cannot be read stays in the field with an explanation.
 
-use egui::{Id, Key, Modifiers, Response, TextBuffer, Ui};
+use egui::{Response, TextBuffer, Ui};
 use leitwerk_shared::domain::edit::{Path, Value};
 use leitwerk_shared::domain::goal::Target;
 
@@ -102,51 +102,69 @@ pub fn line_field(
     held: Option<Value>,
     read: impl Fn(&str) -> Reading,
 ) -> Trouble {
-    let key = source.key(path.clone());
-    let current = desk.outbox.wanted(&key).map_or(held, Option::<&Value>::cloned);
-    let typed = desk.outbox.line(&key).map(<[String]>::concat);
-    let mut text =
-        typed.clone().unwrap_or_else(|| current.as_ref().map_or_else(String::new, written));
-    let id = field_id(&key);
-    if desk.page.focus.take_if(|wanted| *wanted == id).is_some() {
-        ui.memory_mut(|memory| memory.request_focus(id));
-    }
-    select_wanted(ui, desk, id);
-    // While something is typed, only that is taken back.
-    if typed.is_none() && ui.memory(|memory| memory.has_focus(id)) {
-        undo_keys(ui, desk.outbox);
-    }
-    let stepped = source.writable && step_day(ui, id, &mut text, &read);
-    let response = edit_line(ui, &key, field, &mut text, source.writable);
-    note_field(ui, desk, source, path, Drawn::of(ui, &response), Side::Below);
-    remark_at_value(ui, desk, &key);
-    if !response.changed() && !stepped && typed.is_none() {
-        return Trouble::of_refusal(desk, &key);
-    }
-    let focused = ui.memory(|memory| memory.has_focus(response.id));
-    let reading = read(&text);
-    leave_or_keep(desk, source, &key, (vec![text], reading), current.as_ref(), focused)
+    let mut line = Line::begin(ui, desk, source, path, held);
+    let response = edit_line(ui, &line.key, field, &mut line.text, source.writable);
+    let changed = response.changed();
+    line.end(ui, desk, Drawn::of(ui, &response), changed, read)
 }
 
-/// Lets the arrow keys lead from a day to the next and the one before, where the field has the
-/// keyboard and a day stands in it. Returns whether they did.
-fn step_day(ui: &Ui, id: Id, text: &mut String, read: impl Fn(&str) -> Reading) -> bool {
-    if !ui.memory(|memory| memory.has_focus(id)) {
-        return false;
+/// A register in the frame in which its line is drawn.
+pub(super) struct Line<'a> {
+    source: Source<'a>,
+    pub(super) key: FieldKey,
+    /// What it holds, or will as soon as that is written.
+    pub(super) current: Option<Value>,
+    /// What stands in the field.
+    pub(super) text: String,
+    /// Whether that was typed and is not set yet.
+    typed: bool,
+}
+
+impl<'a> Line<'a> {
+    /// Looks up what stands in the field, and does what its keys ask for.
+    pub(super) fn begin(
+        ui: &Ui,
+        desk: &mut Desk<'_>,
+        source: Source<'a>,
+        path: &Path,
+        held: Option<Value>,
+    ) -> Self {
+        let key = source.key(path.clone());
+        let current = desk.outbox.wanted(&key).map_or(held, Option::<&Value>::cloned);
+        let typed = desk.outbox.line(&key).map(<[String]>::concat);
+        let text =
+            typed.clone().unwrap_or_else(|| current.as_ref().map_or_else(String::new, written));
+        let id = field_id(&key);
+        if desk.page.focus.take_if(|wanted| *wanted == id).is_some() {
+            ui.memory_mut(|memory| memory.request_focus(id));
+        }
+        select_wanted(ui, desk, id);
+        // While something is typed, only that is taken back.
+        if typed.is_none() && ui.memory(|memory| memory.has_focus(id)) {
+            undo_keys(ui, desk.outbox);
+        }
+        Self { source, key, current, text, typed: typed.is_some() }
     }
-    let Ok(Some(Value::Date(day))) = read(text) else { return false };
-    let pressed = |key| {
-        ui.input_mut(|input| {
-            // With Alt they move the item in which the day stands.
-            !input.modifiers.any() && input.consume_key(Modifiers::NONE, key)
-        })
-    };
-    let other = match (pressed(Key::ArrowUp), pressed(Key::ArrowDown)) {
-        (true, _) => day.tomorrow(),
-        (false, true) => day.yesterday(),
-        (false, false) => return false,
-    };
-    other.map(|day| *text = dates::date(day)).is_ok()
+
+    /// Keeps or sets what stands in the field now that it is drawn. Returns what the person has to
+    /// read.
+    pub(super) fn end(
+        self,
+        ui: &mut Ui,
+        desk: &mut Desk<'_>,
+        drawn: Drawn,
+        changed: bool,
+        read: impl Fn(&str) -> Reading,
+    ) -> Trouble {
+        let Self { source, key, current, text, typed } = self;
+        note_field(ui, desk, source, &key.1, drawn, Side::Below);
+        remark_at_value(ui, desk, &key);
+        if !changed && !typed {
+            return Trouble::of_refusal(desk, &key);
+        }
+        let reading = read(&text);
+        leave_or_keep(desk, source, &key, (vec![text], reading), current.as_ref(), drawn.focused)
+    }
 }
 
 /// Keeps what is typed for a register while its field is used or cannot be read, and sets it when
@@ -204,17 +222,6 @@ fn written(value: &Value) -> String {
         Value::Target(target) => numbers::target(target),
         Value::Flag(_) | Value::Item(_) | Value::Estimate(_) => String::new(),
     }
-}
-
-/// Reads a date.
-///
-/// # Errors
-/// The explanation for the person at the screen.
-pub fn read_date(typed: &str) -> Reading {
-    if typed.trim().is_empty() {
-        return Ok(None);
-    }
-    dates::read_date(typed).map(|date| Some(Value::Date(date))).ok_or(notices::DATE.to_owned())
 }
 
 /// Reads a few words of at most so many characters.

@@ -195,7 +195,7 @@ fn profile() -> Profile {
 }
 
 pub(crate) fn view<T>(doc: DocId, content: T) -> View<T> {
-    View { doc, version: Version(vec![[7; 32]]), applied: 0, content }
+    View { doc, version: Version(vec![[7; 32]]), last: None, applied: 0, content }
 }
 
 pub(crate) fn one<T>(value: T) -> Register<T> {

@@ -37,7 +37,9 @@ fn a_comment_is_written_at_a_field_and_mentions_a_kommune() {
     world.type_into("Neuer Kommentar", QUESTION);
     world.harness.get_by_role_and_label(Role::ComboBox, "Richtet sich an").click();
     world.harness.run();
-    world.click("Stadt Norderheide");
+    // The title says that it has written last.
+    world.harness.get_by_role_and_label(Role::Button, "Stadt Norderheide").click();
+    world.harness.run();
     world.click("Kommentieren");
     world.settle();
     assert_eq!(world.value("Neuer Kommentar"), "", "it is on its way");

@@ -126,7 +126,7 @@ fn the_sums_are_those_of_the_printed_leitlinie() {
         strategy.goals.push(GoalEntry { id, title: format!("Ziel {n}"), ..first.clone() });
         let doc = DocId::shared(Class::Steckbrief, id);
         let content = Profile { impact: Impact::new(scores.map(one)), ..Profile::default() };
-        let view = View { doc, version: fixture::version(1), applied: 0, content };
+        let view = View { doc, version: fixture::version(1), last: None, applied: 0, content };
         snapshot.profiles.insert(id, Arc::new(view));
     }
     let copied = text(FigureKind::Impact, &snapshot);
@@ -204,7 +204,7 @@ fn positions_are_counted_per_kommune_and_once_and_what_exists_reduces_the_need()
     });
     let doc = DocId::owned(Class::Blatt, MunicipalityId(1), fixture::item(11));
     let content = Sheet { existing_vza: one(Hundredths(120)), ..Sheet::default() };
-    let view = View { doc, version: fixture::version(1), applied: 0, content };
+    let view = View { doc, version: fixture::version(1), last: None, applied: 0, content };
     snapshot.sheets.insert(fixture::item(11), Arc::new(view));
     let copied = text(FigureKind::Personnel, &snapshot);
     assert!(
@@ -283,7 +283,7 @@ fn states_are_our_own_and_what_others_released() {
     let mut snapshot = fixture::snapshot();
     let doc = DocId::owned(Class::BlattFrei, MunicipalityId(2), fixture::GOAL);
     let content = Sheet { state: one(SheetState::Done), ..Sheet::default() };
-    let view = View { doc, version: fixture::version(1), applied: 0, content };
+    let view = View { doc, version: fixture::version(1), last: None, applied: 0, content };
     snapshot.released.insert((MunicipalityId(2), fixture::GOAL), Arc::new(view));
     let mut world = opened(snapshot, "Stand je Kommune");
     assert!(world.shows("2.1 Prozesse gemeinsam führen, Stadt Norderheide: ● erledigt"));

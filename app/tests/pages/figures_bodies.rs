@@ -101,7 +101,8 @@ fn decided(snapshot: &mut Snapshot, of: u32, goal: u8, decision: Decision, versi
         ..Sheet::default()
     };
     let doc = DocId::owned(class, of, goal);
-    let view = Arc::new(View { doc, version: fixture::version(1), applied: 0, content });
+    let view =
+        Arc::new(View { doc, version: fixture::version(1), last: None, applied: 0, content });
     if own {
         snapshot.sheets.insert(goal, view);
     } else {

@@ -42,7 +42,7 @@ fn large() -> Snapshot {
         };
         let content = Profile { milestones: vec![late], ..Profile::default() };
         let doc = DocId::shared(Class::Steckbrief, id);
-        let view = View { doc, version: version.clone(), applied: 0, content };
+        let view = View { doc, version: version.clone(), last: None, applied: 0, content };
         snapshot.profiles.insert(id, Arc::new(view));
         let goals = &mut Arc::make_mut(&mut snapshot.strategy).content.goals;
         let area = goals[goals.len() - 1].area.clone();

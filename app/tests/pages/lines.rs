@@ -118,6 +118,75 @@ fn arrow_keys_lead_from_day_to_day() {
     assert!(matches!(&ops[..], [Op::Set { value: set, .. }] if *set == value), "{ops:?}");
 }
 
+fn has_keyboard(world: &World, label: &str) -> bool {
+    world.harness.query_all_by_label(label).any(|node| node.is_focused())
+}
+
+/// Opens the calendar of the first milestone, of which the keyboard gets the held day.
+fn with_calendar() -> World {
+    let mut world = World::new();
+    world.open_goal();
+    world.focus("Meilenstein 1, Fällig");
+    world.press(Modifiers::NONE, Key::F4);
+    world.wait_until(|world| has_keyboard(world, "Freitag, 30.04.2027"));
+    world
+}
+
+/// Returns the day that was set by the last edit.
+fn set_day(world: &mut World) -> Option<jiff::civil::Date> {
+    match &world.ops()[..] {
+        [Op::Set { value: Some(Value::Date(day)), .. }] => Some(*day),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_day_is_picked_in_the_calendar_with_the_keyboard() {
+    let mut world = with_calendar();
+    for (key, reached) in [
+        (Key::ArrowRight, "Samstag, 01.05.2027"),
+        (Key::ArrowDown, "Samstag, 08.05.2027"),
+        (Key::Home, "Montag, 03.05.2027"),
+        (Key::End, "Sonntag, 09.05.2027"),
+        (Key::PageDown, "Mittwoch, 09.06.2027"),
+        (Key::ArrowLeft, "Dienstag, 08.06.2027"),
+    ] {
+        world.press(Modifiers::NONE, key);
+        world.wait_until(|world| has_keyboard(world, reached));
+    }
+    assert!(world.shows("Juni 2027"));
+    assert_eq!(world.ops(), [], "nothing is set before a day is picked");
+    world.press(Modifiers::NONE, Key::Enter);
+    world.wait_until(|world| has_keyboard(world, "Meilenstein 1, Fällig"));
+    assert_eq!(set_day(&mut world), Some(jiff::civil::date(2027, 6, 8)));
+    assert_eq!(world.value("Meilenstein 1, Fällig"), "08.06.2027");
+    assert!(!world.shows("Juni 2027"));
+}
+
+#[test]
+fn a_day_is_picked_in_the_calendar_with_the_pointer() {
+    let mut world = World::new();
+    world.open_goal();
+    world.click("Meilenstein 1, Fällig, Kalender");
+    world.wait_until(|world| world.shows("April 2027"));
+    world.click("Nächster Monat");
+    world.wait_until(|world| world.shows("Mai 2027"));
+    world.click("Montag, 31.05.2027");
+    world.wait();
+    assert_eq!(set_day(&mut world), Some(jiff::civil::date(2027, 5, 31)));
+}
+
+#[test]
+fn escape_leaves_the_calendar_and_the_day() {
+    let mut world = with_calendar();
+    world.press(Modifiers::NONE, Key::ArrowDown);
+    world.press(Modifiers::NONE, Key::Escape);
+    world.wait_until(|world| has_keyboard(world, "Meilenstein 1, Fällig"));
+    assert!(!world.shows("Mai 2027"));
+    assert_eq!(world.value("Meilenstein 1, Fällig"), "30.04.2027");
+    assert_eq!(world.ops(), []);
+}
+
 #[test]
 fn the_window_asks_before_it_closes_over_what_was_refused() {
     let mut world = World::new();

@@ -198,7 +198,7 @@ fn a_measure_of_the_own_plan_waits_when_its_day_has_passed() {
     };
     let content = Sheet { measures: vec![measure], ..Sheet::default() };
     let doc = DocId::owned(Class::Blatt, MunicipalityId(1), fixture::GOAL);
-    let view = View { doc, version: fixture::version(1), applied: 0, content };
+    let view = View { doc, version: fixture::version(1), last: None, applied: 0, content };
     snapshot.sheets.insert(fixture::GOAL, Arc::new(view));
     let mut world = opened(snapshot);
     let late = "überfällig: 2.1 Eigener Plan, Bürgeramt umstellen, 10.03.2020";

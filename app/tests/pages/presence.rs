@@ -6,11 +6,12 @@
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use leitwerk_app::presence::beacon::Place;
+use leitwerk_app::theme::Appearance;
 use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, MunicipalityId};
 use leitwerk_shared::identity::role::Role;
 
-use crate::support::fixture;
 use crate::support::world::World;
+use crate::support::{fixture, places};
 
 const OTHER_GOAL: &str = "1.2 Gemeinsam beschaffen";
 
@@ -231,4 +232,24 @@ fn the_own_blatt_is_watched_by_nobody_else() {
     };
     assert_eq!(soon(2), 0);
     assert_eq!(soon(6), 1);
+}
+
+#[test]
+fn under_the_title_stands_who_wrote_last_and_when() {
+    let mut places = places::ALL.into_iter();
+    let place = places.find(|place| place.name == "steckbrief").expect("it is a place");
+    let world = place.alike(Appearance::default(), 1440.0, 900.0);
+    let told =
+        ["Verwaltung digital · Zielsteckbrief · zuletzt", "Landkreis Seeland", ", heute 14:31"];
+    let lefts = told.map(|text| {
+        let mut parts = world.harness.query_all_by_label_contains(text);
+        parts.next().unwrap_or_else(|| panic!("{text} is shown")).rect().left()
+    });
+    assert!(lefts.is_sorted(), "they follow each other: {lefts:?}");
+    let mut untouched = fixture::snapshot();
+    untouched.profiles.remove(&fixture::GOAL);
+    let mut world = World::showing(untouched, 1440.0, 900.0);
+    world.open_goal();
+    assert!(world.shows("Verwaltung digital · Zielsteckbrief"));
+    assert!(!world.shows("zuletzt"), "nobody has");
 }

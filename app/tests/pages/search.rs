@@ -44,7 +44,7 @@ fn with_sheet(note: &str) -> World {
     let doc = DocId::owned(Class::Blatt, MunicipalityId(1), fixture::GOAL);
     let answer = Answer { state: one(AnswerState::Value), text: "Wir prüfen das.".to_owned() };
     let content = Sheet { answer, note: note.to_owned(), ..Sheet::default() };
-    let view = View { doc, version: fixture::version(1), applied: 0, content };
+    let view = View { doc, version: fixture::version(1), last: None, applied: 0, content };
     world.snapshot.sheets.insert(fixture::GOAL, Arc::new(view));
     world.publish();
     world
@@ -124,7 +124,7 @@ fn what_others_released_is_found_and_can_be_read() {
     let text = "Wir übernehmen das Kataster.".to_owned();
     let answer = Answer { state: one(AnswerState::Value), text };
     let content = Sheet { answer, ..Sheet::default() };
-    let view = View { doc, version: fixture::version(1), applied: 0, content };
+    let view = View { doc, version: fixture::version(1), last: None, applied: 0, content };
     world.snapshot.released.insert((of, fixture::GOAL), Arc::new(view));
     world.publish();
     look_for(&mut world, "kataster");

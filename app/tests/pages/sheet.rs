@@ -133,6 +133,7 @@ fn what_has_no_answer_yet_can_be_shown_alone() {
     let view = leitwerk_shared::replica::snapshot::View {
         doc,
         version: fixture::version(1),
+        last: None,
         applied: 0,
         content,
     };

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::date;
+use leitwerk_shared::document::LastChange;
 use leitwerk_shared::domain::answer::{Answer, AnswerState};
 use leitwerk_shared::domain::edit::Version;
 use leitwerk_shared::domain::goal::{
@@ -43,8 +44,11 @@ fn one<T>(value: T) -> Register<T> {
     Register::new(vec![Claim { value, device: DeviceId(1), at: SAVED_AT }])
 }
 
+/// Landkreis Seeland has written last, a minute ago.
+const LAST: LastChange = LastChange { at: SAVED_AT - 67, device: DeviceId(4) };
+
 fn view<T>(doc: DocId, content: T) -> Arc<View<T>> {
-    Arc::new(View { doc, version: version(1), applied: 0, content })
+    Arc::new(View { doc, version: version(1), last: Some(LAST), applied: 0, content })
 }
 
 fn answer(state: AnswerState, text: &str) -> Answer {

@@ -7,7 +7,7 @@ use std::path::Path as File;
 
 use automerge::{Automerge, Change, ReadDoc as _};
 
-use super::{Content, Document, DocumentError, PlainView};
+use super::{Content, Document, DocumentError, LastChange, PlainView};
 use crate::change::Actor;
 use crate::domain::edit::{Edit, Op, Path, Value, Version};
 use crate::domain::goal::{MeasureState, Profile};
@@ -311,6 +311,24 @@ fn a_link_comes_and_goes_as_often_as_one_likes() {
     assert_eq!(pair.profile().involved, []);
     pair.write(0, vec![add(&list, 1)]);
     assert_eq!(pair.profile().involved, [item(1)]);
+}
+
+#[test]
+fn the_newest_change_is_told_with_its_author() {
+    let mut pair = Pair::new(Class::Steckbrief);
+    let last = |pair: &Pair| pair.sides.each_ref().map(|side| side.view().expect("it reads").last);
+    assert_eq!(last(&pair), [None, None], "the constant first change is nobody's");
+    let begin = |words| typed(Path::key("goal"), 0, 0, words);
+    pair.write(0, vec![begin("Eins. ")]);
+    let [first, _] = last(&pair);
+    assert_eq!(first, Some(LastChange { at: 1_800_000_001, device: DeviceId(1) }));
+    pair.write(1, vec![begin("Zwei. ")]);
+    pair.meet();
+    let later = Some(LastChange { at: 1_800_000_002, device: DeviceId(2) });
+    assert_eq!(last(&pair), [later, later], "of two at once the later clock");
+    let stored = pair.sides[0].view().expect("it reads").encode(0);
+    let (_, stored) = PlainView::decode(&stored).expect("it is of this version");
+    assert_eq!(stored.last, later);
 }
 
 #[test]

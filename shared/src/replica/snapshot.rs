@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::document::{Content, PlainView};
+use crate::document::{Content, LastChange, PlainView};
 use crate::domain::edit::Version;
 use crate::domain::goal::Profile;
 use crate::domain::ids::{Class, DeviceId, DocId, ItemId, MunicipalityId};
@@ -87,6 +87,8 @@ pub struct View<T> {
     pub doc: DocId,
     /// Its state; edits made on this view carry it as their base.
     pub version: Version,
+    /// The newest change in it; none where nobody has written yet.
+    pub last: Option<LastChange>,
     /// The highest ticket of an own edit that this view contains (see `Input::Edit`).
     pub applied: u64,
     /// What it says.
@@ -144,22 +146,31 @@ pub enum LinkState {
     InStep,
 }
 
+impl<T: Clone> View<T> {
+    /// Returns the same as it is stored.
+    pub fn plain(&self, content: impl FnOnce(Box<T>) -> Content) -> PlainView {
+        let content = content(Box::new(self.content.clone()));
+        PlainView { version: self.version.clone(), last: self.last, content }
+    }
+}
+
 impl Snapshot {
     /// Returns the same with another state of one document.
     #[must_use]
     pub fn with(&self, doc: DocId, view: PlainView) -> Self {
         let mut other = self.clone();
-        let version = view.version;
-        match view.content {
+        let PlainView { version, last, content } = view;
+        match content {
             Content::Strategy(content) => {
-                other.strategy = Arc::new(View { doc, version, applied: 0, content: *content });
+                other.strategy =
+                    Arc::new(View { doc, version, last, applied: 0, content: *content });
             }
             Content::Profile(content) => {
-                let view = View { doc, version, applied: 0, content: *content };
+                let view = View { doc, version, last, applied: 0, content: *content };
                 other.profiles.insert(doc.item(), Arc::new(view));
             }
             Content::Sheet(content) => {
-                let view = Arc::new(View { doc, version, applied: 0, content: *content });
+                let view = Arc::new(View { doc, version, last, applied: 0, content: *content });
                 if doc.class() == Class::BlattFrei {
                     other.released.insert((doc.owner(), doc.item()), view);
                 } else {

@@ -126,7 +126,7 @@ fn text(seed: u32, letters: usize) -> String {
 }
 
 fn view<T>(doc: DocId, content: T) -> Arc<View<T>> {
-    Arc::new(View { doc, version: Version(vec![[1; 32]]), applied: 0, content })
+    Arc::new(View { doc, version: Version(vec![[1; 32]]), last: None, applied: 0, content })
 }
 
 fn verbund() -> Snapshot {

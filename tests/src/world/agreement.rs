@@ -11,13 +11,12 @@ use leitwerk_app::report::json::{Scope, to_string};
 use leitwerk_shared::change::ledger::Ledger;
 use leitwerk_shared::change::{Hash, Seal};
 use leitwerk_shared::document::{Content, Document, DocumentError, History, PlainView};
-use leitwerk_shared::domain::edit::Version;
 use leitwerk_shared::domain::ids::{Class, DocId, MunicipalityId};
 use leitwerk_shared::exchange::Taken;
 use leitwerk_shared::identity::roster::Roster;
 use leitwerk_shared::identity::validity::forks;
 use leitwerk_shared::replica::EditRefused;
-use leitwerk_shared::replica::snapshot::{LinkState, Snapshot, Storage, View};
+use leitwerk_shared::replica::snapshot::{LinkState, Snapshot, Storage};
 use leitwerk_shared::store::Reader as _;
 use leitwerk_shared::store::memory::MemoryStore;
 
@@ -93,6 +92,10 @@ impl World {
             assert_eq!(status.link, LinkState::InStep, "workplace {n}");
             assert_eq!(status.waiting, 0, "workplace {n} waits for the relay to confirm");
             assert!(matches!(status.storage, Storage::Saved(_)), "workplace {n}: {status:?}");
+            let shared = |doc: &DocId| belongs(&node.me, doc.audience());
+            let expected = relay.iter().filter(|(doc, _)| shared(doc));
+            let expected: BTreeMap<_, _> = expected.map(|(doc, h)| (*doc, h.clone())).collect();
+            assert_eq!(heads(&node.disk.store), expected, "workplace {n} has something else");
             // Of a Kommune without a workplace that may speak nobody says that it has anything.
             let others: BTreeSet<MunicipalityId> = (0..self.workplaces())
                 .filter(|other| self.in_good_standing(*other))
@@ -101,10 +104,6 @@ impl World {
                 .collect();
             let everybody = others.len()..=status.reachable;
             assert!(everybody.contains(&status.reached), "workplace {n}: not everybody has it");
-            let shared = |doc: &DocId| belongs(&node.me, doc.audience());
-            let expected = relay.iter().filter(|(doc, _)| shared(doc));
-            let expected: BTreeMap<_, _> = expected.map(|(doc, h)| (*doc, h.clone())).collect();
-            assert_eq!(heads(&node.disk.store), expected, "workplace {n} has something else");
             for doc in expected.keys() {
                 if let Some(shown) = shown_view(snapshot, *doc) {
                     assert_eq!(shown, views[doc], "workplace {n} shows something else of {doc}");
@@ -229,21 +228,17 @@ fn heads(store: &MemoryStore) -> BTreeMap<DocId, Vec<Hash>> {
 
 /// Returns what a snapshot says of a document; `None` for classes that it never shows.
 pub(crate) fn shown_view(snapshot: &Snapshot, doc: DocId) -> Option<PlainView> {
-    fn plain<T: Clone>(
-        view: Option<&Arc<View<T>>>,
-        wrap: impl Fn(Box<T>) -> Content,
-    ) -> Option<(Version, Content)> {
-        view.map(|view| (view.version.clone(), wrap(Box::new(view.content.clone()))))
-    }
-    let (version, content) = match doc.class() {
-        Class::Leitlinie => plain(Some(&snapshot.strategy), Content::Strategy),
-        Class::Steckbrief => plain(snapshot.profiles.get(&doc.item()), Content::Profile),
-        Class::Blatt => plain(snapshot.sheets.get(&doc.item()), Content::Sheet),
+    match doc.class() {
+        Class::Leitlinie => Some(snapshot.strategy.plain(Content::Strategy)),
+        Class::Steckbrief => {
+            snapshot.profiles.get(&doc.item()).map(|view| view.plain(Content::Profile))
+        }
+        Class::Blatt => snapshot.sheets.get(&doc.item()).map(|view| view.plain(Content::Sheet)),
         Class::BlattFrei => {
-            plain(snapshot.released.get(&(doc.owner(), doc.item())), Content::Sheet)
+            let released = snapshot.released.get(&(doc.owner(), doc.item()));
+            released.map(|view| view.plain(Content::Sheet))
         }
         _ => return None,
     }
-    .unwrap_or_else(|| panic!("{doc} is stored and not shown"));
-    Some(PlainView { version, content })
+    .or_else(|| panic!("{doc} is stored and not shown"))
 }

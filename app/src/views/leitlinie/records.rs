@@ -17,13 +17,13 @@ use crate::views::items::{ItemList, Removal, holds_keyboard};
 use crate::views::outline::{self, Place};
 use crate::views::steckbrief::clash_note;
 use crate::widgets::choice::Offer;
-use crate::widgets::line_field::{LineField, Trouble, line_field, read_date, read_words};
+use crate::widgets::date_field::{self, date_field};
+use crate::widgets::line_field::{LineField, Trouble, line_field, read_words};
 use crate::widgets::menu_field::menu_field;
 use crate::widgets::{help, sign};
 
 const KIND_WIDTH: f32 = 130.0;
 const ROSTER_WIDTH: f32 = 200.0;
-const DATE_WIDTH: f32 = 114.0;
 /// The buttons that move and remove a line.
 const BUTTONS_WIDTH: f32 = 96.0;
 /// The buttons that ask whether it shall really be removed, beside those that move it.
@@ -204,9 +204,7 @@ fn date(
     entry: &VersionEntry,
 ) -> Trouble {
     let name = labels::item_field(list.kind, n + 1, texts::DATE);
-    make_room(ui, DATE_WIDTH);
-    let field = LineField { name: &name, hint: labels::DATE_HINT, width: DATE_WIDTH };
-    let held = entry.date.value().map(|date| Value::Date(*date));
+    make_room(ui, date_field::WIDTH);
     let path = list.item(entry.id).then("date");
-    line_field(ui, desk, list.source, &path, &field, held, read_date)
+    date_field(ui, desk, list.source, &path, &name, &entry.date)
 }

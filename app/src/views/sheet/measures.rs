@@ -16,10 +16,9 @@ use crate::desk::Desk;
 use crate::field::new_item_id;
 use crate::texts::{labels, plan as texts, templates};
 use crate::views::items::{ItemList, Removal};
-use crate::views::steckbrief::{
-    DATE_WIDTH, STATE_WIDTH, clash_note, measure_state, nested, paragraphs, row,
-};
+use crate::views::steckbrief::{STATE_WIDTH, clash_note, measure_state, nested, paragraphs, row};
 use crate::widgets::choice::Offer;
+use crate::widgets::date_field;
 use crate::widgets::menu_field::menu_field;
 use crate::widgets::{button, menu, sign};
 
@@ -34,7 +33,7 @@ pub(super) fn measures(ui: &mut Ui, desk: &mut Desk<'_>, plan: Plan<'_>, dropped
     let list = ItemList { source, within: None, key: LIST, text: "text", kind: &kind, removal };
     let ids: Vec<ItemId> = plan.sheet.measures.iter().map(|item| item.id).collect();
     for (n, item) in plan.sheet.measures.iter().enumerate() {
-        let beside = DECISION_WIDTH + STATE_WIDTH + DATE_WIDTH + 32.0;
+        let beside = DECISION_WIDTH + STATE_WIDTH + date_field::WIDTH + 32.0;
         let called = |key| labels::item_field(&kind, n + 1, templates::item_field(LIST, key));
         let path = |key| list.item(item.id).then(key);
         row(ui, desk, list, &ids, n, beside, |ui, desk| {

@@ -17,9 +17,9 @@ use super::{aim, costs, measures};
 use crate::desk::{Desk, Source};
 use crate::texts::{labels, plan as texts, sheet, templates};
 use crate::theme::Tokens;
-use crate::views::steckbrief::{DATE_WIDTH, clash_note, paragraphs};
+use crate::views::steckbrief::{clash_note, paragraphs};
 use crate::widgets::choice::{Offer, choice};
-use crate::widgets::line_field::{LineField, line_field, read_date};
+use crate::widgets::date_field::date_field;
 use crate::widgets::{button, fold, sign};
 
 /// What the parts of a plan draw from.
@@ -217,7 +217,5 @@ pub(super) fn date(
     (name, path): (&str, Path),
     held: &Register<jiff::civil::Date>,
 ) -> crate::widgets::line_field::Trouble {
-    let field = LineField { name, hint: labels::DATE_HINT, width: DATE_WIDTH };
-    let held = held.value().map(|date| Value::Date(*date));
-    line_field(ui, desk, plan.source, &path, &field, held, read_date)
+    date_field(ui, desk, plan.source, &path, name, held)
 }

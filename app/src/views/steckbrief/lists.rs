@@ -15,14 +15,14 @@ use crate::texts::{labels, templates};
 use crate::theme::Tokens;
 use crate::views::items::{ItemList, Removal, holds_keyboard};
 use crate::widgets::choice::Offer;
+use crate::widgets::date_field::{self, date_field};
 use crate::widgets::help;
-use crate::widgets::line_field::{LineField, Trouble, line_field, read_date};
+use crate::widgets::line_field::Trouble;
 use crate::widgets::links::links;
 use crate::widgets::menu_field::menu_field;
 use crate::widgets::text_field::{TextKind, field_id, text_field};
 use crate::widgets::{button, sign};
 
-pub(crate) const DATE_WIDTH: f32 = 114.0;
 pub(crate) const STATE_WIDTH: f32 = 140.0;
 pub(super) const MODE_WIDTH: f32 = 190.0;
 pub(super) const DETAILS_WIDTH: f32 = 28.0;
@@ -53,7 +53,7 @@ pub(super) fn purposes(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, pro
 pub(super) fn milestones(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, profile: &Profile) {
     let list = list_of(source, "milestones", labels::MILESTONE);
     let ids: Vec<ItemId> = profile.milestones.iter().map(|item| item.id).collect();
-    let beside = DATE_WIDTH + STATE_WIDTH + DETAILS_WIDTH + 24.0;
+    let beside = date_field::WIDTH + STATE_WIDTH + DETAILS_WIDTH + 24.0;
     for (n, item) in profile.milestones.iter().enumerate() {
         let mut is_open = false;
         row(ui, desk, list, &ids, n, beside, |ui, desk| {
@@ -77,10 +77,8 @@ fn due(
     n: usize,
 ) -> Trouble {
     let name = labels::item_field(list.kind, n + 1, labels::DUE);
-    let field = LineField { name: &name, hint: labels::DATE_HINT, width: DATE_WIDTH };
-    let held = item.due.value().map(|date| Value::Date(*date));
     let path = list.item(item.id).then("due");
-    line_field(ui, desk, list.source, &path, &field, held, read_date)
+    date_field(ui, desk, list.source, &path, &name, &item.due)
 }
 
 fn state(

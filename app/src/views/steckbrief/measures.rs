@@ -11,17 +11,16 @@ use leitwerk_shared::domain::ids::ItemId;
 use leitwerk_shared::domain::period::phases;
 use leitwerk_shared::domain::register::Register;
 
-use super::lists::{
-    DATE_WIDTH, DETAILS_WIDTH, MODE_WIDTH, STATE_WIDTH, details_button, list_of, nested, row,
-};
+use super::lists::{DETAILS_WIDTH, MODE_WIDTH, STATE_WIDTH, details_button, list_of, nested, row};
 use super::sections::{actors, lead_field, state};
 use super::{clash_note, paragraphs};
 use crate::desk::{Desk, Source};
 use crate::texts::{labels, templates};
 use crate::views::items::{ItemList, Removal};
 use crate::widgets::choice::{Offer, choice};
+use crate::widgets::date_field::date_field;
 use crate::widgets::help;
-use crate::widgets::line_field::{LineField, Trouble, line_field, read_date, read_words};
+use crate::widgets::line_field::{LineField, Trouble, line_field, read_words};
 use crate::widgets::links::links;
 use crate::widgets::menu_field::menu_field;
 use crate::widgets::{button, sign};
@@ -156,9 +155,7 @@ fn due(
     name: &str,
     register: &Register<jiff::civil::Date>,
 ) {
-    let field = LineField { name, hint: labels::DATE_HINT, width: DATE_WIDTH };
-    let held = register.value().map(|date| Value::Date(*date));
-    line_field(ui, desk, source, path, &field, held, read_date).show(ui, desk);
+    date_field(ui, desk, source, path, name, register).show(ui, desk);
     clash_note(ui, register);
 }
 
