@@ -675,7 +675,7 @@ impl<R: Reader> Exchange<R> {
             stored.chunk.clone_from(&archive.archive().chunks);
             stored.tail.add_seals(&archive.archive().seals);
         }
-        self.unsynced(doc).filter(is_new).for_each(|run| stored.tail.add(run));
+        stored.tail.add(self.unsynced(doc).filter(is_new));
         self.leave_out(doc, &mut stored);
         Ok(stored)
     }
@@ -683,7 +683,7 @@ impl<R: Reader> Exchange<R> {
     /// Returns the newest changes of a document, what is not on the disk yet included.
     fn tail(&self, doc: DocId) -> Result<Tail, ReadError> {
         let mut tail = self.reader.tail(doc)?;
-        self.unsynced(doc).for_each(|run| tail.add(run));
+        tail.add(self.unsynced(doc));
         Ok(tail)
     }
 

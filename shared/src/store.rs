@@ -344,23 +344,33 @@ impl Durable {
 }
 
 impl Tail {
-    /// Takes in newer changes that are not in the store yet, and their seals.
-    pub fn add(&mut self, run: &VerifiedRun) {
-        if run.is_beside() {
-            return self.beside.add(run);
-        }
-        let mut have: BTreeMap<Actor, u64> = BTreeMap::new();
-        for TailRow { meta, .. } in &self.rows {
-            have.insert(meta.actor, meta.seq);
-        }
-        for (meta, bytes) in run.changes() {
-            // The store may have got there first.
-            if have.get(&meta.actor).is_none_or(|seq| *seq < meta.seq) {
-                let (meta, bytes) = (meta.clone(), bytes.to_vec());
-                self.rows.push(TailRow { meta, bytes, folded: false });
+    /// Takes in the newest changes, in the order in which they came, and their seals. The store may
+    /// have got to the first of them meanwhile, and may have let those go that it has folded.
+    pub fn add<'a>(&mut self, runs: impl Iterator<Item = &'a VerifiedRun>) {
+        let here: HashSet<Hash> = self.rows.iter().map(|row| row.meta.hash).collect();
+        let (mut folded, mut newer) = (Vec::new(), Vec::new());
+        for run in runs {
+            if run.is_beside() {
+                self.beside.add(run);
+                continue;
             }
+            for (meta, bytes) in run.changes() {
+                if here.contains(&meta.hash) {
+                    // The store has it, so it has had what came before.
+                    folded.append(&mut newer);
+                } else {
+                    let (meta, bytes) = (meta.clone(), bytes.to_vec());
+                    newer.push(TailRow { meta, bytes, folded: false });
+                }
+            }
+            self.add_seals(&run.sealed().seals);
         }
-        self.add_seals(&run.sealed().seals);
+        for row in &mut folded {
+            row.folded = true;
+        }
+        // What is here may build on what is not here any more.
+        self.rows.splice(0..0, folded);
+        self.rows.append(&mut newer);
     }
 
     /// Returns the seals of all changes.

@@ -208,8 +208,9 @@ fn write(connection: &Connection, batch: &Batch) -> rusqlite::Result<()> {
                 headers.of(&transaction, run.doc())?.admit_beside(&new);
             }
             Record::Run(run) => {
-                write_run(&transaction, run)?;
-                headers.of(&transaction, run.doc())?.admit(run.metas());
+                let header = headers.of(&transaction, run.doc())?;
+                write_run(&transaction, run, &header.have)?;
+                header.admit(run.metas());
             }
             Record::Archive(archive) => {
                 write_archive(&transaction, archive)?;
@@ -272,13 +273,19 @@ fn write_entry(
     transaction.execute(insert, params![height, entry.body, signature]).map(drop)
 }
 
-fn write_run(transaction: &Transaction<'_>, run: &VerifiedRun) -> rusqlite::Result<()> {
+/// Writes what is not held yet. A batch that is written again after a failed fsync may have reached the
+/// file after all, and may have been folded since.
+fn write_run(
+    transaction: &Transaction<'_>,
+    run: &VerifiedRun,
+    have: &Have,
+) -> rusqlite::Result<()> {
     let doc = run.doc().to_bytes();
-    // A batch that is written again after a failed fsync may have reached the file after all.
     let mut insert = transaction.prepare_cached(
         "INSERT OR IGNORE INTO tail (doc, actor, seq, meta, bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?;
-    for (meta, bytes) in run.changes() {
+    let new = run.changes().filter(|(meta, _)| meta.seq > have.seq(meta.actor));
+    for (meta, bytes) in new {
         let (actor, seq) = (meta.actor.to_bytes(), integer(meta.seq));
         insert.execute(params![doc, actor, seq, encode(meta), bytes])?;
     }
