@@ -436,6 +436,8 @@ fn tab_reaches_every_field() {
         .map(|node| node.accesskit_node())
         .filter(|node| is_stop(node.role()) && !node.is_disabled())
         .filter_map(|node| node.label())
+        // The sign that opens a calendar is part of its field, where F4 does the same.
+        .filter(|label| !label.ends_with(", Kalender"))
         .collect();
     let mut reached = BTreeSet::new();
     for _ in 0..200 {

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! A month to pick a day from, below the field that it is for. Arrow keys lead from day to day and
 //! from week to week, Home and End to the ends of the week, Page Up and Page Down to other months;
-//! Enter picks, Escape closes.
+//! Enter picks, Escape closes, and so does leaving it.
 
 use egui::accesskit::Role;
 use egui::{
-    Align2, EventFilter, FontFamily, FontId, Id, Key, Modifiers, Popup, PopupAnchor,
+    Align2, EventFilter, FontFamily, FontId, Id, Key, Memory, Modifiers, Popup, PopupAnchor,
     PopupCloseBehavior, Response, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, vec2,
 };
 use jiff::ToSpan as _;
@@ -66,10 +66,17 @@ pub(super) fn show(
             head(ui, &mut showing);
             let picked = month(ui, id, &mut showing, held, today);
             let to_today = button::plain(ui, texts::TODAY, &texts::day(today)).clicked();
-            picked.or_else(|| to_today.then_some(today))
+            let focused = ui.memory(Memory::focused).filter(|focused| *focused != field.id);
+            let elsewhere = focused.filter(|id| menu::stops(ui).iter().all(|(stop, _)| stop != id));
+            (picked.or_else(|| to_today.then_some(today)), elsewhere.is_some())
         });
-    let picked = picked.and_then(|shown| shown.inner);
+    let (picked, left) = picked.map_or((None, false), |shown| shown.inner);
     ui.data_mut(|data| data.insert_temp(id, showing));
+    if left && !showing.enters {
+        // It must not cover what has the keyboard now.
+        Popup::close_id(ui.ctx(), id);
+        return None;
+    }
     if picked.is_some() {
         Popup::close_id(ui.ctx(), id);
     }

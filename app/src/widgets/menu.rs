@@ -83,7 +83,7 @@ pub(super) fn ends(ui: &Ui, opener: Option<Id>) {
 }
 
 /// Returns what can have the keyboard in the menu that is being drawn, and where it is.
-fn stops(ui: &Ui) -> Vec<(Id, Rect)> {
+pub(super) fn stops(ui: &Ui) -> Vec<(Id, Rect)> {
     ui.ctx().viewport(|viewport| {
         let widgets = viewport.this_pass.widgets.get_layer(ui.layer_id());
         let stops = widgets.filter(|widget| widget.enabled && widget.sense.is_focusable());

@@ -177,6 +177,17 @@ fn a_day_is_picked_in_the_calendar_with_the_pointer() {
 }
 
 #[test]
+fn a_calendar_that_the_keyboard_leaves_closes() {
+    let mut world = with_calendar();
+    for _ in 0..4 {
+        world.press(Modifiers::NONE, Key::Tab);
+    }
+    world.wait_until(|world| !world.shows("April 2027"));
+    assert_eq!(world.value("Meilenstein 1, Fällig"), "30.04.2027");
+    assert_eq!(world.ops(), []);
+}
+
+#[test]
 fn escape_leaves_the_calendar_and_the_day() {
     let mut world = with_calendar();
     world.press(Modifiers::NONE, Key::ArrowDown);

@@ -79,7 +79,7 @@ const fn first(name: &'static str, open: fn(&mut World)) -> Place {
 }
 
 /// Every page in every way to see it, of every template where it is another there, and every dialog.
-pub(crate) const ALL: [Place; 46] = [
+pub(crate) const ALL: [Place; 45] = [
     page("uebersicht", |world| world.press(Modifiers::COMMAND, Key::Num1)),
     page("leitlinie", |world| world.press(Modifiers::COMMAND, Key::Num2)),
     page("steckbriefe-baum", |world| way_to_see(world, "Baum")),
@@ -89,12 +89,6 @@ pub(crate) const ALL: [Place; 46] = [
     page("verfasser", |world| {
         open_goal(world);
         authors(world);
-    }),
-    page("kalender", |world| {
-        open_goal(world);
-        world.focus("Meilenstein 1, Fällig");
-        world.press(Modifiers::NONE, Key::F4);
-        world.harness.run();
     }),
     page("wirkung", |world| figure(world, FigureKind::Impact)),
     page("zieldarstellung", |world| figure(world, FigureKind::Goals)),
