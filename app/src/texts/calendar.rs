@@ -11,8 +11,6 @@ use crate::language::{Text, say};
 
 /// The years that dates may lie in.
 pub const YEARS: RangeInclusive<i16> = 1900..=2200;
-/// The key that opens it.
-pub const KEY: &str = "F4";
 /// Picks the present day.
 pub const TODAY: &Text = &Text("Heute");
 /// Shows the month before.

@@ -108,7 +108,7 @@ fn calendar(
     ui.ctx().accesskit_node_builder(field.id, |node| {
         node.set_has_popup(HasPopup::Grid);
         node.set_expanded(open);
-        node.set_keyboard_shortcut(texts::KEY);
+        node.set_keyboard_shortcut(Key::F4.name());
     });
     let key = || ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::F4));
     if opener.clicked() || (field.has_focus() && key()) {

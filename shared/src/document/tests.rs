@@ -318,7 +318,7 @@ fn the_newest_change_is_told_with_its_author() {
     let mut pair = Pair::new(Class::Steckbrief);
     let last = |pair: &Pair| pair.sides.each_ref().map(|side| side.view().expect("it reads").last);
     assert_eq!(last(&pair), [None, None], "the constant first change is nobody's");
-    let begin = |words| typed(Path::key("goal"), 0, 0, words);
+    let begin = |words| typed(Path::key("text"), 0, 0, words);
     pair.write(0, vec![begin("Eins. ")]);
     let [first, _] = last(&pair);
     assert_eq!(first, Some(LastChange { at: 1_800_000_001, device: DeviceId(1) }));
