@@ -36,6 +36,16 @@ fn relay_at(switch: &Switch) -> Verbund {
     })
 }
 
+/// Lets one read what the other wrote while the cable was out, and answer.
+fn write_on(here: &mut Live, there: &mut Live) {
+    there.wait_for_text("1.1", "Unterdessen: ");
+    there.type_into("1.1", "Danach: ");
+    here.wait_for_text("1.1", "Danach: Unterdessen: ");
+    for live in [here, there] {
+        live.wait_until_delivered();
+    }
+}
+
 #[test]
 fn a_cable_that_is_pulled_in_the_middle_of_a_transfer_loses_nothing() {
     let Some(switch) = switch("a cable in the middle of a transfer") else { return };
@@ -64,12 +74,7 @@ fn a_cable_that_is_pulled_in_the_middle_of_a_transfer_loses_nothing() {
     there.wait("the broken line is noticed", |s| s.status.link == LinkState::Offline);
     switch.plug_in(2);
 
-    there.wait_for_text("1.1", "Unterdessen: ");
-    there.type_into("1.1", "Danach: ");
-    here.wait_for_text("1.1", "Danach: Unterdessen: ");
-    for live in [&mut here, &mut there] {
-        live.wait_until_delivered();
-    }
+    write_on(&mut here, &mut there);
     drop((here, there));
     assert_eq!(office.export(), town.export());
 }
@@ -106,12 +111,7 @@ fn a_cable_that_is_pulled_in_the_middle_of_a_transfer_over_tcp_loses_nothing() {
     there.wait("the broken line is noticed", |s| s.status.link == LinkState::Offline);
     switch.plug_in(2);
 
-    there.wait_for_text("1.1", "Unterdessen: ");
-    there.type_into("1.1", "Danach: ");
-    here.wait_for_text("1.1", "Danach: Unterdessen: ");
-    for live in [&mut here, &mut there] {
-        live.wait_until_delivered();
-    }
+    write_on(&mut here, &mut there);
     assert_eq!(there.relay_path(), Path::Tcp);
     drop((here, there));
     assert_eq!(office.export(), town.export());

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Registers that two people set at once: all values with their authors, and a button for each.
 
-use egui::{Frame, Id, Margin, RichText, Ui};
+use egui::{Frame, Id, Margin, Ui};
 use leitwerk_shared::domain::answer::Answer;
 use leitwerk_shared::domain::assessment::{Category, OrgUnit, Quadrant, TrafficLight};
 use leitwerk_shared::domain::edit::{Part, Path, Value};
@@ -23,8 +23,8 @@ use crate::outbox::FieldKey;
 use crate::texts::{
     charts, dates, fields, labels, notices, numbers, plan, strategy as guideline, templates,
 };
-use crate::theme::{RADIUS_CARD, Tokens, semibold};
-use crate::widgets::{button, sign};
+use crate::theme::{RADIUS_CARD, Tokens};
+use crate::widgets::{authors, button, sign};
 
 /// One register with several values.
 #[derive(Clone, Debug)]
@@ -363,7 +363,8 @@ fn card(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, clash: &Clash) {
         sign::tag(ui, &labels::warning(notices::TWO_VALUES), tokens.warn, tokens.warn_bg);
         sign::heading(ui, 3, &clash.field);
         for claimed in &clash.values {
-            author(ui, desk, claimed);
+            authors::signature(ui, desk, claimed.device, claimed.at);
+            ui.add_space(-4.0);
             ui.label(&claimed.shown);
         }
         if source.writable {
@@ -375,22 +376,6 @@ fn card(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, clash: &Clash) {
         card.response.scroll_to_me(None);
     }
     ui.add_space(4.0);
-}
-
-/// Names the author in the colour of the Kommune, with the time by the author's clock.
-fn author(ui: &mut Ui, desk: &Desk<'_>, claimed: &Claimed) {
-    let tokens = Tokens::of(ui);
-    let name = desk.snapshot.author(claimed.device).unwrap_or(labels::UNKNOWN_AUTHOR);
-    let number = desk.snapshot.devices.get(&claimed.device).map_or(0, |kommune| kommune.0);
-    let time = dates::moment(claimed.at, desk.now);
-    ui.spacing_mut().interact_size.y = 18.0;
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
-        let colour = tokens.municipality(number);
-        ui.label(RichText::new(name).family(semibold()).size(14.0).color(colour));
-        sign::label(ui, &labels::after_name(&time));
-    });
-    ui.add_space(-4.0);
 }
 
 fn choose(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, clash: &Clash, wanted: bool) {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use egui::{Id, Response, RichText, Ui};
+use egui::{Id, Response, Ui};
 use leitwerk_shared::domain::comment::Comment;
 use leitwerk_shared::domain::edit::{Path, Value};
 use leitwerk_shared::domain::ids::{Class, ItemId, MunicipalityId};
@@ -15,13 +15,13 @@ use crate::comments::{self, Draft};
 use crate::desk::{Desk, Source};
 use crate::field::new_item_id;
 use crate::outbox::FieldKey;
-use crate::texts::{comments as texts, dates, fields, labels};
-use crate::theme::{Tokens, semibold};
+use crate::texts::{comments as texts, fields};
+use crate::theme::Tokens;
 use crate::widgets::dialog::{Dialog, Frameset};
 use crate::widgets::fold::fold;
 use crate::widgets::input::Input;
 use crate::widgets::toast::Toast;
-use crate::widgets::{button, menu_field, sign};
+use crate::widgets::{authors, button, menu_field, sign};
 
 const FRAME: Frameset = Frameset { title: texts::TITLE, width: 560.0, height: 420.0 };
 const MENTION_WIDTH: f32 = 260.0;
@@ -177,7 +177,9 @@ fn one(
     comment: &Comment,
     place: bool,
 ) -> Response {
-    author(ui, desk, comment);
+    if let Some((device, at)) = comment.author() {
+        authors::signature(ui, desk, device, at);
+    }
     let about = comments::about(desk.snapshot, source.doc, comment);
     if place && !about.1.parts().is_empty() {
         let template = desk.snapshot.strategy.content.template();
@@ -213,18 +215,4 @@ fn settle(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, comment: &Commen
         desk.outbox.set(source.doc, source.version, path, Some(Value::Flag(!resolved)));
     }
     pressed.inner
-}
-
-/// Names the author in the colour of the Kommune, with the time.
-fn author(ui: &mut Ui, desk: &Desk<'_>, comment: &Comment) {
-    let Some((device, at)) = comment.author() else { return };
-    let name = desk.snapshot.author(device).unwrap_or(labels::UNKNOWN_AUTHOR);
-    let number = desk.snapshot.devices.get(&device).map_or(0, |kommune| kommune.0);
-    let colour = Tokens::of(ui).municipality(number);
-    ui.spacing_mut().interact_size.y = 18.0;
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
-        ui.label(RichText::new(name).family(semibold()).size(14.0).color(colour));
-        sign::label(ui, &labels::after_name(&dates::moment(at, desk.now)));
-    });
 }

@@ -28,9 +28,9 @@ use crate::presence;
 use crate::texts::{dates, labels, notices, templates};
 use crate::theme::{self, Tokens};
 use crate::widgets::choice::{Offer, choice};
-use crate::widgets::company;
 use crate::widgets::sign;
 use crate::widgets::text_field::{TextKind, text_field};
+use crate::widgets::{authors, company};
 
 /// Draws the Steckbrief of the open goal; with `decide`, also the decisions that it waits for.
 pub fn steckbrief(ui: &mut Ui, desk: &mut Desk<'_>, decide: bool) {
@@ -92,9 +92,7 @@ fn beneath(ui: &mut Ui, desk: &Desk<'_>, goal: ItemId, under: &str) {
         sign::label(ui, under);
         return;
     };
-    let name = desk.snapshot.author(last.device).unwrap_or(labels::UNKNOWN_AUTHOR);
-    let number = desk.snapshot.devices.get(&last.device).map_or(0, |kommune| kommune.0);
-    let colour = Tokens::of(ui).municipality(number);
+    let (name, colour) = authors::author(ui, desk, last.device);
     ui.scope(|ui| {
         ui.spacing_mut().interact_size.y = 18.0;
         ui.horizontal_wrapped(|ui| {

@@ -7,7 +7,9 @@
 use egui::accesskit::Role;
 use egui::text::CharIndex;
 use egui::text_edit::TextEditOutput;
-use egui::{Align2, Color32, FontId, Id, Rect, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, Color32, FontId, Id, Rect, RichText, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
+};
 use leitwerk_shared::document::Share;
 use leitwerk_shared::domain::ids::{DeviceId, MunicipalityId};
 use leitwerk_shared::domain::text::{Delta, Step};
@@ -18,14 +20,33 @@ use crate::desk::Desk;
 use crate::outbox::FieldKey;
 use crate::outbox::difference::difference;
 use crate::outbox::field_buffer::FieldBuffer;
-use crate::texts::authors as texts;
-use crate::theme::{RADIUS_TAG, Tokens};
+use crate::texts::{authors as texts, dates, labels};
+use crate::theme::{RADIUS_TAG, Tokens, semibold};
 
 const BAR: f32 = 3.0;
 const BAR_GAP: f32 = 5.0;
 const LINE: f32 = 2.0;
 const SAMPLE: f32 = 12.0;
 const SAMPLE_GAP: f32 = 6.0;
+
+/// Returns the name of the Kommune of an author, and its colour.
+pub fn author<'a>(ui: &Ui, desk: &Desk<'a>, device: DeviceId) -> (&'a str, Color32) {
+    let snapshot = desk.snapshot;
+    let name = snapshot.author(device).unwrap_or(labels::UNKNOWN_AUTHOR);
+    let number = snapshot.devices.get(&device).map_or(0, |kommune| kommune.0);
+    (name, Tokens::of(ui).municipality(number))
+}
+
+/// Draws the name of an author in the colour of the Kommune, with the time by the author's clock.
+pub fn signature(ui: &mut Ui, desk: &Desk<'_>, device: DeviceId, at: i64) {
+    let (name, colour) = author(ui, desk, device);
+    ui.spacing_mut().interact_size.y = 18.0;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.label(RichText::new(name).family(semibold()).size(14.0).color(colour));
+        sign::label(ui, &labels::after_name(&dates::moment(at, desk.now)));
+    });
+}
 
 /// Who wrote the pieces of a text that is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -55,7 +55,10 @@ pub(super) fn show(
     held: Option<Date>,
     today: Date,
 ) -> Option<Date> {
-    let (id, was_open) = (id(field), is_open(ui, field));
+    if !is_open(ui, field) {
+        return None;
+    }
+    let id = id(field);
     let mut showing: Showing = ui.data(|data| data.get_temp(id))?;
     let anchor = PopupAnchor::from(field);
     let picked = Popup::new(id, ui.ctx().clone(), anchor, ui.layer_id())
@@ -80,7 +83,7 @@ pub(super) fn show(
     if picked.is_some() {
         Popup::close_id(ui.ctx(), id);
     }
-    if was_open && !is_open(ui, field) {
+    if !is_open(ui, field) {
         menu::give_back(ui, field.id, id);
     }
     picked

@@ -39,7 +39,7 @@ pub fn date_field(
     let suffix = if source.writable { table::OPENS } else { "" };
     let input = Input { id, name, hint: labels::DATE_HINT, suffix, width: WIDTH };
     let response = input.show(ui, buffer);
-    let changed = response.changed() || stepped;
+    let mut changed = response.changed() || stepped;
     let mut drawn = Drawn::of(ui, &response);
     if source.writable {
         let shown = dates::read_date(&line.text);
@@ -52,7 +52,7 @@ pub fn date_field(
                 desk.outbox.set(source.doc, source.version, path.clone(), Some(value));
             }
             desk.outbox.close_line(&line.key);
-            return Trouble::of_refusal(desk, &line.key);
+            (line.typed, changed) = (false, false);
         }
     }
     line.end(ui, desk, drawn, changed, read)

@@ -117,7 +117,7 @@ pub(super) struct Line<'a> {
     /// What stands in the field.
     pub(super) text: String,
     /// Whether that was typed and is not set yet.
-    typed: bool,
+    pub(super) typed: bool,
 }
 
 impl<'a> Line<'a> {
