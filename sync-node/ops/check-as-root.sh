@@ -18,8 +18,8 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
 # The tests build the programs that they run; here nothing is left to be built by root.
-cargo build -p leitwerk-app -p leitwerk-node --bins
-cargo test -p leitwerk-tests --test e2e --no-run --message-format=json >"$log"
+cargo build --workspace --bins
+cargo test --workspace --test e2e --no-run --message-format=json >"$log"
 test=$(sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' "$log" | tail -n 1)
 cd tests
 "${as_root[@]}" "$test" --nocapture disk:: switch:: 2>&1 | tee "$log"
