@@ -32,7 +32,7 @@ use crate::table::{Row, Samples};
 use crate::w2_keystroke::keystrokes;
 
 /// How many characters are typed in each turn.
-const STROKES: usize = 300;
+const STROKES: usize = 500;
 
 /// How long an attack goes on before anybody types.
 const HEAD_START: Duration = Duration::from_millis(500);
@@ -41,11 +41,44 @@ const HEAD_START: Duration = Duration::from_millis(500);
 const OVERSIZED: [u8; 64] = [0xff; 64];
 
 /// One kind of attack.
-struct Attack<'a> {
+struct Attack {
     name: &'static str,
     /// What is done, how often a second, each on a thread of its own.
-    acts: Vec<(u32, Box<dyn Fn() + Sync + 'a>)>,
+    acts: &'static [(u32, fn(&Attacker))],
 }
+
+/// Nobody attacks.
+const QUIET: Attack = Attack { name: "nobody else", acts: &[] };
+
+const ATTACKS: [Attack; 6] = [
+    Attack { name: "handshakes that are begun", acts: &[(10, Attacker::begin_handshakes)] },
+    Attack {
+        name: "random bytes, packets and connections",
+        acts: &[(50, Attacker::send_noise), (50, Attacker::connect_with_noise)],
+    },
+    Attack {
+        name: "frames that are too long",
+        acts: &[
+            (10, |attacker| attacker.announce_too_much(&Quic)),
+            (10, |attacker| attacker.announce_too_much(&Tcp)),
+        ],
+    },
+    Attack {
+        name: "certificates of a CA with the same name",
+        acts: &[
+            (20, |attacker| attacker.show_a_forged_certificate(&Quic)),
+            (20, |attacker| attacker.show_a_forged_certificate(&Tcp)),
+        ],
+    },
+    Attack { name: "requests to join with any token", acts: &[(20, Attacker::guess_a_token)] },
+    Attack {
+        name: "a member whose runs have an altered byte",
+        acts: &[
+            (10, |attacker| attacker.send_an_altered_run(&Quic)),
+            (10, |attacker| attacker.send_an_altered_run(&Tcp)),
+        ],
+    },
+];
 
 /// A member that attacks the relay, and what it needs for that.
 struct Attacker {
@@ -65,30 +98,26 @@ struct Attacker {
 
 /// Plays it so often, after once that does not count.
 pub(crate) fn run(stage: &Stage, runs: usize) -> Result<Vec<Row>, Failure> {
-    let play = stage.play(1)?;
-    let (writer, reader) = (play.newcomers(1)?, play.newcomers(1)?);
-    let attacker = Attacker::join(&play)?;
-    let attacks = attacker.attacks();
     let mut quiet = Samples::default();
-    let mut under_attack = vec![<(Samples, Samples)>::default(); attacks.len()];
+    let mut attacked = ATTACKS.map(|attack| (attack, Samples::default(), Samples::default()));
     for run in 0..=runs {
-        let alone = keystrokes(&play, &writer, &reader, STROKES)?;
+        let (p99, _) = QUIET.turn(stage)?;
         if run > 0 {
-            quiet.push(alone.delays.quantile(0.99));
+            quiet.push(p99);
         }
-        for (attack, (p99, rate)) in attacks.iter().zip(&mut under_attack) {
-            let (series, times) = attack.during(|| keystrokes(&play, &writer, &reader, STROKES))?;
+        for (attack, p99s, rates) in &mut attacked {
+            let (p99, rate) = attack.turn(stage)?;
             if run > 0 {
-                p99.push(series.delays.quantile(0.99));
-                rate.push(times);
+                p99s.push(p99);
+                rates.push(rate);
             }
         }
     }
     let mut rows = vec![Row::new("W2 p99 with nobody else, ms", quiet.clone())];
-    for (Attack { name, .. }, (p99, rate)) in attacks.iter().zip(under_attack) {
+    for (Attack { name, .. }, p99s, rates) in attacked {
         let what = format!("W2 p99 under {name}, ms (floor: without)");
-        rows.push(Row::new(what, p99).floor(quiet.clone()).within(2.0));
-        rows.push(Row::new(format!("  {name} rounds per second"), rate));
+        rows.push(Row::new(what, p99s).floor(quiet.clone()).within(2.0));
+        rows.push(Row::new(format!("  {name} rounds per second"), rates));
     }
     Ok(rows)
 }
@@ -124,46 +153,6 @@ impl Attacker {
         let altered = altered(&roster, &key, me.id);
         let relay = relay.parse()?;
         Ok(Self { relay, name, authority, identity, first_words, forged, invitation, key, altered })
-    }
-
-    fn attacks(&self) -> Vec<Attack<'_>> {
-        let handshakes = Attack {
-            name: "handshakes that are begun",
-            acts: vec![(10, Box::new(|| self.begin_handshakes()))],
-        };
-        let noise = Attack {
-            name: "random bytes, packets and connections",
-            acts: vec![
-                (50, Box::new(|| self.send_noise())),
-                (50, Box::new(|| self.connect_with_noise())),
-            ],
-        };
-        let oversized = Attack {
-            name: "frames that are too long",
-            acts: vec![
-                (10, Box::new(|| self.announce_too_much(&Quic))),
-                (10, Box::new(|| self.announce_too_much(&Tcp))),
-            ],
-        };
-        let forged = Attack {
-            name: "certificates of a CA with the same name",
-            acts: vec![
-                (20, Box::new(|| self.show_a_forged_certificate(&Quic))),
-                (20, Box::new(|| self.show_a_forged_certificate(&Tcp))),
-            ],
-        };
-        let guesses = Attack {
-            name: "requests to join with any token",
-            acts: vec![(20, Box::new(|| self.guess_a_token()))],
-        };
-        let altered = Attack {
-            name: "a member whose runs have an altered byte",
-            acts: vec![
-                (10, Box::new(|| self.send_an_altered_run(&Quic))),
-                (10, Box::new(|| self.send_an_altered_run(&Tcp))),
-            ],
-        };
-        vec![handshakes, noise, oversized, forged, guesses, altered]
     }
 
     /// Says a hundred first words over UDP, from an address with a new port.
@@ -241,19 +230,36 @@ fn altered(roster: &Roster, key: &DeviceKey, me: DeviceId) -> Says {
     Says { frames: [hello, run].concat(), bulk: Vec::new() }
 }
 
-impl Attack<'_> {
+impl Attack {
+    /// Has a new writer type through a new relay to a new reader meanwhile, so that nothing but the
+    /// attack tells one turn from another: a document that grows from turn to turn is folded and
+    /// proven for longer and longer. Returns the 99th percentile of the keystrokes in milliseconds,
+    /// and how many acts there were a second.
+    fn turn(&self, stage: &Stage) -> Result<(f64, f64), Failure> {
+        let play = stage.play(1)?;
+        let (writer, reader) = (play.newcomers(1)?, play.newcomers(1)?);
+        let attacker = Attacker::join(&play)?;
+        let (series, rate) =
+            self.during(&attacker, || keystrokes(&play, &writer, &reader, STROKES))?;
+        Ok((series.delays.quantile(0.99), rate))
+    }
+
     /// Attacks while something else is done, and returns with it how many acts there were a
     /// second.
-    fn during<T>(&self, other: impl FnOnce() -> Result<T, Failure>) -> Result<(T, f64), Failure> {
+    fn during<T>(
+        &self,
+        attacker: &Attacker,
+        other: impl FnOnce() -> Result<T, Failure>,
+    ) -> Result<(T, f64), Failure> {
         let (over, count) = (AtomicBool::new(false), AtomicU32::new(0));
         let began = Instant::now();
         let done = thread::scope(|scope| {
-            for (per_second, act) in &self.acts {
+            for (per_second, act) in self.acts {
                 let (over, count) = (&over, &count);
                 scope.spawn(move || {
                     while !over.load(Ordering::Relaxed) {
                         let began = Instant::now();
-                        act();
+                        act(attacker);
                         count.fetch_add(1, Ordering::Relaxed);
                         let pause = Duration::from_secs(1) / *per_second;
                         thread::sleep(pause.saturating_sub(began.elapsed()));

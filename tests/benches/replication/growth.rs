@@ -35,6 +35,8 @@ pub(crate) fn run(
     runs: usize,
     mut show: impl FnMut(&Plot) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
+    show(&by_clients(stage, sizes)?)?;
+
     let again = |again: Reconnect| (again.time.median(), again.frame_bytes.median());
     let (time, bytes) =
         at_every(&sizes.documents, |documents| Ok(again(with_documents(documents, runs)?)))?;
@@ -72,9 +74,7 @@ pub(crate) fn run(
         title: "Catching up in a document of 2,000 changes",
         size: "changes that are missing",
         curves: vec![Curve::new("ms", time), Curve::new("kB over both hops", bytes)],
-    })?;
-
-    show(&by_clients(stage, sizes)?)
+    })
 }
 
 /// A value for each size.
