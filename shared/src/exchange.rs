@@ -30,7 +30,7 @@ use automerge::Automerge;
 
 use crate::change::ledger::Ledger;
 use crate::change::packed::PackedRun;
-use crate::change::{Actor, Hash, Have, Meta, limits};
+use crate::change::{Actor, Hash, Have, Meta, SealedRun, limits};
 use crate::domain::ids::{Audience, Class, DeviceId, DocId, MunicipalityId};
 use crate::exchange::bulk::BulkQueue;
 use crate::exchange::delivery::Delivery;
@@ -40,7 +40,7 @@ use crate::exchange::import::Imports;
 use crate::exchange::job::{ArchiveError, Checked, Done, Job};
 use crate::exchange::parting::{Parting, roster_frames};
 use crate::exchange::quarantine::Proofs;
-use crate::exchange::quota::Usage;
+use crate::exchange::quota::{Growth, Usage};
 use crate::exchange::unwritten::Unwritten;
 use crate::identity::role::Role;
 use crate::identity::roster::{Device, Roster, RosterError, SignedEntry};
@@ -201,6 +201,7 @@ pub struct Exchange<R> {
     quota: Quota,
     /// Nothing where nothing is limited.
     usage: Option<Usage>,
+    growth: Growth,
     delivery: Delivery,
     receipts: BTreeMap<DeviceId, Receipt>,
     /// Where this device is working.
@@ -317,6 +318,7 @@ impl<R: Reader> Exchange<R> {
             bulk_bytes: 0,
             quota: Quota::NONE,
             usage,
+            growth: Growth::default(),
             receipts: BTreeMap::new(),
             here: None,
             imports: Imports::default(),
@@ -464,7 +466,9 @@ impl<R: Reader> Exchange<R> {
     pub fn done(&mut self, done: Done) {
         match done {
             Done::Archive { link, bytes, doc, result } => {
-                self.effects.push(Effect::BulkTaken(link, bytes));
+                if bytes > 0 {
+                    self.effects.push(Effect::BulkTaken(link, bytes));
+                }
                 self.take_archive(link, doc, result);
             }
             Done::Run { link, bytes, doc, result } => {
@@ -693,7 +697,17 @@ impl<R: Reader> Exchange<R> {
 
     fn receive(&mut self, link: LinkId, run: &PackedRun) {
         let unpacked = run.unpack(limits::RUN_FRAME_UNPACKED_BYTES);
-        match unpacked.map_err(|_malformed| Refusal::Malformed).and_then(parse) {
+        let unpacked = unpacked.map_err(|_malformed| Refusal::Malformed);
+        // It is checked in this turn, so that it must not be long.
+        let short = |sealed: SealedRun| {
+            let limit = limits::RUN_CHANGES;
+            let long = run.len() > limits::RUN_FRAME_BYTES;
+            if long || sealed.changes.len() > limit || sealed.seals.len() > limit {
+                return Err(Refusal::TooMuch { limit });
+            }
+            Ok(sealed)
+        };
+        match unpacked.and_then(short).and_then(parse) {
             Ok(run) => self.check(link, run),
             Err(refusal) => self.refuse(link, run.doc, refusal),
         }
@@ -806,6 +820,7 @@ impl<R: Reader> Exchange<R> {
         };
         let bytes = run.changes().map(|(_, bytes)| bytes.len()).sum();
         self.takes(doc, Taken { documents, bytes }, origin);
+        self.look_whether_full(doc);
         let own = run.metas().iter().filter(|meta| meta.actor.device() == self.me.id);
         for meta in own {
             self.delivery.wrote(doc, meta.actor, meta.seq);
@@ -993,6 +1008,7 @@ impl<R: Reader> Exchange<R> {
             }
         }
         self.takes(doc, Taken { documents: 1, bytes: length }, origin);
+        self.unpacks(doc, checked.unpacked);
         self.proof_falls_due(doc);
         self.record(Record::Archive(Arc::clone(&archive)));
         self.unsynced_archives.insert(doc, (self.watermark + 1, Arc::clone(&archive)));

@@ -20,7 +20,7 @@ pub mod tls;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
-use quinn::{ConnectError, ConnectionError, Endpoint};
+use quinn::{ConnectError, ConnectionError, Endpoint, TransportErrorCode};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout_at};
 
@@ -250,11 +250,21 @@ pub fn refusal(error: &ConnectionError, address: &str) -> DialError {
                 DialError::Rejected { address }
             }
         }
+        // Too many call at once, and somebody else was let through.
+        ConnectionError::ConnectionClosed(end) if gave_way(end.error_code) => {
+            DialError::Full { address }
+        }
         ConnectionError::ConnectionClosed(_) | ConnectionError::ApplicationClosed(_) => {
             DialError::Rejected { address }
         }
         _ => DialError::Unreachable { address },
     }
+}
+
+/// Returns whether a handshake ended before the other side could have looked at our certificate. What
+/// it does not like of that it says as an alert of TLS.
+fn gave_way(code: TransportErrorCode) -> bool {
+    [TransportErrorCode::APPLICATION_ERROR, TransportErrorCode::CONNECTION_REFUSED].contains(&code)
 }
 
 /// A connection that was accepted, and what it is for.

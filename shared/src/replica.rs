@@ -809,6 +809,10 @@ impl<R: Reader> Replica<R> {
                 }
                 Err(error) => self.out.push(Output::Broken(doc, error.into())),
             }
+            match self.exchange.size(doc) {
+                Ok(size) => self.open.grew(doc, size),
+                Err(error) => self.out.push(Output::Broken(doc, error.into())),
+            }
         }
     }
 

@@ -159,6 +159,7 @@ fn what_is_declined_for_later_reasons_is_declined_for_the_first_programs_too() {
     check(Declined::MunicipalityBytes, of_one, "0000150a0203090909090909090909090909090909090101");
     check(Declined::DeviceDocuments, of_all, "0000150a0203090909090909090909090909090909090002");
     check(Declined::DeviceBytes, of_all, "0000150a0203090909090909090909090909090909090003");
+    check(Declined::Document, of_all, "0000150a0203090909090909090909090909090909090004");
 }
 
 #[test]

@@ -8,11 +8,12 @@ use leitwerk_shared::change::packed::PackedRun;
 use leitwerk_shared::domain::ids::DocId;
 use leitwerk_shared::exchange::LinkId;
 use leitwerk_shared::identity::role::Role;
+use leitwerk_shared::replica::snapshot::LinkState;
 use leitwerk_shared::sync::frame::Bulk;
 use leitwerk_tests::puppet;
 use leitwerk_tests::world::World;
 use leitwerk_tests::world::wire::End;
-use leitwerk_tests::world::wishes::numbered;
+use leitwerk_tests::world::wishes::{numbered, profile, typed};
 use rand::Rng as _;
 
 /// Who writes; a test speaks for that workplace. The others are in step.
@@ -69,4 +70,45 @@ fn changes_that_are_short_only_on_the_way_arrive() {
     world.settle();
     world.assert_agreement();
     assert_eq!(world.shown(2).profiles.len(), 1);
+}
+
+#[test]
+fn a_document_that_is_full_takes_nothing_more_in_and_reaches_whoever_comes_new() {
+    const PART: usize = 13;
+    let (mut world, link) = world();
+    world.offline(1);
+    world.offline(2);
+    world.settle();
+    world.said();
+    let doc = numbered(1);
+    // They pack into next to nothing.
+    let values = (0..5 * PART).map(|n| format!("{n} {}", "x".repeat(1_000_000)).into());
+    for run in puppet::set_bit_by_bit(&mut world, WRITER, doc, values, PART) {
+        world.inject_bulk(link, End::Puppet, Bulk::Run(PackedRun::pack(&run)).encode());
+        while world.step() {}
+    }
+    assert!(world.is_up(link), "there is room for other documents");
+    let declined = world.said().iter().filter(|said| said.what == "Declined").count();
+    assert_eq!(declined, 1, "the last part of five would be too much");
+
+    // What was taken in still opens, was folded and goes to others.
+    world.edit(2, typed(profile(2), "Anderswo. "));
+    world.online(2);
+    world.settle();
+    let shown = world.shown(2);
+    assert_eq!(shown.status.link, LinkState::InStep);
+    assert!(shown.profiles.contains_key(&doc.item()), "it came");
+    assert_eq!(shown.profiles[&profile(2).item()].content.text, "Anderswo. ");
+    assert_eq!(world.incidents, []);
+}
+
+#[test]
+fn bulk_of_a_kind_that_only_a_newer_program_knows_is_passed_over() {
+    let (mut world, link) = world();
+    world.inject_bulk(link, End::Puppet, b"LWZ9 and what nobody here can read".to_vec());
+    send(&mut world, link, numbered(1), vec!["danach".into()]);
+    world.settle();
+    assert!(world.is_up(link));
+    assert_eq!(world.incidents, []);
+    assert!(world.shown(1).profiles.contains_key(&numbered(1).item()), "what follows arrives");
 }

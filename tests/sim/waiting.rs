@@ -4,13 +4,14 @@
 //! that member alone.
 
 use leitwerk_shared::change::packed::PackedRun;
-use leitwerk_shared::change::{Actor, SealedRun, limits};
+use leitwerk_shared::change::packed_archive::PackedArchive;
+use leitwerk_shared::change::{Actor, Archive, SealedRun, limits};
 use leitwerk_shared::domain::ids::{Audience, DocId};
 use leitwerk_shared::exchange::{CloseReason, LinkId};
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::replica::snapshot::LinkState;
 use leitwerk_shared::store::Reader as _;
-use leitwerk_shared::sync::frame::{Frame, Inventory};
+use leitwerk_shared::sync::frame::{Bulk, Frame, Inventory};
 use leitwerk_shared::sync::session::Misbehaved;
 use leitwerk_tests::puppet;
 use leitwerk_tests::world::wire::End;
@@ -108,6 +109,47 @@ fn nobody_is_hung_up_on_for_what_waits_of_somebody_else() {
         let held = world.store(target).held(profile(1)).expect("a memory store is read");
         assert!(held.is_some(), "{target:?} has taken it in");
     }
+}
+
+#[test]
+fn archives_that_wait_for_the_roster_keep_no_room_from_others() {
+    const LARGE: usize = 4 << 20;
+    let greedy = limits::WAITING_ALL_BYTES / limits::WAITING_BYTES;
+    let editors = vec![(1, Role::Editor); greedy + 2];
+    let mut world = World::new(1, &editors);
+    world.online(1);
+    world.settle();
+    let mut under_no_roster = run_of(&world, 0, profile(1)).seals;
+    under_no_roster[0].height = 1_000_000;
+    let archive = |n| Archive {
+        doc: numbered(n),
+        chunks: vec![0; LARGE - 1_000],
+        seals: under_no_roster.clone(),
+        beside: Vec::new(),
+    };
+    let bulk = |n| Bulk::Archive(PackedArchive::pack(archive(n))).encode();
+    let devices: Vec<_> = (2..greedy + 2).map(|client| world.device(client)).collect();
+    let greet = |device| puppet::greet(&mut world, End::Relay, device);
+    let links: Vec<LinkId> = devices.into_iter().map(greet).collect();
+    run(&mut world);
+    for link in &links {
+        for n in 0..4 {
+            world.inject_bulk(*link, End::Puppet, bulk(n));
+        }
+    }
+    run(&mut world);
+    assert!(links.iter().all(|link| world.is_up(*link)), "as much may wait");
+
+    let device = world.device(0);
+    let last = puppet::greet(&mut world, End::Relay, device);
+    run(&mut world);
+    world.inject_bulk(last, End::Puppet, bulk(0));
+    run(&mut world);
+    assert!(world.is_up(last), "it has least of all");
+    let ended = links.iter().filter(|link| !world.is_up(**link)).count();
+    assert_eq!(ended, 1, "one of those that have most");
+    let why = CloseReason::Misbehaved(Misbehaved::TooEarly);
+    assert_eq!(world.incidents, [Incident::Closed(End::Relay, why)]);
 }
 
 #[test]

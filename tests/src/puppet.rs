@@ -79,6 +79,22 @@ pub fn set(
     doc: DocId,
     values: impl IntoIterator<Item = ScalarValue>,
 ) -> SealedRun {
+    let values: Vec<ScalarValue> = values.into_iter().collect();
+    let count = values.len();
+    set_bit_by_bit(world, client, doc, values, count).pop().expect("there is a value")
+}
+
+/// The same in several runs, each of so many changes and under a seal of its own.
+///
+/// # Panics
+/// If there is no value.
+pub fn set_bit_by_bit(
+    world: &mut World,
+    client: usize,
+    doc: DocId,
+    values: impl IntoIterator<Item = ScalarValue>,
+    count: usize,
+) -> Vec<SealedRun> {
     let device = world.device(client);
     let actor = Actor::new(device, [7; 12]);
     let document = Automerge::load(&genesis(doc.class()).bytes).expect("it is a change");
@@ -92,11 +108,15 @@ pub fn set(
         (Meta::parse(&bytes).expect("Automerge writes changes"), bytes)
     };
     let changes: Vec<_> = values.into_iter().map(change).collect();
-    let tip = changes.last().map(|(meta, _)| meta.tip()).expect("there is a value");
-    let run = seal(&world.key(client), device, &world.verbund().roster, doc, changes, vec![tip]);
-    let run = run.expect("the key signs").sealed().clone();
-    world.expect_changes(&run);
-    run
+    let sealed = |part: &[(Meta, Vec<u8>)]| {
+        let tip = part.last().map(|(meta, _)| meta.tip()).expect("there is a value");
+        let (key, roster) = (world.key(client), &world.verbund().roster);
+        let run = seal(&key, device, roster, doc, part.to_vec(), vec![tip]);
+        run.expect("the key signs").sealed().clone()
+    };
+    let runs: Vec<SealedRun> = changes.chunks(count).map(sealed).collect();
+    runs.iter().for_each(|run| world.expect_changes(run));
+    runs
 }
 
 /// Returns a document as it is named in a frame.

@@ -612,6 +612,12 @@ pub fn declined(why: Declined) -> Problem {
                  gebracht, wie einer darf."
             )
         }
+        Declined::Document => {
+            say!(
+                "Das Relais nimmt in ein Dokument nichts Neues auf: Mit allem, was je darin stand, \
+                 ist es beinahe so groß, wie eines werden darf."
+            )
+        }
     };
     let (safe, next) = match why {
         Declined::Documents | Declined::Municipality | Declined::DeviceDocuments => (
@@ -631,6 +637,16 @@ pub fn declined(why: Declined) -> Problem {
                 "Bitten Sie die Stelle, die das Relais betreibt, die Grenze anzuheben \
                  (limits.stored_bytes, limits.stored_bytes_per_kommune, \
                  limits.stored_bytes_per_device). Danach gehen sie von selbst hinüber."
+            ),
+        ),
+        Declined::Document => (
+            say!(
+                "Ihre Änderungen sind auf diesem Rechner gespeichert; die anderen bekommen sie noch \
+                 nicht. Was das Relais schon bestätigt hat, bleibt dort."
+            ),
+            say!(
+                "Sehen Sie nach, wer so viel hineingeschrieben hat. Duplizieren Sie den Steckbrief, \
+                 und schreiben Sie in dem neuen weiter."
             ),
         ),
     };

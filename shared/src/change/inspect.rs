@@ -175,11 +175,11 @@ pub fn change(bytes: &[u8]) -> Result<u64, Unfit> {
 }
 
 /// Looks at a history: a document chunk, then change chunks, or change chunks alone. Returns its
-/// parts.
+/// parts, and to how many bytes they unpack.
 ///
 /// # Errors
 /// [`Unfit`] if the bytes are anything else, or would unpack to more than the limits allow.
-pub fn history(bytes: &[u8]) -> Result<Vec<Chunk<'_>>, Unfit> {
+pub fn history(bytes: &[u8]) -> Result<(Vec<Chunk<'_>>, usize), Unfit> {
     let chunks = chunks(bytes)?;
     let mut unpacked = Inflated::default();
     let mut operations = 0_u64;
@@ -193,7 +193,7 @@ pub fn history(bytes: &[u8]) -> Result<Vec<Chunk<'_>>, Unfit> {
         };
         at_most(operations, limits::DOCUMENT_OPS)?;
     }
-    Ok(chunks)
+    Ok((chunks, unpacked.taken()))
 }
 
 /// Cuts a history into its parts without looking into them.
@@ -546,6 +546,12 @@ impl Inflated {
     /// Takes no compressed bytes at all.
     fn forbidden() -> Self {
         Self { left: None }
+    }
+
+    /// Returns how many bytes were taken.
+    fn taken(&self) -> usize {
+        let left = self.left.and_then(|left| usize::try_from(left).ok());
+        left.map_or(0, |left| limits::DOCUMENT_BYTES.saturating_sub(left))
     }
 
     fn add(&mut self, count: u64) -> Result<(), Unfit> {

@@ -11,7 +11,7 @@ pub const FRAME_BYTES: usize = 256 << 10;
 /// The largest packed run that travels as a frame, in bytes; a larger one is bulk.
 pub const RUN_FRAME_BYTES: usize = 64 << 10;
 
-/// The most changes in a run that travels as a frame.
+/// The most changes, and the most seals, in a run that travels as a frame.
 pub const RUN_CHANGES: usize = 1_000;
 
 /// The most changes in a run that travels as bulk; whoever lacks more gets the archive.
@@ -68,6 +68,33 @@ pub const FRAMES_ALL_BYTES: usize = 256 << 20;
 
 /// How many bytes of frames may wait for a peer though all together have too many.
 pub const FRAMES_FAIR_BYTES: usize = 1 << 20;
+
+/// The most bytes of frames of one peer that were read and are not dealt with. Beyond it nothing is
+/// read. Holds the longest frame several times.
+pub const INBOX_LINK_BYTES: usize = 1 << 20;
+
+/// The same, of all peers.
+pub const INBOX_BYTES: usize = 64 << 20;
+
+/// The most devices that a workplace lets in. The limits of a relay stand in its configuration.
+pub const WORKPLACE_CONNECTIONS: usize = 128;
+
+/// The most handshakes that are under way at a workplace.
+pub const WORKPLACE_HANDSHAKES: usize = 64;
+
+/// The same, from one network. More than come in unproven: nobody is locked out in whose name others
+/// knock.
+pub const WORKPLACE_HANDSHAKES_PER_NETWORK: usize = 32;
+
+/// From how many of them on a caller must first prove its address.
+pub const WORKPLACE_HANDSHAKES_UNPROVEN: usize = 16;
+
+/// How many bytes a workplace reads of one link in a second, of frames and of bulk each; of all links of
+/// one Kommune together twice as many.
+pub const WORKPLACE_BYTES_PER_SECOND: usize = 32 << 20;
+
+/// The same in frames.
+pub const WORKPLACE_FRAMES_PER_SECOND: usize = 4_000;
 
 /// How long a caller may take to say hello, in seconds.
 pub const HELLO_WITHIN_SECS: u64 = 10;
@@ -140,6 +167,10 @@ pub const CHANGE_OPS: u64 = 1 << 16;
 
 /// The largest document, unpacked, in bytes.
 pub const DOCUMENT_BYTES: usize = 64 << 20;
+
+/// How full a document may be before nobody takes more of it from others, in percent of each of its
+/// limits. The rest is for what is written meanwhile, so that no document outgrows what can be opened.
+pub const DOCUMENT_FULL_PERCENT: u64 = 75;
 
 /// The most operations in one document. Their counters cannot be higher.
 pub const DOCUMENT_OPS: u64 = 4 << 20;

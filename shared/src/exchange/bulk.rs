@@ -15,7 +15,8 @@ use crate::change::packed_archive::PackedArchive;
 use crate::change::{Archive, Hash, SealedRun, limits};
 use crate::domain::ids::DocId;
 use crate::store::{ReadError, Reader};
-use crate::sync::frame::{Bulk, Frame};
+use crate::sync::frame::{Bulk, Frame, FrameError};
+use crate::sync::session::Misbehaved;
 
 /// What waits to be sent on one link.
 #[derive(Debug, Default)]
@@ -80,8 +81,13 @@ impl<R: Reader> Exchange<R> {
             return state.bulk.ungreeted.push(bytes);
         }
         let length = bytes.len();
-        let Ok(bulk) = Bulk::decode(&bytes) else {
-            return self.close(link, CloseReason::Bulk);
+        let bulk = match Bulk::decode(&bytes) {
+            Ok(bulk) => bulk,
+            Err(FrameError::UnknownBulk) => {
+                tracing::debug!("passed over bulk of an unknown kind");
+                return self.effects.push(Effect::BulkTaken(link, length));
+            }
+            Err(_) => return self.close(link, CloseReason::Bulk),
         };
         if let Err(misbehaved) = state.session.check_audience(bulk.doc()) {
             return self.close(link, misbehaved.into());
@@ -106,21 +112,48 @@ impl<R: Reader> Exchange<R> {
     }
 
     fn check_archive(&mut self, link: LinkId, bytes: usize, archive: PackedArchive) {
-        let Some(state) = self.links.get_mut(&link) else { return };
-        let early = archive.height() > self.roster.height();
-        if early && state.bulk.early_bytes() + bytes <= limits::WAITING_BYTES {
-            return state.bulk.early.push((bytes, archive));
+        if archive.height() <= self.roster.height() {
+            return self.look_through(link, bytes, archive);
         }
+        let Some(state) = self.links.get_mut(&link) else { return };
+        // What waits here has limits of its own, and keeps no room from what others send.
+        state.bulk.early.push((bytes, archive));
+        self.effects.push(Effect::BulkTaken(link, bytes));
+        let Some(fullest) = self.most_early() else { return };
+        if self.roster.beyond().is_none() {
+            return self.close(fullest, Misbehaved::TooEarly.into());
+        }
+        // The entry may be what was passed over.
+        if let Some(state) = self.links.get_mut(&fullest) {
+            state.bulk.early.clear();
+        }
+    }
+
+    /// Has an archive checked that takes so many bytes of the room for what is not dealt with.
+    fn look_through(&mut self, link: LinkId, bytes: usize, archive: PackedArchive) {
         let roster = self.roster.clone();
         self.effects.push(Effect::Job(Job::CheckArchive { link, bytes, archive, roster }));
+    }
+
+    /// Returns the link of which too many archives wait for an entry of the roster; where it is too
+    /// much of all together, the one of which most does.
+    fn most_early(&self) -> Option<LinkId> {
+        let early = |(link, state): (&LinkId, &super::Link)| (state.bulk.early_bytes(), *link);
+        let all: usize = self.links.values().map(|state| state.bulk.early_bytes()).sum();
+        let (most, link) = self.links.iter().map(early).max()?;
+        let full = most > limits::WAITING_BYTES || all > limits::WAITING_ALL_BYTES;
+        full.then_some(link)
     }
 
     /// Checks the archives that waited for the roster to grow.
     pub(super) fn check_early(&mut self) {
         for link in self.links.keys().copied().collect::<Vec<_>>() {
             let Some(state) = self.links.get_mut(&link) else { continue };
-            for (bytes, archive) in std::mem::take(&mut state.bulk.early) {
-                self.check_archive(link, bytes, archive);
+            let height = self.roster.height();
+            let due = state.bulk.early.extract_if(.., |(_, archive)| archive.height() <= height);
+            for (_, archive) in due.collect::<Vec<_>>() {
+                // Its room was given back when it began to wait.
+                self.look_through(link, 0, archive);
             }
         }
     }
@@ -158,6 +191,7 @@ impl<R: Reader> Exchange<R> {
     ) {
         let small = packed.len() <= limits::RUN_FRAME_BYTES
             && packed.changes() <= limits::RUN_CHANGES
+            && run.seals.len() <= limits::RUN_CHANGES
             && unpacked(run) <= limits::RUN_FRAME_UNPACKED_BYTES;
         if small {
             self.send(link, Frame::Run(packed));

@@ -28,7 +28,7 @@ pub enum Job {
     CheckArchive {
         /// Where it came from.
         link: LinkId,
-        /// How many bytes came.
+        /// How many bytes it takes of the room for what is not dealt with; 0 if it has waited.
         bytes: usize,
         /// What came.
         archive: PackedArchive,
@@ -69,7 +69,7 @@ pub enum Done {
     Archive {
         /// Where it came from.
         link: LinkId,
-        /// How many bytes came.
+        /// How many bytes it takes of the room for what is not dealt with; 0 if it has waited.
         bytes: usize,
         /// The document.
         doc: DocId,
@@ -112,6 +112,8 @@ pub struct Checked {
     pub doc: Box<Automerge>,
     /// What of it the document cannot have.
     pub offenders: Vec<Offender>,
+    /// To how many bytes it unpacks.
+    pub unpacked: usize,
 }
 
 /// Why an archive is refused.
@@ -166,7 +168,7 @@ pub(super) fn check(roster: &Roster, packed: PackedArchive) -> Result<Checked, A
     let archive = packed.unpack(&opened.metas).map_err(uncovered)?;
     let archive = verify_archive(roster, archive, opened.metas)?;
     let offenders = offenders(&archive);
-    Ok(Checked { archive, doc: Box::new(opened.doc), offenders })
+    Ok(Checked { archive, doc: Box::new(opened.doc), offenders, unpacked: opened.unpacked })
 }
 
 /// Lays the single changes of an archive beside it.

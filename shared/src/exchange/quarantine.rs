@@ -12,7 +12,7 @@ use crate::change::quarantine::Cause;
 use crate::change::{Hash, Tip, limits};
 use crate::domain::ids::{DeviceId, DocId};
 use crate::identity::role::Role;
-use crate::store::compact::OpenError;
+use crate::store::compact::{Compacted, OpenError};
 use crate::store::proof::{Offender, Proof};
 use crate::store::{Header, Proven, ReadError, Reader, Record, Stored};
 
@@ -216,7 +216,7 @@ impl<R: Reader> Exchange<R> {
         // In a folded history nothing can be passed over; it is replaced at once.
         let cleans = found && !self.are_in_tail(doc, &proof.offenders);
         if cleans || under_way.folds {
-            let (chunk, ledger) = (proof.compacted.chunk, proof.compacted.ledger);
+            let Compacted { chunk, ledger, unpacked } = proof.compacted;
             if let Some((_, held)) = self.held.get_mut(&doc) {
                 held.archive_bytes = chunk.len();
                 held.tail_bytes = held.tail_bytes.saturating_sub(under_way.tail_bytes);
@@ -226,6 +226,7 @@ impl<R: Reader> Exchange<R> {
             let bytes = chunk.len() + kept;
             self.record(Record::Compacted { doc, chunk, ledger, apart });
             self.proofs.folded.insert(doc, self.watermark + 1);
+            self.unpacks(doc, unpacked);
             self.takes_instead(doc, under_way.bytes, bytes);
         }
         let grown = self.holdings.heads(doc) != Some(under_way.heads.as_slice());
@@ -237,6 +238,8 @@ impl<R: Reader> Exchange<R> {
         } else if suspect || found {
             self.effects.push(Effect::Proven(doc, Ok(())));
         }
+        // So much may have come meanwhile that it has to be folded again.
+        self.compact_if_due(doc);
     }
 
     /// Returns whether changes stand in the tail, one by one.

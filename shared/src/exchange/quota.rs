@@ -3,12 +3,14 @@
 //! How much a relay keeps: documents and bytes of history, of the Verbund, of one Kommune and by one
 //! device. What is beyond that is declined as a whole, by whoever it comes, so that nothing waits
 //! for a part that never comes; the sender hears why. What is here already is served without a
-//! limit. What has no room because too much waits for the disk is declined in the same way, at a
+//! limit. A document that is nearly as large as one may be takes nothing more in from anybody, at a
+//! workplace too: it must always be possible to send and open it. What has no room because too much waits for the disk is declined in the same way, at a
 //! workplace too; nobody hears of that, for it is not said to last.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{CloseReason, Effect, Exchange, LinkId, Origin};
+use crate::change::ledger::Ledger;
 use crate::change::limits;
 use crate::domain::ids::{DeviceId, DocId, MunicipalityId};
 use crate::store::Reader;
@@ -64,6 +66,17 @@ pub(super) struct Usage {
     /// What each device has brought.
     brought: BTreeMap<DeviceId, Taken>,
 }
+
+/// Which documents are nearly as large as one may be.
+#[derive(Debug, Default)]
+pub(super) struct Growth {
+    /// To how many bytes folded histories unpack, of which that is known and much.
+    unpacked: BTreeMap<DocId, usize>,
+    full: BTreeSet<DocId>,
+}
+
+/// From how many bytes on it is remembered to how many a folded history unpacks.
+const MUCH: usize = 1 << 20;
 
 impl Quota {
     /// Keeps everything, as clients do.
@@ -172,8 +185,33 @@ impl<R: Reader> Exchange<R> {
         true
     }
 
+    /// Notes to how many bytes the folded history of a document unpacks.
+    pub(super) fn unpacks(&mut self, doc: DocId, bytes: usize) {
+        if bytes < MUCH {
+            self.growth.unpacked.remove(&doc);
+        } else {
+            self.growth.unpacked.insert(doc, bytes);
+        }
+        self.look_whether_full(doc);
+    }
+
+    /// Looks whether a document is nearly as large as one may be.
+    pub(super) fn look_whether_full(&mut self, doc: DocId) {
+        let Some((_, held)) = self.held.get(&doc) else { return };
+        let folded = self.growth.unpacked.get(&doc).copied().unwrap_or(0);
+        let bytes = folded.max(held.archive_bytes) + held.tail_bytes;
+        if is_full(&held.ledger, bytes as u64) {
+            self.growth.full.insert(doc);
+        } else {
+            self.growth.full.remove(&doc);
+        }
+    }
+
     /// Returns why there is no room for a document, or for more of it, that a device brings.
     fn without_room(&self, doc: DocId, device: DeviceId) -> Option<Declined> {
+        if self.growth.full.contains(&doc) {
+            return Some(Declined::Document);
+        }
         let (owner, quota) = (doc.owner(), self.quota);
         let (new, is_of_one) = (self.holdings.heads(doc).is_none(), owner != SHARED);
         if new && is_of_one && self.holdings.owned_by(owner) >= quota.documents_per_municipality {
@@ -246,4 +284,15 @@ impl<R: Reader> Exchange<R> {
             self.effects.push(Effect::Declined(device, doc, why));
         }
     }
+}
+
+/// Returns whether a document with these changes, and so many bytes, takes nothing more in.
+fn is_full(ledger: &Ledger, bytes: u64) -> bool {
+    let much = |value: u64, limit: u64| value >= limit / 100 * limits::DOCUMENT_FULL_PERCENT;
+    let (changes, actors) = (ledger.entries().len() as u64, ledger.have().0.len() as u64);
+    let highest = ledger.heads().iter().filter_map(|head| ledger.max_op(head)).max();
+    much(bytes, limits::DOCUMENT_BYTES as u64)
+        || much(changes, limits::DOCUMENT_CHANGES)
+        || much(changes * actors, limits::DOCUMENT_CLOCKS)
+        || much(highest.unwrap_or(0), limits::DOCUMENT_OPS)
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use tokio::sync::{Semaphore, SemaphorePermit, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit, watch};
 use tokio::time::{Instant, timeout_at};
 
 use super::connection::{Bulk, StreamError};
@@ -24,6 +24,19 @@ struct Pools {
     large: Semaphore,
     /// How many bytes of frames wait to be written on all links.
     frames: AtomicUsize,
+    /// Room for frames that were read and are not dealt with.
+    unread: Arc<Semaphore>,
+}
+
+/// The room that one link has for frames that were read and are not dealt with: its own, and that
+/// of all links together.
+#[derive(Debug)]
+pub(super) struct Inbox([Arc<Semaphore>; 2]);
+
+/// What a frame takes of it. Dropping it gives the room back.
+#[derive(Debug)]
+pub struct Pending {
+    _room: [OwnedSemaphorePermit; 2],
 }
 
 /// Frames that wait to be written. Dropping it says that they do not any more.
@@ -67,6 +80,7 @@ impl Default for Budget {
             small: Semaphore::new(limits::BULK_SMALLS_BYTES),
             large: Semaphore::new(limits::BULK_LARGES_BYTES),
             frames: AtomicUsize::new(0),
+            unread: Arc::new(Semaphore::new(limits::INBOX_BYTES)),
         }))
     }
 }
@@ -75,6 +89,11 @@ impl Budget {
     /// Returns room for one link.
     pub(super) fn room(&self) -> Room {
         Room { budget: self.clone(), untaken: watch::Sender::default() }
+    }
+
+    /// Returns the room of one link for frames that come.
+    pub(super) fn inbox(&self) -> Inbox {
+        Inbox([Arc::new(Semaphore::new(limits::INBOX_LINK_BYTES)), Arc::clone(&self.0.unread)])
     }
 
     /// Returns the charge of a link on which nothing waits.
@@ -91,6 +110,18 @@ impl Budget {
         let fits = here <= limits::FRAMES_LINK_BYTES
             && (all <= limits::FRAMES_ALL_BYTES || here <= limits::FRAMES_FAIR_BYTES);
         fits.then_some(charge)
+    }
+}
+
+impl Inbox {
+    /// Waits until there is room for a frame of so many bytes.
+    pub(super) async fn room(&self, bytes: usize) -> Pending {
+        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+        let [here, all] = self.0.clone();
+        let taken = async |room: Arc<Semaphore>| {
+            room.acquire_many_owned(bytes).await.expect("nobody closes it")
+        };
+        Pending { _room: [taken(here).await, taken(all).await] }
     }
 }
 
@@ -202,7 +233,33 @@ async fn acquire(pool: &Semaphore, bytes: usize) -> Result<SemaphorePermit<'_>, 
 
 #[cfg(test)]
 mod tests {
+    use tokio::time::timeout;
+
     use super::*;
+
+    #[tokio::test]
+    async fn who_sends_faster_than_it_is_dealt_with_waits_and_nobody_else_does() {
+        const FRAME: usize = limits::FRAME_BYTES;
+        let at_once = async |inbox: &Inbox| timeout(Duration::ZERO, inbox.room(FRAME)).await.ok();
+        let budget = Budget::default();
+        let (quick, other) = (budget.inbox(), budget.inbox());
+        let mut pending = Vec::new();
+        while let Some(frame) = at_once(&quick).await {
+            pending.push(frame);
+        }
+        assert_eq!(pending.len() * FRAME, limits::INBOX_LINK_BYTES);
+        assert!(at_once(&other).await.is_some());
+        pending.pop();
+        assert!(at_once(&quick).await.is_some(), "what was dealt with makes room");
+
+        let mut links = Vec::new();
+        for _ in 0..limits::INBOX_BYTES / FRAME {
+            let inbox = budget.inbox();
+            pending.extend(at_once(&inbox).await);
+            links.push(inbox);
+        }
+        assert_eq!(pending.len() * FRAME, limits::INBOX_BYTES, "all of them have an end, too");
+    }
 
     #[test]
     fn slow_peers_together_leave_room_for_the_others() {

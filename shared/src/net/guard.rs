@@ -42,14 +42,19 @@ impl Limits {
     /// What a workplace lets in, on a computer on which somebody works: those in a room with it, all
     /// of whom may belong to one Kommune.
     pub const WORKPLACE: Self = Self {
-        connections: 128,
-        per_municipality: 128,
-        handshakes: 64,
-        // More than come in unproven: nobody is locked out in whose name others knock.
-        per_address: 32,
-        before_retry: 16,
-        rate: Rate { bytes: 32 << 20, frames: 4_000 },
-        rate_per_municipality: Rate { bytes: 64 << 20, frames: 8_000 },
+        connections: limits::WORKPLACE_CONNECTIONS,
+        per_municipality: limits::WORKPLACE_CONNECTIONS,
+        handshakes: limits::WORKPLACE_HANDSHAKES,
+        per_address: limits::WORKPLACE_HANDSHAKES_PER_NETWORK,
+        before_retry: limits::WORKPLACE_HANDSHAKES_UNPROVEN,
+        rate: Rate {
+            bytes: limits::WORKPLACE_BYTES_PER_SECOND,
+            frames: limits::WORKPLACE_FRAMES_PER_SECOND,
+        },
+        rate_per_municipality: Rate {
+            bytes: 2 * limits::WORKPLACE_BYTES_PER_SECOND,
+            frames: 2 * limits::WORKPLACE_FRAMES_PER_SECOND,
+        },
     };
 }
 

@@ -12,7 +12,7 @@ use quinn::VarInt;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::budget::{Budget, Charge, PART_WITHIN, Room, TakeError};
+use super::budget::{Budget, Charge, Inbox, PART_WITHIN, Pending, Room, TakeError};
 use super::connection::{Connection, RecvStream, SendStream, StreamError};
 use super::guard::Pace;
 use super::mesh::is_code;
@@ -27,8 +27,8 @@ use crate::sync::frame::{Frame, FrameError};
 pub enum Event {
     /// It stands; what shall go out goes to the sender.
     Up(LinkId, DeviceId, LinkSender),
-    /// A frame came.
-    Frame(LinkId, Frame),
+    /// A frame came. No more come than there is room for, until it is dealt with.
+    Frame(LinkId, Frame, Pending),
     /// Something large came. The link takes only a few before it hears
     /// [`Links::bulk_taken`].
     Bulk(LinkId, Vec<u8>),
@@ -140,7 +140,7 @@ impl From<Event> for LinkEvent {
     fn from(event: Event) -> Self {
         match event {
             Event::Up(link, device, _) => Self::Up(link, device),
-            Event::Frame(link, frame) => Self::Frame(link, frame),
+            Event::Frame(link, frame, _) => Self::Frame(link, frame),
             Event::Bulk(link, bytes) => Self::Bulk(link, bytes),
             Event::BulkSent(link, bytes) => Self::BulkSent(link, bytes),
             Event::Down(link, _) => Self::Down(link),
@@ -235,7 +235,7 @@ pub(super) async fn run(
     let (orders, queue) = mpsc::unbounded_channel();
     let waiting = Arc::new(AtomicUsize::new(0));
     let charge = budget.empty(&waiting);
-    let room = Arc::new(budget.room());
+    let (room, inbox) = (Arc::new(budget.room()), budget.inbox());
     let sender = LinkSender {
         orders,
         connection: connection.clone(),
@@ -250,7 +250,7 @@ pub(super) async fn run(
         biased;
         error = connection.closed() => error.into(),
         error = write(connection, link, send, queue, charge, events.clone()) => error,
-        error = read(receive, link, pace, called, events.clone()) => error,
+        error = read(receive, link, &inbox, pace, called, events.clone()) => error,
         error = take_bulk(connection, link, &room, bulk_pace, events) => error,
     }
 }
@@ -343,6 +343,7 @@ fn send_bulk(
 async fn read(
     mut receive: RecvStream,
     link: LinkId,
+    inbox: &Inbox,
     mut pace: Option<Pace>,
     called: bool,
     events: impl Fn(Event) + Send + Sync + 'static,
@@ -350,12 +351,12 @@ async fn read(
     let until = Instant::now() + HELLO_WITHIN;
     let mut greeted = !called;
     loop {
-        let next = next(&mut receive, pace.as_mut());
+        let next = next(&mut receive, inbox, pace.as_mut());
         let next = if greeted { Ok(next.await) } else { timeout_at(until, next).await };
         match next {
-            Ok(Ok(Some(frame))) => {
+            Ok(Ok(Some((frame, room)))) => {
                 greeted |= matches!(frame, Frame::Hello(_));
-                events(Event::Frame(link, frame));
+                events(Event::Frame(link, frame, room));
             }
             Ok(Ok(None)) => tracing::debug!("passed over a frame of an unknown kind"),
             Ok(Err(error)) => return error,
@@ -367,8 +368,9 @@ async fn read(
 /// Reads the next frame; nothing where it is of an unknown kind.
 async fn next(
     receive: &mut RecvStream,
+    inbox: &Inbox,
     pace: Option<&mut Pace>,
-) -> Result<Option<Frame>, LinkError> {
+) -> Result<Option<(Frame, Pending)>, LinkError> {
     let mut length = [0; 3];
     if !receive.read_next(&mut length).await.map_err(|_broken| LinkError::Stream)? {
         return Err(LinkError::Finished);
@@ -378,10 +380,11 @@ async fn next(
         // What is not read yet waits at the sender, who may send no more until then.
         pace.wait(length).await;
     }
+    let room = inbox.room(length).await;
     let mut body = vec![0; length];
     let read = timeout(FRAME_WITHIN, receive.read_exact(&mut body)).await;
     read.map_err(|_late| LinkError::Slow)?.map_err(|_broken| LinkError::Stream)?;
-    Ok(Frame::decode(&body)?)
+    Ok(Frame::decode(&body)?.map(|frame| (frame, room)))
 }
 
 /// Takes in one after the other what comes in bulk, so that nobody can fill the memory.

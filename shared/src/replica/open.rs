@@ -87,6 +87,13 @@ impl OpenDocuments {
         }
     }
 
+    /// Notes how many bytes an open document takes on the disk now.
+    pub(super) fn grew(&mut self, doc: DocId, size: usize) {
+        if let Some(entry) = self.slots.get_mut(&doc) {
+            entry.size = size;
+        }
+    }
+
     /// Lets a document be opened as soon as there is room in the pool.
     pub(super) fn want(&mut self, doc: DocId) {
         if self.is_wanted.insert(doc) {

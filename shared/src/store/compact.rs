@@ -43,6 +43,8 @@ pub struct Opened {
     pub doc: Automerge,
     /// The headers, the constant first change among them.
     pub metas: Vec<Meta>,
+    /// To how many bytes the history unpacks.
+    pub unpacked: usize,
 }
 
 /// A folded history.
@@ -52,6 +54,8 @@ pub struct Compacted {
     pub chunk: Vec<u8>,
     /// The changes in it.
     pub ledger: Ledger,
+    /// To how many bytes it unpacks.
+    pub unpacked: usize,
 }
 
 impl From<Unfit> for OpenError {
@@ -70,7 +74,7 @@ impl From<Unfit> for OpenError {
 /// [`OpenError`] if the bytes are not a complete history.
 pub fn open(class: Class, chunks: &[u8]) -> Result<Opened, OpenError> {
     guarded(|| {
-        let doc = load_unguarded(class, chunks)?;
+        let (doc, unpacked) = load_unguarded(class, chunks)?;
         let metas: Option<Vec<Meta>> = doc
             .get_changes_meta(&[])
             .into_iter()
@@ -86,7 +90,7 @@ pub fn open(class: Class, chunks: &[u8]) -> Result<Opened, OpenError> {
                 })
             })
             .collect();
-        Ok(Opened { metas: metas.ok_or(OpenError::Damaged)?, doc })
+        Ok(Opened { metas: metas.ok_or(OpenError::Damaged)?, doc, unpacked })
     })
 }
 
@@ -95,11 +99,12 @@ pub fn open(class: Class, chunks: &[u8]) -> Result<Opened, OpenError> {
 /// # Errors
 /// [`OpenError`] if the bytes are not a complete history.
 pub fn load(class: Class, chunks: &[u8]) -> Result<Automerge, OpenError> {
-    guarded(|| load_unguarded(class, chunks))
+    guarded(|| Ok(load_unguarded(class, chunks)?.0))
 }
 
-fn load_unguarded(class: Class, chunks: &[u8]) -> Result<Automerge, OpenError> {
-    let parts = inspect::history(chunks)?;
+/// Returns the document, and to how many bytes its history unpacks.
+fn load_unguarded(class: Class, chunks: &[u8]) -> Result<(Automerge, usize), OpenError> {
+    let (parts, unpacked) = inspect::history(chunks)?;
     // Changes alone build on the constant first one, which is never stored with them.
     let first = [genesis(class).bytes.as_slice(), chunks].concat();
     let whole = matches!(parts.first(), Some(Chunk::Document(_)));
@@ -108,7 +113,7 @@ fn load_unguarded(class: Class, chunks: &[u8]) -> Result<Automerge, OpenError> {
     let doc = Automerge::load_with_options(bytes, options).ok();
     let doc = doc.ok_or(OpenError::Damaged)?;
     if automerge::ReadDoc::get_missing_deps(&doc, &[]).is_empty() {
-        Ok(doc)
+        Ok((doc, unpacked))
     } else {
         Err(OpenError::Incomplete)
     }
@@ -128,11 +133,12 @@ pub fn compact(class: Class, chunks: &[u8]) -> Result<Compacted, OpenError> {
     let saved = catch_unwind(AssertUnwindSafe(|| opened.doc.save()));
     let chunk = saved.map_err(|_panic| OpenError::Panic)?;
     let before = ledger_of(class, &opened.metas);
-    let after = ledger_of(class, &open(class, &chunk)?.metas);
+    let proof = open(class, &chunk)?;
+    let after = ledger_of(class, &proof.metas);
     if before.heads() != after.heads() || before.have() != after.have() {
         return Err(OpenError::Unproven);
     }
-    Ok(Compacted { chunk, ledger: after })
+    Ok(Compacted { chunk, ledger: after, unpacked: proof.unpacked })
 }
 
 fn ledger_of(class: Class, metas: &[Meta]) -> Ledger {

@@ -62,6 +62,8 @@ pub enum Declined {
     DeviceDocuments,
     /// The device has brought it as many bytes as one may.
     DeviceBytes,
+    /// The document is nearly as large as one may be.
+    Document,
 }
 
 /// Whose documents there are enough of: the first field of a [`Declined`] as it travels. The second
@@ -79,6 +81,9 @@ const OF_BYTES: u8 = 1;
 /// The same where one device has brought enough documents, and enough bytes.
 const BY_DEVICE: u8 = 2;
 const BYTES_BY_DEVICE: u8 = 3;
+
+/// The same where a document is full.
+const OF_DOCUMENT: u8 = 4;
 
 /// The beginning of a bucket's digest: enough to see a difference. What is the same is decided
 /// by the whole digest in `Hello`.
@@ -257,6 +262,7 @@ impl Declined {
             Self::MunicipalityBytes => (Whose::Municipality, Some(OF_BYTES)),
             Self::DeviceDocuments => (Whose::Everybody, Some(BY_DEVICE)),
             Self::DeviceBytes => (Whose::Everybody, Some(BYTES_BY_DEVICE)),
+            Self::Document => (Whose::Everybody, Some(OF_DOCUMENT)),
         };
         let mut body = postcard::to_allocvec(&(doc, whose))?;
         body.extend(what);
@@ -269,6 +275,7 @@ impl Declined {
             (Whose::Everybody, Some(&OF_BYTES)) => Self::Bytes,
             (Whose::Everybody, Some(&BY_DEVICE)) => Self::DeviceDocuments,
             (Whose::Everybody, Some(&BYTES_BY_DEVICE)) => Self::DeviceBytes,
+            (Whose::Everybody, Some(&OF_DOCUMENT)) => Self::Document,
             (Whose::Everybody, _) => Self::Documents,
             (Whose::Municipality, Some(&OF_BYTES)) => Self::MunicipalityBytes,
             (Whose::Municipality, _) => Self::Municipality,

@@ -157,6 +157,7 @@ fn limit(why: Declined) -> &'static str {
         Declined::MunicipalityBytes => "stored_bytes_per_kommune",
         Declined::DeviceDocuments => "documents_per_device",
         Declined::DeviceBytes => "stored_bytes_per_device",
+        Declined::Document => "document",
     }
 }
 

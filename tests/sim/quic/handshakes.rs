@@ -6,9 +6,9 @@
 use std::sync::{Arc, Mutex};
 
 use leitwerk_shared::identity::certificate::server_name;
-use leitwerk_shared::net::CLOSE_FULL;
 use leitwerk_shared::net::guard::{Guard, Limits, Rate, Turned};
 use leitwerk_shared::net::mesh::Mesh;
+use leitwerk_shared::net::{CLOSE_FULL, DialError, refusal};
 use leitwerk_tests::quic_world::network::{Conditions, Host, Network, Packet};
 use leitwerk_tests::quic_world::{QuicWorld, play};
 use quinn::{ClientConfig, Connecting, ConnectionError, Endpoint, TransportConfig};
@@ -100,6 +100,25 @@ fn who_only_keeps_a_handshake_alive_loses_its_place_in_time() {
         let call = guarded.call(&honest, honest_settings);
         call.await.expect("its place is free for others");
         drop(calling);
+    });
+}
+
+#[test]
+fn who_gives_way_to_the_next_caller_hears_that_there_is_no_place() {
+    play(async {
+        let mut guarded = Guarded::new(narrow(1));
+        let (slow, endpoint, settings) = guarded.caller();
+        let (_, next, next_settings) = guarded.caller();
+        guarded.listen();
+        guarded.world.network.set_way(guarded.listener, slow, Conditions::CUT);
+        let calling = guarded.call(&endpoint, settings);
+        guarded.world.pass(secs(2)).await;
+        guarded.world.network.set_way(guarded.listener, slow, Conditions::GOOD);
+        let call = guarded.call(&next, next_settings);
+        call.await.expect("the slow one gives way");
+        let error = calling.await.expect_err("there was one place");
+        let told = refusal(&error, "relay");
+        assert!(matches!(told, DialError::Full { .. }), "nobody said anything of its certificate");
     });
 }
 

@@ -86,7 +86,7 @@ impl Observer {
         let durable = messages.iter().any(|message| matches!(message, Message::Durable(_)));
         self.watch.released = host == RELAY && durable;
         let changes = |message: &Message| match message {
-            Message::Link(Event::Frame(link, frame)) => Some((*link, self.watch.changes(frame))),
+            Message::Link(Event::Frame(link, frame, _)) => Some((*link, self.watch.changes(frame))),
             Message::Done(done) | Message::Finished(Finished::Exchange(done, _)) => brought(done),
             _ => None,
         };

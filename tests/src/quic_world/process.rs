@@ -210,7 +210,7 @@ impl Worker {
                 self.links.remove(*link);
                 What::Down(*link, error.to_string())
             }
-            Event::Frame(_, Frame::Run(run)) => What::Run(run.doc),
+            Event::Frame(_, Frame::Run(run), _) => What::Run(run.doc),
             Event::Bulk(_, bytes) => What::Bulk(bytes.len()),
             Event::Frame(..) | Event::BulkSent(..) => return,
         };
