@@ -43,6 +43,23 @@ fn documents_that_fall_due_together_are_folded_a_few_at_a_time() {
     world.assert_agreement();
 }
 
+#[test]
+fn what_came_while_a_history_was_folded_is_folded_too() {
+    let mut world = World::new(5, &[(1, Role::Coordinator), (2, Role::Editor)]);
+    world.all_online();
+    world.settle();
+    let doc = numbered(1);
+    // Much more than makes it fall due, all of it before the first folding can be done.
+    world.edit_at_once(0, (0..1_500).map(|n| typed(doc, &format!("{n}. Wort, "))));
+    world.settle();
+    for end in [End::Relay, End::Client(0), End::Client(1)] {
+        let held = world.store(end).held(doc).expect("a memory store is read");
+        let held = held.expect("everybody has it");
+        assert!(held.tail_bytes <= limits::TAIL_BYTES.max(held.archive_bytes), "{end:?}");
+    }
+    world.assert_agreement();
+}
+
 /// Four devices write into one document after each other, each so much that only the work of two stays
 /// in the tail when it is folded; but all wrote nearly the same, so that the archive stays small.
 fn one_after_the_other() -> Vec<Arc<VerifiedRun>> {
