@@ -271,6 +271,16 @@ pub enum Act {
         /// The device that wrote it.
         device: u32,
         /// The document.
+    /// A link ended because a device broke the rules of the conversation. Told together, as are the
+    /// callers.
+    Misbehaved {
+        /// The device; nothing if there were too many to tell apart.
+        device: Option<u32>,
+        /// What it did, of the first. What comes together differs at most in what this names.
+        reason: String,
+        /// How often since the last line of this kind.
+        times: u64,
+    },
         doc: String,
         /// The hash of the change.
         change: String,

@@ -324,54 +324,8 @@ impl Authority {
     }
 
     /// Forbids to sign until the roster is confirmed.
-    ///
-    /// # Errors
-    /// [`AuthorityError::Database`] if that cannot be written.
-    pub fn hold(&self) -> Result<(), AuthorityError> {
+    fn hold(&self) -> Result<(), AuthorityError> {
         Ok(hold(&self.connection)?)
-    }
-
-    /// Notes that a member holds another entry than this authority at, or before, a height; nobody
-    /// knows which if it was the member who saw it. The first time nothing is signed until an
-    /// administrator has confirmed which roster goes on; one fork shows at many devices.
-    ///
-    /// # Errors
-    /// [`AuthorityError::Database`] if that cannot be written.
-    pub fn note_fork(
-        &mut self,
-        device: DeviceId,
-        height: Option<u32>,
-    ) -> Result<(), AuthorityError> {
-        self.refresh()?;
-        let own = self.roster.height();
-        if self.forked_at()?.is_some_and(|known| height.is_none_or(|height| height <= known)) {
-            return Ok(());
-        }
-        let height = height.map_or(own, |height| height.min(own));
-        let transaction = self.connection.unchecked_transaction()?;
-        let sql = "INSERT OR REPLACE INTO setting (key, value) VALUES ('forked', ?1)";
-        transaction.execute(sql, [own.to_be_bytes()])?;
-        hold(&transaction)?;
-        transaction.commit()?;
-        audit::append(&self.data, &Act::RosterForked { device: device.0, height })?;
-        Ok(())
-    }
-
-    /// Returns whether a member holds a roster that contradicts the one here, and no administrator
-    /// has decided since.
-    ///
-    /// # Errors
-    /// [`AuthorityError::Database`] if it cannot be read.
-    pub fn is_forked(&self) -> Result<bool, AuthorityError> {
-        Ok(self.is_contested() || (self.is_held()? && self.forked_at()?.is_some()))
-    }
-
-    /// Returns up to which height forks are known.
-    fn forked_at(&self) -> Result<Option<u32>, AuthorityError> {
-        let sql = "SELECT value FROM setting WHERE key = 'forked'";
-        let read = |row: &rusqlite::Row<'_>| row.get::<_, [u8; 4]>(0);
-        let value = self.connection.query_row(sql, [], read).optional()?;
-        Ok(value.map(u32::from_be_bytes))
     }
 
     /// Returns whether nothing may be signed before the roster is confirmed.
@@ -423,7 +377,7 @@ impl Authority {
     fn may_sign(&self) -> Result<(), AuthorityError> {
         if self.is_held()? {
             let (height, tip) = (self.roster.height(), self.roster.tip());
-            return Err(if self.forked_at()?.is_some() {
+            return Err(if self.is_contested() {
                 AuthorityError::Forked { height, tip }
             } else {
                 AuthorityError::Unconfirmed { height, tip }

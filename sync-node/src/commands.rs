@@ -684,15 +684,11 @@ fn status(data: &Path, now: i64) -> Result<Answer, Problem> {
         bytes.div_ceil(1024)
     );
     let held = authority.is_held().map_err(|error| texts::authority(&error))?;
-    let forked = authority.is_forked().map_err(|error| texts::authority(&error))?;
     if held {
         text += &format!("{}\n", texts::UNCONFIRMED);
     }
     for branch in roster.contested() {
         text += &format!("{}\n", texts::branch(roster, branch));
-    }
-    if forked && !authority.is_contested() {
-        text += &format!("{}\n", texts::OTHER_BRANCH);
     }
     let mut members = Vec::new();
     for member in roster.members().values() {
@@ -728,8 +724,8 @@ fn status(data: &Path, now: i64) -> Result<Answer, Problem> {
         json: json!({
             "verbund": founded.verbund.to_string(), "name": founded.name, "listen": listen,
             "roster_height": roster.height(), "roster_hash": roster.tip().to_string(),
-            "roster_confirmed": !held, "roster_forked": forked, "documents": headers.len(), "changes": changes,
-            "bytes": bytes, "members": members,
+            "roster_confirmed": !held, "roster_forked": authority.is_contested(),
+            "documents": headers.len(), "changes": changes, "bytes": bytes, "members": members,
         }),
     })
 }

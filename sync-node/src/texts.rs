@@ -37,28 +37,19 @@ pub const STOPPING: &str = "Wird beendet; schreibt, was noch offen ist.";
 pub const UNCONFIRMED: &str = "Das Mitgliederverzeichnis ist nicht bestätigt: Seit einer Rücksicherung \
     oder einem Widerspruch nimmt das Relais niemanden auf und sperrt niemanden.";
 
-/// What is to be done beside confirming where a roster is said to contradict this one and nobody has
-/// shown it.
-pub const OTHER_BRANCH: &str = "ACHTUNG: Arbeitsplätze haben ein anderes Mitgliederverzeichnis. Sperrungen, die \
-    nur dort stehen, gelten hier nicht: Wer dort gesperrt ist, kommt hier herein, bis Sie die Sperrung \
-    mit „sync-node revoke“ wiederholen. Dieselbe Nummer kann dort einen anderen Arbeitsplatz meinen; \
-    gehen Sie nach Kommune und Person.";
-
 /// What stands behind the roster while nothing may be signed.
 pub const HELD: &str = " – <span class=\"bad\">nicht bestätigt (Rücksicherung oder Widerspruch); siehe \
                         <code>sync-node confirm-roster</code></span>";
 
-/// Says on the status page that rosters contradict each other.
-pub fn forked(devices: usize) -> String {
-    match devices {
-        0 => String::new(),
-        1 => forked_by("1 Arbeitsplatz hat"),
-        _ => forked_by(&format!("{devices} Arbeitsplätze haben")),
-    }
-}
-
-fn forked_by(who: &str) -> String {
-    format!(" – <span class=\"bad\">{who} ein anderes; siehe Notfälle in der Anleitung</span>")
+/// Says on the status page how many members are said to hold a newer roster than this one, and how
+/// many one that contradicts it.
+pub fn apart(ahead: usize, forked: usize) -> String {
+    let told = [(ahead, "neueres"), (forked, "anderes")].into_iter().filter(|it| it.0 > 0);
+    let told = told.map(|(devices, what)| {
+        let who = counted(devices, "Arbeitsplatz meldet", "Arbeitsplätze melden");
+        format!(" – <span class=\"bad\">{who} ein {what}; siehe Notfälle in der Anleitung</span>")
+    });
+    told.collect()
 }
 
 /// Says how long a certificate is still good.

@@ -15,16 +15,16 @@ use leitwerk_shared::change::genesis::{empty, genesis};
 use leitwerk_shared::change::ledger::Ledger;
 use leitwerk_shared::change::packed::PackedRun;
 use leitwerk_shared::change::packed_archive::PackedArchive;
-use leitwerk_shared::change::{Actor, Archive, Have, Meta, SealedRun};
+use leitwerk_shared::change::{Actor, Archive, Hash, Have, Meta, SealedRun};
 use leitwerk_shared::domain::ids::{Audience, Class, DeviceId, DocId, ItemId, MunicipalityId};
 use leitwerk_shared::identity::certificate::server_name;
 use leitwerk_shared::identity::key::DeviceKey;
-use leitwerk_shared::identity::roster::{Device, Roster};
+use leitwerk_shared::identity::roster::{Device, Entry, RULES, Roster, SignedEntry, Statement};
 use leitwerk_shared::identity::verify::{Refusal, parse, seal, verify};
 use leitwerk_shared::net::tls::{ALPN_SYNC, Identity};
 use leitwerk_shared::store::sqlite::SqliteStore;
 use leitwerk_shared::store::{Held, Reader as _};
-use leitwerk_shared::sync::frame::{Bulk, Frame, Inventory};
+use leitwerk_shared::sync::frame::{Bulk, Frame, Hello, Inventory};
 use leitwerk_shared::sync::session::Misbehaved;
 use leitwerk_tests::processes::{
     GEMEINDE, Running, Verbund, Workplace, lines_with, wait_until, wait_until_lines,
@@ -42,6 +42,14 @@ const LANDKREIS_NUMBER: MunicipalityId = MunicipalityId(1);
 
 /// A frame that nobody can read: whoever hears it hangs up.
 const NONSENSE: [u8; 6] = [0, 0, 3, 1, 0xff, 0xff];
+
+/// How the audit log calls a change that was refused, and a link that ended because a device broke the
+/// rules.
+const CHANGE: &str = "change_refused";
+const RULES_BROKEN: &str = "misbehaved";
+
+/// How often the audit log tells of something of a device.
+type Counts = BTreeMap<(&'static str, u64), u64>;
 
 /// A way to a listener.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -304,21 +312,29 @@ impl Scene {
         Archive { doc, chunks: altered.save(), seals, beside: Vec::new() }
     }
 
-    /// Asserts how often the audit log says that something of a device was refused. The relay
-    /// starts anew for that.
+    /// Asserts how often the audit log says that something of a device was refused, or that it broke
+    /// the rules, and that as many are counted. The relay starts anew for that.
     #[cfg(unix)]
-    fn counts(mut self, expected: &BTreeMap<u64, u64>) -> Self {
+    fn counts(mut self, expected: &Counts) -> Self {
+        let metrics = self.verbund.get("/metrics").1;
         let audit = self.verbund.stop_and_read_audit();
-        let mut told: BTreeMap<u64, u64> = BTreeMap::new();
+        let mut told = Counts::new();
         for line in audit.lines() {
             let line: Value = serde_json::from_str(line).expect("the audit log is JSON");
-            if line["act"] == "change_refused" {
+            let of = [CHANGE, RULES_BROKEN].into_iter().find(|act| line["act"] == *act);
+            if let Some(act) = of {
                 let [device, times] = ["device", "times"].map(|name| line[name].as_u64());
                 let times = times.expect("it says how often");
-                *told.entry(device.expect("it says of whom")).or_default() += times;
+                *told.entry((act, device.expect("it says of whom"))).or_default() += times;
             }
         }
         assert_eq!(&told, expected, "{audit}");
+        for (act, name) in [(CHANGE, "changes_refused"), (RULES_BROKEN, "links_misbehaved")] {
+            let of = expected.iter().filter(|((of, _), _)| *of == act);
+            let sum = of.map(|(_, times)| times).sum::<u64>();
+            let counted = format!("leitwerk_relay_{name}_total {sum}\n");
+            assert!(metrics.contains(&counted), "{counted} is not in {metrics}");
+        }
         self.verbund.serve();
         self
     }
@@ -353,7 +369,7 @@ fn what_a_member_writes_honestly_gets_in_at_every_door() {
 #[test]
 fn what_a_member_may_not_write_gets_in_at_no_door() {
     let scene = Scene::new();
-    let mut refused: BTreeMap<u64, u64> = BTreeMap::new();
+    let mut refused = Counts::new();
     for door in DOORS {
         let log = scene.log(door);
         for attack in scene.attacks() {
@@ -363,8 +379,9 @@ fn what_a_member_may_not_write_gets_in_at_no_door() {
             wait_until_lines(&log, &reason, before + 1);
             assert!(!scene.stores(door, doc, actor), "{what} at {door:?}");
             // What is outside the conversation ends it before anybody looks at the change.
-            if door != Door::Workplace && doc.class() != Class::Blatt {
-                *refused.entry(by.device.id.0.into()).or_default() += 1;
+            let act = if doc.class() == Class::Blatt { RULES_BROKEN } else { CHANGE };
+            if door != Door::Workplace {
+                *refused.entry((act, by.device.id.0.into())).or_default() += 1;
             }
         }
     }
@@ -402,6 +419,61 @@ fn the_sheets_of_another_kommune_are_told_at_no_door() {
         }
     }
     assert!(scene.held(Door::RelayQuic, blatt).is_some(), "there is one to be told of");
+    #[cfg(unix)]
+    let scene = {
+        // Twice at each door of the relay.
+        let editor = scene.editor.device.id.0.into();
+        scene.counts(&Counts::from([((RULES_BROKEN, editor), 4)]))
+    };
+    scene.goes_on();
+}
+
+#[test]
+fn who_only_says_that_the_roster_is_another_keeps_nobody_from_being_revoked() {
+    let scene = Scene::new();
+    let own = Audience::Municipality(scene.reader.device.municipality);
+    let says = |height, tip| {
+        let Frame::Hello(hello) = puppet::hello(&scene.roster, &[Audience::Verbund, own]) else {
+            panic!("it is a greeting")
+        };
+        Frame::Hello(Hello { roster_height: height, roster_tip: tip, ..hello }).encode()
+    };
+    let made_up = Hash([7; 32]);
+    let counts = |name: &str, devices: usize| {
+        scene.verbund.get("/metrics").1.contains(&format!("leitwerk_relay_{name} {devices}\n"))
+    };
+    let newer =
+        Says { frames: [&says(u32::MAX, made_up)[..], &NONSENSE].concat(), ..Says::default() };
+    // An entry that follows nothing the CA has signed, and that it has not signed itself.
+    let entry = Entry { height: 1, previous: made_up, at: NOW, statement: Statement::Rules(RULES) };
+    let body = SignedEntry::encode(&entry);
+    let signature = scene.reader.key.sign(&SignedEntry::message(&body)).expect("the key signs");
+    let forged = Frame::Roster(vec![SignedEntry { body, signature }]).encode();
+    let other = Says { frames: [says(1, made_up), forged].concat(), ..Says::default() };
+    for door in [Door::RelayQuic, Door::RelayTcp] {
+        scene.talk(door, &scene.reader, &newer);
+        wait_until("those who monitor hear of it", || counts("roster_ahead_devices", 1));
+        scene.talk(door, &scene.reader, &other);
+        wait_until("they hear of this as well", || counts("roster_forked_devices", 1));
+    }
+    let page = scene.verbund.get("/").1;
+    assert!(page.contains("1 Arbeitsplatz meldet ein anderes"), "{page}");
+
+    let gone = scene.verbund.join("lost", GEMEINDE, "editor");
+    let gone = Member::of(&gone).device.id.0.to_string();
+    scene.verbund.node(&["revoke", &gone], &[]).done();
+    assert!(counts("roster_confirmed", 1));
+    let status = scene.verbund.node(&["status"], &[]).done();
+    assert!(!status.contains("ist nicht bestätigt"), "{status}");
+    let audit = std::fs::read_to_string(scene.verbund.audit()).expect("the log is there");
+    assert!(!audit.contains("roster_forked"), "nothing of it is proven: {audit}");
+
+    // A liar who is revoked is not told of any more.
+    scene.verbund.node(&["revoke", &scene.reader.device.id.0.to_string()], &[]).done();
+    wait_until("all is well again", || {
+        scene.town.sync();
+        counts("roster_ahead_devices", 0) && counts("roster_forked_devices", 0)
+    });
     scene.goes_on();
 }
 

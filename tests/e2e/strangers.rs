@@ -339,6 +339,17 @@ fn who_talks_nonsense<T: Transport>(way: &T) {
             wait_until_lines(&scene.log(listener), reason, 1);
         }
     }
+    #[cfg(unix)]
+    {
+        let device = u64::from(scene.device.id.0);
+        let audit = scene.verbund.stop_and_read_audit();
+        let told = audit.lines().map(|line| {
+            let line: Value = serde_json::from_str(line).expect("the audit log is JSON");
+            let nonsense = line["act"] == "misbehaved" && line["device"] == device;
+            if nonsense { line["times"].as_u64() } else { None }
+        });
+        assert_eq!(told.flatten().sum::<u64>(), 7, "each of them is told of: {audit}");
+    }
 }
 
 /// What reaches a UDP port before there is a connection.

@@ -135,7 +135,7 @@ fn two_rosters_that_contradict_each_other_are_settled_and_no_revocation_is_lost(
     let add = ["--name", "Stadt Drei", "--json"];
     verbund.node(&["member", "add"], &add).refused("das diesem widerspricht");
     assert!(verbund.get("/metrics").1.contains("leitwerk_relay_roster_forked_devices 1\n"));
-    assert!(verbund.get("/").1.contains("1 Arbeitsplatz hat ein anderes"));
+    assert!(verbund.get("/").1.contains("1 Arbeitsplatz meldet ein anderes"));
     // Nobody is confirmed by who holds the same; it is for a person to decide.
     town.sync();
     verbund.node(&["member", "add"], &add).refused("das diesem widerspricht");

@@ -59,9 +59,6 @@ impl Authority {
         let transaction = self.connection.unchecked_transaction()?;
         write_branches(&transaction, &self.roster)?;
         if self.is_contested() {
-            let own = self.roster.height();
-            let sql = "INSERT OR REPLACE INTO setting (key, value) VALUES ('forked', ?1)";
-            transaction.execute(sql, [own.to_be_bytes()])?;
             hold(&transaction)?;
         }
         transaction.commit()?;
@@ -120,11 +117,8 @@ impl Authority {
         Ok(settled)
     }
 
-    /// Allows to sign again where it turned out that nothing is missing here.
-    ///
-    /// # Errors
-    /// [`AuthorityError::Database`] if that cannot be written.
-    pub fn release(&self) -> Result<(), AuthorityError> {
+    /// Allows to sign again.
+    pub(super) fn release(&self) -> Result<(), AuthorityError> {
         self.connection.execute("DELETE FROM setting WHERE key = 'unconfirmed'", [])?;
         Ok(())
     }

@@ -268,7 +268,7 @@ fn an_authority_that_was_set_back_repeats_what_the_other_branch_revokes() {
     let known = knowing(set_back.roster(), office.authority.roster());
     set_back.take_branches(second, &known, 3).expect("it can be written");
     for mut authority in [set_back, Authority::open(folder.path()).expect("it is whole")] {
-        assert!(authority.is_forked().expect("it can be read"));
+        assert!(authority.is_contested());
         assert_eq!(authority.roster().device(office.device), None, "the other revokes it");
         let refused = authority.add_member("Stadt", Details::default(), 3);
         assert!(matches!(refused, Err(AuthorityError::Forked { .. })), "{refused:?}");
@@ -277,7 +277,7 @@ fn an_authority_that_was_set_back_repeats_what_the_other_branch_revokes() {
     let (height, tip) = (set_back.roster().height(), set_back.roster().tip());
     let settled = set_back.decide(height, tip, 4).expect("the key is at hand");
     assert_eq!(settled, Settled { revoked: vec![office.device, twice], abandoned: 1 });
-    assert!(!set_back.is_forked().expect("it can be read"));
+    assert!(!set_back.is_contested());
     assert!(set_back.roster().device(second).is_some());
     assert!(set_back.roster().abandons(office.authority.roster()));
     assert!(joins(&mut set_back).0 > twice.0 + 100, "numbers are left out");

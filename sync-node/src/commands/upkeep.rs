@@ -98,25 +98,21 @@ pub(super) fn confirm_roster(
         let other = AuthorityError::OtherRoster { height: own, tip };
         return Err(texts::authority(&other));
     }
-    let forked = authority.is_forked().map_err(|error| texts::authority(&error))?;
-    let known = authority.is_contested();
+    let forked = authority.is_contested();
     let settled = authority.decide(height, tip, now);
     let settled = settled.map_err(|error| texts::authority(&error))?;
     let mut text =
         format!("Stand {height} ist bestätigt. Das Relais darf wieder Ausweise ausstellen.");
-    if known {
+    if forked {
         text += "\n";
         text += &texts::settled(&settled);
-    } else if forked {
-        text += "\n";
-        text += texts::OTHER_BRANCH;
     }
     let revoked: Vec<u32> = settled.revoked.iter().map(|device| device.0).collect();
     Ok(Answer {
         text,
         json: json!({
             "roster_height": height, "roster_hash": tip.to_string(), "roster_forked": forked,
-            "roster_settled": known, "revoked": revoked, "abandoned": settled.abandoned,
+            "revoked": revoked, "abandoned": settled.abandoned,
         }),
     })
 }

@@ -43,6 +43,7 @@ pub(crate) struct Metrics {
     pub(crate) bulk_received: Counter,
     pub(crate) bulk_sent: Counter,
     pub(crate) links: Counter,
+    pub(crate) links_misbehaved: Counter,
     pub(crate) changes_refused: Counter,
     pub(crate) documents_unreadable: Counter,
     pub(crate) documents_declined: Counter,
@@ -74,6 +75,7 @@ pub(crate) struct Metrics {
     changes_held_back: Gauge,
     forks_open: Gauge,
     roster_confirmed: Gauge,
+    roster_ahead: Gauge,
     roster_forked: Gauge,
 }
 
@@ -97,6 +99,10 @@ impl Metrics {
             bulk_received: new.counter("bulk_received", "Archives and long runs that came in"),
             bulk_sent: new.counter("bulk_sent", "Archives and long runs that went out"),
             links: new.counter("links", "Connections of devices that came about"),
+            links_misbehaved: new.counter(
+                "links_misbehaved",
+                "Connections that ended because a device broke the rules of the conversation",
+            ),
             changes_refused: new
                 .counter("changes_refused", "Changes that were refused because a check failed"),
             documents_unreadable: new.counter(
@@ -180,9 +186,13 @@ impl Metrics {
                 "roster_confirmed",
                 "0 after a backup was put back until the roster is confirmed, else 1",
             ),
+            roster_ahead: new.gauge(
+                "roster_ahead_devices",
+                "Devices that say that they hold a newer roster, and have not shown it",
+            ),
             roster_forked: new.gauge(
                 "roster_forked_devices",
-                "Devices that called with a roster that contradicts the one here",
+                "Devices that are said to hold a roster that contradicts the one here",
             ),
             registry,
         }
@@ -264,6 +274,7 @@ impl Metrics {
         self.changes_held_back.set(number(health.judged.held_back));
         self.forks_open.set(number(health.judged.forks));
         self.roster_confirmed.set(i64::from(!health.held));
+        self.roster_ahead.set(number(health.ahead));
         self.roster_forked.set(number(health.forked));
     }
 }

@@ -76,7 +76,7 @@ fn overview(health: &Health, now: Timestamp) -> String {
         ("Postfach", format!("{}, frei {free}", bytes(health.mailbox_bytes))),
         ("Mitgliederverzeichnis", {
             let held = if health.held { texts::HELD } else { "" };
-            format!("Stand {}{held}{}", roster.height(), texts::forked(health.forked))
+            format!("Stand {}{held}{}", roster.height(), texts::apart(health.ahead, health.forked))
         }),
         ("Ausweis des Relais", remaining(health.relay_certificate, now)),
         ("Zertifizierungsstelle", remaining(health.ca_certificate, now)),
@@ -244,6 +244,7 @@ mod tests {
             device_certificates: BTreeMap::from([(device, end)]),
             handshakes: 0,
             held: false,
+            ahead: 0,
             forked: 0,
         };
         page(&health, Timestamp::UNIX_EPOCH)

@@ -65,12 +65,10 @@ pub(super) enum Compared {
         /// The hash of its newest entry.
         tip: Hash,
     },
-    /// A member holds another entry at, or before, this height; nothing if it was the one to see.
+    /// A link ended because a member is said to hold a roster that contradicts the one here.
     Forked {
         /// Its device.
         device: DeviceId,
-        /// The height.
-        height: Option<u32>,
     },
     /// A member holds a roster that contradicts the one here. This one knows both.
     Branch {
@@ -81,15 +79,6 @@ pub(super) enum Compared {
     },
     /// The relay holds this roster now, by whoever it came.
     Grown(Arc<Roster>),
-}
-
-/// A member whose roster reaches further than the one here.
-struct Ahead {
-    device: DeviceId,
-    height: u32,
-    tip: Hash,
-    /// Whether nothing could be signed before it came.
-    held: bool,
 }
 
 impl Desk {
@@ -160,55 +149,54 @@ impl Desk {
         quotas.take(asker, Instant::now())
     }
 
-    /// Compares the roster with those of members. Where theirs is longer, a backup was put back
-    /// here: what is missing is taken over. Once most of them know nothing newer, it may be built
-    /// on again.
+    /// Compares the roster with those of members. What one of them only says stops nobody from
+    /// signing; entries that the CA has signed do, once they are here. Where theirs continue the
+    /// roster, a backup was put back here: they are taken over. Once most members know nothing newer,
+    /// it may be built on again.
     pub(super) async fn compare(self: Arc<Self>, mut members: mpsc::UnboundedReceiver<Compared>) {
-        let mut ahead: Option<Ahead> = None;
+        let mut ahead: BTreeMap<DeviceId, (u32, Hash)> = BTreeMap::new();
         let mut forked = BTreeSet::new();
         let mut agreed = BTreeSet::new();
         while let Some(compared) = members.recv().await {
             let mut authority = self.authority();
             let result = match compared {
                 Compared::Member { device, height, tip } => {
-                    let own = (authority.roster().height(), authority.roster().tip());
-                    if height > own.0 && authority.roster().abandons_tip(height, tip) {
+                    let roster = authority.roster();
+                    ahead.remove(&device);
+                    if height > roster.height() {
+                        if !roster.abandons_tip(height, tip) {
+                            tracing::warn!(
+                                device = device.0,
+                                height,
+                                "a member says that it holds a newer roster"
+                            );
+                            ahead.insert(device, (height, tip));
+                        }
                         Ok(())
-                    } else if height > own.0 {
-                        let held = authority.is_held().unwrap_or(true);
-                        ahead = Some(Ahead { device, height, tip, held });
-                        tracing::error!(
-                            device = device.0,
-                            height,
-                            "a member holds a newer roster: an old backup was put back here"
-                        );
-                        authority.hold()
                     } else {
-                        if authority.roster().hash_at(height) == Some(tip) {
+                        if roster.hash_at(height) == Some(tip) {
                             forked.remove(&device);
                         }
                         confirm(&mut authority, &mut agreed, device, height, tip)
                     }
                 }
-                Compared::Forked { device, height } => {
+                Compared::Forked { device } => {
                     tracing::error!(
                         device = device.0,
-                        height,
-                        "a member holds another roster: the authority has signed two entries for \
-                         one place"
+                        "a member is said to hold a roster that contradicts the one here"
                     );
                     forked.insert(device);
-                    authority.note_fork(device, height)
+                    Ok(())
                 }
                 Compared::Branch { device, roster } => {
-                    tracing::error!(device = device.0, "another branch of the roster is known");
-                    // It is not newer then, and what follows from it is decided now.
-                    let released = match ahead.take_if(|ahead| ahead.device == device) {
-                        Some(Ahead { held: false, .. }) => authority.release(),
-                        _ => Ok(()),
-                    };
-                    let taken =
-                        released.and_then(|()| authority.take_branches(device, &roster, now()));
+                    tracing::error!(
+                        device = device.0,
+                        "another branch of the roster is known: the authority has signed two entries \
+                         for one place"
+                    );
+                    // It is not newer then.
+                    ahead.remove(&device);
+                    let taken = authority.take_branches(device, &roster, now());
                     if authority.is_contested() {
                         forked.insert(device);
                     }
@@ -216,13 +204,11 @@ impl Desk {
                 }
                 Compared::Grown(roster) => authority.adopt(&roster).and_then(|adopted| {
                     if adopted > 0 {
-                        tracing::warn!(adopted, "lost entries of the roster were taken over");
-                    }
-                    match ahead.take_if(|ahead| ahead.height <= roster.height()) {
-                        Some(Ahead { device, height, tip, .. }) => {
-                            confirm(&mut authority, &mut agreed, device, height, tip)
-                        }
-                        None => Ok(()),
+                        tracing::error!(
+                            adopted,
+                            "an old backup was put back here: lost entries of the roster were taken \
+                             over"
+                        );
                     }
                 }),
             };
@@ -230,12 +216,21 @@ impl Desk {
                 tracing::error!(%error, "the roster cannot be compared");
             }
             self.observer.set_held(authority.is_held().unwrap_or(true));
-            self.observer.set_forked(forked.len());
+            self.observer.set_apart(ahead.len(), forked.len());
+                    let mut brought =
+                        ahead.extract_if(.., |_, (height, _)| *height <= roster.height());
+                    brought.try_for_each(|(device, (height, tip))| {
+                        confirm(&mut authority, &mut agreed, device, height, tip)
+                    })
             self.publish(authority.roster());
         }
     }
 
     /// Answers an applicant. One who has heard that a person has to decide, and asks again, hears of
+            // What somebody who is revoked has said concerns nobody any more.
+            let revoked = |device| authority.roster().judgements().revoked_at(device).is_some();
+            ahead.retain(|device, _| !revoked(*device));
+            forked.retain(|device| !revoked(*device));
     /// the decision when it is made.
     async fn answer(&self, request: enrol::Request, channel: enrol::Channel) -> enrol::Answer {
         let mut answer = self.decide(&request, &channel);
@@ -378,7 +373,7 @@ fn confirm(
     tip: Hash,
 ) -> Result<(), AuthorityError> {
     // Where rosters contradict each other, the word of one side says nothing.
-    if !authority.is_held()? || authority.is_forked()? {
+    if !authority.is_held()? || authority.is_contested() {
         agreed.clear();
         return Ok(());
     }

@@ -53,6 +53,7 @@ struct State {
     roster: Arc<Roster>,
     stopping: bool,
     held: bool,
+    ahead: usize,
     forked: usize,
     store: Option<Trouble>,
     looked: Looked,
@@ -139,7 +140,9 @@ pub struct Health {
     pub handshakes: usize,
     /// Whether nothing may be signed before somebody confirms the roster.
     pub held: bool,
-    /// How many devices called with a roster that contradicts the one here.
+    /// How many devices say that they hold a newer roster, and have not shown it.
+    pub ahead: usize,
+    /// How many devices are said to hold a roster that contradicts the one here.
     pub forked: usize,
 }
 
@@ -158,6 +161,7 @@ impl Observer {
             roster,
             stopping: false,
             held: authority.is_held().unwrap_or(true),
+            ahead: 0,
             forked: 0,
             store: None,
             looked: Looked::default(),
@@ -189,7 +193,7 @@ impl Observer {
         troubles.extend(state.store);
         let looked = looked.unwrap_or_else(|| state.looked.clone());
         let (roster, judged) = (Arc::clone(&state.roster), state.judged);
-        let (held, forked) = (state.held, state.forked);
+        let (held, ahead, forked) = (state.held, state.ahead, state.forked);
         let relay_certificate = state.relay_certificate;
         let device_certificates = state.device_certificates.clone();
         drop(state);
@@ -217,6 +221,7 @@ impl Observer {
             device_certificates,
             handshakes: self.guard.handshakes(),
             held,
+            ahead,
             forked,
         }
     }
@@ -339,8 +344,11 @@ impl Observer {
         self.state().held = held;
     }
 
-    pub(super) fn set_forked(&self, devices: usize) {
-        self.state().forked = devices;
+    /// Says how many devices are said to hold a newer roster, and how many one that contradicts the
+    /// one here.
+    pub(super) fn set_apart(&self, ahead: usize, forked: usize) {
+        let mut state = self.state();
+        (state.ahead, state.forked) = (ahead, forked);
     }
 
     pub(super) fn stopping(&self) {

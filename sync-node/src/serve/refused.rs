@@ -10,9 +10,13 @@ use std::time::{Duration, Instant};
 
 use leitwerk_shared::change::limits;
 use leitwerk_shared::domain::ids::{DeviceId, DocId};
+use leitwerk_shared::exchange::CloseReason;
+use leitwerk_shared::identity::roster::RosterError;
 use leitwerk_shared::identity::verify::Refusal;
 use leitwerk_shared::net::guard::{self, Guard, Network, Turned};
-use leitwerk_shared::sync::frame::Declined;
+use leitwerk_shared::net::link::LinkError;
+use leitwerk_shared::sync::frame::{Declined, FrameError};
+use leitwerk_shared::sync::session::Misbehaved;
 use tokio::sync::Notify;
 use tokio::time::sleep_until;
 
@@ -36,6 +40,25 @@ pub(super) enum Incident {
     Change(Option<DeviceId>, DocId, Refusal),
     /// There was no room for a document that a device brought, or for more of it.
     Document(Option<DeviceId>, DocId, Declined),
+    /// A link ended because a device broke the rules.
+    Link(Option<DeviceId>, Breach),
+}
+
+/// How a device broke the rules of the conversation.
+#[derive(Clone, Debug, thiserror::Error)]
+pub(super) enum Breach {
+    /// By what it said, or asked for.
+    #[error(transparent)]
+    Conversation(Misbehaved),
+    /// With entries of the roster that do not belong there.
+    #[error(transparent)]
+    Roster(RosterError),
+    /// With bytes that are no frame.
+    #[error(transparent)]
+    Frame(FrameError),
+    /// With bytes that are nothing that comes in bulk.
+    #[error("{0}")]
+    Bulk(String),
 }
 
 /// What was refused, on the way to the audit log. Clones are the same.
@@ -115,6 +138,7 @@ impl Incident {
             (Self::Document(who, _, why), Self::Document(other, _, also)) => {
                 (who, why) == (other, also)
             }
+            (Self::Link(who, why), Self::Link(other, also)) => who == other && why.is_like(also),
             _ => false,
         }
     }
@@ -125,6 +149,7 @@ impl Incident {
             Self::Caller(_, why) => Self::Caller(None, why),
             Self::Change(_, doc, why) => Self::Change(None, doc, why),
             Self::Document(_, doc, why) => Self::Document(None, doc, why),
+            Self::Link(_, why) => Self::Link(None, why),
         }
     }
 
@@ -144,6 +169,54 @@ impl Incident {
                 let (device, doc, limit) = (number(device), doc.to_string(), limit(why));
                 Act::DocumentDeclined { device, doc, limit, times }
             }
+            Self::Link(device, why) => {
+                Act::Misbehaved { device: number(device), reason: why.to_string(), times }
+            }
+        }
+    }
+}
+
+impl Breach {
+    /// Returns what a device did whose link is ended here; nothing where it did nothing wrong, or
+    /// where that is told of a change.
+    pub(super) fn behind(reason: &CloseReason) -> Option<Self> {
+        match reason {
+            CloseReason::Misbehaved(why) => Some(Self::Conversation(*why)),
+            // Where two rosters contradict each other it is nobody's fault who holds one of them.
+            CloseReason::Roster(why) if reason.fork().is_none() => Some(Self::Roster(why.clone())),
+            CloseReason::Bulk => Some(Self::Bulk(reason.to_string())),
+            CloseReason::Roster(_)
+            | CloseReason::Refused(_)
+            | CloseReason::Revoked
+            | CloseReason::RoomAgain
+            | CloseReason::Unwritten
+            | CloseReason::Settled => None,
+        }
+    }
+
+    /// Returns what a device sent whose link nobody could read on; nothing where it was only slow,
+    /// or went.
+    pub(super) fn sent(end: &LinkError) -> Option<Self> {
+        match end {
+            LinkError::Frame(why) => Some(Self::Frame(*why)),
+            LinkError::TooLong => Some(Self::Bulk(end.to_string())),
+            LinkError::Connection(_)
+            | LinkError::Stream
+            | LinkError::Finished
+            | LinkError::Silent
+            | LinkError::Slow
+            | LinkError::Closed(_) => None,
+        }
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Conversation(why), Self::Conversation(also)) => {
+                discriminant(why) == discriminant(also)
+            }
+            (Self::Roster(why), Self::Roster(also)) => discriminant(why) == discriminant(also),
+            (Self::Frame(why), Self::Frame(also)) => discriminant(why) == discriminant(also),
+            _ => discriminant(self) == discriminant(other),
         }
     }
 }
@@ -287,6 +360,10 @@ mod tests {
             let reason = Refusal::NewerRoster { height: n };
             refused.note(Incident::Change(Some(liar), doc(n), reason));
             refused.note(Incident::Change(Some(liar), doc(n), Refusal::Malformed));
+            let limit = n as usize;
+            let breach = Breach::Conversation(Misbehaved::TooMuch { limit });
+            refused.note(Incident::Link(Some(liar), breach));
+            refused.note(Incident::Link(Some(liar), Breach::Frame(FrameError::Malformed(1))));
         }
         refused.note(Incident::Document(Some(greedy), doc(0), Declined::Bytes));
         refused.write();
@@ -296,7 +373,7 @@ mod tests {
             .iter()
             .map(|line| {
                 let said = |name| line.details[name].to_string();
-                let why = if line.act == "change_refused" { "reason" } else { "limit" };
+                let why = if line.act == "document_declined" { "limit" } else { "reason" };
                 format!("{}: {} of {}, {}", said("device"), said("times"), line.act, said(why))
             })
             .collect();
@@ -306,6 +383,8 @@ mod tests {
                 "3: 20000 of document_declined, \"documents_per_kommune\"",
                 "4: 20000 of change_refused, \"the seal needs roster entry 0\"",
                 "4: 20000 of change_refused, \"the bytes are not well-formed changes\"",
+                "4: 20000 of misbehaved, \"more than the limit of 0\"",
+                "4: 20000 of misbehaved, \"a frame of kind 1 cannot be read\"",
                 "3: 1 of document_declined, \"stored_bytes\"",
             ]
         );

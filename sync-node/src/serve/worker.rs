@@ -19,7 +19,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::desk::Compared;
 use super::observer::{Looked, Observer};
-use super::refused::{Incident, Refused};
+use super::refused::{Breach, Incident, Refused};
 use crate::audit::{self, Act};
 use crate::relay::{Input, Output, Relay};
 
@@ -110,6 +110,11 @@ impl Worker {
         }
     }
 
+    fn broke_the_rules(&self, device: DeviceId, breach: Breach) {
+        self.observer.metrics.links_misbehaved.inc();
+        self.refused.note(Incident::Link(Some(device), breach));
+    }
+
     fn look(&self) -> Looked {
         let relay = &self.relay;
         Looked {
@@ -133,9 +138,13 @@ impl Worker {
             }
             Output::BulkTaken(link, bytes) => self.links.bulk_taken(link, bytes),
             Output::Close(link, reason) => {
-                if let (Some(height), Some(device)) = (reason.fork(), self.devices.get(&link)) {
-                    let (device, height) = (*device, Some(height));
-                    self.desk(Compared::Forked { device, height });
+                if let Some(device) = self.devices.get(&link).copied() {
+                    if reason.fork().is_some() {
+                        self.desk(Compared::Forked { device });
+                    }
+                    if let Some(breach) = Breach::behind(&reason) {
+                        self.broke_the_rules(device, breach);
+                    }
                 }
                 self.links.close(link, &reason);
             }
@@ -189,7 +198,10 @@ impl Worker {
     /// takes no changes any more: what is not confirmed the sender still has.
     fn note(&mut self, event: Event) -> Option<Input> {
         let metrics = &self.observer.metrics;
-        let forked = matches!(&event, Event::Down(_, end) if end.is_fork());
+        let (forked, breach) = match &event {
+            Event::Down(_, end) => (end.is_fork(), Breach::sent(end)),
+            _ => (false, None),
+        };
         let event = self.links.note(event);
         match &event {
             LinkEvent::Up(link, device) => {
@@ -218,7 +230,10 @@ impl Worker {
             LinkEvent::Down(link) => {
                 if let Some(device) = self.devices.remove(link) {
                     if forked {
-                        self.desk(Compared::Forked { device, height: None });
+                        self.desk(Compared::Forked { device });
+                    }
+                    if let Some(breach) = breach {
+                        self.broke_the_rules(device, breach);
                     }
                     let caught_up = self.relay.links().get(&device).copied().unwrap_or(false);
                     self.observer.left(device, caught_up);
