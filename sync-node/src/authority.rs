@@ -46,6 +46,10 @@ pub struct Authority {
     /// The CA's key, where it is at hand.
     key: Option<DeviceKey>,
     roster: Roster,
+    /// Whether it lies elsewhere than in the folder, so that what lies there says nothing of it.
+    key_is_given: bool,
+    /// Why the key in the folder cannot be used, once that was told.
+    unfit_key: Option<String>,
 }
 
 /// Why the authority refuses or cannot act.
@@ -217,7 +221,14 @@ impl Authority {
 
         tables::insert(&connection, 0, &first)?;
         let roster = Roster::open(vec![first])?;
-        let mut authority = Self { data: data.to_owned(), connection, key: Some(key), roster };
+        let mut authority = Self {
+            data: data.to_owned(),
+            connection,
+            key: Some(key),
+            key_is_given: false,
+            unfit_key: None,
+            roster,
+        };
         authority.set("listen", listen.as_bytes())?;
         audit::append(data, &Act::Founded { verbund: verbund.to_owned() })?;
         authority.sign(vec![Statement::Rules(RULES)], now)?;
@@ -240,15 +251,21 @@ impl Authority {
     /// [`AuthorityError::Missing`] if there is none, else what keeps it from opening.
     pub fn open(data: &Path) -> Result<Self, AuthorityError> {
         let path = data.join("authority.db");
+        let authority = Self::open_without_key(data)?;
+        let key = data.join("ca.key");
+        let key = key.exists().then(|| DeviceKey::load(&key)).transpose()?;
+        Ok(Self { key, ..authority })
+    }
+
+    fn open_without_key(data: &Path) -> Result<Self, AuthorityError> {
         if !path.exists() {
             return Err(AuthorityError::Missing(data.to_owned()));
         }
         let connection = tables::connect(&path)?;
-        let key = data.join("ca.key");
-        let key = key.exists().then(|| DeviceKey::load(&key)).transpose()?;
         let entries = tables::entries_from(&connection, 0)?;
         let roster = Roster::open_with(entries, &forks::branches(&connection)?)?;
-        Ok(Self { data: data.to_owned(), connection, key, roster })
+        let (data, key_is_given) = (data.to_owned(), false);
+        Ok(Self { data, connection, key: None, key_is_given, unfit_key: None, roster })
     }
 
     /// Reads roster entries that another process has added since, and returns them.
@@ -260,7 +277,7 @@ impl Authority {
         for entry in &new {
             self.roster.append(entry.clone())?;
         }
-        self.follow_key()?;
+        self.follow_key();
         Ok(new)
     }
 
@@ -306,9 +323,7 @@ impl Authority {
         if sound != "ok" {
             return Err(rusqlite::Error::InvalidQuery.into());
         }
-        let signs =
-            |key: &DeviceKey| self.roster.authorities().iter().any(|it| it.key == *key.public());
-        if !self.key.as_ref().is_none_or(signs) {
+        if !self.key.as_ref().is_none_or(|key| keys::is_of(&self.roster, key)) {
             return Err(AuthorityError::OtherKey("ca.key"));
         }
         let key = DeviceKey::load(&self.data.join("node.key"))?;

@@ -529,11 +529,10 @@ fn run(cli: Cli) -> Result<Answer, Problem> {
 
 impl Office<'_> {
     fn authority(self) -> Result<Authority, Problem> {
-        let authority = Authority::open(self.data);
-        let authority = authority.and_then(|authority| match self.ca_key {
-            Some(key) => authority.with_key(key),
-            None => Ok(authority),
-        });
+        let authority = match self.ca_key {
+            Some(key) => Authority::open_with_key(self.data, key),
+            None => Authority::open(self.data),
+        };
         authority.map_err(|error| texts::authority(&error))
     }
 }

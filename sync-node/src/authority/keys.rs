@@ -10,24 +10,32 @@ use leitwerk_shared::domain::ids::DeviceId;
 use leitwerk_shared::identity::certificate::{Term, is_issued_by};
 use leitwerk_shared::identity::key::DeviceKey;
 use leitwerk_shared::identity::role::Role;
-use leitwerk_shared::identity::roster::{AuthorityKey, Device, Statement};
+use leitwerk_shared::identity::roster::{AuthorityKey, Device, Roster, Statement};
 
 use super::{Authority, AuthorityError, certify, tables};
 use crate::audit::{self, Act};
 
 impl Authority {
-    /// Signs with a key that lies elsewhere.
+    /// Opens the authority of a folder with a key that lies elsewhere. What lies in the folder in its
+    /// place is not looked at.
     ///
     /// # Errors
-    /// [`AuthorityError::Key`] if it cannot be read, [`AuthorityError::ForeignKey`] if the roster
-    /// does not know it.
-    pub fn with_key(mut self, path: &Path) -> Result<Self, AuthorityError> {
+    /// As [`Authority::open`], [`AuthorityError::Key`] if the key cannot be read, and
+    /// [`AuthorityError::ForeignKey`] if the roster does not know it.
+    pub fn open_with_key(data: &Path, path: &Path) -> Result<Self, AuthorityError> {
+        let authority = Self::open_without_key(data)?;
+        let key = Some(authority.load_key(path)?);
+        Ok(Self { key, key_is_given: true, ..authority })
+    }
+
+    /// Reads a key with which the roster lets the CA sign.
+    fn load_key(&self, path: &Path) -> Result<DeviceKey, AuthorityError> {
         let key = DeviceKey::load(path)?;
-        if !self.roster.authorities().iter().any(|it| it.key == *key.public()) {
-            return Err(AuthorityError::ForeignKey(path.to_owned()));
+        if is_of(&self.roster, &key) {
+            Ok(key)
+        } else {
+            Err(AuthorityError::ForeignKey(path.to_owned()))
         }
-        self.key = Some(key);
-        Ok(self)
     }
 
     /// Returns whether the CA's key is at hand.
@@ -50,7 +58,7 @@ impl Authority {
         let statement =
             Statement::Authority(AuthorityKey { certificate, key: key.public().clone() });
         self.sign(vec![statement], now)?;
-        self.key = Some(key);
+        (self.key, self.key_is_given) = (Some(key), true);
         Ok(audit::append(&self.data, &Act::AuthorityAdded { sha256: fingerprint })?)
     }
 
@@ -152,17 +160,29 @@ impl Authority {
         Ok(certificate)
     }
 
-    /// Takes the key that lies in the folder if it is newer than the one at hand: another process
-    /// may have changed it.
-    pub(super) fn follow_key(&mut self) -> Result<(), AuthorityError> {
+    /// Takes the key that lies in the folder, and forgets it once it lies there no more: a person may
+    /// have put it there or moved it away. One that cannot be used is told of once, and the one so
+    /// far goes on signing for as long as the roster lets it.
+    pub(super) fn follow_key(&mut self) {
+        if self.key_is_given {
+            return;
+        }
         let path = self.data.join("ca.key");
-        if self.key.is_some() && !self.has_newest_key() && path.exists() {
-            let key = DeviceKey::load(&path)?;
-            if self.roster.authorities().iter().any(|it| it.key == *key.public()) {
-                self.key = Some(key);
+        if matches!(path.try_exists(), Ok(false)) {
+            (self.key, self.unfit_key) = (None, None);
+        } else if !self.has_newest_key() {
+            match self.load_key(&path) {
+                Ok(key) => (self.key, self.unfit_key) = (Some(key), None),
+                Err(error) => {
+                    self.key.take_if(|key| !is_of(&self.roster, key));
+                    let why = format!("{error:?}");
+                    if self.unfit_key.as_ref() != Some(&why) {
+                        tracing::error!(error = why, "the key of the CA in the folder is no use");
+                        self.unfit_key = Some(why);
+                    }
+                }
             }
         }
-        Ok(())
     }
 
     fn has_newest_key(&self) -> bool {
@@ -211,4 +231,9 @@ impl Authority {
         std::fs::write(&new, certificate)?;
         Ok(std::fs::rename(new, self.data.join("node.crt"))?)
     }
+}
+
+/// Returns whether a roster lets the CA sign with a key.
+pub(super) fn is_of(roster: &Roster, key: &DeviceKey) -> bool {
+    roster.authorities().iter().any(|it| it.key == *key.public())
 }
