@@ -10,7 +10,9 @@ use leitwerk_app::profile::Profile;
 use leitwerk_shared::identity::certificate::Term;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_tests::certificates::{Ca, valid};
-use leitwerk_tests::processes::{GEMEINDE, LANDKREIS, Running, Verbund, Workplace, text};
+use leitwerk_tests::processes::{
+    GEMEINDE, LANDKREIS, Running, Verbund, Workplace, lines_with, text, wait_until,
+};
 use serde_json::Value;
 
 /// A test that waits longer than this has failed.
@@ -345,6 +347,70 @@ fn without_the_key_of_the_authority_nothing_is_signed() {
     verbund.node(&["confirm", &number, &code], &["--ca-key", text(&safe)]).done();
     assert!(joining.ended().success());
     town.sync();
+}
+
+#[test]
+fn a_key_of_the_authority_that_is_moved_away_signs_nothing_until_it_is_back() {
+    let verbund = Verbund::found();
+    let (key, safe) = (verbund.data().join("ca.key"), verbund.path("safe.key"));
+    let invitation = verbund.invite("town", GEMEINDE, "editor");
+    std::fs::rename(&key, &safe).expect("a key can be moved");
+    let town = verbund.newcomer("town");
+    let (joining, _) = ask(&town, &invitation);
+    only_request(&verbund);
+    std::fs::rename(&safe, &key).expect("a key can be moved");
+    assert!(joining.ended().success(), "the relay that runs takes the key up");
+    town.sync();
+}
+
+#[test]
+fn a_key_in_the_folder_that_is_no_use_holds_up_neither_a_revocation_nor_the_key_so_far() {
+    let verbund = Verbund::found();
+    let town = verbund.town();
+    let invitation = verbund.invite("third", GEMEINDE, "editor");
+    let new = verbund.path("new.key");
+    verbund.node(&["ca", "rotate", text(&new)], &[]).done();
+    std::fs::write(verbund.data().join("ca.key"), "kein Schlüssel").expect("it is ours");
+    let told = "the key of the CA in the folder is no use";
+    verbund.wait_until_log(told);
+
+    verbund.node(&["revoke", "2", "--ca-key", text(&new)], &[]).done();
+    wait_until("the relay knows of it", || {
+        verbund.get("/metrics").1.contains("leitwerk_relay_devices_revoked 1\n")
+    });
+    town.refuses(&["sync", "--once"], "nimmt diesen Arbeitsplatz nicht an");
+    let third = verbund.newcomer("third");
+    third.run(&["join", text(&invitation)]).done();
+    third.sync();
+    assert_eq!(lines_with(&verbund.log(), told), 1, "it is told once");
+}
+
+#[test]
+fn a_coordinator_is_confirmed_once_more_where_the_key_lies_in_a_safe() {
+    let verbund = Verbund::found();
+    let office = verbund.office_with_leitlinie();
+    let safe = verbund.path("safe.key");
+    std::fs::rename(verbund.data().join("ca.key"), &safe).expect("a key can be moved");
+    let invitation = invite(&verbund, "second", GEMEINDE, "coordinator", &[]);
+    let second = verbund.newcomer("second");
+    let (joining, code) = ask(&second, &invitation);
+    let number = only_request(&verbund);
+    let confirm = || verbund.node(&["confirm", &number, &code], &["--ca-key", text(&safe)]).done();
+    let confirmed = confirm();
+    assert!(confirmed.contains("noch einmal mit --ca-key"), "{confirmed}");
+    joining.line_with(r#""waits_for_coordinator":true"#);
+    office.run(&["approve", "1"]).done();
+
+    // Nobody waits for the coordinator any more, here or there.
+    joining.line_with(r#""waits_for_coordinator":false"#);
+    let list = verbund.node(&["requests"], &[]).done();
+    let next = format!("sync-node confirm {number} \"{code}\" --ca-key DATEI");
+    assert!(list.contains("Geschäftsstelle hat zugestimmt") && list.contains(&next), "{list}");
+    let confirmed = confirm();
+    assert!(confirmed.contains("der Rechner aufgenommen"), "{confirmed}");
+    assert!(joining.ended().success());
+    second.sync();
+    assert_eq!(second.export(), office.export());
 }
 
 #[test]

@@ -61,6 +61,9 @@ pub struct OpenRequest {
     pub at: i64,
     /// Whether it is confirmed and waits for a coordinator.
     pub granting: bool,
+    /// Whether a coordinator has agreed, and it waits for the CA's key: it is confirmed once more with
+    /// that.
+    pub endorsed: bool,
     /// The device that it replaces.
     pub replaces: Option<DeviceId>,
     /// How many devices ask with the same invitation. More than one means that somebody has a
@@ -225,6 +228,7 @@ impl Authority {
             code: code(verbund, &it.nonce, &it.key),
             at: it.at,
             granting: it.state == "granting",
+            endorsed: it.state == "endorsed",
             replaces: it.replaces,
             rivals: stored.iter().fold(0, |sum, other| sum + u32::from(other.token == it.token)),
         });

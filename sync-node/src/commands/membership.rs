@@ -127,6 +127,12 @@ pub(super) fn requests(data: &Path) -> Result<Answer, Problem> {
         if it.granting {
             text += "   bestätigt; wartet auf die Zustimmung einer Geschäftsstelle\n";
         }
+        if it.endorsed {
+            text += &format!(
+                "   Geschäftsstelle hat zugestimmt; noch einmal: sync-node confirm {number} \"{code}\" \
+                 --ca-key DATEI\n"
+            );
+        }
         if it.rivals > 1 {
             text += &format!(
                 "   ACHTUNG: {} Rechner benutzen diese Einladung. Fragen Sie am Telefon genau nach \
@@ -137,7 +143,7 @@ pub(super) fn requests(data: &Path) -> Result<Answer, Problem> {
         list.push(json!({
             "request": it.number, "code": it.code, "municipality": it.municipality.0,
             "role": it.role.word(), "at": it.at, "waits_for_coordinator": it.granting,
-            "replaces": it.replaces.map(|old| old.0), "rivals": it.rivals,
+            "waits_for_key": it.endorsed, "replaces": it.replaces.map(|old| old.0), "rivals": it.rivals,
         }));
     }
     if open.is_empty() {
@@ -173,7 +179,12 @@ pub(super) fn confirm(
         None => Answer {
             text: format!(
                 "Anfrage {request} ist bestätigt. Für diese Rolle muss noch eine Geschäftsstelle \
-                 zustimmen: leitwerk approve."
+                 zustimmen: leitwerk approve.{}",
+                if office.ca_key.is_some() {
+                    " Danach bestätigen Sie noch einmal mit --ca-key; „sync-node requests“ sagt, wann."
+                } else {
+                    ""
+                }
             ),
             json: json!({ "waits_for_coordinator": true }),
         },
