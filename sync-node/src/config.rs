@@ -381,6 +381,19 @@ mod tests {
     }
 
     #[test]
+    fn a_level_that_is_none_is_refused_wherever_it_stands() {
+        for level in ["info", "Warn", "off", "info,leitwerk_node=debug", "warn,quinn=error"] {
+            let loaded = load("", &[], &[("log.level", level)]).expect("it is a level");
+            assert_eq!(loaded.log_level, level);
+        }
+        for wrong in ["warning", "info,leitwerk_node=warning", "leitwerk_node", "info,", "", "x="] {
+            let errors = load("", &[], &[("log.level", wrong)]).expect_err("it is none");
+            let found = matches!(&errors[0].fault, Fault::Value { found, .. } if found == wrong);
+            assert!(found, "{errors:?}");
+        }
+    }
+
+    #[test]
     fn a_file_that_is_no_toml_is_refused_at_its_place() {
         let errors = load("[log]\nlevel = info\n", &[], &[]).expect_err("info lacks its quotes");
         assert!(matches!(errors[0].place, Place::Line(_, 2, 9)), "{errors:?}");

@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Every key of the settings, what fits it, and whether a running relay can take it over.
 
+use std::net::IpAddr;
 use std::ops::RangeInclusive;
 use std::time::Duration;
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 use super::{Config, Given, LogFormat, Tcp};
 
@@ -145,8 +149,7 @@ pub const KEYS: &[Key] = &[
         expected: Expected::Levels,
         reload: true,
         set: |config, given| {
-            let level = given.text()?;
-            tracing_subscriber::EnvFilter::try_new(level).ok()?;
+            let level = given.text().filter(|it| is_levels(it))?;
             level.clone_into(&mut config.log_level);
             Some(())
         },
@@ -237,6 +240,23 @@ impl<'a> Given<'a> {
 pub(crate) fn is_address(text: &str) -> bool {
     text.rsplit_once(':')
         .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
+}
+
+/// Returns whether an address stands for all addresses of a computer: one can listen there, and call
+/// nobody.
+pub(crate) fn is_unspecified(address: &str) -> bool {
+    let host = address.rsplit_once(':').map_or(address, |(host, _)| host);
+    host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_unspecified())
+}
+
+/// Returns whether a text is a level, or levels of some parts. `tracing` takes an unknown word for the
+/// name of a part and logs nothing of any other.
+fn is_levels(text: &str) -> bool {
+    let fits = |part: &str| {
+        let level = part.rsplit_once('=').map_or(part, |(_, level)| level);
+        !level.is_empty() && level.parse::<LevelFilter>().is_ok()
+    };
+    text.split(',').all(fits) && EnvFilter::try_new(text).is_ok()
 }
 
 fn quoted(text: &str) -> String {

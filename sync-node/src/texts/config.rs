@@ -92,7 +92,9 @@ fn expected(expected: Expected) -> String {
             let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
             words.join(" oder ")
         }
-        Expected::Levels => "eine Stufe, zum Beispiel \"info\" oder \"debug\"".to_owned(),
+        Expected::Levels => "error, warn, info, debug oder trace, auch je Teil, zum Beispiel \
+                             \"info,leitwerk_node=debug\""
+            .to_owned(),
         Expected::Count(from, to) => format!("eine ganze Zahl von {from} bis {to}"),
     }
 }
