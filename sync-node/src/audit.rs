@@ -191,10 +191,15 @@ pub enum Act {
         /// How often since the last line of this kind.
         times: u64,
     },
-    /// The settings of the running relay changed.
+    /// The relay runs with other settings than before, since now or since its last start.
     Configured {
-        /// The keys with their new values.
+        /// The keys that changed, with their new values.
         changes: Vec<String>,
+    },
+    /// Invitations name other addresses of the relay from now on.
+    AddressesChanged {
+        /// The addresses.
+        addresses: Vec<String>,
     },
     /// The relay started.
     Started {
@@ -266,11 +271,6 @@ pub enum Act {
         /// How often since the last line of this kind.
         times: u64,
     },
-    /// A document goes on without a change that it cannot be saved with. The change is kept.
-    ChangeSetAside {
-        /// The device that wrote it.
-        device: u32,
-        /// The document.
     /// A link ended because a device broke the rules of the conversation. Told together, as are the
     /// callers.
     Misbehaved {
@@ -281,6 +281,11 @@ pub enum Act {
         /// How often since the last line of this kind.
         times: u64,
     },
+    /// A document goes on without a change that it cannot be saved with. The change is kept.
+    ChangeSetAside {
+        /// The device that wrote it.
+        device: u32,
+        /// The document.
         doc: String,
         /// The hash of the change.
         change: String,

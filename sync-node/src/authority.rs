@@ -10,6 +10,7 @@ mod forks;
 mod keys;
 mod members;
 mod persons;
+mod settings;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -45,11 +46,11 @@ pub struct Authority {
     connection: Connection,
     /// The CA's key, where it is at hand.
     key: Option<DeviceKey>,
-    roster: Roster,
     /// Whether it lies elsewhere than in the folder, so that what lies there says nothing of it.
     key_is_given: bool,
     /// Why the key in the folder cannot be used, once that was told.
     unfit_key: Option<String>,
+    roster: Roster,
 }
 
 /// Why the authority refuses or cannot act.
@@ -250,7 +251,6 @@ impl Authority {
     /// # Errors
     /// [`AuthorityError::Missing`] if there is none, else what keeps it from opening.
     pub fn open(data: &Path) -> Result<Self, AuthorityError> {
-        let path = data.join("authority.db");
         let authority = Self::open_without_key(data)?;
         let key = data.join("ca.key");
         let key = key.exists().then(|| DeviceKey::load(&key)).transpose()?;
@@ -258,6 +258,7 @@ impl Authority {
     }
 
     fn open_without_key(data: &Path) -> Result<Self, AuthorityError> {
+        let path = data.join("authority.db");
         if !path.exists() {
             return Err(AuthorityError::Missing(data.to_owned()));
         }

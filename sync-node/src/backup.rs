@@ -99,6 +99,9 @@ pub enum BackupError {
     /// The authority does not open.
     #[error(transparent)]
     Authority(#[from] AuthorityError),
+    /// The mailbox is gone.
+    #[error("there is no mailbox, though the relay ran")]
+    NoMailbox,
     /// The mailbox cannot be read.
     #[error(transparent)]
     Mailbox(#[from] ReadError),
@@ -117,6 +120,9 @@ pub enum BackupError {
 /// [`BackupError`]; nothing lies at the place of the file then, except what lay there before.
 pub fn backup(data: &Path, file: &Path, now: jiff::Timestamp) -> Result<About, BackupError> {
     let authority = Authority::open(data)?;
+    if !data.join("mailbox.db").exists() && authority.was_served()? {
+        return Err(BackupError::NoMailbox);
+    }
     let partial = partial_of(file);
     // The name is taken first, by a file of one's own that may be replaced: the file system of a
     // stick or a share has no other way to move a file to a name that nobody else has.

@@ -202,6 +202,7 @@ impl Server {
             address
         });
         audit::note(data, &Act::Started { version: env!("CARGO_PKG_VERSION").to_owned() });
+        desk.configure(config);
         drop(inside);
         Ok(Self {
             address,
@@ -234,11 +235,12 @@ impl Server {
         &self.observer
     }
 
-    /// Takes over limits while running.
-    pub fn set_limits(&self, new: &Limits) {
-        self.guard.set(limits(new));
-        send(&self.messages, Message::Input(Input::Quota(quota(new))));
-        self.desk.set_limits(new);
+    /// Takes settings over while running: the limits, and what the audit log tells of all of them.
+    pub fn reconfigure(&self, config: &Config) {
+        self.guard.set(limits(&config.limits));
+        send(&self.messages, Message::Input(Input::Quota(quota(&config.limits))));
+        self.desk.set_limits(&config.limits);
+        self.desk.configure(config);
     }
 
     /// Runs something until it is done, beside the relay.

@@ -12,7 +12,6 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, fmt, reload};
 
-use crate::audit::{self, Act};
 use crate::config::{Config, ConfigError, Key, LogFormat};
 use crate::notify::{Told, tell, watchdog};
 use crate::serve::Server;
@@ -115,7 +114,6 @@ fn read_again(server: &Server, sources: &Sources, config: &mut Config, relog: &R
         Ok(new) => {
             let later = config.needs_restart(&new);
             let live = config.reloaded(&new);
-            server.set_limits(&new.limits);
             relog(&new.log_level);
             for key in &later {
                 tracing::warn!(key = key.path(), "this setting counts after a restart only");
@@ -123,13 +121,11 @@ fn read_again(server: &Server, sources: &Sources, config: &mut Config, relog: &R
             let say = |key: &&Key| format!("{} = {}", key.path(), (key.show)(&new));
             let changes: Vec<String> = live.iter().map(say).collect();
             tracing::info!(?changes, "the settings were read again");
-            if !changes.is_empty() {
-                audit::note(&config.data, &Act::Configured { changes });
-            }
             // What needs a restart keeps its old value, so that the next reload says so again.
             config.limits = new.limits;
             config.log_level = new.log_level;
             config.stop = new.stop;
+            server.reconfigure(config);
         }
         Err(errors) => {
             for error in errors {

@@ -20,8 +20,8 @@ use crate::serve::{Health, ServeError, Trouble};
 pub use config::{config, config_error, config_fits};
 pub use forks::{branch, settled};
 pub use upkeep::{
-    archive, archived, audit_faults, backed_up, backup, damaged, restored, restored_damaged, sound,
-    unmonitored, unreachable, unread, unready,
+    archive, archived, audit_faults, backed_up, backup, damaged, mailbox_gone, restored,
+    restored_damaged, sound, unmonitored, unreachable, unread, unready,
 };
 
 const UNCHANGED: &str = "Es wurde nichts verändert.";

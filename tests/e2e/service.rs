@@ -128,6 +128,30 @@ fn settings_are_read_again_without_a_restart() {
 
 #[cfg(unix)]
 #[test]
+fn settings_that_were_changed_while_the_relay_stood_still_are_in_the_audit_log() {
+    let mut verbund = Verbund::found_at(&leitwerk_tests::processes::free_address());
+    let file = verbund.file("sync-node.toml", "[limits]\nconnections = 7\n");
+    let start = |verbund: &mut Verbund| {
+        verbund.serve_with(&["--config", text(&file)]);
+        let audit = verbund.stop_and_read_audit();
+        let told = audit.lines().filter(|line| line.contains(r#""act":"configured""#));
+        told.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let first = start(&mut verbund);
+    assert!(first.len() == 1 && first[0].contains("limits.connections = 7"), "{first:?}");
+    assert_eq!(start(&mut verbund), first, "nothing has changed");
+    std::fs::write(&file, "[limits]\nconnections = 7\ndocuments = 9\n").expect("it is ours");
+    let told = start(&mut verbund);
+    assert!(told[1].contains(r#""changes":["limits.documents = 9"]"#), "{told:?}");
+    // What goes back to what holds by itself is a change as well.
+    std::fs::write(&file, "").expect("it is ours");
+    let told = start(&mut verbund);
+    let back = r#""changes":["limits.connections = 5000","limits.documents = 100000"]"#;
+    assert!(told.len() == 3 && told[2].contains(back), "{told:?}");
+}
+
+#[cfg(unix)]
+#[test]
 fn a_document_without_room_is_declined_in_words_and_comes_once_there_is_some() {
     let mut verbund = Verbund::found_at(&leitwerk_tests::processes::free_address());
     let file = verbund.file("sync-node.toml", "[limits]\ndocuments_per_kommune = 1\n");

@@ -4,7 +4,9 @@
 
 use std::path::Path;
 
-use leitwerk_tests::processes::{GEMEINDE, LANDKREIS, Verbund, node, text};
+use leitwerk_tests::processes::{
+    GEMEINDE, LANDKREIS, Verbund, free_address, node, text, wait_until,
+};
 use rusqlite::Connection;
 use serde_json::Value;
 
@@ -86,6 +88,76 @@ fn after_a_restore_nothing_is_signed_before_the_roster_is_compared() {
 #[test]
 fn an_administrator_confirms_the_roster_with_height_and_hash() {
     let verbund = Verbund::found_at("127.0.0.1:7");
+/// Copies a folder without folders in it.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir(to).expect("the folder takes a folder");
+    for file in std::fs::read_dir(from).expect("the folder can be read") {
+        let file = file.expect("the entry can be read");
+        std::fs::copy(file.path(), to.join(file.file_name())).expect("there is room");
+    }
+}
+
+#[test]
+fn an_old_folder_that_is_put_back_without_a_word_signs_nothing_once_a_member_brings_what_is_lost() {
+    let mut verbund = Verbund::found();
+    let office = verbund.office_with_leitlinie();
+    verbund.stop_relay();
+    let old = verbund.path("old");
+    copy(&verbund.data(), &old);
+    verbund.serve();
+    let town = verbund.town();
+    town.sync();
+    // The office hears of the town, and the old folder knows nothing of it.
+    office.sync();
+    verbund.stop_relay();
+    std::fs::rename(verbund.data(), verbund.path("lost")).expect("the folder can be moved");
+    std::fs::rename(&old, verbund.data()).expect("the folder can be moved");
+    verbund.serve();
+
+    office.sync();
+    verbund.wait_until_log("lost entries of the roster were taken over");
+    let add = ["--name", "Stadt Neu", "--json"];
+    verbund.node(&["member", "add"], &add).refused("nicht bestätigt");
+    verbund.node(&["revoke", "2"], &["--json"]).refused("nicht bestätigt");
+    wait_until("those who monitor hear of it", || {
+        verbund.get("/metrics").1.contains("leitwerk_relay_roster_confirmed 0\n")
+    });
+    town.sync();
+    verbund.wait_until_log("most members confirm the roster");
+    verbund.node(&["member", "add"], &["--name", "Stadt Neu"]).done();
+    assert_eq!(town.export(), office.export());
+}
+
+#[test]
+fn a_mailbox_that_is_gone_is_neither_called_sound_nor_saved_as_whole() {
+    let mut verbund = Verbund::found_at(&free_address());
+    // Before the first start there is none.
+    verbund.node(&["verify"], &[]).done();
+    verbund.node(&["backup", text(&verbund.path("first"))], &[]).done();
+    verbund.serve();
+    let office = verbund.office_with_leitlinie();
+    let backup = verbund.path("backup");
+    verbund.node(&["backup", text(&backup)], &[]).done();
+    verbund.stop_relay();
+    for name in ["mailbox.db", "mailbox.db-wal", "mailbox.db-shm"] {
+        std::fs::remove_file(verbund.data().join(name)).ok();
+    }
+    verbund.node(&["verify", "--json"], &[]).refused("mailbox.db fehlt");
+    let second = verbund.path("second");
+    let problem = verbund.node(&["backup", text(&second), "--json"], &[]);
+    problem.refused("mailbox.db fehlt");
+    assert!(!second.exists(), "nothing lies there that looks like a backup");
+
+    // What it says helps.
+    verbund.serve();
+    office.sync();
+    verbund.node(&["verify"], &[]).done();
+    verbund.node(&["backup", text(&second)], &[]).done();
+    verbund.stop_relay();
+    put_back(&verbund, &backup);
+    verbund.node(&["verify"], &[]).done();
+}
+
     let backup = verbund.path("backup");
     let made = verbund.node(&["backup", text(&backup), "--json"], &[]).done();
     let made: Value = serde_json::from_str(&made).expect("the answer is JSON");

@@ -79,7 +79,8 @@ fn check(data: &Path) -> Result<(Report, Log), Problem> {
     let log = audit::read(data).map_err(|error| texts::authority(&error.into()))?;
     let mailbox = data.join("mailbox.db");
     if !mailbox.exists() {
-        return Ok((Report::default(), log));
+        let served = authority.was_served().map_err(|error| texts::authority(&error))?;
+        return if served { Err(texts::mailbox_gone(&log)) } else { Ok((Report::default(), log)) };
     }
     let report = verify(&mailbox, |_| {}).map_err(|error| texts::mailbox(&error))?;
     Ok((report, log))

@@ -22,7 +22,7 @@ use super::applicants::{Asker, Places, Quotas};
 use super::observer::{Observer, people};
 use super::worker::{Message, send};
 use crate::authority::{Authority, AuthorityError};
-use crate::config::Limits;
+use crate::config::{Config, Limits};
 use crate::relay::Input;
 
 /// How long an applicant may take.
@@ -110,6 +110,13 @@ impl Desk {
     pub(super) fn set_limits(&self, limits: &Limits) {
         let mut quotas = self.quotas.lock().unwrap_or_else(PoisonError::into_inner);
         *quotas = Quotas::new(limits.enrolments_per_minute, Instant::now());
+    }
+
+    /// Notes the settings with which the relay runs, and in the audit log what is new of them.
+    pub(super) fn configure(&self, config: &Config) {
+        if let Err(error) = self.authority().configure(config) {
+            tracing::error!(%error, "the settings cannot be noted");
+        }
     }
 
     /// Answers one applicant.
@@ -210,27 +217,27 @@ impl Desk {
                              over"
                         );
                     }
-                }),
-            };
-            if let Err(error) = result {
-                tracing::error!(%error, "the roster cannot be compared");
-            }
-            self.observer.set_held(authority.is_held().unwrap_or(true));
-            self.observer.set_apart(ahead.len(), forked.len());
                     let mut brought =
                         ahead.extract_if(.., |_, (height, _)| *height <= roster.height());
                     brought.try_for_each(|(device, (height, tip))| {
                         confirm(&mut authority, &mut agreed, device, height, tip)
                     })
+                }),
+            };
+            if let Err(error) = result {
+                tracing::error!(%error, "the roster cannot be compared");
+            }
+            // What somebody who is revoked has said concerns nobody any more.
+            let revoked = |device| authority.roster().judgements().revoked_at(device).is_some();
+            ahead.retain(|device, _| !revoked(*device));
+            forked.retain(|device| !revoked(*device));
+            self.observer.set_held(authority.is_held().unwrap_or(true));
+            self.observer.set_apart(ahead.len(), forked.len());
             self.publish(authority.roster());
         }
     }
 
     /// Answers an applicant. One who has heard that a person has to decide, and asks again, hears of
-            // What somebody who is revoked has said concerns nobody any more.
-            let revoked = |device| authority.roster().judgements().revoked_at(device).is_some();
-            ahead.retain(|device, _| !revoked(*device));
-            forked.retain(|device| !revoked(*device));
     /// the decision when it is made.
     async fn answer(&self, request: enrol::Request, channel: enrol::Channel) -> enrol::Answer {
         let mut answer = self.decide(&request, &channel);

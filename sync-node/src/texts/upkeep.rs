@@ -105,6 +105,11 @@ pub fn backup(error: &BackupError) -> Problem {
         .because(error),
         BackupError::File(error) => Problem::new(
             format!("Eine Datei kann nicht benutzt werden ({}).", system_reason(error)),
+        BackupError::NoMailbox => Problem::new(
+            format!("{GONE} Eine Sicherung ohne das Postfach wäre nicht vollständig."),
+            "Es wurde nichts gesichert. Frühere Sicherungen sind unberührt.",
+            RESTART,
+        ),
             KEPT,
             "Prüfen Sie freien Platz und Rechte an beiden Orten.",
         ),
@@ -154,6 +159,17 @@ pub fn restored_damaged(report: &Report) -> Problem {
             "Die Sicherung liegt im Ordner, so wie sie gemacht wurde: Auch sie enthält diese \
              Schäden.",
             format!("Nehmen Sie ein anderes Exemplar, in einen anderen Ordner. Oder: {REFILL}"),
+/// Says that the mailbox is gone, and what is damaged in the audit log.
+pub fn mailbox_gone(log: &Log) -> Problem {
+    let faults = if log.faults.is_empty() { String::new() } else { format!("\n{}", faults(log)) };
+    Problem::new(
+        format!("{GONE}{faults}"),
+        "Es wurde nichts verändert. Was die Kommunen geschrieben haben, liegt auch auf deren \
+         Rechnern.",
+        RESTART,
+    )
+}
+
         )
     }
 }
@@ -166,6 +182,13 @@ const REFILL: &str = "Beenden Sie das Relais, legen Sie mailbox.db mit den Datei
 /// What a fault in the audit log may come from.
 const HARMLESS: &str = "Vergleichen Sie mit der letzten Sicherung. Eine abgebrochene Zeile nach \
                         einem Stromausfall ist harmlos, alles andere nicht.";
+
+/// What is said where the mailbox is gone.
+const GONE: &str = "Das Postfach mailbox.db fehlt, obwohl das Relais hier schon lief.";
+
+/// What helps then.
+const RESTART: &str = "Starten Sie das Relais neu: Es legt ein leeres Postfach an und füllt sich von den \
+                       Arbeitsplätzen. Was nur im Relais lag, steht in der letzten Sicherung.";
 
 fn details(report: &Report) -> String {
     let reasons: Vec<String> = report.damages.iter().map(ToString::to_string).collect();
