@@ -5,6 +5,7 @@
 mod approve;
 mod bundle;
 mod peer;
+mod relay;
 mod session;
 mod whodid;
 
@@ -121,6 +122,11 @@ enum Command {
     /// Arbeitsplätze, mit denen dieser sich auch ohne Relais verbindet
     #[command(subcommand)]
     Peer(peer::Command),
+    /// Zeigt, unter welchen Adressen dieser Arbeitsplatz das Relais anruft, oder setzt sie
+    Relay {
+        #[command(subcommand)]
+        command: Option<relay::Command>,
+    },
     /// Schreibt den ganzen Stand in eine Datei oder auf die Ausgabe
     Export {
         /// Format: json
@@ -239,6 +245,7 @@ fn run(cli: Cli) -> Result<Answer, Problem> {
         Some(Command::Sync { once: true, .. }) => sync_once(&folder()?),
         Some(Command::Sync { once: false, hub, find }) => sync(&folder()?, hub, find, cli.json),
         Some(Command::Peer(command)) => peer::run(&folder()?, command),
+        Some(Command::Relay { command }) => relay::run(&folder()?, command),
         Some(Command::Export { format: Format::Json, out, scope }) => {
             export_json(&folder()?, out.as_deref(), scope)
         }

@@ -199,6 +199,14 @@ impl Profile {
         &self.settings.relays
     }
 
+    /// Sets the addresses of the relay, from the next start on.
+    ///
+    /// # Errors
+    /// [`ProfileError::File`] if they cannot be written; the old ones stay.
+    pub fn set_relays(&mut self, relays: Vec<String>) -> Result<(), ProfileError> {
+        self.change(|settings| settings.relays = relays)
+    }
+
     /// Returns the UDP port to listen on; 0 is any free one.
     pub fn port(&self) -> u16 {
         self.settings.port

@@ -424,7 +424,7 @@ impl Authority {
         })
     }
 
-    /// Returns the address that the relay listens on.
+    /// Returns the address that the relay listens on unless its settings say otherwise.
     ///
     /// # Errors
     /// [`AuthorityError::Database`] if it cannot be read.

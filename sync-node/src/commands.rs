@@ -22,7 +22,7 @@ use leitwerk_shared::store::sqlite::SqliteStore;
 use serde_json::{Value, json};
 
 use crate::authority::{Authority, Details};
-use crate::config::{KEYS, is_address};
+use crate::config::{KEYS, is_address, is_unspecified};
 use crate::folder;
 use crate::serve::ServeError;
 use crate::service::{self, Sources};
@@ -64,6 +64,18 @@ enum Command {
         /// Adresse, auf der das Relais lauscht und die in Einladungen steht
         #[arg(long, value_name = "ADRESSE:PORT")]
         listen: String,
+    },
+    /// Zeigt die Adressen des Relais, die in Einladungen stehen, oder setzt sie
+    ///
+    /// Sie gelten für Einladungen, die danach erstellt werden. Arbeitsplätze, die schon beigetreten sind,
+    /// bekommen neue Adressen mit „leitwerk relay set“. Wo das Relais lauscht, steht in den
+    /// Einstellungen (service.listen).
+    Address {
+        /// Rechner und Port, wie die Arbeitsplätze sie erreichen, auch mehrere
+        #[arg(value_name = "ADRESSE:PORT")]
+        addresses: Vec<String>,
+        #[command(flatten)]
+        place: Place,
     },
     /// Verwaltet die Kommunen
     Member {
@@ -469,6 +481,7 @@ fn run(cli: Cli) -> Result<Answer, Problem> {
         Command::Init { place, verbund, kommune, listen } => {
             init(&place.data()?, &verbund, &kommune, &listen, now)
         }
+        Command::Address { addresses, place } => address(&place.data()?, addresses),
         Command::Member { command } => membership::member(command, ca_key, now),
         Command::Invite { place, kommune, role, out, pre_approved, replaces } => {
             let authority = Office { data: &place.data()?, ca_key }.authority()?;
@@ -580,9 +593,7 @@ fn init(
     listen: &str,
     now: i64,
 ) -> Result<Answer, Problem> {
-    if !is_address(listen) {
-        return Err(texts::serve(&ServeError::Address(listen.to_owned())));
-    }
+    check_address(listen)?;
     let authority = Authority::found(data, verbund, kommune, listen, now);
     let authority = authority.map_err(|error| texts::authority(&error))?;
     Ok(Answer {
@@ -592,6 +603,29 @@ fn init(
             data.display()
         ),
         json: json!({ "verbund": authority.roster().verbund().to_string(), "name": verbund }),
+    })
+}
+
+/// Checks that workplaces can call an address.
+fn check_address(address: &str) -> Result<(), Problem> {
+    if !is_address(address) {
+        return Err(texts::serve(&ServeError::Address(address.to_owned())));
+    }
+    if is_unspecified(address) { Err(texts::unspecified(address)) } else { Ok(()) }
+}
+
+/// Shows or sets where the relay is to be called.
+fn address(data: &Path, addresses: Vec<String>) -> Result<Answer, Problem> {
+    let explain = |error| texts::authority(&error);
+    let authority = Authority::open(data).map_err(explain)?;
+    if !addresses.is_empty() {
+        addresses.iter().try_for_each(|address| check_address(address))?;
+        authority.set_addresses(addresses).map_err(explain)?;
+    }
+    let addresses = authority.addresses().map_err(explain)?;
+    Ok(Answer {
+        text: format!("In neuen Einladungen steht: {}", addresses.join(", ")),
+        json: json!({ "addresses": addresses }),
     })
 }
 
@@ -655,7 +689,7 @@ fn invite(
 fn status(data: &Path, now: i64) -> Result<Answer, Problem> {
     let authority = Authority::open(data).map_err(|error| texts::authority(&error))?;
     let roster = authority.roster();
-    let listen = authority.listen().map_err(|error| texts::authority(&error))?;
+    let addresses = authority.addresses().map_err(|error| texts::authority(&error))?;
     let path = data.join("mailbox.db");
     let headers = if path.exists() {
         let store = SqliteStore::open(&path).and_then(|store| store.reader());
@@ -672,10 +706,11 @@ fn status(data: &Path, now: i64) -> Result<Answer, Problem> {
 
     let founded = roster.founded();
     let mut text = format!(
-        "Verbund „{}“ ({})\nAdresse: {listen}\nVerzeichnis: Stand {}, Prüfsumme {}\nPostfach: {}, {}, {} \
+        "Verbund „{}“ ({})\nAdresse: {}\nVerzeichnis: Stand {}, Prüfsumme {}\nPostfach: {}, {}, {} \
          KiB\n",
         founded.name,
         founded.verbund,
+        addresses.join(", "),
         roster.height(),
         roster.tip(),
         texts::counted(headers.len(), "Dokument", "Dokumente"),
@@ -721,7 +756,7 @@ fn status(data: &Path, now: i64) -> Result<Answer, Problem> {
     Ok(Answer {
         text,
         json: json!({
-            "verbund": founded.verbund.to_string(), "name": founded.name, "listen": listen,
+            "verbund": founded.verbund.to_string(), "name": founded.name, "addresses": addresses,
             "roster_height": roster.height(), "roster_hash": roster.tip().to_string(),
             "roster_confirmed": !held, "roster_forked": authority.is_contested(),
             "documents": headers.len(), "changes": changes, "bytes": bytes, "members": members,

@@ -10,8 +10,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-pub(crate) use keys::is_address;
 pub use keys::{Expected, KEYS, Key};
+pub(crate) use keys::{is_address, is_unspecified};
 
 /// Where the settings lie if nobody says otherwise.
 pub const DEFAULT_FILE: &str = "/etc/sync-node/sync-node.toml";

@@ -365,6 +365,16 @@ pub fn serve(error: &ServeError) -> Problem {
     }
 }
 
+/// Explains that nobody can call an address.
+pub fn unspecified(address: &str) -> Problem {
+    Problem::new(
+        format!("Unter {address} kann kein Arbeitsplatz das Relais anrufen."),
+        UNCHANGED,
+        "Geben Sie den Namen oder die IP-Adresse an, unter der die Arbeitsplätze den Server erreichen. \
+         Dass er auf allen Adressen lauschen soll, steht in den Einstellungen: service.listen.",
+    )
+}
+
 /// Explains why the mailbox cannot be read.
 pub fn mailbox(error: &ReadError) -> Problem {
     let what = match error {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What an administrator can do wrong loses nothing.
 
-use leitwerk_tests::processes::{GEMEINDE, Verbund, node, text};
+use leitwerk_tests::processes::{GEMEINDE, Verbund, free_address, node, text};
 
 #[test]
 fn a_folder_holds_one_verbund() {
@@ -48,6 +48,45 @@ fn an_administrator_hears_what_does_not_fit() {
         node(&[command, &["--json", "--data", text(&empty)]].concat()).refused("kein Verbund");
     }
     assert!(!empty.exists(), "looking leaves nothing behind");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_relay_that_moves_is_called_at_its_new_address() {
+    let mut verbund = Verbund::found();
+    verbund.office_with_leitlinie();
+    let town = verbund.town();
+    town.sync();
+    verbund.stop_relay();
+    let (old, new) = (verbund.address().to_owned(), free_address());
+    verbund.serve_with(&["--listen", &new]);
+    assert!(verbund.node(&["address"], &[]).done().contains(&old));
+    for nowhere in ["0.0.0.0:7443", "[::]:7443"] {
+        let problem = verbund.node(&["address", nowhere, "--json"], &[]).refused(nowhere);
+        assert!(problem.next.contains("service.listen"), "{problem:?}");
+        let named = ["--verbund", "Neu", "--kommune", "Neu", "--listen", nowhere, "--json"];
+        let fresh = verbund.path("fresh");
+        node(&[&["init", "--data", text(&fresh)][..], &named].concat()).refused(nowhere);
+        assert!(!fresh.exists(), "nothing was founded");
+    }
+    verbund.node(&["address", &new, &old], &[]).done();
+    let status = verbund.node(&["status"], &[]).done();
+    assert!(status.contains(&format!("Adresse: {new}, {old}")), "{status}");
+    let audit = std::fs::read_to_string(verbund.audit()).expect("the log is there");
+    let told = format!(r#""act":"addresses_changed","addresses":["{new}","{old}"]"#);
+    assert!(audit.contains(&told), "{audit}");
+
+    let newcomer = verbund.join("newcomer", GEMEINDE, "editor");
+    newcomer.sync();
+    let shown = newcomer.run(&["relay"]).done();
+    assert!(shown.contains(&new) && shown.contains(&old), "{shown}");
+    town.refuses(&["relay", "set", "nirgends"], "keine Adresse");
+    assert!(town.run(&["relay"]).done().contains(&old));
+    town.run(&["relay", "set", &new]).done();
+    town.edit("1.1", "text", &["--splice", "0:0:Neue Anschrift: "]);
+    town.sync();
+    newcomer.sync();
+    assert_eq!(newcomer.export(), town.export());
 }
 
 #[test]

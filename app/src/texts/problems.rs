@@ -446,6 +446,15 @@ pub fn peer_text(typed: &str, error: PeerError) -> Problem {
     }
 }
 
+/// Explains why a text is no address of a relay.
+pub fn relay_address(typed: &str) -> Problem {
+    Problem::new(
+        say!("„{typed}“ ist keine Adresse.", typed),
+        UNCHANGED,
+        say!("Erwartet wird Rechner:Port, zum Beispiel relais.landkreis-seeland.example:7443."),
+    )
+}
+
 /// Explains that a workplace is not in the list.
 pub fn no_such_peer(typed: &str) -> Problem {
     Problem::new(

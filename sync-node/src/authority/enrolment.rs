@@ -155,7 +155,7 @@ impl Authority {
             verbund: founded.verbund.to_string(),
             kommune: member.name,
             role: role.word().to_owned(),
-            relays: vec![self.listen()?],
+            relays: self.addresses()?,
             ca_sha256: self.pinned()?,
             token: format!("{:032x}", u128::from_be_bytes(token)),
             expires: jiff::Timestamp::from_second(expires).unwrap_or_default().to_string(),
