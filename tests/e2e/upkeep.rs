@@ -23,8 +23,10 @@ fn a_backup_of_a_running_relay_is_put_back_and_the_offices_fill_it_up() {
     let office = verbund.office_with_leitlinie();
     let town = verbund.town();
     town.sync();
+    verbund.node(&["person", "set", "2", "Erika Musterfrau"], &[]).done();
     let backup = verbund.path("backup");
     verbund.node(&["backup", text(&backup)], &[]).done();
+    verbund.node(&["person", "erase", "2"], &[]).done();
     verbund.node(&["backup", text(&backup), "--json"], &[]).refused("gibt es schon");
     office.edit("1.1", "text", &["--splice", "0:0:Nach der Sicherung: "]);
     office.sync();
@@ -33,6 +35,7 @@ fn a_backup_of_a_running_relay_is_put_back_and_the_offices_fill_it_up() {
 
     let restored = put_back(&verbund, &backup);
     assert!(restored["documents"].as_u64() > Some(2), "{restored}");
+    assert_eq!(restored["persons"], 1, "a name that was erased since is back: {restored}");
     verbund.serve();
     for place in [&office, &town] {
         place.sync();
@@ -85,9 +88,6 @@ fn after_a_restore_nothing_is_signed_before_the_roster_is_compared() {
     }
 }
 
-#[test]
-fn an_administrator_confirms_the_roster_with_height_and_hash() {
-    let verbund = Verbund::found_at("127.0.0.1:7");
 /// Copies a folder without folders in it.
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir(to).expect("the folder takes a folder");
@@ -158,6 +158,9 @@ fn a_mailbox_that_is_gone_is_neither_called_sound_nor_saved_as_whole() {
     verbund.node(&["verify"], &[]).done();
 }
 
+#[test]
+fn an_administrator_confirms_the_roster_with_height_and_hash() {
+    let verbund = Verbund::found_at("127.0.0.1:7");
     let backup = verbund.path("backup");
     let made = verbund.node(&["backup", text(&backup), "--json"], &[]).done();
     let made: Value = serde_json::from_str(&made).expect("the answer is JSON");

@@ -43,12 +43,15 @@ pub(super) fn restore(data: &Path, file: &Path) -> Result<Answer, Problem> {
     if !report.damages.is_empty() {
         return Err(texts::restored_damaged(&report));
     }
+    let explain = |error: AuthorityError| texts::authority(&error);
+    let authority = Authority::open(data).map_err(explain)?;
+    let persons = authority.persons().map_err(explain)?.len();
     Ok(Answer {
-        text: texts::restored(&restored, &report, &log),
+        text: texts::restored(&restored, &report, &log, persons),
         json: json!({
             "made": about.made, "roster_height": about.height, "roster_hash": about.tip,
             "invitations_void": restored.invitations, "documents": report.documents,
-            "audit_faults": log.faults.len(),
+            "audit_faults": log.faults.len(), "persons": persons,
         }),
     })
 }

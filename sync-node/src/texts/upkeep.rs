@@ -33,8 +33,16 @@ pub fn backed_up(file: &Path, about: &About) -> String {
 }
 
 /// Says what was put back and what comes next.
-pub fn restored(restored: &Restored, report: &Report, log: &Log) -> String {
+pub fn restored(restored: &Restored, report: &Report, log: &Log, persons: usize) -> String {
     let about = &restored.about;
+    let persons = match persons {
+        0 => String::new(),
+        count => format!(
+            "{} aus der Sicherung wieder da. Wurde seither einer gelöscht, löschen Sie ihn noch einmal: \
+             sync-node person list, sync-node person erase NUMMER.\n",
+            counted(count, "Name einer Person ist", "Namen von Personen sind")
+        ),
+    };
     let faults = if log.faults.is_empty() {
         String::new()
     } else {
@@ -44,6 +52,7 @@ pub fn restored(restored: &Restored, report: &Report, log: &Log) -> String {
         "Die Sicherung vom {} ist zurückgespielt und geprüft: {}, {}.\n\
          Was seitdem geschrieben wurde, bringen die Arbeitsplätze von selbst wieder mit.\n\
          {} nicht mehr.\n\
+         {persons}\
          Aufnehmen und sperren kann das Relais erst wieder, wenn sich mehr als die Hälfte der \
          Arbeitsplätze abgeglichen hat, oder wenn Sie bestätigen, dass nach der Sicherung niemand \
          aufgenommen oder gesperrt wurde (vergleichen Sie mit dem neuesten Stand in Ihren \
@@ -96,6 +105,11 @@ pub fn backup(error: &BackupError) -> Problem {
             "Nehmen Sie ein anderes Exemplar.",
         ),
         BackupError::Authority(error) => authority(error),
+        BackupError::NoMailbox => Problem::new(
+            format!("{GONE} Eine Sicherung ohne das Postfach wäre nicht vollständig."),
+            "Es wurde nichts gesichert. Frühere Sicherungen sind unberührt.",
+            RESTART,
+        ),
         BackupError::Mailbox(error) => mailbox(error),
         BackupError::Database(error) => Problem::new(
             "Eine Datenbank kann nicht benutzt werden.",
@@ -105,11 +119,6 @@ pub fn backup(error: &BackupError) -> Problem {
         .because(error),
         BackupError::File(error) => Problem::new(
             format!("Eine Datei kann nicht benutzt werden ({}).", system_reason(error)),
-        BackupError::NoMailbox => Problem::new(
-            format!("{GONE} Eine Sicherung ohne das Postfach wäre nicht vollständig."),
-            "Es wurde nichts gesichert. Frühere Sicherungen sind unberührt.",
-            RESTART,
-        ),
             KEPT,
             "Prüfen Sie freien Platz und Rechte an beiden Orten.",
         ),
@@ -150,15 +159,6 @@ pub fn damaged(report: &Report, log: &Log) -> Problem {
     }
 }
 
-/// Names what is damaged in what was put back.
-pub fn restored_damaged(report: &Report) -> Problem {
-    Problem {
-        detail: Some(details(report)),
-        ..Problem::new(
-            damages(report),
-            "Die Sicherung liegt im Ordner, so wie sie gemacht wurde: Auch sie enthält diese \
-             Schäden.",
-            format!("Nehmen Sie ein anderes Exemplar, in einen anderen Ordner. Oder: {REFILL}"),
 /// Says that the mailbox is gone, and what is damaged in the audit log.
 pub fn mailbox_gone(log: &Log) -> Problem {
     let faults = if log.faults.is_empty() { String::new() } else { format!("\n{}", faults(log)) };
@@ -170,9 +170,25 @@ pub fn mailbox_gone(log: &Log) -> Problem {
     )
 }
 
+/// Names what is damaged in what was put back.
+pub fn restored_damaged(report: &Report) -> Problem {
+    Problem {
+        detail: Some(details(report)),
+        ..Problem::new(
+            damages(report),
+            "Die Sicherung liegt im Ordner, so wie sie gemacht wurde: Auch sie enthält diese \
+             Schäden.",
+            format!("Nehmen Sie ein anderes Exemplar, in einen anderen Ordner. Oder: {REFILL}"),
         )
     }
 }
+
+/// What is said where the mailbox is gone.
+const GONE: &str = "Das Postfach mailbox.db fehlt, obwohl das Relais hier schon lief.";
+
+/// What helps then.
+const RESTART: &str = "Starten Sie das Relais neu: Es legt ein leeres Postfach an und füllt sich von den \
+                       Arbeitsplätzen. Was nur im Relais lag, steht in der letzten Sicherung.";
 
 /// What helps where the mailbox is damaged.
 const REFILL: &str = "Beenden Sie das Relais, legen Sie mailbox.db mit den Dateien, die ebenso \
@@ -182,13 +198,6 @@ const REFILL: &str = "Beenden Sie das Relais, legen Sie mailbox.db mit den Datei
 /// What a fault in the audit log may come from.
 const HARMLESS: &str = "Vergleichen Sie mit der letzten Sicherung. Eine abgebrochene Zeile nach \
                         einem Stromausfall ist harmlos, alles andere nicht.";
-
-/// What is said where the mailbox is gone.
-const GONE: &str = "Das Postfach mailbox.db fehlt, obwohl das Relais hier schon lief.";
-
-/// What helps then.
-const RESTART: &str = "Starten Sie das Relais neu: Es legt ein leeres Postfach an und füllt sich von den \
-                       Arbeitsplätzen. Was nur im Relais lag, steht in der letzten Sicherung.";
 
 fn details(report: &Report) -> String {
     let reasons: Vec<String> = report.damages.iter().map(ToString::to_string).collect();
