@@ -91,7 +91,9 @@ impl Toasts {
         let until = (toast.tone == Tone::Good).then_some(now + STAYS);
         self.shown.push(Shown { number: self.numbers, toast, until });
         if self.shown.len() > ROOM {
-            self.shown.remove(0);
+            // Good news goes by itself; what is bad is to be read.
+            let good = self.shown.iter().position(|shown| shown.toast.tone == Tone::Good);
+            self.shown.remove(good.unwrap_or(0));
         }
     }
 

@@ -194,6 +194,21 @@ fn bad_news_stays_until_it_is_closed() {
 }
 
 #[test]
+fn good_news_does_not_push_out_bad_news() {
+    let mut world = World::new();
+    world.announce(Toast::bad("Die Datei ist beschädigt.".to_owned()));
+    for n in 1..=3 {
+        world.announce(Toast::good(format!("Datei {n} geschrieben")));
+    }
+    assert!(world.shows("▲ Die Datei ist beschädigt."));
+    assert!(!world.shows("Datei 1 geschrieben") && world.shows("Datei 2 geschrieben"));
+    for n in 1..=3 {
+        world.announce(Toast::bad(format!("Die Datei {n} fehlt.")));
+    }
+    assert!(!world.shows("▲ Die Datei ist beschädigt.") && world.shows("▲ Die Datei 1 fehlt."));
+}
+
+#[test]
 fn what_was_announced_can_be_read_again() {
     let mut world = World::new();
     world.click("Meldungen");
