@@ -14,7 +14,8 @@ pub(crate) use self::efforts::estimate;
 pub(crate) use self::lists::{STATE_WIDTH, nested, row};
 pub(crate) use self::sections::state as measure_state;
 
-use egui::Ui;
+use egui::text::{LayoutJob, TextFormat};
+use egui::{FontId, Label, Ui};
 use leitwerk_shared::domain::edit::{Path, Value};
 use leitwerk_shared::domain::goal::Profile;
 use leitwerk_shared::domain::ids::{DocId, ItemId};
@@ -93,15 +94,12 @@ fn beneath(ui: &mut Ui, desk: &Desk<'_>, goal: ItemId, under: &str) {
         return;
     };
     let (name, colour) = authors::author(ui, desk, last.device);
-    ui.scope(|ui| {
-        ui.spacing_mut().interact_size.y = 18.0;
-        ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing.x = 0.0;
-            sign::label(ui, &labels::before_last(under));
-            sign::tinted(ui, name, colour);
-            sign::label(ui, &labels::after_last(&dates::moment(last.at, desk.now)));
-        });
-    });
+    let format = |colour| TextFormat::simple(FontId::proportional(13.5), colour);
+    let muted = format(Tokens::of(ui).muted);
+    let mut job = LayoutJob::single_section(labels::before_last(under), muted.clone());
+    job.append(name, 0.0, format(colour));
+    job.append(&labels::after_last(&dates::moment(last.at, desk.now)), 0.0, muted);
+    ui.add(Label::new(job).wrap().selectable(false));
 }
 
 fn numbered(ui: &mut Ui, desk: &mut Desk<'_>, goal: &Numbered<'_>) {
@@ -111,7 +109,7 @@ fn numbered(ui: &mut Ui, desk: &mut Desk<'_>, goal: &Numbered<'_>) {
         let number = theme::page_title(goal.printed()).color(Tokens::of(ui).muted);
         ui.vertical(|ui| {
             ui.add_space(6.0);
-            ui.add(egui::Label::new(number).selectable(false).extend());
+            ui.add(Label::new(number).selectable(false).extend());
         });
         ui.vertical(|ui| {
             let path = Path::key("goals").item(goal.goal.id).then("title");
