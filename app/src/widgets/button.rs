@@ -3,14 +3,19 @@
 //! Buttons.
 
 use egui::accesskit::Role;
+use egui::epaint::RectShape;
 use egui::{
-    Button, Color32, FontId, Response, RichText, Stroke, TextWrapMode, Ui, WidgetText, vec2,
+    Button, Color32, FontId, Response, RichText, Shape, Stroke, StrokeKind, TextStyle,
+    TextWrapMode, Ui, WidgetText, vec2,
 };
 
 use super::sign::{focus_ring, into_view};
 use crate::theme::{CONTROL_HEIGHT, Tokens, semibold};
 
-const LINK_PADDING: f32 = 4.0;
+/// How far the ground of a link reaches beyond its text.
+const LINK_MARGIN: f32 = 4.0;
+/// The least width of a button.
+const LEAST: f32 = 28.0;
 
 /// Draws a button.
 pub fn plain(ui: &mut Ui, text: &str, name: &str) -> Response {
@@ -39,29 +44,42 @@ pub fn switch(ui: &mut Ui, on: bool, text: &str, name: &str) -> Response {
     response
 }
 
-/// Draws a button without a frame, in the colour of links. In a row that wraps it goes to the next
-/// one as a whole, unless that is too narrow as well.
+/// Returns how wide a button is.
+pub fn width(ui: &Ui, text: &str) -> f32 {
+    let text = WidgetText::from(text);
+    let galley = text.into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Body);
+    (galley.size().x + 2.0 * ui.spacing().button_padding.x).max(LEAST)
+}
+
+/// Draws a button without a frame, in the colour of links. Its text begins where other texts begin;
+/// what is seen of it under the pointer or the keyboard reaches further. In a row that wraps it goes
+/// to the next one as a whole, unless that is too narrow as well.
 pub fn link(ui: &mut Ui, text: &str, name: &str) -> Response {
     let font = FontId::proportional(14.0);
     let rich = RichText::new(text).font(font.clone()).color(Tokens::of(ui).accent);
-    let mut button = raw(rich).frame_when_inactive(false);
+    let mut button = raw(rich).frame(false);
     if ui.layout().main_wrap() {
         let whole = ui.painter().layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER);
-        if whole.size().x + 2.0 * LINK_PADDING <= ui.max_rect().width() {
+        if whole.size().x <= ui.max_rect().width() {
             button = button.wrap_mode(TextWrapMode::Extend);
         }
     }
-    // A scope would be squeezed into what is left of the row.
-    let padding = std::mem::replace(&mut ui.spacing_mut().button_padding.x, LINK_PADDING);
+    let ground = ui.painter().add(Shape::Noop);
     let response = named(ui, button, name);
-    ui.spacing_mut().button_padding.x = padding;
+    if response.hovered() || response.has_focus() {
+        let seen = ui.style().interact(&response);
+        let rect = response.rect.expand2(vec2(LINK_MARGIN, 0.0));
+        let (corner, fill) = (seen.corner_radius, seen.weak_bg_fill);
+        let shape = RectShape::new(rect, corner, fill, seen.bg_stroke, StrokeKind::Inside);
+        ui.painter().set(ground, shape);
+    }
     response
 }
 
 /// Draws a small button with one sign on it.
 pub fn sign(ui: &mut Ui, text: &str, name: &str) -> Response {
     let rich = RichText::new(text).color(Tokens::of(ui).muted);
-    let button = raw(rich).frame_when_inactive(false).min_size(vec2(28.0, CONTROL_HEIGHT));
+    let button = raw(rich).frame_when_inactive(false).min_size(vec2(LEAST, CONTROL_HEIGHT));
     ui.scope(|ui| {
         ui.spacing_mut().button_padding.x = 4.0;
         named(ui, button, name)
@@ -77,7 +95,7 @@ fn raw<'a>(text: impl Into<WidgetText>) -> Button<'a> {
 }
 
 fn named(ui: &mut Ui, button: Button<'_>, name: &str) -> Response {
-    let response = ui.add(button.min_size(vec2(28.0, CONTROL_HEIGHT))).accessible_name(name);
+    let response = ui.add(button.min_size(vec2(LEAST, CONTROL_HEIGHT))).accessible_name(name);
     into_view(&response);
     response
 }

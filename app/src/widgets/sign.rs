@@ -4,7 +4,10 @@
 //! keyboard.
 
 use egui::accesskit::{HasPopup, Live, Role};
-use egui::{Color32, Frame, Label, Margin, Response, RichText, StrokeKind, Ui, UiBuilder};
+use egui::{
+    Color32, Frame, Label, Margin, Response, RichText, StrokeKind, TextStyle, TextWrapMode, Ui,
+    UiBuilder, WidgetText,
+};
 
 use crate::theme::{self, RADIUS, RADIUS_TAG, Tokens};
 
@@ -19,6 +22,13 @@ pub fn heading(ui: &mut Ui, level: usize, text: &str) -> Response {
         node.set_label(text);
     });
     response
+}
+
+/// Returns how wide the title of a page is in one line.
+pub fn title_width(ui: &Ui, text: &str) -> f32 {
+    let text = WidgetText::from(theme::page_title(text));
+    let extend = Some(TextWrapMode::Extend);
+    text.into_galley(ui, extend, f32::INFINITY, TextStyle::Heading).size().x
 }
 
 /// Lets screen readers take what is drawn, such as a field, for the title of the page.
