@@ -3,4 +3,3 @@
 //! Writers of what leaves the house. They read a snapshot and give bytes; they write no files.
 
 pub mod json;
-pub mod roman;

@@ -16,6 +16,7 @@ pub mod municipality;
 pub mod period;
 pub mod record;
 pub mod register;
+pub mod roman;
 pub mod schema;
 pub mod sheet;
 pub mod strategy;

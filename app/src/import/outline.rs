@@ -5,9 +5,10 @@
 
 use std::collections::BTreeSet;
 
+use leitwerk_shared::domain::roman::{from_roman, roman};
+
 use super::ImportError;
 use super::lines::Line;
-use crate::report::roman::{from_roman, roman};
 
 /// The file, cut at its headings.
 #[derive(Debug)]

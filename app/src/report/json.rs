@@ -19,8 +19,6 @@ use leitwerk_shared::domain::strategy::{Numbered, Strategy};
 use leitwerk_shared::replica::snapshot::Snapshot;
 use serde_json::{Map, Value, json};
 
-use super::roman::roman;
-
 /// The word in `format`.
 pub const FORMAT: &str = "leitwerk-strategy";
 /// The number in `version`. It counts up when a reader of the old form would be misled.
@@ -87,7 +85,8 @@ fn strategy(snapshot: &Snapshot, mut clashes: Clashes<'_>) -> Value {
     // Both stand on their own.
     out.remove("goals");
     out.remove("members");
-    number(&mut out, "chapters", |n| json!(roman(n)));
+    let chapters = content.template().form().chapters;
+    number(&mut out, "chapters", |n| json!(chapters.printed(n)));
     number(&mut out, "areas", |n| json!(n));
     out.insert("id".to_owned(), id(snapshot.strategy.doc.item()));
     out.insert("template".to_owned(), json!(content.template().word()));

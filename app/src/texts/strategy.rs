@@ -144,12 +144,12 @@ pub fn area_role(role: AreaRole) -> &'static str {
     }
 }
 
-/// A chapter with its roman number, in the outline.
+/// A chapter with its number, in the outline.
 pub fn chapter(number: &str, title: &str) -> String {
     format!("{number}. {}", labels::titled(title))
 }
 
-/// The roman number before the heading of a chapter.
+/// The number before the heading of a chapter.
 pub fn number(number: &str) -> String {
     format!("{number}.")
 }

@@ -9,7 +9,6 @@ use leitwerk_shared::domain::ids::ItemId;
 use leitwerk_shared::domain::strategy::Strategy;
 
 use crate::desk::Desk;
-use crate::report::roman::roman;
 use crate::texts::{labels, profiles, strategy as texts, templates};
 use crate::widgets::list::{Line, List, ListState, Wish};
 use crate::widgets::sign;
@@ -178,9 +177,10 @@ fn lines(strategy: &Strategy) -> Vec<Line<Place>> {
         line(Place::Vision, 1, labels::VISION.to_owned()),
         line(Place::Chapters, 1, labels::CHAPTERS.to_owned()),
     ];
+    let numbering = strategy.template().form().chapters;
     let chapters = strategy.chapters.iter().zip(1..);
     lines.extend(chapters.map(|(chapter, n)| {
-        line(Place::Chapter(chapter.id), 2, texts::chapter(&roman(n), &chapter.title))
+        line(Place::Chapter(chapter.id), 2, texts::chapter(&numbering.printed(n), &chapter.title))
     }));
     lines.push(line(Place::Principles, 1, texts::PRINCIPLES.to_owned()));
     let principles = strategy.principles.iter().zip(1_usize..);
@@ -258,7 +258,10 @@ fn moved(desk: &mut Desk<'_>, strategy: &Strategy, wish: Wish<Place>) -> String 
     let source = desk.strategy();
     desk.outbox.send(source.doc, source.version.clone(), vec![op]);
     match place {
-        Place::Chapter(_) => texts::chapter_moved(&title(strategy, place), &roman(index + 1)),
+        Place::Chapter(_) => {
+            let number = strategy.template().form().chapters.printed(index + 1);
+            texts::chapter_moved(&title(strategy, place), &number)
+        }
         Place::Principle(_) => texts::principle_moved(&title(strategy, place), index + 1),
         _ => {
             let kind = templates::area(strategy.template()).0;

@@ -157,8 +157,9 @@ fn what_a_kommune_did_not_tell_is_not_shown() {
 fn a_strategy_shows_the_figures_of_its_template() {
     for (template, has, lacks) in [
         (Template::Zielsteckbrief, "Strategiekomplex", "SWOT"),
-        (Template::Ziel, "Organigramm", "Zieldarstellung"),
-        (Template::Zielbild, "Ablauf", "IT-Aufwand"),
+        (Template::Ziel, "IT-Aufwand", "Zieldarstellung"),
+        (Template::Zielbild, "Stellenbedarfe", "Beiträge zu den Kriterien"),
+        (Template::Projektsteckbrief, "Strategiekomplex", "SWOT"),
     ] {
         let mut snapshot = fixture::snapshot();
         strategy(&mut snapshot).template = one(template);

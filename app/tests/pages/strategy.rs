@@ -9,6 +9,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use leitwerk_shared::domain::edit::{Op, Path, Value};
 use leitwerk_shared::domain::record::{Item as _, Removed};
 use leitwerk_shared::domain::strategy::{Body, Chapter, MemberEntry, Passage, Term, VersionEntry};
+use leitwerk_shared::domain::template::Template;
 use leitwerk_shared::replica::snapshot::Snapshot;
 
 use crate::support::fixture::{self, item};
@@ -144,6 +145,39 @@ fn chapters_number_themselves_when_they_are_moved() {
     assert_eq!(sent[0].1.ops, [Op::Move { list, id: item(91), before: None }]);
     world.accept(sent);
     assert!(world.shows("III. Ausgangslage"));
+}
+
+#[test]
+fn chapters_are_numbered_as_their_template_prints_them() {
+    for (template, number) in [
+        (Template::Zielsteckbrief, "III."),
+        (Template::Projektsteckbrief, "3."),
+        (Template::Zielbild, "3."),
+        (Template::Ziel, "3."),
+    ] {
+        let mut snapshot = snapshot();
+        let strategy = &mut std::sync::Arc::make_mut(&mut snapshot.strategy).content;
+        strategy.template = one(template);
+        let mut world = World::showing(snapshot, 1440.0, 9000.0);
+        world.press(Modifiers::COMMAND, Key::Num2);
+        assert!(line(&world, &format!("{number} Agilität")).rect().is_positive());
+        let heading = world.field("Kapitel 3, Überschrift").rect();
+        let before =
+            |node: egui_kittest::Node<'_>| heading.y_range().contains(node.rect().center().y);
+        assert!(world.harness.query_all_by_label(number).any(before), "{template:?}");
+    }
+}
+
+#[test]
+fn what_was_said_about_the_leitlinie_stands_beside_it_where_there_is_room() {
+    for (width, beside) in [(1440.0, true), (1000.0, false)] {
+        let mut world = World::showing(snapshot(), width, 900.0);
+        world.press(Modifiers::COMMAND, Key::Num2);
+        let side = world.harness.query_by_label("Seitenleiste");
+        let said = side.map(|side| side.query_by_label("Kommentare").is_some());
+        assert_eq!(said.unwrap_or(false), beside, "{width}");
+        assert_eq!(world.harness.query_all_by_label("Kommentare").count(), 1, "{width}");
+    }
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub struct Strategy {
     pub template: Register<Template>,
     /// Where it leads.
     pub vision: Vision,
-    /// The chapters in order; their roman numbers follow from it.
+    /// The chapters in order; their printed numbers follow from it.
     pub chapters: Vec<Chapter>,
     /// The dimensions in order; their numbers follow from it.
     pub areas: Vec<Area>,

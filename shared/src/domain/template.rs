@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::goal::words;
 use super::record::word_registers;
+use super::roman::roman;
 
 /// What the Steckbriefe of a strategy look like.
 #[derive(
@@ -46,6 +47,16 @@ pub enum Numbering {
     TwoDigits,
     /// „4“: over the whole strategy.
     Plain,
+}
+
+/// How the chapters of a strategy are numbered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ChapterNumbering {
+    /// „IV“.
+    #[default]
+    Roman,
+    /// „4“.
+    Arabic,
 }
 
 /// Who may see a field.
@@ -106,6 +117,8 @@ pub enum Figure {
 pub struct Form {
     /// How goals are numbered.
     pub numbering: Numbering,
+    /// How chapters are numbered.
+    pub chapters: ChapterNumbering,
     /// Whether goals lie in areas. Where they do not, a strategy may still lay some there.
     pub areas: bool,
     /// The fields of an area.
@@ -134,6 +147,7 @@ const fn internal(key: &'static str) -> Section {
 
 const ZIELSTECKBRIEF: Form = Form {
     numbering: Numbering::InArea,
+    chapters: ChapterNumbering::Roman,
     areas: true,
     area: &[],
     sections: &[
@@ -167,6 +181,7 @@ const ZIELSTECKBRIEF: Form = Form {
 
 const PROJEKTSTECKBRIEF: Form = Form {
     numbering: Numbering::TwoDigits,
+    chapters: ChapterNumbering::Arabic,
     areas: true,
     area: &["claim", "role"],
     sections: &[
@@ -189,11 +204,20 @@ const PROJEKTSTECKBRIEF: Form = Form {
     ],
     measure: &["description", "lead", "involved", "period", "due"],
     horizons: &[2026, 2027, 2028, 2032],
-    figures: &[Figure::Timeline, Figure::Horizons, Figure::Criteria, Figure::Bodies],
+    figures: &[
+        Figure::Timeline,
+        Figure::Horizons,
+        Figure::Criteria,
+        Figure::Personnel,
+        Figure::ItCost,
+        Figure::Bodies,
+        Figure::Family,
+    ],
 };
 
 const ZIELBILD: Form = Form {
     numbering: Numbering::Hash,
+    chapters: ChapterNumbering::Arabic,
     areas: false,
     area: &["claim"],
     sections: &[
@@ -225,12 +249,16 @@ const ZIELBILD: Form = Form {
         Figure::Horizons,
         Figure::Assessment,
         Figure::Swot,
+        Figure::Personnel,
+        Figure::ItCost,
         Figure::Bodies,
+        Figure::Family,
     ],
 };
 
 const ZIEL: Form = Form {
     numbering: Numbering::Plain,
+    chapters: ChapterNumbering::Arabic,
     areas: false,
     area: &["summary"],
     sections: &[
@@ -242,7 +270,7 @@ const ZIEL: Form = Form {
     ],
     measure: &["description", "goals", "lead", "involved", "period", "due"],
     horizons: &[],
-    figures: &[Figure::Timeline, Figure::Bodies],
+    figures: &[Figure::Timeline, Figure::Personnel, Figure::ItCost, Figure::Bodies, Figure::Family],
 };
 
 impl Template {
@@ -269,6 +297,16 @@ impl Form {
     }
 }
 
+impl ChapterNumbering {
+    /// Returns the printed number of a chapter by its place, from 1.
+    pub fn printed(self, place: usize) -> String {
+        match self {
+            Self::Roman => roman(place),
+            Self::Arabic => place.to_string(),
+        }
+    }
+}
+
 impl Numbering {
     /// Returns the printed number of a goal: `area` and `number` within it for the first style,
     /// else its place in the strategy, all from 1.
@@ -291,6 +329,21 @@ mod tests {
         let found = fields.iter().find(|field| field.key == list).map(|field| &field.shape);
         let Some(Shape::List(inner)) = found else { panic!("{list} is a list") };
         inner
+    }
+
+    #[test]
+    fn what_a_steckbrief_asks_for_is_drawn() {
+        for template in Template::ALL {
+            let form = template.form();
+            let drawn = [Figure::Personnel, Figure::ItCost].map(|it| form.figures.contains(&it));
+            assert_eq!(drawn, [form.has("efforts"); 2], "{template:?}");
+        }
+    }
+
+    #[test]
+    fn chapters_are_numbered_as_their_template_prints_them() {
+        let fourth = Template::ALL.iter().map(|template| template.form().chapters.printed(4));
+        assert_eq!(fourth.collect::<Vec<_>>(), ["IV", "4", "4", "4"]);
     }
 
     #[test]

@@ -11,7 +11,6 @@ use leitwerk_shared::domain::record::Removed;
 use leitwerk_shared::domain::strategy::{Area, AreaRole, Strategy};
 
 use crate::desk::{Desk, Source};
-use crate::report::roman::roman;
 use crate::texts::{labels, strategy as texts, templates};
 use crate::theme::{self, Tokens};
 use crate::views::items::{ItemList, Removal, holds_keyboard};
@@ -34,7 +33,7 @@ struct Passages<'a> {
     /// The heading and the text of an item: key and label.
     parts: [(&'static str, &'static str); 2],
     place: fn(ItemId) -> Place,
-    number: fn(usize) -> String,
+    number: &'a dyn Fn(usize) -> String,
     /// What stands where there is no item; none where there need not be any.
     empty: Option<&'static str>,
 }
@@ -44,11 +43,12 @@ pub(super) fn chapters(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, str
     outline::reach(ui, desk, Place::Chapters);
     help::heading(ui, labels::CHAPTERS, texts::help("chapters"));
     let (kind, removal) = (labels::CHAPTER, Removal::Confirmed);
+    let numbering = strategy.template().form().chapters;
     let passages = Passages {
         list: ItemList { source, within: None, key: "chapters", text: "title", kind, removal },
         parts: [("title", labels::CHAPTER_TITLE), ("body", labels::CHAPTER_BODY)],
         place: Place::Chapter,
-        number: |n| texts::number(&roman(n)),
+        number: &|n| texts::number(&numbering.printed(n)),
         empty: Some(texts::NO_CHAPTERS),
     };
     let ids: Vec<ItemId> = strategy.chapters.iter().map(|chapter| chapter.id).collect();
@@ -69,7 +69,7 @@ pub(super) fn principles(
         list: ItemList { source, within: None, key: "principles", text: "title", kind, removal },
         parts: [("title", labels::CHAPTER_TITLE), ("body", labels::CHAPTER_BODY)],
         place: Place::Principle,
-        number: |n| n.to_string(),
+        number: &|n| n.to_string(),
         empty: Some(texts::NO_PRINCIPLES),
     };
     let ids: Vec<ItemId> = strategy.principles.iter().map(|principle| principle.id).collect();
@@ -87,7 +87,7 @@ pub(super) fn areas(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, strate
         list: ItemList { source, within: None, key: "areas", text: "name", kind, removal },
         parts: [("name", labels::AREA_NAME), ("description", labels::AREA_DESCRIPTION)],
         place: Place::Area,
-        number: |n| n.to_string(),
+        number: &|n| n.to_string(),
         empty: Some(templates::no_areas(template)),
     };
     let ids: Vec<ItemId> = strategy.areas.iter().map(|area| area.id).collect();
@@ -138,7 +138,7 @@ pub(super) fn extra(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, strate
         list: ItemList { source, within: None, key: "extra", text: "title", kind, removal },
         parts: [("title", labels::CHAPTER_TITLE), ("body", labels::CHAPTER_BODY)],
         place: |_| Place::Extra,
-        number: |_| String::new(),
+        number: &|_| String::new(),
         empty: None,
     };
     let ids: Vec<ItemId> = strategy.extra.iter().map(|passage| passage.id).collect();

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! Roman numbers, as chapters carry them.
+//! Roman numbers, as chapters may carry them.
 
 const STEPS: [(usize, &str); 13] = [
     (1000, "M"),
