@@ -9,7 +9,7 @@ use std::time::Duration;
 use egui::accesskit::Role;
 use egui::{Context, Frame, Margin, Rect, ScrollArea, Ui, UiBuilder, ViewportCommand, pos2, vec2};
 use jiff::{Timestamp, Zoned};
-use leitwerk_shared::domain::ids::DocId;
+use leitwerk_shared::domain::ids::{DocId, ItemId};
 
 use crate::command::{Command, CommandSender};
 use crate::desk::{Desk, Page, PageState};
@@ -332,7 +332,7 @@ fn columns(ui: &mut Ui, desk: &mut Desk<'_>, middle: Rect) -> f32 {
         if small { (SMALL_NAVIGATION, SMALL_LIST) } else { (NAVIGATION, LIST) };
     let left = middle.left() + navigation;
     navigation_pane(ui, desk, middle.with_max_x(left));
-    if !has_list(desk) {
+    if !has_sides(desk) {
         return left;
     }
     let right = left + list;
@@ -351,7 +351,7 @@ fn drawer(ui: &mut Ui, desk: &mut Desk<'_>, middle: Rect) -> f32 {
     let height = 10.0 * theme::ROW_HEIGHT + 112.0;
     let most = column.height() - LEAST_LIST;
     let (upper, lower) = column.split_top_bottom_at_y(column.top() + height.min(most));
-    if has_list(desk) {
+    if has_sides(desk) {
         navigation_pane(ui, desk, upper);
         list_pane(ui, desk, lower);
     } else {
@@ -374,8 +374,9 @@ fn navigation_pane(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
     });
 }
 
-/// Returns whether something is listed beside the document.
-fn has_list(desk: &Desk<'_>) -> bool {
+/// Returns whether something stands beside the document: what leads through it, and what belongs to
+/// it.
+fn has_sides(desk: &Desk<'_>) -> bool {
     desk.page.page == Page::Strategy || desk.page.goal.is_some()
 }
 
@@ -404,7 +405,7 @@ fn surface(ui: &Ui, rect: Rect) {
 
 /// Draws the open document, and beside it or under it what belongs to it.
 fn document(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
-    let wide = ui.max_rect().width() >= WIDE && desk.page.goal.is_some();
+    let wide = ui.max_rect().width() >= WIDE && has_sides(desk);
     let edge = if wide { rect.right() - SIDE } else { rect.right() };
     let main = rect.with_max_x(edge);
     let page = desk.page.page;
@@ -423,7 +424,9 @@ fn document(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
                 Page::Profiles => profiles::profiles(ui, desk),
                 Page::Strategy => {
                     leitlinie::leitlinie(ui, desk);
-                    comments::panel(ui, desk, &[desk.strategy()]);
+                    if !wide {
+                        comments::panel(ui, desk, &[desk.strategy()]);
+                    }
                 }
                 Page::Evaluation => evaluation::evaluation(ui, desk),
                 Page::Sheet => sheet::sheet(ui, desk),
@@ -445,7 +448,7 @@ fn scrolled(
     is_text: bool,
     add: impl FnOnce(&mut Ui),
 ) {
-    let sides = match width {
+    let sides = match size.x {
         ..560.0 => 16,
         ..600.0 => 24,
         _ => 40,
@@ -476,22 +479,23 @@ fn side_pane(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
     let tokens = Tokens::of(ui);
     ui.painter().rect_filled(rect, 0.0, tokens.panel);
     ui.painter().vline(rect.left() + 0.5, rect.y_range(), tokens.separator());
-    let Some(goal) = desk.page.goal else { return };
+    let goal = desk.page.goal;
+    let salt = ("side", goal.map(ItemId::to_bytes));
     let inner = Rect::from_min_max(pos2(rect.left() + 1.0, rect.top()), rect.max);
     let place = (inner, Role::Complementary, labels::SIDE.as_str());
     part(ui, desk, Pane::Side, place, |ui, desk| {
-        ScrollArea::vertical().id_salt(("side", goal.to_bytes())).auto_shrink(false).show(
-            ui,
-            |ui| {
-                let margin = Margin { left: 18, right: 18, top: 12, bottom: 40 };
-                Frame::new().inner_margin(margin).show(ui, |ui| {
+        ScrollArea::vertical().id_salt(salt).auto_shrink(false).show(ui, |ui| {
+            let margin = Margin { left: 18, right: 18, top: 12, bottom: 40 };
+            Frame::new().inner_margin(margin).show(ui, |ui| match goal {
+                Some(goal) => {
                     steckbrief::decisions(ui, desk, goal);
                     side::task_split(ui, desk, goal);
                     side::sheet(ui, desk, goal);
                     comments::panel(ui, desk, &[desk.profile(goal), desk.sheet(goal)]);
                     company::flags(ui, desk);
-                });
-            },
-        );
+                }
+                None => comments::panel(ui, desk, &[desk.strategy()]),
+            });
+        });
     });
 }

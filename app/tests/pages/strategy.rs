@@ -229,7 +229,7 @@ fn principles_move_and_words_sort_themselves() {
 
 #[test]
 fn a_body_says_to_whom_it_reports_and_who_leads() {
-    let mut world = sized(4000.0);
+    let mut world = sized(9000.0);
     world.click("Gremium 2, Berichtet an");
     world.click("HVB-Runde");
     let at = Path::key("bodies").item(item(142));
