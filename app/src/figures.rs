@@ -168,6 +168,8 @@ pub enum Lead {
     Sheet(ItemId, Path),
     /// What is read and entered in a dialog above the figure.
     Entry(Entry),
+    /// What a Kommune released about a goal, in such a dialog.
+    Released(MunicipalityId, ItemId),
 }
 
 /// What is read and entered in a dialog above a figure.

@@ -9,8 +9,8 @@ use leitwerk_shared::domain::sheet::SheetState;
 use leitwerk_shared::replica::snapshot::Snapshot;
 
 use super::{
-    Cell, Column, ColumnKind, Figure, FigureKind, Lead, Look, Row, Subject, Table, by_area,
-    subjects,
+    Cell, Column, ColumnKind, Figure, FigureKind, Lead, Look, Row, RowKind, Subject, Table,
+    by_area, subjects,
 };
 use crate::texts::{figures as texts, labels, templates};
 
@@ -33,10 +33,10 @@ pub(super) fn states(snapshot: &Snapshot) -> Figure {
     };
     columns.extend(order.iter().map(|id| Column::new(name(id), ColumnKind::Word)));
     let mut rows = by_area(&subjects, |subject| {
-        let cells = order.iter().map(|id| cell(snapshot, subject, *id));
-        let mut row = subject.row(cells);
-        row.lead = Some(Lead::Sheet(subject.goal.goal.id, Path::key("state")));
-        row
+        let told = order.iter().map(|id| cell(snapshot, subject, *id));
+        let cells = subject.cells().into_iter().map(|cell| cell.leading(own(subject))).chain(told);
+        // What another Kommune has not told leads nowhere.
+        Row { kind: RowKind::Entry, name: subject.name(), cells: cells.collect(), lead: None }
     });
     let done = |id: &MunicipalityId| {
         let states = subjects.iter().map(|subject| state(snapshot, subject, *id));
@@ -62,8 +62,22 @@ fn state(snapshot: &Snapshot, subject: &Subject<'_>, of: MunicipalityId) -> Opti
     snapshot.released.get(&(of, goal))?.content.state.value().copied()
 }
 
+/// Leads to what our own Blatt says.
+fn own(subject: &Subject<'_>) -> Lead {
+    Lead::Sheet(subject.goal.goal.id, Path::key("state"))
+}
+
+/// Leads to what stands behind a cell; nowhere where a Kommune released nothing.
+fn lead(snapshot: &Snapshot, subject: &Subject<'_>, of: MunicipalityId) -> Option<Lead> {
+    let goal = subject.goal.goal.id;
+    if of == snapshot.me.municipality {
+        return Some(own(subject));
+    }
+    snapshot.released.contains_key(&(of, goal)).then_some(Lead::Released(of, goal))
+}
+
 fn cell(snapshot: &Snapshot, subject: &Subject<'_>, of: MunicipalityId) -> Cell {
-    match state(snapshot, subject, of) {
+    let told = match state(snapshot, subject, of) {
         None => Cell::muted(labels::NOT_CHOSEN),
         Some(state) => {
             let look = match state {
@@ -73,5 +87,6 @@ fn cell(snapshot: &Snapshot, subject: &Subject<'_>, of: MunicipalityId) -> Cell 
             };
             Cell::plain(labels::sheet_state(state)).looking(look)
         }
-    }
+    };
+    Cell { lead: lead(snapshot, subject, of), ..told }
 }

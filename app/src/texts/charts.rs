@@ -311,6 +311,11 @@ pub fn quadrant_with(name: &str, count: usize) -> String {
     }
 }
 
+/// How far a Kommune told that it is.
+pub fn told_state(state: &str) -> String {
+    say!("Stand: {state}", state)
+}
+
 /// What is written of a figure in a dialog of its own.
 pub fn edits(entry: Entry) -> &'static Text {
     match entry {

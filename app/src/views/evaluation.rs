@@ -86,10 +86,10 @@ struct Source {
 pub fn evaluation(ui: &mut Ui, desk: &mut Desk<'_>) {
     choice(ui, desk);
     ui.add_space(8.0);
-    sign::heading(ui, 1, texts::title(chosen(desk)));
     match made(desk) {
         Ok(figure) => shown(ui, desk, &figure),
         Err(missing) => {
+            sign::heading(ui, 1, texts::title(chosen(desk)));
             desk.page.evaluation.wish = None;
             sign::label(ui, &missing.first);
             let name = match missing.lead {
@@ -125,7 +125,7 @@ pub fn writes((doc, path): &FieldKey) -> bool {
 /// Opens what a Kommune released about a goal, above its figure.
 pub(super) fn show_released(desk: &mut Desk<'_>, of: MunicipalityId, goal: ItemId) {
     desk.memory.figure = FigureKind::Family;
-    desk.page.evaluation.entry.open_released(of, goal);
+    desk.page.evaluation.entry.open_released(of, goal, None);
 }
 
 /// Opens the dialog in which a field is written, above its figure.
@@ -192,14 +192,20 @@ fn made(desk: &mut Desk<'_>) -> Result<Arc<Figure>, Missing> {
 }
 
 fn shown(ui: &mut Ui, desk: &mut Desk<'_>, figure: &Arc<Figure>) {
+    head(ui, desk, figure);
     ui.add_space(-4.0);
-    sign::label(ui, &texts::caption(figure.number, &figure.caption));
+    ui.horizontal_wrapped(|ui| {
+        sign::label(ui, &texts::caption(figure.number, &figure.caption));
+        let copying = &mut desk.page.evaluation.copying;
+        copying.land(ui.ctx());
+        copying.show(ui);
+    });
     let opened = card(ui, figure, &mut desk.page.evaluation.at);
     for note in &figure.notes {
         sign::hint(ui, note);
     }
-    copies(ui, desk, figure);
     sign::hint(ui, texts::USAGE);
+    save::dialog(ui, desk, figure);
     if let Some(lead) = opened {
         follow(ui, desk, &lead);
     }
@@ -280,35 +286,52 @@ fn grid(ui: &mut Ui, figure: &Figure, at: &mut Position) -> Option<Lead> {
     ui.scope_builder(builder, |ui| grid::grid(ui, &figure.table, at)).inner
 }
 
-fn copies(ui: &mut Ui, desk: &mut Desk<'_>, figure: &Arc<Figure>) {
-    ui.horizontal_wrapped(|ui| {
-        let page = &mut desk.page.evaluation;
-        let wish = page.wish.take();
-        let wished = |handing| wish == Some(handing);
-        let table = button::plain(ui, texts::COPY_TABLE, texts::COPY_TABLE);
-        if table.clicked() || wished(Handing::Table) {
-            ui.ctx().copy_text(figures::as_text(figure));
-            page.copying = Copying::Done(texts::TABLE_COPIED.to_owned());
+/// Draws the title, and at the end of its line what can be done with the figure; where both have no
+/// room beside each other, below it.
+fn head(ui: &mut Ui, desk: &mut Desk<'_>, figure: &Arc<Figure>) {
+    let title = texts::title(figure.kind);
+    let entry = figure.entry.map(charts::edits);
+    let names = [Some(texts::COPY_TABLE), Some(texts::COPY_IMAGE), entry, Some(charts::SAVE_AS)];
+    let gap = ui.spacing().item_spacing.x;
+    let buttons: f32 = names.into_iter().flatten().map(|name| gap + button::width(ui, name)).sum();
+    let begin = (ui.max_rect().right() - buttons + gap).floor();
+    if ui.max_rect().left() + sign::title_width(ui, title) + gap <= begin {
+        ui.horizontal(|ui| {
+            sign::heading(ui, 1, title);
+            ui.add_space(begin - ui.cursor().left());
+            handings(ui, desk, figure);
+        });
+    } else {
+        sign::heading(ui, 1, title);
+        ui.horizontal_wrapped(|ui| handings(ui, desk, figure));
+    }
+}
+
+/// Draws what can be done with the figure.
+fn handings(ui: &mut Ui, desk: &mut Desk<'_>, figure: &Arc<Figure>) {
+    let page = &mut desk.page.evaluation;
+    let wish = page.wish.take();
+    let wished = |handing| wish == Some(handing);
+    let table = button::plain(ui, texts::COPY_TABLE, texts::COPY_TABLE);
+    if table.clicked() || wished(Handing::Table) {
+        ui.ctx().copy_text(figures::as_text(figure));
+        page.copying = Copying::Done(texts::TABLE_COPIED.to_owned());
+    }
+    let image = button::plain(ui, texts::COPY_IMAGE, texts::COPY_IMAGE);
+    if image.clicked() || wished(Handing::Picture) {
+        page.copying = picture::begin(ui.ctx(), Arc::clone(figure));
+    }
+    if let Some(entry) = figure.entry {
+        let name = charts::edits(entry);
+        let opener = button::plain(ui, name, name);
+        if opener.clicked() {
+            page.entry.open(entry, Some(opener.id));
         }
-        let image = button::plain(ui, texts::COPY_IMAGE, texts::COPY_IMAGE);
-        if image.clicked() || wished(Handing::Picture) {
-            page.copying = picture::begin(ui.ctx(), Arc::clone(figure));
-        }
-        if let Some(entry) = figure.entry {
-            let name = charts::edits(entry);
-            let opener = button::plain(ui, name, name);
-            if opener.clicked() {
-                page.entry.open(entry, Some(opener.id));
-            }
-        }
-        let opener = button::plain(ui, charts::SAVE_AS, charts::SAVE_AS);
-        if opener.clicked() || wished(Handing::File) {
-            page.save.open(opener.id);
-        }
-        page.copying.land(ui.ctx());
-        page.copying.show(ui);
-    });
-    save::dialog(ui, desk, figure);
+    }
+    let opener = button::plain(ui, charts::SAVE_AS, charts::SAVE_AS);
+    if opener.clicked() || wished(Handing::File) {
+        page.save.open(opener.id);
+    }
 }
 
 /// Opens what stands behind a cell, with the keyboard in its field.
@@ -318,6 +341,10 @@ fn follow(ui: &Ui, desk: &mut Desk<'_>, lead: &Lead) {
         Lead::Entry(entry) => {
             let opener = ui.memory(egui::Memory::focused);
             return desk.page.evaluation.entry.open(*entry, opener);
+        }
+        Lead::Released(of, goal) => {
+            let opener = ui.memory(egui::Memory::focused);
+            return desk.page.evaluation.entry.open_released(*of, *goal, opener);
         }
         Lead::Strategy(path) => {
             desk.open_page(Page::Strategy);

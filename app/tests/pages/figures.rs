@@ -289,6 +289,18 @@ fn states_are_our_own_and_what_others_released() {
     assert!(world.shows("2.1 Prozesse gemeinsam führen, Stadt Norderheide: ● erledigt"));
     assert!(world.shows("2.1 Prozesse gemeinsam führen, Gemeinde Moorfeld: –"));
     assert!(world.shows("Erledigt, Stadt Norderheide: 1 von 1"));
+    world.click("2.1 Prozesse gemeinsam führen, Gemeinde Moorfeld: –");
+    assert!(world.shows("Stand je Kommune") && world.harness.query_by_role(Role::Dialog).is_none());
+    let told = "2.1 Prozesse gemeinsam führen, Stadt Norderheide: ● erledigt";
+    world.click(told);
+    world.harness.run();
+    let dialog = world.harness.get_by_role(Role::Dialog);
+    assert!(dialog.query_by_label("Stadt Norderheide").is_some());
+    assert!(dialog.query_by_label("Stand: ● erledigt").is_some());
+    assert!(dialog.get_by_label("2.1 Prozesse gemeinsam führen").is_focused());
+    world.press(Modifiers::NONE, Key::Escape);
+    world.harness.run();
+    assert!(world.harness.get_by_label(told).is_focused());
     world.click("2.1 Prozesse gemeinsam führen, Gemeinde Aarfelde: ○ offen");
     world.harness.run();
     assert_eq!(world.value("Titel"), "Prozesse gemeinsam führen");
@@ -334,7 +346,25 @@ fn at_200_percent_every_figure_is_scrolled_and_not_cut() {
         tab.click();
         world.harness.run();
         let copy = world.harness.get_by_label("Als Tabelle kopieren");
-        assert!(copy.rect().right() <= 640.0, "what is below the figure stays in sight");
+        assert!(copy.rect().right() <= 640.0, "what stands by the title stays in sight");
+    }
+}
+
+#[test]
+fn what_is_done_with_a_figure_stands_in_the_line_of_its_title() {
+    for (name, title) in
+        [("stellenbedarfe", "Stellenbedarfe"), ("kriterien", "Beiträge zu den Kriterien")]
+    {
+        let place = places::ALL.into_iter().find(|place| place.name == name);
+        let place = place.expect("it is a place");
+        let world = place.opened(1440.0, 900.0);
+        let title = world.harness.get_by_role_and_label(Role::Heading, title).rect();
+        for name in ["Als Tabelle kopieren", "Als Bild kopieren", "Speichern unter …"] {
+            let button = world.harness.get_by_label(name).rect();
+            let beside = title.y_range().contains(button.center().y);
+            assert!(beside && button.left() > title.right(), "{}: {name}", place.name);
+            assert!(button.right() <= 1400.0, "{}: {name}", place.name);
+        }
     }
 }
 

@@ -43,9 +43,9 @@ impl EntryForm {
         self.dialog.open(opener);
     }
 
-    /// Opens what a Kommune released, with the keyboard at a goal.
-    pub(super) fn open_released(&mut self, of: MunicipalityId, goal: ItemId) {
-        self.open(Entry::Plan(of), None);
+    /// Opens what a Kommune released, with the keyboard at a goal; it goes back to `opener`.
+    pub(super) fn open_released(&mut self, of: MunicipalityId, goal: ItemId, opener: Option<Id>) {
+        self.open(Entry::Plan(of), opener);
         self.goal = Some(goal);
     }
 

@@ -25,7 +25,8 @@ pub(super) fn plan(
         let Some(view) = snapshot.released.get(&(of, goal.goal.id)) else { continue };
         let sheet = &view.content;
         let (decision, answer) = (sheet.decision.value(), sheet.answer.text.trim());
-        if decision.is_none() && answer.is_empty() {
+        let state = sheet.state.value();
+        if decision.is_none() && answer.is_empty() && state.is_none() {
             continue;
         }
         let title = labels::numbered(&goal.printed(), &goal.goal.title);
@@ -36,6 +37,9 @@ pub(super) fn plan(
         }
         if first.is_none() || desk.page.evaluation.entry.goal == Some(goal.goal.id) {
             first = Some(response);
+        }
+        if let Some(state) = state {
+            sign::label(ui, &texts::told_state(labels::sheet_state(*state)));
         }
         if !answer.is_empty() {
             sign::label(ui, labels::SHEET_ANSWER);
