@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use egui::accesskit::Role;
-use egui::{Context, Frame, Margin, Rect, ScrollArea, Ui, UiBuilder, ViewportCommand, pos2, vec2};
+use egui::{
+    Context, Frame, Margin, Rect, ScrollArea, Ui, UiBuilder, Vec2, ViewportCommand, pos2, vec2,
+};
 use jiff::{Timestamp, Zoned};
 use leitwerk_shared::domain::ids::{DocId, ItemId};
 
@@ -412,9 +414,12 @@ fn document(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
     // Every Steckbrief keeps its own place in the scroll, every other page has one.
     let goal = desk.page.goal.filter(|_| page == Page::Profiles);
     let is_text = page == Page::Strategy || goal.is_some();
+    let all_profiles = page == Page::Profiles && goal.is_none();
+    let bar = if all_profiles { profiles::bar_height(desk) } else { 0.0 };
+    let size = vec2(main.width(), main.height() - bar);
     let place = (main, Role::Main, labels::DOCUMENT.as_str());
     part(ui, desk, Pane::Document, place, |ui, desk| {
-        scrolled(ui, (page, goal), main.width(), is_text, |ui| {
+        scrolled(ui, (page, goal), size, is_text, |ui| {
             if desk.open_document().is_some() {
                 authors::legend(ui, desk);
             }
@@ -434,6 +439,9 @@ fn document(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
             }
             company::flags(ui, desk);
         });
+        if all_profiles {
+            profiles::bar(ui, desk);
+        }
     });
     if wide {
         let rect = rect.with_min_x(edge);
@@ -444,7 +452,7 @@ fn document(ui: &mut Ui, desk: &mut Desk<'_>, rect: Rect) {
 fn scrolled(
     ui: &mut Ui,
     salt: impl std::hash::Hash + std::fmt::Debug,
-    width: f32,
+    size: Vec2,
     is_text: bool,
     add: impl FnOnce(&mut Ui),
 ) {
@@ -454,7 +462,8 @@ fn scrolled(
         _ => 40,
     };
     let margin = Margin { left: sides, right: sides, top: 24, bottom: 40 };
-    ScrollArea::vertical().id_salt(egui::IdSalt::new(salt)).auto_shrink(false).show(ui, |ui| {
+    let scroll = ScrollArea::vertical().id_salt(egui::IdSalt::new(salt)).auto_shrink(false);
+    scroll.max_height(size.y).show(ui, |ui| {
         Frame::new().inner_margin(margin).show(ui, |ui| {
             if is_text {
                 ui.set_max_width(DOCUMENT.min(ui.available_width()));

@@ -183,7 +183,6 @@ pub fn trouble(progress: &str, late: usize, at_risk: usize) -> String {
 /// Says what is chosen.
 pub fn chosen(names: &[String]) -> String {
     match names {
-        [] => say!("Kein Steckbrief ausgewählt").to_owned(),
         [name] => say!("Ausgewählt: {name}", name),
         names => say!("{names} Steckbriefe ausgewählt", names = names.len()),
     }

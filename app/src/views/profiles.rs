@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! The page of all Steckbriefe, in three ways to see them: tree, table and board. Each of them can be
-//! opened, copied and retired in all three; what is chosen in the table is changed together.
+//! opened, copied and retired in all three; what is chosen in the table is changed together, with a
+//! bar at the lower edge of the page.
 
 mod board;
 mod changing;
@@ -15,18 +16,21 @@ mod tree;
 
 use egui::{Id, Ui};
 use leitwerk_shared::domain::ids::ItemId;
+use leitwerk_shared::domain::strategy::Strategy;
 use serde::{Deserialize, Serialize};
 
 use self::board::BoardState;
 use self::columns::Division;
 use self::goals::Goals;
 use self::new::NewGoal;
+use self::target::Target;
 use crate::desk::Desk;
 use crate::texts::{labels, profiles as texts};
 use crate::widgets::choice::{Offer, segments};
 use crate::widgets::list::ListState;
 use crate::widgets::menu::About;
 use crate::widgets::table::state::{Look as TableLook, State};
+use crate::widgets::toast::Toast;
 use crate::widgets::{button, sign};
 
 /// What the page knows from one frame to the next.
@@ -37,6 +41,8 @@ pub struct Profiles {
     table: State<ItemId>,
     board: BoardState,
     new: NewGoal,
+    /// What can be changed together.
+    target: Target,
     /// The menu about one of them, while it is open.
     menu: Option<About<ItemId>>,
     /// What was just done, in words.
@@ -111,9 +117,7 @@ impl View {
 
 /// Draws the page.
 pub fn profiles(ui: &mut Ui, desk: &mut Desk<'_>) {
-    let mut page = std::mem::take(&mut desk.page.profiles);
-    let today = desk.now.date();
-    let goals = Goals::of(page.goals.take(), desk.snapshot, &desk.page.questions, today);
+    let (mut page, goals) = take(desk);
     let said = page.said.clone();
     let opened = content(ui, desk, &mut page, &goals);
     if page.said != said {
@@ -129,13 +133,75 @@ pub fn profiles(ui: &mut Ui, desk: &mut Desk<'_>) {
     }
 }
 
+/// Takes what the page knows and what it shows, as it is now.
+fn take(desk: &mut Desk<'_>) -> (Profiles, Goals) {
+    let mut page = std::mem::take(&mut desk.page.profiles);
+    let today = desk.now.date();
+    let goals = Goals::of(page.goals.take(), desk.snapshot, &desk.page.questions, today);
+    (page, goals)
+}
+
+/// Returns how high the bar below the page is.
+pub fn bar_height(desk: &Desk<'_>) -> f32 {
+    desk.page.profiles.target.height()
+}
+
+/// Draws what can be done with what is chosen, at the lower edge of what the page has. To be called
+/// after the page: that is the order of Tab.
+pub fn bar(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let (mut page, goals) = take(desk);
+    let copied = target::bar(ui, desk, &mut page, &goals);
+    page.goals = Some(goals);
+    desk.page.profiles = page;
+    if let Some(goal) = copied {
+        desk.open_goal(goal);
+    }
+}
+
+/// Returns the areas in which goals of a strategy lie, by number and name.
+pub(super) fn areas(strategy: &Strategy) -> Vec<(ItemId, String)> {
+    goals::areas(strategy).into_iter().map(|area| (area.id, area.name)).collect()
+}
+
+/// Makes a copy of a Steckbrief and opens it.
+pub(super) fn duplicate(desk: &mut Desk<'_>, goal: ItemId) {
+    let (page, goals) = take(desk);
+    let copy = goals.get(goal).map(|goal| changing::duplicate(desk, goal));
+    desk.page.profiles = Profiles { goals: Some(goals), ..page };
+    if let Some(copy) = copy {
+        desk.open_goal(copy);
+    }
+}
+
+/// Retires a Steckbrief, or takes it back, and says so.
+pub(super) fn retire(ui: &Ui, desk: &mut Desk<'_>, goal: ItemId, retired: bool) {
+    change(ui, desk, |desk, goals| changing::retire(desk, goals, &[goal], retired));
+}
+
+/// Moves a Steckbrief to another area, and says so.
+pub(super) fn move_to(ui: &Ui, desk: &mut Desk<'_>, goal: ItemId, area: ItemId) {
+    change(ui, desk, |desk, goals| {
+        let area = goals.areas.iter().find(|it| it.id == area);
+        area.map_or_else(String::new, |area| changing::move_to(desk, goals, &[goal], area))
+    });
+}
+
+/// Changes something from everywhere, and announces what is said about it.
+fn change(ui: &Ui, desk: &mut Desk<'_>, change: impl FnOnce(&mut Desk<'_>, &Goals) -> String) {
+    let (page, goals) = take(desk);
+    let said = change(desk, &goals);
+    desk.page.profiles = Profiles { goals: Some(goals), ..page };
+    if !said.is_empty() {
+        desk.page.toasts.push(Toast::good(said), ui.input(|input| input.time));
+    }
+}
+
 fn content(ui: &mut Ui, desk: &mut Desk<'_>, page: &mut Profiles, goals: &Goals) -> Option<ItemId> {
     let top = ui.cursor().top();
+    let chosen = target::choose(ui, desk, page, goals);
     header(ui, desk, page, goals);
     let view = desk.memory.profiles.view;
-    let chosen = chosen(desk, page, goals);
     let made = target::keys(ui, desk, page, goals, &chosen);
-    let copied = target::target(ui, desk, page, goals, &chosen);
     let opened = match view {
         View::Tree => tree::tree(ui, desk, page, goals),
         View::Table => {
@@ -154,26 +220,27 @@ fn content(ui: &mut Ui, desk: &mut Desk<'_>, page: &mut Profiles, goals: &Goals)
     if view == View::Board && columns::division(desk) == Division::Sheet {
         sign::hint(ui, texts::SHEET_HINT);
     }
-    opened.or(made).or(copied).or(wished)
+    opened.or(made).or(wished)
 }
 
 /// What is above and below a table on the page: margins, its filter, and the lines under it.
 const AROUND_TABLE: f32 = 24.0 + 40.0 + 40.0 + 40.0 + 24.0;
 
-/// Returns what can be changed together: what is chosen in the table, else where the keyboard is.
-fn chosen(desk: &Desk<'_>, page: &Profiles, goals: &Goals) -> Vec<ItemId> {
-    let current = match desk.memory.profiles.view {
+/// Returns what is chosen: only in the table that can be something.
+fn ticked(desk: &Desk<'_>, page: &Profiles) -> Vec<ItemId> {
+    match desk.memory.profiles.view {
+        View::Table => page.table.chosen(),
+        View::Tree | View::Board => Vec::new(),
+    }
+}
+
+/// Returns the Steckbrief that the keyboard is at, or comes to first.
+fn current(desk: &Desk<'_>, page: &Profiles, goals: &Goals) -> Option<ItemId> {
+    match desk.memory.profiles.view {
         View::Tree => tree::current(desk, page, goals),
+        View::Table => page.table.current(),
         View::Board => board::current(page, &columns::columns(desk, goals)),
-        View::Table => {
-            let chosen = page.table.chosen();
-            if !chosen.is_empty() {
-                return chosen;
-            }
-            page.table.current()
-        }
-    };
-    current.into_iter().collect()
+    }
 }
 
 fn header(ui: &mut Ui, desk: &mut Desk<'_>, page: &mut Profiles, goals: &Goals) {
@@ -197,8 +264,10 @@ fn header(ui: &mut Ui, desk: &mut Desk<'_>, page: &mut Profiles, goals: &Goals) 
         if desk.strategy().writable {
             let create = button::primary(ui, texts::NEW, texts::NEW);
             if create.clicked() {
-                let current = chosen(desk, page, goals).first().and_then(|id| goals.get(*id));
-                page.new.open(Some(create.id), current.and_then(|goal| goal.area));
+                let first = ticked(desk, page).first().copied();
+                let near = first.or_else(|| current(desk, page, goals));
+                let near = near.and_then(|id| goals.get(id));
+                page.new.open(Some(create.id), near.and_then(|goal| goal.area));
             }
         }
         let said = sign::label(ui, &page.said);

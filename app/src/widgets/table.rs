@@ -197,6 +197,7 @@ impl<K: RowKey> Table<'_, K> {
         let scroll = scroll.min_scrolled_height(LEAST_HEIGHT);
         scroll
             .show_viewport(ui, |ui, viewport| {
+                state.note_view(viewport.height());
                 #[expect(clippy::cast_precision_loss, reason = "a table has few rows")]
                 let height = HEAD + ROW_HEIGHT * state.len() as f32;
                 // The bar must not lie on the last row.
@@ -307,7 +308,8 @@ impl<K: RowKey> Table<'_, K> {
                 None => mark(line, &response, &texts::mark(&row.name), Some(chosen)),
             }
             ring(line, &response);
-            if response.gained_focus() {
+            let hidden = state.view_shrank() && response.has_focus();
+            if response.gained_focus() || hidden {
                 let mut wanted = place_of_cell;
                 wanted.min.y -= HEAD;
                 line.scroll_to_rect(wanted, None);

@@ -290,8 +290,73 @@ fn several_rows_are_changed_at_once() {
     assert_eq!(sent[0].1.ops, [area(item(11), 4), area(item(12), 4)]);
     world.accept(sent);
     assert!(world.shows("4.1 Notfallvorsorge"));
-    world.click("Auswahl aufheben");
+    world.enter("Auswahl aufheben");
     assert!(!world.shows("2 ausgewählt"));
+    assert_eq!(focused(&world), "4.2 Gemeinsam beschaffen", "the keyboard is in the table again");
+}
+
+#[test]
+fn only_what_is_chosen_or_has_the_keyboard_is_changed() {
+    for view in ["Baum", "Tabelle", "Tafel"] {
+        for mut world in [World::new(), without_areas()] {
+            world.click(view);
+            if view == "Tafel" {
+                world.click("nach Stand");
+            }
+            assert!(!world.shows("Ausgewählt") && !world.shows("Zurückziehen:"), "{view}");
+            let plain = world.harness.query_by_label("#1 Notfallvorsorge").is_some();
+            let first = if plain { "#1 Notfallvorsorge" } else { FIRST_GOAL };
+            let at = |world: &World| world.harness.get_by_label(first).rect();
+            let before = at(&world);
+            if view == "Baum" && !plain {
+                go(&mut world, FIRST, first);
+            } else {
+                focus(&mut world, first);
+            }
+            assert!(world.shows(&format!("Zurückziehen: Ausgewählt: {first}")), "{view}");
+            assert_eq!(at(&world), before, "{view}: nothing above the bar moves");
+            world.press(Modifiers::NONE, Key::Tab);
+            assert!(focused(&world).ends_with(first), "{view}: the bar comes next");
+            assert!(world.shows("Ausgewählt"), "{view}: and stays");
+            focus(&mut world, "Neuer Steckbrief");
+            assert!(!world.shows("Ausgewählt"), "{view}");
+        }
+    }
+}
+
+#[test]
+fn who_comes_back_to_all_of_them_has_chosen_none() {
+    let mut world = World::new();
+    go(&mut world, FIRST, FIRST_GOAL);
+    world.click("Duplizieren: Ausgewählt: 1.1 Notfallvorsorge");
+    world.press(Modifiers::COMMAND, Key::Num3);
+    assert!(world.shows("12 Steckbriefe in 4") && !world.shows("Ausgewählt"));
+}
+
+#[test]
+fn with_many_offers_at_200_percent_the_row_with_the_keyboard_stays_in_sight() {
+    for (view, role) in [("Baum", Role::TreeItem), ("Tabelle", Role::GridCell)] {
+        let mut world = World::sized(640.0, 360.0);
+        world.click(view);
+        let row = world.harness.query_all_by_role(role).next().expect("there are rows").rect();
+        assert!(row.bottom() <= 312.0, "{view}: {row} is seen at first");
+        let first = if view == "Baum" { FIRST } else { FIRST_GOAL };
+        focus(&mut world, first);
+        for _ in 0..6 {
+            world.press(Modifiers::NONE, Key::ArrowDown);
+            world.harness.run_steps(10);
+            let stop = world.harness.root();
+            let stop = stop.children_recursive().find(egui_kittest::Node::is_focused);
+            let stop = stop.expect("something has it").rect();
+            let bar = world.harness.query_all_by_label_contains("Ausgewählt");
+            let end = bar.map(|it| it.rect().top()).fold(312.0, f32::min);
+            assert!(stop.bottom() <= end + 1.0, "{view}: {stop} ends at {end}");
+        }
+    }
+    let mut world = World::sized(640.0, 360.0);
+    world.click("Tafel");
+    let card = world.harness.get_by_label(FIRST_GOAL).rect();
+    assert!(card.top() + 40.0 <= 312.0, "the title of a card is seen at first, not {card}");
 }
 
 #[test]
@@ -331,14 +396,16 @@ fn only_fields_of_the_template_are_set_in_many() {
     for template in [Template::Zielbild, Template::Ziel] {
         let mut world = of_template(template);
         world.click("Tabelle");
+        let first = if template == Template::Zielbild { "#1" } else { "1" };
+        focus(&mut world, &format!("{first} Notfallvorsorge"));
         assert!(world.shows("Handlungsfeld setzen"), "{template:?}");
         assert!(!world.shows("Priorität setzen"), "{template:?}");
         assert!(!world.shows("Aufwandsklasse setzen"), "{template:?}");
     }
     let mut world = of_template(Template::Projektsteckbrief);
     world.click("Tabelle");
-    assert!(!world.shows("Aufwandsklasse setzen"));
     focus(&mut world, "01 Notfallvorsorge");
+    assert!(!world.shows("Aufwandsklasse setzen"));
     world.click("Priorität setzen: Ausgewählt: 01 Notfallvorsorge");
     world.click("2 Kurzfristig (2027)");
     let sent = world.sent();
@@ -426,9 +493,9 @@ fn the_board_divides_by_what_the_template_has() {
 fn goals_that_lie_in_no_areas_are_a_plain_list() {
     let mut world = without_areas();
     assert!(!world.shows("Ohne Handlungs") && !world.shows("Infrastruktur und Netze"));
-    assert!(!world.shows("Handlungsfeld setzen"));
     assert_eq!(world.harness.query_all_by_role(Role::ListBoxOption).count(), 12);
     focus(&mut world, "#1 Notfallvorsorge");
+    assert!(world.shows("Stand setzen") && !world.shows("Handlungsfeld setzen"));
     world.press(Modifiers::ALT, Key::ArrowUp);
     assert!(world.shows("Notfallvorsorge steht schon am Rand."));
     world.press(Modifiers::ALT, Key::ArrowDown);
@@ -713,6 +780,7 @@ fn what_is_retired_stands_at_the_end_and_can_be_taken_back() {
     world.click(retired);
     assert_eq!(world.value("Titel"), "Gemeinsam beschaffen", "it can still be read");
     world.click("Alle Steckbriefe");
+    focus(&mut world, retired);
     world.click("Wieder aufnehmen: Ausgewählt: 1.2 Gemeinsam beschaffen");
     let sent = world.sent();
     world.accept(sent);

@@ -1,16 +1,16 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! Duplicates Steckbriefe, and retires them or takes them back.
+//! Duplicates Steckbriefe, moves them to another area, and retires them or takes them back.
 
 use leitwerk_shared::domain::edit::{Edit, Op, Path, Value};
 use leitwerk_shared::domain::ids::{Class, DocId, ItemId};
 use leitwerk_shared::domain::record::{Held, Record};
 use leitwerk_shared::domain::text::{Delta, Splice};
 
-use super::goals::{Goal, Goals};
+use super::goals::{Area, Goal, Goals};
 use crate::desk::Desk;
 use crate::field::new_item_id;
-use crate::texts::profiles as texts;
+use crate::texts::{profiles as texts, templates};
 
 /// The keys of an answer; its state is what was answered, and not how far something is.
 const ANSWER: [&str; 2] = ["state", "text"];
@@ -75,6 +75,23 @@ fn copy(record: &dyn Record, at: &Path, ops: &mut Vec<Op>) {
 fn typed(at: Path, text: &str) -> Op {
     let insert = text.to_owned();
     Op::Text { at, delta: Delta::splice(Splice { at: 0, delete: 0, insert }) }
+}
+
+/// Moves Steckbriefe to an area, all in one edit. Returns what is said about it.
+pub(super) fn move_to(
+    desk: &mut Desk<'_>,
+    goals: &Goals,
+    chosen: &[ItemId],
+    area: &Area,
+) -> String {
+    let set = |id: &ItemId| Op::Set {
+        at: Path::key("goals").item(*id).then("area"),
+        value: Some(Value::Item(area.id)),
+    };
+    let strategy = desk.strategy();
+    let ops = chosen.iter().map(set).collect();
+    desk.outbox.send(strategy.doc, strategy.version.clone(), ops);
+    texts::set(chosen.len(), templates::area(goals.template).0, &area.name)
 }
 
 /// Retires Steckbriefe, or takes them back, all in one edit. Returns what is said about it.

@@ -179,7 +179,7 @@ impl Goals {
 
 /// Returns the areas in which goals lie: those of the strategy, unless its template lays goals in
 /// none and nobody has done so.
-fn areas(strategy: &Strategy) -> Vec<Area> {
+pub(super) fn areas(strategy: &Strategy) -> Vec<Area> {
     let lies = |goal: &Numbered<'_>| goal.area.is_some();
     let used = strategy.template().form().areas
         || strategy.numbered().iter().any(lies)

@@ -1,26 +1,140 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! What is done with the chosen Steckbriefe, one or many: their area and the fields that their form
-//! has, a copy, and whether they are pursued. With buttons, with keys, and in a menu about one.
+//! has, a copy, and whether they are pursued. With a bar below the page, with keys, and in a menu
+//! about one. The bar is there while rows are chosen or the keyboard is at one; it takes its room from
+//! the end of the page, so that nothing above it moves.
 
 use std::collections::BTreeSet;
 
-use egui::{Key, Modifiers, Ui};
+use egui::accesskit::Role;
+use egui::{Frame, Key, Margin, Modifiers, Popup, Rect, ScrollArea, Ui, UiBuilder};
 use leitwerk_shared::domain::edit::{Edit, Op, Path, Value};
 use leitwerk_shared::domain::goal::MeasureState;
 use leitwerk_shared::domain::ids::ItemId;
 
 use super::goals::{Goal, Goals};
-use super::{Profiles, View, changing};
+use super::{Profiles, changing, current, ticked};
 use crate::desk::Desk;
 use crate::language::Text;
 use crate::texts::collate::folded;
 use crate::texts::{labels, profiles as texts, templates};
-use crate::theme::CONTROL_HEIGHT;
+use crate::theme::{CONTROL_HEIGHT, Tokens};
 use crate::widgets::{button, menu, sign};
 
+/// What can be changed together, and the bar for it as it was drawn last.
+#[derive(Debug, Default)]
+pub(super) struct Target {
+    chosen: Vec<ItemId>,
+    height: f32,
+    /// Whether it was used last: the keyboard is in it, or it was pressed, and nothing else since.
+    held: bool,
+    /// In which pass of egui the page was drawn last.
+    pass: u64,
+}
+
+const MARGIN: Margin = Margin { left: 16, right: 16, top: 8, bottom: 8 };
+
+impl Target {
+    /// Returns how high the bar is; nothing while there is nothing to change.
+    pub(super) fn height(&self) -> f32 {
+        if self.chosen.is_empty() { 0.0 } else { self.height }
+    }
+}
+
+/// Finds out what can be changed together: what is chosen in the table, else where the keyboard is.
+/// While the bar is used, it stays what it was.
+pub(super) fn choose(ui: &Ui, desk: &Desk<'_>, page: &mut Profiles, goals: &Goals) -> Vec<ItemId> {
+    let pass = ui.ctx().cumulative_pass_nr();
+    // Who comes back to the page has chosen nothing yet.
+    if page.target.pass + 1 < pass {
+        page.target = Target::default();
+    }
+    page.target.pass = pass;
+    let ticked = ticked(desk, page);
+    let in_bar = page.target.held || Popup::is_any_open(ui.ctx());
+    page.target.chosen = if !ticked.is_empty() {
+        ticked
+    } else if is_at_one(ui, page) {
+        let current = current(desk, page, goals);
+        current.filter(|id| is_changed(desk, *id)).into_iter().collect()
+    } else if in_bar {
+        let held = page.target.chosen.iter().copied();
+        held.filter(|id| goals.get(*id).is_some()).collect()
+    } else {
+        Vec::new()
+    };
+    page.target.chosen.clone()
+}
+
+/// Returns whether the keyboard is at a line, a row or a card.
+fn is_at_one(ui: &Ui, page: &Profiles) -> bool {
+    page.stop.is_some_and(|stop| ui.memory(|memory| memory.has_focus(stop)))
+}
+
+/// Returns whether this person may change anything of a goal.
+fn is_changed(desk: &Desk<'_>, goal: ItemId) -> bool {
+    desk.strategy().writable || desk.profile(goal).writable
+}
+
 /// Draws what is chosen, and what can be done with it. Returns a copy that was made to be opened.
-pub(super) fn target(
+pub(super) fn bar(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    page: &mut Profiles,
+    goals: &Goals,
+) -> Option<ItemId> {
+    if page.target.chosen.is_empty() {
+        page.target.held = false;
+        return None;
+    }
+    let in_menu = Popup::is_any_open(ui.ctx());
+    let tokens = Tokens::of(ui);
+    let all = ui.max_rect();
+    let rect = all.with_min_y(all.bottom() - page.target.height);
+    ui.painter().rect_filled(rect, 0.0, tokens.panel);
+    ui.painter().hline(rect.x_range(), rect.top() + 0.5, tokens.separator());
+    let builder = UiBuilder::new()
+        .id_salt("chosen")
+        .max_rect(rect)
+        .accessibility_role(Role::Toolbar)
+        .accessibility_label(texts::CHOSEN.as_str());
+    let inner = &mut ui.new_child(builder);
+    let frame = Frame::new().inner_margin(MARGIN);
+    // However much is offered, half of the page stays in sight.
+    let most = all.height() / 2.0 - MARGIN.sum().y;
+    let shown = frame.show(inner, |ui| {
+        let scroll = ScrollArea::vertical().max_height(most).min_scrolled_height(most);
+        let chosen = page.target.chosen.clone();
+        scroll.show(ui, |ui| offers(ui, desk, page, goals, &chosen)).inner
+    });
+    let height = shown.response.rect.height();
+    if (page.target.height - height).abs() > 0.5 {
+        page.target.height = height;
+        ui.ctx().request_repaint();
+    }
+    page.target.held = is_held(ui, rect, page.target.held, in_menu);
+    shown.inner
+}
+
+/// Returns whether a place is used: whether the keyboard is there, or it was pressed last. A menu
+/// that is open over it belongs to it.
+fn is_held(ui: &Ui, place: Rect, held: bool, in_menu: bool) -> bool {
+    let focused = ui.memory(egui::Memory::focused);
+    let drawn = focused.and_then(|id| ui.ctx().read_response(id));
+    let has_keyboard =
+        drawn.is_some_and(|it| it.layer_id == ui.layer_id() && place.contains(it.rect.center()));
+    let pointer = |input: &egui::InputState| {
+        input.pointer.any_click().then(|| input.pointer.interact_pos()).flatten()
+    };
+    match ui.input(pointer) {
+        Some(pressed) => place.contains(pressed) || (in_menu && held),
+        None => has_keyboard || (held && (in_menu || focused.is_none())),
+    }
+}
+
+/// Draws what is in the bar. Returns a copy that was made to be opened.
+fn offers(
     ui: &mut Ui,
     desk: &mut Desk<'_>,
     page: &mut Profiles,
@@ -29,13 +143,13 @@ pub(super) fn target(
 ) -> Option<ItemId> {
     let summary = summary(goals, chosen);
     let mut copied = None;
+    let several = !ticked(desk, page).is_empty();
     ui.horizontal_wrapped(|ui| {
-        // As high with buttons as without.
         ui.set_min_height(CONTROL_HEIGHT);
         let label = sign::label(ui, &summary);
-        sign::announce(ui, &label);
-        if chosen.is_empty() {
-            return;
+        // Where the keyboard is, is said anyway.
+        if several {
+            sign::announce(ui, &label);
         }
         if desk.strategy().writable && !goals.areas.is_empty() {
             let kind = templates::area(goals.template).0;
@@ -51,10 +165,12 @@ pub(super) fn target(
         if desk.strategy().writable {
             copied = others(ui, desk, page, goals, (chosen, &summary));
         }
-        // On the other views nothing is chosen beyond what the keyboard is at.
-        let several = desk.memory.profiles.view == View::Table && !page.table.chosen().is_empty();
         if several && button::link(ui, texts::CHOOSE_NONE, texts::CHOOSE_NONE).clicked() {
             page.table.choose_none();
+            page.target.chosen.clear();
+            if let Some(stop) = page.stop {
+                ui.memory_mut(|memory| memory.request_focus(stop));
+            }
         }
     });
     copied
@@ -117,8 +233,7 @@ pub(super) fn keys(
     goals: &Goals,
     chosen: &[ItemId],
 ) -> Option<ItemId> {
-    let here = page.stop.is_some_and(|stop| ui.memory(|memory| memory.has_focus(stop)));
-    if !here || chosen.is_empty() || !desk.strategy().writable {
+    if !is_at_one(ui, page) || chosen.is_empty() || !desk.strategy().writable {
         return None;
     }
     let pressed = |with, key| ui.input_mut(|input| input.consume_key(with, key));
@@ -170,18 +285,9 @@ pub(super) fn about(
 /// Offers the areas. All goals get theirs in one edit.
 fn area(ui: &mut Ui, desk: &mut Desk<'_>, page: &mut Profiles, goals: &Goals, chosen: &[ItemId]) {
     for area in &goals.areas {
-        if !menu::item(ui, &area.name).clicked() {
-            continue;
+        if menu::item(ui, &area.name).clicked() {
+            page.said = changing::move_to(desk, goals, chosen, area);
         }
-        let set = |id: &ItemId| Op::Set {
-            at: Path::key("goals").item(*id).then("area"),
-            value: Some(Value::Item(area.id)),
-        };
-        let strategy = desk.strategy();
-        let ops = chosen.iter().map(set).collect();
-        desk.outbox.send(strategy.doc, strategy.version.clone(), ops);
-        let kind = templates::area(goals.template).0;
-        page.said = texts::set(chosen.len(), kind, &area.name);
     }
 }
 

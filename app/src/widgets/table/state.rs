@@ -34,6 +34,8 @@ pub struct State<K> {
     copied: usize,
     /// The row of which somebody wants to see what can be done with it, and its cell.
     asked: Option<(K, Id)>,
+    /// How high the view on its rows is, and whether it was higher before.
+    view: (f32, bool),
 }
 
 /// The cell that the keyboard is at.
@@ -75,6 +77,7 @@ impl<K> Default for State<K> {
             shown: None,
             copied: 0,
             asked: None,
+            view: (0.0, false),
         }
     }
 }
@@ -153,6 +156,16 @@ impl<K: Copy + Ord> State<K> {
     /// it was pointed at or has the keyboard, in the frame that was just drawn.
     pub fn asked(&self) -> Option<(K, Id)> {
         self.asked
+    }
+
+    /// Notes how high the view on the rows is now.
+    pub(super) fn note_view(&mut self, height: f32) {
+        self.view = (height, height < self.view.0);
+    }
+
+    /// Returns whether the view has just become lower: something that was in it may be no longer.
+    pub(super) fn view_shrank(&self) -> bool {
+        self.view.1
     }
 
     /// Notes that rows were copied, until the keyboard moves on.
