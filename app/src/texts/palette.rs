@@ -24,6 +24,12 @@ pub const BACK: &Text = &Text("Zurück");
 pub const FORWARD: &Text = &Text("Vor");
 /// What stands behind a goal that is no longer pursued.
 pub const RETIRED: &Text = &Text("nicht mehr verfolgt");
+/// Makes a copy of the open Steckbrief.
+pub const DUPLICATE: &Text = &Text("Steckbrief duplizieren");
+/// Pursues it no longer.
+pub const RETIRE: &Text = &Text("Steckbrief zurückziehen");
+/// Pursues it again.
+pub const TAKE_BACK: &Text = &Text("Steckbrief wieder aufnehmen");
 /// Saves the figure that was shown last.
 pub const SAVE_FIGURE: &Text = &Text("Abbildung speichern");
 /// Copies its cells.
@@ -56,6 +62,11 @@ pub fn seen_as(view: &str) -> String {
 /// Names the choice of a language.
 pub fn language(name: &str) -> String {
     say!("Sprache: {name}", name)
+}
+
+/// Moves the open Steckbrief to another area, by number and name.
+pub fn move_to(area: &str) -> String {
+    say!("Steckbrief verschieben nach „{area}“", area)
 }
 
 /// Says how many entries there are, and in how many places words were found of which so many are

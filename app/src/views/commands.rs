@@ -6,24 +6,26 @@
 
 use egui::{Key, Modifiers, Ui};
 use leitwerk_shared::domain::edit::Way;
+use leitwerk_shared::domain::ids::ItemId;
+use leitwerk_shared::domain::strategy::Strategy;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::replica::snapshot::Snapshot;
 
 use super::alliance::FileField;
 use super::evaluation::{self, Handing};
 use super::panes::{self, Direction};
-use super::profiles::View;
+use super::profiles::{self, View};
 use super::{comments, navigation, settings};
 use crate::command::Command;
 use crate::desk::{Desk, Page};
 use crate::figures::FigureKind;
 use crate::language::Language;
 use crate::texts::{
-    authors, comments as said, figures, labels, overview, palette, profiles, room,
+    authors, comments as said, figures, labels, overview, palette, profiles as all_profiles, room,
     settings as look, shortcuts, strategy_file, tasks, undo,
 };
 use crate::theme::{TextSize, ThemeChoice};
-use crate::widgets::text_field::{REDO, UNDO};
+use crate::widgets::text_field::{REDO, UNDO, field_id};
 
 /// Keys that are pressed together.
 pub type Keys = (Modifiers, Key);
@@ -43,6 +45,14 @@ pub enum Action {
     Redo,
     /// Begins a Steckbrief.
     NewProfile,
+    /// Makes a copy of a Steckbrief.
+    Duplicate(ItemId),
+    /// Pursues a Steckbrief no longer.
+    Retire(ItemId),
+    /// Pursues it again.
+    TakeBack(ItemId),
+    /// Moves a Steckbrief to another area.
+    Move(ItemId, ItemId),
     /// Shows all Steckbriefe in one of the ways.
     View(View),
     /// Shows a figure.
@@ -90,7 +100,7 @@ const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 
 /// The commands that have keys. Where several do the same, the first are shown; what needs Shift
 /// stands before what does not, as egui takes the latter for both.
-const KEYS: [(Action, &[Keys]); 20] = [
+pub const KEYS: [(Action, &[Keys]); 20] = [
     (Action::Page(Page::Overview), &[(CTRL, Key::Num1)]),
     (Action::Page(Page::Strategy), &[(CTRL, Key::Num2)]),
     (Action::Page(Page::Profiles), &[(CTRL, Key::Num3)]),
@@ -113,13 +123,15 @@ const KEYS: [(Action, &[Keys]); 20] = [
     (Action::NewProfile, &[(CTRL_SHIFT, Key::N)]),
 ];
 
-/// Returns every command that this person can give in this strategy, in the order of the palette.
-pub fn all(snapshot: &Snapshot) -> Vec<Action> {
+/// Returns every command that this person can give in this strategy while this Steckbrief is open,
+/// in the order of the palette.
+pub fn all(snapshot: &Snapshot, open: Option<ItemId>) -> Vec<Action> {
     let (me, strategy) = (snapshot.me, &snapshot.strategy);
     let mut all: Vec<Action> = Page::ALL.map(Action::Page).into();
     all.extend([Action::Back, Action::Forward, Action::Undo, Action::Redo]);
     if me.role.may_write(me.municipality, strategy.doc) {
         all.push(Action::NewProfile);
+        all.extend(open.into_iter().flat_map(|goal| about(&strategy.content, goal)));
     }
     all.extend(View::ALL.map(Action::View));
     all.extend(FigureKind::of(strategy.content.template()).into_iter().map(Action::Figure));
@@ -137,15 +149,35 @@ pub fn all(snapshot: &Snapshot) -> Vec<Action> {
     all
 }
 
+/// Returns what can be done with the open Steckbrief.
+fn about(strategy: &Strategy, goal: ItemId) -> Vec<Action> {
+    let Some(entry) = strategy.goals.iter().find(|entry| entry.id == goal) else {
+        return Vec::new();
+    };
+    let retiring = if entry.is_retired() { Action::TakeBack(goal) } else { Action::Retire(goal) };
+    let others = profiles::areas(strategy).into_iter().map(|(area, _)| area);
+    let others = others.filter(|area| entry.area.value() != Some(area));
+    let moves = others.map(|area| Action::Move(goal, area));
+    [Action::Duplicate(goal), retiring].into_iter().chain(moves).collect()
+}
+
 /// Returns what a command is called; `checks` says whether the spelling is checked.
-pub fn title(action: Action, checks: bool) -> String {
+pub fn title(action: Action, strategy: &Strategy, checks: bool) -> String {
     let text: &str = match action {
         Action::Page(page) => navigation::title(page),
         Action::Back => palette::BACK,
         Action::Forward => palette::FORWARD,
         Action::Undo => undo::UNDO,
         Action::Redo => undo::REDO,
-        Action::NewProfile => profiles::NEW,
+        Action::NewProfile => all_profiles::NEW,
+        Action::Duplicate(_) => palette::DUPLICATE,
+        Action::Retire(_) => palette::RETIRE,
+        Action::TakeBack(_) => palette::TAKE_BACK,
+        Action::Move(_, area) => {
+            let areas = profiles::areas(strategy);
+            let found = areas.iter().find(|(id, _)| *id == area);
+            return palette::move_to(found.map_or("", |(_, name)| name.as_str()));
+        }
         Action::View(view) => return palette::seen_as(view.label()),
         Action::Figure(kind) => figures::title(kind),
         Action::Hand(Handing::Table) => palette::COPY_TABLE,
@@ -196,15 +228,32 @@ pub fn first_keys(action: Action) -> Option<Keys> {
     keys.first().copied()
 }
 
-/// Gives the commands whose keys are pressed.
+/// Gives the commands whose keys are pressed. Over a dialog that is what can be seen there.
 pub fn keys(ui: &Ui, desk: &mut Desk<'_>) {
+    let free = ui.memory(|memory| memory.top_modal_layer().is_none());
     for (action, keys) in KEYS {
         // A field with text that is in no document has an undo of its own: whoever has the
         // keyboard reads these.
         let of_fields = matches!(action, Action::Undo | Action::Redo);
-        if !of_fields && keys.iter().any(|keys| pressed(ui, *keys)) {
+        // Also what does nothing here is taken, or a field would understand it in its own way.
+        let given = !of_fields && keys.iter().any(|keys| pressed(ui, *keys));
+        if given && (free || works_over_dialogs(ui, desk, action)) {
             give(ui, desk, action);
         }
+    }
+}
+
+/// Returns whether a command works while a dialog is open: how everything looks, and a comment on a
+/// field of the dialog.
+fn works_over_dialogs(ui: &Ui, desk: &Desk<'_>, action: Action) -> bool {
+    match action {
+        Action::Theme(_) | Action::Larger | Action::Smaller | Action::Usual => true,
+        Action::Comment => {
+            let focused = ui.memory(egui::Memory::focused);
+            let field = desk.page.last_field.as_ref().map(|(_, key)| field_id(key));
+            field.is_some() && field == focused
+        }
+        _ => false,
     }
 }
 
@@ -230,6 +279,10 @@ pub(super) fn give(ui: &Ui, desk: &mut Desk<'_>, action: Action) {
                 desk.page.profiles.begin_new();
             }
         }
+        Action::Duplicate(goal) => profiles::duplicate(desk, goal),
+        Action::Retire(goal) => profiles::retire(ui, desk, goal, true),
+        Action::TakeBack(goal) => profiles::retire(ui, desk, goal, false),
+        Action::Move(goal, area) => profiles::move_to(ui, desk, goal, area),
         Action::View(view) => {
             desk.open_page(Page::Profiles);
             desk.memory.profiles.see_as(view);

@@ -192,9 +192,10 @@ fn choices(desk: &Desk<'_>) -> Vec<Choice> {
     let recent: Vec<ItemId> =
         desk.memory.recent.iter().copied().filter(|id| Some(*id) != here).collect();
     let lately = recent.iter().filter_map(find).map(|goal| choice(goal, texts::RECENT));
-    let commands = commands::all(desk.snapshot).into_iter().map(|action| Choice {
+    let open = desk.spot().1;
+    let commands = commands::all(desk.snapshot, open).into_iter().map(|action| Choice {
         wish: Wish::Command(action),
-        title: commands::title(action, desk.memory.spelling.on),
+        title: commands::title(action, strategy, desk.memory.spelling.on),
         end: commands::end(action),
     });
     let kind = templates::kind(strategy.template());

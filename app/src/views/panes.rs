@@ -68,9 +68,6 @@ impl Part {
 /// Gives the keyboard to the next part of the window, or to the one before. Behind a dialog it
 /// stays where it is.
 pub(super) fn lead(ui: &Ui, desk: &mut Desk<'_>, direction: Direction) {
-    if ui.memory(|memory| memory.top_modal_layer().is_some()) {
-        return;
-    }
     let stops = stops(desk);
     if stops.is_empty() {
         return;

@@ -4,7 +4,7 @@
 //! back.
 
 use egui::{Event, Id, Key, Modifiers};
-use egui_kittest::kittest::NodeT as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use leitwerk_app::figures::FigureKind;
 use leitwerk_app::theme::ThemeChoice;
 use leitwerk_app::views::alliance::FileField;
@@ -12,6 +12,8 @@ use leitwerk_app::views::commands::{self, Action};
 use leitwerk_app::views::evaluation::Handing;
 use leitwerk_app::views::panes::Direction;
 use leitwerk_app::views::profiles::View;
+use leitwerk_shared::domain::edit::{Op, Path, Value};
+use leitwerk_shared::domain::ids::{Class, ItemId};
 use leitwerk_shared::identity::role::Role;
 
 use crate::support::fixture;
@@ -70,6 +72,9 @@ fn seen(world: &World) -> (Vec<String>, String) {
     )
 }
 
+/// The Steckbrief that is open in the middle.
+const OPEN: ItemId = fixture::item(41);
+
 /// A window with somewhere to go back and forward to.
 fn in_the_middle() -> World {
     let mut snapshot = fixture::snapshot();
@@ -96,9 +101,10 @@ fn every_command_is_in_the_palette_with_its_keys_and_works() {
         Action::Spelling,
         Action::Part(Direction::Forth),
     ];
-    let all = commands::all(&snapshot);
+    let all = commands::all(&snapshot, None);
     assert!(wanted.iter().all(|action| all.contains(action)), "{all:?}");
-    for action in commands::all(&in_the_middle().snapshot) {
+    let strategy = in_the_middle().snapshot.strategy;
+    for action in commands::all(&in_the_middle().snapshot, Some(OPEN)) {
         // The window is light and German; nothing is new in it. Another language would be that of
         // all tests.
         let same = [Action::Theme(ThemeChoice::Light), Action::AllRead];
@@ -106,7 +112,7 @@ fn every_command_is_in_the_palette_with_its_keys_and_works() {
             continue;
         }
         let mut world = in_the_middle();
-        let title = commands::title(action, true);
+        let title = commands::title(action, &strategy.content, true);
         open(&mut world, "");
         assert!(world.shows(&title), "{title} is in the palette");
         world.press(Modifiers::NONE, Key::Escape);
@@ -127,7 +133,8 @@ fn every_command_is_in_the_palette_with_its_keys_and_works() {
 
 #[test]
 fn keys_do_what_the_palette_says_they_do() {
-    for action in commands::all(&in_the_middle().snapshot) {
+    let strategy = in_the_middle().snapshot.strategy;
+    for action in commands::all(&in_the_middle().snapshot, Some(OPEN)) {
         let Some((modifiers, key)) = commands::first_keys(action) else { continue };
         let by_keys = {
             let mut world = in_the_middle();
@@ -137,7 +144,7 @@ fn keys_do_what_the_palette_says_they_do() {
             seen(&world).0
         };
         let mut world = in_the_middle();
-        let title = commands::title(action, true);
+        let title = commands::title(action, &strategy.content, true);
         open(&mut world, &title);
         world.press(Modifiers::NONE, Key::Enter);
         world.wait_until(|world| !world.shows("Wohin oder was tun?"));
@@ -145,6 +152,74 @@ fn keys_do_what_the_palette_says_they_do() {
         world.harness.run();
         assert_eq!(seen(&world).0, by_keys, "{title}");
     }
+}
+
+/// Opens a dialog, gives every command that has keys, and closes it again.
+fn over_a_dialog(show: impl Fn(&mut World), title: &str, left: &str) {
+    let is_look =
+        |action: Action| matches!(action, Action::Larger | Action::Smaller | Action::Usual);
+    let is_open = |world: &World| {
+        world.harness.query_by_role_and_label(egui::accesskit::Role::Dialog, title).is_some()
+    };
+    let mut world = in_the_middle();
+    show(&mut world);
+    world.harness.run();
+    for (action, keys) in commands::KEYS {
+        for (modifiers, key) in keys {
+            let before = seen(&world);
+            world.press(*modifiers, *key);
+            world.harness.run();
+            assert!(is_open(&world), "{action:?} leaves {title} open");
+            assert_eq!(seen(&world) != before, is_look(action), "{action:?} over {title}");
+        }
+    }
+    world.press(Modifiers::NONE, Key::Escape);
+    world.harness.run();
+    world.harness.run();
+    assert!(!is_open(&world) && world.shows(left), "none of them works later");
+}
+
+#[test]
+fn over_a_dialog_no_keys_reach_behind_it() {
+    let settings = |world: &mut World| world.press(Modifiers::COMMAND, Key::Comma);
+    over_a_dialog(settings, "Einstellungen", "4.1 Mobil arbeiten");
+    let new = |world: &mut World| world.press(Modifiers::COMMAND | Modifiers::SHIFT, Key::N);
+    over_a_dialog(new, "Neuer Steckbrief", "12 Steckbriefe in 4");
+}
+
+#[test]
+fn what_can_be_done_with_the_open_steckbrief_is_in_the_palette() {
+    let mut world = World::new();
+    open(&mut world, "");
+    assert!(!world.shows("Steckbrief duplizieren"), "none is open");
+    world.press(Modifiers::NONE, Key::Escape);
+    world.harness.run();
+    world.click("4.1 Mobil arbeiten");
+    let mut give = |title: &str| {
+        open(&mut world, title);
+        world.press(Modifiers::NONE, Key::Enter);
+        world.wait_until(|world| !world.shows("Wohin oder was tun?"));
+        world.harness.run();
+        let mut sent = world.sent();
+        // What a copy says is another story.
+        sent.retain(|(_, edit)| edit.doc.class() == Class::Leitlinie);
+        let ops = sent.iter().flat_map(|(_, edit)| edit.ops.clone()).collect::<Vec<_>>();
+        world.accept(sent);
+        world.harness.run();
+        (ops, world.value("Titel"))
+    };
+    let of_goal = |key, value| Op::Set { at: Path::key("goals").item(OPEN).then(key), value };
+    let area = Some(Value::Item(fixture::item(103)));
+    let (ops, title) = give("Steckbrief verschieben nach „3 Daseinsvorsorge“");
+    assert_eq!((ops, title.as_str()), (vec![of_goal("area", area)], "Mobil arbeiten"));
+    let (ops, _) = give("Steckbrief zurückziehen");
+    assert_eq!(ops, [of_goal("retired", Some(Value::Flag(true)))]);
+    let (ops, _) = give("Steckbrief wieder aufnehmen");
+    assert_eq!(ops, [of_goal("retired", None)]);
+    let (ops, title) = give("Steckbrief duplizieren");
+    assert!(matches!(ops[..], [Op::Add { .. }, Op::Text { .. }, ..]), "{ops:?}");
+    assert_eq!(title, "Mobil arbeiten (Kopie)");
+    assert!(world.shows("Mobil arbeiten wird wieder verfolgt."), "and it was said");
 }
 
 #[test]
