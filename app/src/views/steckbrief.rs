@@ -12,6 +12,7 @@ mod sections;
 pub(crate) use self::answer::answer;
 pub(crate) use self::efforts::estimate;
 pub(crate) use self::lists::{STATE_WIDTH, nested, row};
+pub(crate) use self::measures::overdue;
 pub(crate) use self::sections::state as measure_state;
 
 use egui::text::{LayoutJob, TextFormat};

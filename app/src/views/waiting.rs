@@ -10,9 +10,9 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use leitwerk_shared::domain::answer::AnswerState;
 use leitwerk_shared::domain::edit::Path;
-use leitwerk_shared::domain::goal::{Measure, MeasureState, MilestoneState, Profile};
+use leitwerk_shared::domain::goal::{Measure, MilestoneState, Profile};
 use leitwerk_shared::domain::ids::ItemId;
-use leitwerk_shared::domain::sheet::{Decision, SheetState};
+use leitwerk_shared::domain::sheet::SheetState;
 use leitwerk_shared::domain::strategy::Numbered;
 use leitwerk_shared::domain::template::Template;
 use leitwerk_shared::domain::{findings, period};
@@ -193,7 +193,7 @@ fn overdue(snapshot: &Snapshot, goal: &Numbered<'_>, today: Date) -> Vec<Waiting
     let measures = profile
         .measures
         .iter()
-        .filter_map(|item| Some(late(&item.text, passed(item, today)?, measure_due(item))));
+        .filter_map(|item| Some(late(&item.text, item.overdue(today)?, measure_end(item))));
     let template = snapshot.strategy.content.template();
     let target = profile.smart_target.value().filter(|_| template.form().has(TARGET));
     let target = target.and_then(|target| {
@@ -205,16 +205,10 @@ fn overdue(snapshot: &Snapshot, goal: &Numbered<'_>, today: Date) -> Vec<Waiting
 
 const TARGET: &str = "smart_target";
 
-/// Returns the day by which a measure should have been done, if it was not and is still wanted.
-fn passed(measure: &Measure, today: Date) -> Option<Date> {
-    let due = *measure.due.value().filter(|due| **due < today)?;
-    let settled = matches!(measure.state.value(), Some(MeasureState::Done | MeasureState::Dropped));
-    let left_out = measure.decision.value() == Some(&Decision::NotRelevant);
-    (!settled && !left_out).then_some(due)
-}
-
-fn measure_due(measure: &Measure) -> Path {
-    Path::key("measures").item(measure.id).then("due")
+/// Returns the field that says when a measure ends.
+fn measure_end(measure: &Measure) -> Path {
+    let key = if measure.due.value().is_some() { "due" } else { "period" };
+    Path::key("measures").item(measure.id).then(key)
 }
 
 /// What of the own plan should have been done.
@@ -237,8 +231,8 @@ fn plan_overdue(snapshot: &Snapshot, goal: &Numbered<'_>, today: Date) -> Vec<Wa
         .filter(|due| **due < today)
         .map(|due| late(plan::overdue(&goal.printed(), &dates::date(*due)), Path::key("due")));
     let measures = sheet.measures.iter().filter_map(|item| {
-        let due = dates::date(passed(item, today)?);
-        Some(late(plan::measure_overdue(&goal.printed(), &item.text, &due), measure_due(item)))
+        let due = dates::date(item.overdue(today)?);
+        Some(late(plan::measure_overdue(&goal.printed(), &item.text, &due), measure_end(item)))
     });
     whole.into_iter().chain(measures).collect()
 }

@@ -163,6 +163,11 @@ fn measures_and_the_smart_ziel_wait_when_their_day_has_passed() {
         ..Measure::new(fixture::item(n))
     };
     let target = Target { value: None, unit: String::new(), due: "bis Ende 2024".to_owned() };
+    let trained = Measure {
+        text: "Schulung anbieten".to_owned(),
+        period: one("Q2–Q4 2021".to_owned()),
+        ..Measure::new(fixture::item(184))
+    };
     let mut world = of_template(
         Template::Zielbild,
         Profile {
@@ -170,6 +175,7 @@ fn measures_and_the_smart_ziel_wait_when_their_day_has_passed() {
                 measure(181, "Portal einführen", MeasureState::Running),
                 measure(182, "Netz ausbauen", MeasureState::Done),
                 measure(183, "Faxe kaufen", MeasureState::Dropped),
+                trained,
             ],
             smart_target: one(target),
             ..Profile::default()
@@ -182,6 +188,12 @@ fn measures_and_the_smart_ziel_wait_when_their_day_has_passed() {
     for state in ["● erledigt 1", "◆ läuft 1", "■ verworfen 1"] {
         assert!(world.shows(state), "{state}");
     }
+    world.click("überfällig: #1 Schulung anbieten, 31.12.2021");
+    world.harness.run();
+    world.harness.run();
+    assert_eq!(focused(&world), "Maßnahme 4, Zeitraum", "the period says when it ends");
+    assert!(world.shows("■ überfällig, 31.12.2021"), "it is said where the measure stands");
+    world.press(Modifiers::COMMAND, Key::Num1);
     world.click("überfällig: #1 Portal einführen, 10.03.2020");
     world.harness.run();
     world.harness.run();

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::goal::{WorkMode, words};
 use super::ids::ItemId;
+use super::period;
 use super::record::{item, word_registers};
 use super::register::Register;
 use super::sheet::Decision;
@@ -65,6 +66,23 @@ item!(Measure {
     decision,
 });
 
+impl Measure {
+    /// Returns the day by which it shall be done: the one that is set, or else the last of its
+    /// period.
+    pub fn end(&self) -> Option<jiff::civil::Date> {
+        let due = self.due.value().copied();
+        due.or_else(|| period::end(self.period.value()?))
+    }
+
+    /// Returns the day by which it should have been done, if it was not and is still wanted.
+    pub fn overdue(&self, today: jiff::civil::Date) -> Option<jiff::civil::Date> {
+        let settled =
+            matches!(self.state.value(), Some(MeasureState::Done | MeasureState::Dropped));
+        let left_out = self.decision.value() == Some(&Decision::NotRelevant);
+        self.end().filter(|end| *end < today && !settled && !left_out)
+    }
+}
+
 /// How one sees that a measure works.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Effect {
@@ -104,3 +122,43 @@ words!(MeasureState {
     Dropped = "dropped",
 });
 word_registers!(MeasureState);
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{Date, date};
+
+    use super::super::record::Item as _;
+    use super::super::register::Claim;
+    use super::*;
+    use crate::domain::ids::DeviceId;
+
+    fn one<T>(value: T) -> Register<T> {
+        Register::new(vec![Claim { value, device: DeviceId(1), at: 0 }])
+    }
+
+    fn measure(period: &str, due: Option<Date>) -> Measure {
+        let due = due.map(one).unwrap_or_default();
+        Measure { period: one(period.to_owned()), due, ..Measure::new(ItemId::from_bytes([1; 16])) }
+    }
+
+    #[test]
+    fn a_measure_ends_on_its_day_or_with_its_period() {
+        let day = date(2026, 3, 10);
+        assert_eq!(measure("Q2–Q4 2026", Some(day)).end(), Some(day), "the day is exact");
+        assert_eq!(measure("Q2–Q4 2026", None).end(), Some(date(2026, 12, 31)));
+        assert_eq!(measure("ab 2026", None).end(), None, "it says no end");
+        assert_eq!(measure("irgendwann", None).end(), None);
+    }
+
+    #[test]
+    fn what_is_done_given_up_or_left_out_is_never_overdue() {
+        let (today, late) = (date(2027, 1, 1), measure("2026", None));
+        assert_eq!(late.overdue(today), Some(date(2026, 12, 31)));
+        assert_eq!(late.overdue(date(2026, 12, 31)), None, "the last day is still in time");
+        for state in [MeasureState::Done, MeasureState::Dropped] {
+            assert_eq!(Measure { state: one(state), ..late.clone() }.overdue(today), None);
+        }
+        let decision = one(Decision::NotRelevant);
+        assert_eq!(Measure { decision, ..late }.overdue(today), None);
+    }
+}

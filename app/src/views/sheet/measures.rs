@@ -16,7 +16,9 @@ use crate::desk::Desk;
 use crate::field::new_item_id;
 use crate::texts::{labels, plan as texts, templates};
 use crate::views::items::{ItemList, Removal};
-use crate::views::steckbrief::{STATE_WIDTH, clash_note, measure_state, nested, paragraphs, row};
+use crate::views::steckbrief::{
+    STATE_WIDTH, clash_note, measure_state, nested, overdue, paragraphs, row,
+};
 use crate::widgets::choice::Offer;
 use crate::widgets::date_field;
 use crate::widgets::menu_field::menu_field;
@@ -62,6 +64,7 @@ pub(super) fn measures(ui: &mut Ui, desk: &mut Desk<'_>, plan: Plan<'_>, dropped
         clash_note(ui, &item.decision);
         clash_note(ui, &item.state);
         clash_note(ui, &item.due);
+        overdue(ui, desk, item);
         nested(ui, |ui| under(ui, desk, plan, item, &called("reason")));
     }
     if source.writable && !dropped {

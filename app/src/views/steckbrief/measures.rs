@@ -15,7 +15,8 @@ use super::lists::{DETAILS_WIDTH, MODE_WIDTH, STATE_WIDTH, details_button, list_
 use super::sections::{actors, lead_field, state};
 use super::{clash_note, paragraphs};
 use crate::desk::{Desk, Source};
-use crate::texts::{labels, templates};
+use crate::texts::{dates, labels, templates};
+use crate::theme::Tokens;
 use crate::views::items::{ItemList, Removal};
 use crate::widgets::choice::{Offer, choice};
 use crate::widgets::date_field::date_field;
@@ -55,12 +56,23 @@ pub(super) fn measures(ui: &mut Ui, desk: &mut Desk<'_>, source: Source<'_>, pro
         });
         clash_note(ui, &item.mode);
         clash_note(ui, &item.state);
+        overdue(ui, desk, item);
         remarks(ui, &found, item);
         if is_open {
             nested(ui, |ui| details(ui, desk, source, (item, n), &profile.removed, first));
         }
     }
     list.foot(ui, desk, &profile.removed);
+}
+
+/// Says under a measure that it should have been done, and since when: its day or its period may be
+/// folded away.
+pub(crate) fn overdue(ui: &mut Ui, desk: &Desk<'_>, item: &Measure) {
+    if let Some(end) = item.overdue(desk.now.date()) {
+        let tokens = Tokens::of(ui);
+        let since = labels::part(labels::OVERDUE, &dates::date(end));
+        sign::tag(ui, &since, tokens.bad, tokens.bad_bg);
+    }
 }
 
 /// Says what a measure lacks by the rules of the template.
