@@ -1,14 +1,16 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! Shows who wrote what, where a person wants to see it: a bar at every field and a line under the
-//! words in the colour of the Kommune, whose name stands in a legend, and at the field that has the
-//! keyboard or is pointed at. Screen readers hear the names with the field.
+//! Shows who wrote what, where a person wants to see it: a bar at every field, with the letters of the
+//! Kommune on it, and a line under the words in its colour. Its name stands beside the letters in a
+//! legend, and at the field that has the keyboard or is pointed at. Screen readers hear the names with
+//! the field.
 
 use egui::accesskit::Role;
 use egui::text::CharIndex;
 use egui::text_edit::TextEditOutput;
 use egui::{
-    Align2, Color32, FontId, Id, Rect, RichText, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align2, Color32, FontId, Id, Rect, RichText, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
+    pos2, vec2,
 };
 use leitwerk_shared::document::Share;
 use leitwerk_shared::domain::ids::{DeviceId, MunicipalityId};
@@ -20,14 +22,18 @@ use crate::desk::Desk;
 use crate::outbox::FieldKey;
 use crate::outbox::difference::difference;
 use crate::outbox::field_buffer::FieldBuffer;
-use crate::texts::{authors as texts, dates, labels};
+use crate::texts::{authors as texts, dates, labels, presence};
 use crate::theme::{RADIUS_TAG, Tokens, semibold};
 
 const BAR: f32 = 3.0;
 const BAR_GAP: f32 = 5.0;
 const LINE: f32 = 2.0;
-const SAMPLE: f32 = 12.0;
-const SAMPLE_GAP: f32 = 6.0;
+/// How large the letters of a Kommune are, and the ground under them.
+const LETTERS: f32 = 11.0;
+const GROUND: Vec2 = vec2(18.0, 17.0);
+/// So far they stand above the edge of their part.
+const RISE: f32 = 6.0;
+const GROUND_GAP: f32 = 6.0;
 
 /// Returns the name of the Kommune of an author, and its colour.
 pub fn author<'a>(ui: &Ui, desk: &Desk<'a>, device: DeviceId) -> (&'a str, Color32) {
@@ -198,7 +204,7 @@ pub fn mark(
     }
     let authors = authors(desk, key);
     let Some((first, _)) = authors.first().copied() else { return };
-    bar(ui, field.rect, &authors);
+    bar(ui, desk, field.rect, &authors);
     let names: Vec<&str> = authors.iter().map(|(author, _)| name(desk, *author)).collect();
     let all = texts::written_by(&names);
     ui.ctx().accesskit_node_builder(field.id, |node| node.set_description(all.as_str()));
@@ -210,22 +216,48 @@ pub fn mark(
     }
 }
 
-/// A bar beside a field, divided as the field is among its authors.
-fn bar(ui: &Ui, field: Rect, authors: &[(MunicipalityId, usize)]) {
+/// A bar beside a field, divided as the field is among its authors, with their letters on its edge.
+fn bar(ui: &Ui, desk: &Desk<'_>, field: Rect, authors: &[(MunicipalityId, usize)]) {
     let tokens = Tokens::of(ui);
     let all: usize = authors.iter().map(|(_, chars)| chars).sum();
     let left = field.left() - BAR_GAP - BAR;
     let mut top = field.top();
-    for (author, chars) in authors {
+    // The letters stand where their part begins, and no two on one another.
+    let lowest = field.bottom() + RISE;
+    let mut below = f32::NEG_INFINITY;
+    for (n, (author, chars)) in authors.iter().enumerate() {
         #[expect(clippy::cast_precision_loss, reason = "a bar has fewer pixels than f32 has bits")]
         let height = field.height() * *chars as f32 / all.max(1) as f32;
         let part = Rect::from_min_size(pos2(left, top), vec2(BAR, height));
-        ui.painter().rect_filled(part, 0.0, tokens.municipality(author.0));
+        let colour = tokens.municipality(author.0);
+        ui.painter().rect_filled(part, 0.0, colour);
+        let high = (top - RISE).min(lowest - GROUND.y).max(below);
+        let place = Rect::from_min_size(pos2(left, high), GROUND);
         top += height;
+        if place.bottom() > lowest {
+            continue;
+        }
+        let others = authors.len() - n - 1;
+        if others > 0 && place.bottom() + GROUND.y > lowest {
+            letters(ui, place, &presence::more(others + 1), tokens.muted);
+            below = f32::INFINITY;
+        } else {
+            letters(ui, place, &presence::initials(name(desk, *author)), colour);
+            below = place.bottom();
+        }
     }
 }
 
-/// Draws which colour is whose, above the document.
+/// Draws the letters of a Kommune in its colour.
+fn letters(ui: &Ui, place: Rect, text: &str, colour: Color32) {
+    let stroke = Stroke::new(1.0, colour);
+    let ground = Tokens::of(ui).panel;
+    ui.painter().rect(place, RADIUS_TAG, ground, stroke, StrokeKind::Inside);
+    let font = FontId::proportional(LETTERS);
+    ui.painter().text(place.center(), Align2::CENTER_CENTER, text, font, colour);
+}
+
+/// Draws which letters and colour are whose, above the document.
 pub fn legend(ui: &mut Ui, desk: &mut Desk<'_>) {
     if !desk.page.authors.shown {
         return;
@@ -255,15 +287,16 @@ pub fn legend(ui: &mut Ui, desk: &mut Desk<'_>) {
     ui.add_space(8.0);
 }
 
-/// Draws a colour and its name, which go to the next row together.
+/// Draws the letters and the name of a Kommune, which go to the next row together.
 fn entry(ui: &mut Ui, name: &str, colour: Color32) {
     let font = FontId::proportional(13.5);
     let text = ui.painter().layout_no_wrap(name.to_owned(), font, colour);
-    let size = vec2(SAMPLE + SAMPLE_GAP + text.size().x, text.size().y);
+    let height = text.size().y.max(GROUND.y);
+    let size = vec2(GROUND.x + GROUND_GAP + text.size().x, height);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    let sample = Align2::LEFT_CENTER.align_size_within_rect(Vec2::splat(SAMPLE), rect);
-    ui.painter().rect_filled(sample, RADIUS_TAG, colour);
-    ui.painter().galley(rect.min + vec2(SAMPLE + SAMPLE_GAP, 0.0), text, colour);
+    let place = Align2::LEFT_CENTER.align_size_within_rect(GROUND, rect);
+    letters(ui, place, &presence::initials(name), colour);
+    ui.painter().galley(rect.min + vec2(GROUND.x + GROUND_GAP, 0.0), text, colour);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, name));
 }
 

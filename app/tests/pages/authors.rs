@@ -45,6 +45,22 @@ fn a_legend_and_every_field_name_the_kommunen() {
     assert_eq!(description(&world, "Mehrwerte"), "", "nobody wrote there");
 }
 
+/// Returns how often two letters were painted alone.
+fn painted(world: &RealWorld, letters: &str) -> usize {
+    let shapes = world.harness.output().shapes.iter();
+    let is = |shape: &Shape| matches!(shape, Shape::Text(text) if text.galley.text() == letters);
+    shapes.filter(|clipped| is(&clipped.shape)).count()
+}
+
+#[test]
+fn letters_say_it_without_a_pointer_at_every_bar_and_in_the_legend() {
+    let mut world = shared();
+    assert_eq!([painted(&world, "Aa"), painted(&world, "No")], [0, 0]);
+    show(&mut world);
+    // Both wrote in „Ziel“, and one set „Start“.
+    assert_eq!([painted(&world, "Aa"), painted(&world, "No")], [2, 3]);
+}
+
 #[test]
 fn the_name_follows_the_cursor() {
     let mut world = shared();
