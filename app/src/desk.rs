@@ -31,6 +31,7 @@ use crate::views::evaluation::EvaluationPage;
 use crate::views::leaving::Leaving;
 use crate::views::outline::Outline;
 use crate::views::palette::Palette;
+use crate::views::overview::Standing;
 use crate::views::panes::Part;
 use crate::views::profiles::Profiles;
 use crate::views::room::RoomForm;
@@ -98,6 +99,8 @@ pub struct PageState {
     pub questions: Questions,
     /// What waits for the people here.
     pub waiting: WaitingList,
+    /// How far the goals are.
+    pub standing: Standing,
     /// The figures.
     pub evaluation: EvaluationPage,
     /// The own Blatt.

@@ -31,6 +31,7 @@ pub mod remark;
 pub mod rows;
 pub mod sign;
 pub mod spelling;
+pub mod stage;
 pub mod table;
 pub mod tabs;
 pub mod text_field;

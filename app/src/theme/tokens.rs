@@ -165,7 +165,7 @@ const CONTRAST: Tokens = Tokens {
     on_accent: hex("#000000"),
     ok: hex("#7dffb0"),
     ok_bg: hex("#000000"),
-    warn: hex("#ffd24a"),
+    warn: hex("#ff9d3c"),
     warn_bg: hex("#000000"),
     bad: hex("#ffb3ab"),
     bad_bg: hex("#000000"),
@@ -290,17 +290,28 @@ mod tests {
         matrix.map(|row| row.iter().zip(vector).map(|(factor, value)| factor * value).sum())
     }
 
+    fn can_be_told_apart(theme: &str, colours: &[Color32]) {
+        for (n, one) in colours.iter().enumerate() {
+            for other in &colours[..n] {
+                let parts = seen(*one).into_iter().zip(seen(*other));
+                let apart = parts.map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();
+                // Four times what is just seen beside each other.
+                assert!(apart >= 0.08, "{theme}: {one:?} and {other:?} are {apart:.3} apart");
+            }
+        }
+    }
+
     #[test]
     fn twelve_kommunen_can_be_told_apart() {
         for (theme, t) in ["light", "dark", "contrast"].into_iter().zip(Tokens::ALL) {
-            for (n, one) in t.municipalities.iter().enumerate() {
-                for other in &t.municipalities[..n] {
-                    let parts = seen(*one).into_iter().zip(seen(*other));
-                    let apart = parts.map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();
-                    // Four times what is just seen beside each other.
-                    assert!(apart >= 0.08, "{theme}: {one:?} and {other:?} are {apart:.3} apart");
-                }
-            }
+            can_be_told_apart(theme, &t.municipalities);
+        }
+    }
+
+    #[test]
+    fn what_goes_on_and_what_wants_attention_can_be_told_apart() {
+        for (theme, t) in ["light", "dark", "contrast"].into_iter().zip(Tokens::ALL) {
+            can_be_told_apart(theme, &[t.ok, t.accent, t.warn, t.edge, t.rule]);
         }
     }
 

@@ -3,9 +3,13 @@
 //! The first page: what is new, what waits for us, how far the goals are, and who has what. Every
 //! line leads to its place.
 
-use egui::{Color32, Rect, Response, Sense, Ui, vec2};
-use leitwerk_shared::domain::goal::{MeasureState, MilestoneState, Profile};
-use leitwerk_shared::domain::ids::{Class, DocId};
+mod standing;
+
+pub use self::standing::Standing;
+
+use egui::{Color32, Id, Rect, Response, Sense, Ui, vec2};
+use leitwerk_shared::domain::goal::{MeasureState, MilestoneState};
+use leitwerk_shared::domain::ids::{Class, DocId, MunicipalityId};
 use leitwerk_shared::domain::sheet::SheetState;
 use leitwerk_shared::domain::strategy::Numbered;
 use leitwerk_shared::domain::template::Template;
@@ -22,9 +26,10 @@ use crate::texts::overview::{self as texts, Progress};
 use crate::texts::{comments as said, labels, room, status, templates};
 use crate::theme::{RADIUS_TAG, ROW_HEIGHT, Tokens};
 use crate::widgets::card::card;
-use crate::widgets::entry::Entry;
+use crate::widgets::entry::{self, Entry};
 use crate::widgets::progress::progress;
 use crate::widgets::rows::rows;
+use crate::widgets::stage::Stage;
 use crate::widgets::text_field::field_id;
 use crate::widgets::{button, sign};
 
@@ -64,15 +69,33 @@ pub fn overview(ui: &mut Ui, desk: &mut Desk<'_>) {
         (texts::EXCHANGE, |ui, desk, _| exchange(ui, desk)),
     ];
     let columns = if ui.available_width() >= TWO_TILES { 2 } else { 1 };
-    for row in tiles.chunks(columns) {
+    for (n, row) in tiles.chunks(columns).enumerate() {
+        let known = ui.scope_id().with(("height of the tiles", n));
+        let height = ui.data(|data| data.get_temp::<f32>(known)).unwrap_or_default();
+        let mut highest: f32 = 0.0;
         ui.spacing_mut().item_spacing.x = GUTTER;
         ui.columns(columns, |uis| {
             for (ui, (title, tile)) in uis.iter_mut().zip(row) {
                 ui.spacing_mut().item_spacing.x = 8.0;
-                card(ui, title, |ui| tile(ui, desk, &items));
+                card(ui, title, |ui| {
+                    tile(ui, desk, &items);
+                    highest = highest.max(ui.min_rect().height());
+                    // The tiles of a row end together.
+                    ui.set_min_height(height);
+                });
             }
         });
+        remember_height(ui, known, height, highest);
         ui.add_space(8.0);
+    }
+}
+
+/// Remembers how high the highest tile of a row is by itself, and draws the row again where that has
+/// changed.
+fn remember_height(ui: &Ui, known: Id, before: f32, now: f32) {
+    if (before - now).abs() > 0.5 {
+        ui.data_mut(|data| data.insert_temp(known, now));
+        ui.ctx().request_repaint();
     }
 }
 
@@ -107,22 +130,29 @@ fn waits(ui: &mut Ui, desk: &mut Desk<'_>) {
     if all.is_empty() {
         sign::label(ui, texts::NOTHING_WAITS);
     }
+    let tags = [Reason::TwoValues, Reason::Mentioned, Reason::Overdue, Reason::Missing];
+    let tags = tags.map(|reason| tag(Tokens::of(ui), reason));
+    let column = entry::column(ui, tags.map(|tag| tag.0));
     listed(ui, "waiting", &all, |ui, one| {
-        let tokens = Tokens::of(ui);
-        let tag: (&str, _, _) = match one.reason {
-            Reason::TwoValues => (texts::TWO_VALUES, tokens.warn, tokens.warn_bg),
-            Reason::Overdue => (labels::OVERDUE, tokens.bad, tokens.bad_bg),
-            Reason::Missing => (texts::MISSING, tokens.muted, tokens.panel),
-            Reason::Mentioned => (said::FOR_US, tokens.accent, tokens.accent_bg),
-        };
+        let tag = tag(Tokens::of(ui), one.reason);
         let name = texts::waits(tag.0, &one.what);
-        let entry = Entry { tag, text: &one.what, name: &name, ..Entry::default() };
+        let entry = Entry { tag, column, text: &one.what, name: &name, ..Entry::default() };
         let response = entry.show(ui);
         if response.clicked() {
             lead(desk, one);
         }
         response
     });
+}
+
+/// Returns the word for a reason, in its colour and on its ground.
+fn tag(tokens: &Tokens, reason: Reason) -> (&'static str, Color32, Color32) {
+    match reason {
+        Reason::TwoValues => (texts::TWO_VALUES, tokens.warn, tokens.warn_bg),
+        Reason::Overdue => (labels::OVERDUE, tokens.bad, tokens.bad_bg),
+        Reason::Missing => (texts::MISSING, tokens.muted, tokens.panel),
+        Reason::Mentioned => (said::FOR_US, tokens.accent, tokens.accent_bg),
+    }
 }
 
 fn lead(desk: &mut Desk<'_>, one: &Waiting) {
@@ -172,16 +202,18 @@ fn new(ui: &mut Ui, desk: &mut Desk<'_>, items: &[Item]) {
     }
     let snapshot = desk.snapshot;
     let goals = snapshot.strategy.content.numbered();
+    let mut authors: Vec<MunicipalityId> = items.iter().map(|item| item.municipality).collect();
+    authors.dedup();
+    let column = entry::column(ui, authors.into_iter().map(|author| kommune(desk, author)));
     listed(ui, "news", items, |ui, item| {
         let tokens = Tokens::of(ui);
         let document = title(&goals, item.doc);
-        let kommune = snapshot.municipalities.get(&item.municipality);
-        let kommune =
-            kommune.map_or(labels::UNKNOWN_AUTHOR.as_str(), |kommune| kommune.name.as_str());
+        let kommune = kommune(desk, item.municipality);
         let colour = tokens.municipality(item.municipality.0);
         let name = texts::news(&document, item.changes, kommune);
         let entry = Entry {
             tag: (kommune, colour, tokens.panel),
+            column,
             text: &document,
             end: &texts::new(item.changes),
             name: &name,
@@ -210,6 +242,12 @@ fn title(goals: &[Numbered<'_>], doc: DocId) -> String {
     }
 }
 
+/// Returns the name of a Kommune.
+fn kommune<'a>(desk: &Desk<'a>, id: MunicipalityId) -> &'a str {
+    let kommune = desk.snapshot.municipalities.get(&id);
+    kommune.map_or(labels::UNKNOWN_AUTHOR.as_str(), |kommune| kommune.name.as_str())
+}
+
 /// Returns by what one sees how far the Verbund is: what the template plans with.
 fn planned_with(template: Template) -> Progress {
     let form = template.form();
@@ -224,113 +262,89 @@ fn planned_with(template: Template) -> Progress {
 }
 
 fn state_of_goals(ui: &mut Ui, desk: &mut Desk<'_>) {
-    let snapshot = desk.snapshot;
-    let goals = snapshot.strategy.content.numbered();
-    let profiles = goals.iter().filter_map(|goal| snapshot.profiles.get(&goal.goal.id));
-    let profiles = profiles.map(|view| &view.content);
-    match planned_with(snapshot.strategy.content.template()) {
-        Progress::Milestones => milestones(ui, profiles),
+    let tally = desk.page.standing.of(desk.shared);
+    match planned_with(desk.snapshot.strategy.content.template()) {
+        Progress::Milestones if tally.milestones.iter().sum::<usize>() == 0 => {
+            sign::label(ui, texts::NO_MILESTONES);
+        }
+        Progress::Milestones => {
+            bar(
+                ui,
+                &parts(
+                    MilestoneState::ALL,
+                    &MILESTONES,
+                    &tally.milestones,
+                    labels::milestone_state,
+                ),
+            );
+        }
+        Progress::Measures if tally.measures.iter().sum::<usize>() == 0 => {
+            sign::label(ui, texts::NO_MEASURES);
+        }
         Progress::Measures => {
-            let states = profiles.flat_map(|profile| &profile.measures);
-            let states: Vec<_> = states.map(|item| item.state.value().copied()).collect();
-            measures(ui, &states);
+            bar(
+                ui,
+                &parts(MeasureState::ALL, &MEASURES, &tally.measures, templates::measure_state),
+            );
         }
         Progress::Goals => {
-            // Where nobody wrote a Steckbrief yet, it has not begun either.
-            let state = |goal: &Numbered<'_>| {
-                let view = snapshot.profiles.get(&goal.goal.id)?;
-                view.content.state.value().copied()
-            };
-            measures(ui, &goals.iter().map(state).collect::<Vec<_>>());
+            bar(ui, &parts(MeasureState::ALL, &MEASURES, &tally.goals, templates::measure_state));
         }
     }
     sign::label(ui, texts::OWN_SHARE);
-    own_share(ui, desk);
+    bar(ui, &parts(SheetState::ALL, &SHARES, &tally.own_share, labels::sheet_state));
     if button::link(ui, texts::TO_PROFILES, texts::TO_PROFILES).clicked() {
         desk.open_page(Page::Profiles);
     }
 }
 
-fn milestones<'a>(ui: &mut Ui, profiles: impl Iterator<Item = &'a Profile>) {
-    let tokens = Tokens::of(ui);
-    let states: Vec<MilestoneState> = profiles
-        .flat_map(|profile| &profile.milestones)
-        .map(|item| item.state.value().copied().unwrap_or_default())
-        .collect();
-    let order = [
-        (MilestoneState::Done, tokens.ok),
-        (MilestoneState::Running, tokens.accent),
-        (MilestoneState::AtRisk, tokens.warn),
-        (MilestoneState::Open, tokens.rule),
-    ];
-    let parts = order.map(|(state, colour)| {
-        let count = states.iter().filter(|held| **held == state).count();
-        (labels::milestone_state(state), count, colour)
-    });
-    if states.is_empty() {
-        sign::label(ui, texts::NO_MILESTONES);
-    } else {
-        bar(ui, &parts);
-    }
-}
+/// In this order the parts of a bar stand, from what is done to what is not begun.
+const MILESTONES: [MilestoneState; 4] =
+    [MilestoneState::Done, MilestoneState::Running, MilestoneState::AtRisk, MilestoneState::Open];
+const MEASURES: [MeasureState; 6] = [
+    MeasureState::Done,
+    MeasureState::Running,
+    MeasureState::Planned,
+    MeasureState::OnHold,
+    MeasureState::Idea,
+    MeasureState::Dropped,
+];
+const SHARES: [SheetState; 5] = [
+    SheetState::Done,
+    SheetState::Running,
+    SheetState::Planned,
+    SheetState::Open,
+    SheetState::NotRelevant,
+];
 
-/// Draws how far Maßnahmen are, or goals that have a state like theirs.
-fn measures(ui: &mut Ui, states: &[Option<MeasureState>]) {
-    let tokens = Tokens::of(ui);
-    let order = [
-        (MeasureState::Done, tokens.ok),
-        (MeasureState::Running, tokens.accent),
-        (MeasureState::Planned, tokens.muted),
-        (MeasureState::OnHold, tokens.warn),
-        (MeasureState::Idea, tokens.rule),
-        (MeasureState::Dropped, tokens.line),
-    ];
-    let parts = order.map(|(state, colour)| {
-        let count = states.iter().filter(|held| held.unwrap_or_default() == state).count();
-        (templates::measure_state(state), count, colour)
-    });
-    if states.is_empty() {
-        sign::label(ui, texts::NO_MEASURES);
-    } else {
-        bar(ui, &parts);
-    }
-}
+/// A part of a bar: the word for a state, how many are in it, and how far that is.
+type Part = (&'static str, usize, Stage);
 
-fn own_share(ui: &mut Ui, desk: &Desk<'_>) {
-    let tokens = Tokens::of(ui);
-    let snapshot = desk.snapshot;
-    let state = |goal| {
-        let sheet = snapshot.sheets.get(goal)?;
-        sheet.content.state.value().copied()
+/// Returns the parts of a bar. The counts stand in the order of `all`.
+fn parts<T: Copy + PartialEq + Into<Stage>>(
+    all: &[T],
+    order: &[T],
+    counts: &[usize],
+    word: impl Fn(T) -> &'static str,
+) -> Vec<Part> {
+    let count = |state: &T| {
+        let at = all.iter().position(|one| one == state);
+        at.and_then(|at| counts.get(at)).copied().unwrap_or_default()
     };
-    let goals = snapshot.strategy.content.numbered();
-    let states: Vec<SheetState> =
-        goals.iter().map(|goal| state(&goal.goal.id).unwrap_or_default()).collect();
-    let order = [
-        (SheetState::Done, tokens.ok),
-        (SheetState::Running, tokens.accent),
-        (SheetState::Planned, tokens.warn),
-        (SheetState::Open, tokens.rule),
-        (SheetState::NotRelevant, tokens.line),
-    ];
-    let parts = order.map(|(state, colour)| {
-        let count = states.iter().filter(|held| **held == state).count();
-        (labels::sheet_state(state), count, colour)
-    });
-    bar(ui, &parts);
+    order.iter().map(|state| (word(*state), count(state), (*state).into())).collect()
 }
 
 /// Draws how many are in which state: a bar for the eye, and words with numbers for everybody.
-fn bar(ui: &mut Ui, parts: &[(&str, usize, Color32)]) {
+fn bar(ui: &mut Ui, parts: &[Part]) {
     let all: usize = parts.iter().map(|part| part.1).sum();
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), BAR), Sense::hover());
     let tokens = Tokens::of(ui);
     let mut left = rect.left();
-    for (_, count, colour) in parts.iter().filter(|part| part.1 > 0) {
+    for (_, count, stage) in parts.iter().filter(|part| part.1 > 0) {
         #[expect(clippy::cast_precision_loss, reason = "a bar has fewer pixels than f32 has bits")]
         let width = rect.width() * *count as f32 / all.max(1) as f32;
         let part = Rect::from_min_size(egui::pos2(left, rect.top()), vec2(width, BAR));
-        ui.painter().rect_filled(part, 0.0, *colour);
+        ui.painter().rect_filled(part, 0.0, stage.fill(tokens));
         if left > rect.left() {
             // Two colours that somebody does not tell apart are still two parts.
             ui.painter().vline(left, rect.y_range(), egui::Stroke::new(2.0, tokens.panel));
@@ -340,10 +354,8 @@ fn bar(ui: &mut Ui, parts: &[(&str, usize, Color32)]) {
     let edge = tokens.outline();
     ui.painter().rect_stroke(rect, RADIUS_TAG, edge, egui::StrokeKind::Inside);
     ui.horizontal_wrapped(|ui| {
-        for (state, count, colour) in parts.iter().filter(|part| part.1 > 0) {
-            let separates = [tokens.rule, tokens.line].contains(colour);
-            let colour = if separates { tokens.muted } else { *colour };
-            sign::tinted(ui, &texts::counted(state, *count), colour);
+        for (state, count, stage) in parts.iter().filter(|part| part.1 > 0) {
+            sign::tinted(ui, &texts::counted(state, *count), stage.text(tokens));
         }
     });
 }

@@ -31,6 +31,7 @@ use crate::theme::{RADIUS_CARD, Tokens};
 use crate::widgets::choice::Offer;
 use crate::widgets::line_field::{LineField, line_field, read_number};
 use crate::widgets::menu_field::menu_field;
+use crate::widgets::stage::Stage;
 use crate::widgets::text_field::field_id;
 use crate::widgets::{button, fold, sign};
 
@@ -265,7 +266,11 @@ fn own_state(
 ) {
     sign::label(ui, labels::STATE);
     let value = |state: SheetState| Some(Value::Line(state.word().to_owned()));
-    let offer = |state: &SheetState| Offer::new(value(*state), labels::sheet_state(*state));
+    let tokens = Tokens::of(ui);
+    let offer = |state: &SheetState| {
+        let offer = Offer::new(value(*state), labels::sheet_state(*state));
+        offer.coloured(Stage::from(*state).text(tokens))
+    };
     let offers: Vec<Offer> = SheetState::ALL.iter().map(offer).collect();
     let held = value(sheet.state.value().copied().unwrap_or_default());
     let name = texts::of_goal(&goal.printed(), labels::STATE);

@@ -12,9 +12,11 @@ use super::steckbrief::{answer, clash_note, paragraphs};
 use crate::desk::Desk;
 use crate::outbox::FieldKey;
 use crate::texts::{labels, sheet as texts, templates};
+use crate::theme::Tokens;
 use crate::widgets::choice::Offer;
 use crate::widgets::line_field::{LineField, line_field, read_number};
 use crate::widgets::menu_field::menu_field;
+use crate::widgets::stage::Stage;
 use crate::widgets::{button, help, sign};
 
 /// Returns the field with which the side begins.
@@ -68,7 +70,11 @@ pub fn sheet(ui: &mut Ui, desk: &mut Desk<'_>, goal: ItemId) {
     answer(ui, desk, source, &Path::key("answer"), labels::SHEET_ANSWER, &sheet.answer);
     sign::label(ui, labels::STATE);
     let value = |state: SheetState| Some(Value::Line(state.word().to_owned()));
-    let offer = |state: &SheetState| Offer::new(value(*state), labels::sheet_state(*state));
+    let tokens = Tokens::of(ui);
+    let offer = |state: &SheetState| {
+        let offer = Offer::new(value(*state), labels::sheet_state(*state));
+        offer.coloured(Stage::from(*state).text(tokens))
+    };
     let offers: Vec<Offer> = SheetState::ALL.iter().map(offer).collect();
     let held = value(sheet.state.value().copied().unwrap_or_default());
     let name = labels::part(labels::SHEET, labels::STATE);

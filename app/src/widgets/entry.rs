@@ -14,6 +14,8 @@ use crate::theme::{RADIUS_TAG, ROW_HEIGHT, Tokens};
 pub struct Entry<'a> {
     /// A state with its symbol, in its colour and on its ground; empty for none.
     pub tag: (&'a str, Color32, Color32),
+    /// How wide the column of the tags is, so that what they stand before begins in one line.
+    pub column: f32,
     /// What it is.
     pub text: &'a str,
     /// What stands at its end.
@@ -25,7 +27,20 @@ pub struct Entry<'a> {
 }
 
 const TAG_PADDING: f32 = 7.0;
+const TAG_SIZE: f32 = 12.5;
 const INSET: f32 = 8.0;
+/// The tags take no more of a line than this.
+const MOST: f32 = 0.4;
+
+/// Returns how wide the column of these tags is in a list as wide as there is room.
+pub fn column<'a>(ui: &Ui, tags: impl IntoIterator<Item = &'a str>) -> f32 {
+    let width = |tag: &str| {
+        let font = FontId::proportional(TAG_SIZE);
+        ui.painter().layout_no_wrap(tag.to_owned(), font, Color32::PLACEHOLDER).size().x
+    };
+    let widest = tags.into_iter().map(width).fold(0.0, f32::max);
+    (widest + 2.0 * TAG_PADDING).min(MOST * ui.available_width())
+}
 
 impl Entry<'_> {
     /// Draws the line.
@@ -41,13 +56,15 @@ impl Entry<'_> {
         let mut left = rect.left() + INSET;
         let (tag, colour, ground) = self.tag;
         if !tag.is_empty() {
-            let font = FontId::proportional(12.5);
-            let galley = ui.painter().layout_no_wrap(tag.to_owned(), font, colour);
+            let font = FontId::proportional(TAG_SIZE);
+            let mut job = LayoutJob::simple_singleline(tag.to_owned(), font, colour);
+            job.wrap = TextWrapping::truncate_at_width(self.column - 2.0 * TAG_PADDING);
+            let galley = ui.painter().layout_job(job);
             let size = galley.size() + vec2(2.0 * TAG_PADDING, 4.0);
             let place = egui::Rect::from_min_size(pos2(left, y - size.y / 2.0), size);
             ui.painter().rect_filled(place, RADIUS_TAG, ground);
             ui.painter().galley(place.min + vec2(TAG_PADDING, 2.0), galley, colour);
-            left = place.right() + 12.0;
+            left += self.column + 12.0;
         }
         let end = pos2(rect.right() - INSET, y);
         let font = FontId::proportional(13.5);

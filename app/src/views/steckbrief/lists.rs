@@ -20,6 +20,7 @@ use crate::widgets::help;
 use crate::widgets::line_field::Trouble;
 use crate::widgets::links::links;
 use crate::widgets::menu_field::menu_field;
+use crate::widgets::stage::Stage;
 use crate::widgets::text_field::{TextKind, field_id, text_field};
 use crate::widgets::{button, sign};
 
@@ -93,12 +94,7 @@ fn state(
     let tokens = Tokens::of(ui);
     let offer = |state: MilestoneState| {
         let offer = Offer::new(value(state), labels::milestone_state(state));
-        offer.coloured(match state {
-            MilestoneState::Open => tokens.muted,
-            MilestoneState::Running => tokens.accent,
-            MilestoneState::AtRisk => tokens.warn,
-            MilestoneState::Done => tokens.ok,
-        })
+        offer.coloured(Stage::from(state).text(tokens))
     };
     let offers: Vec<Offer> = MilestoneState::ALL.iter().copied().map(offer).collect();
     let held = value(item.state.value().copied().unwrap_or_default());

@@ -13,11 +13,13 @@ use leitwerk_shared::domain::template::Template;
 use super::{adjustment, answer, clash_note, efforts, lists, measures, paragraphs, perspectives};
 use crate::desk::{Desk, Source};
 use crate::texts::templates;
+use crate::theme::Tokens;
 use crate::widgets::choice::Offer;
 use crate::widgets::help;
 use crate::widgets::line_field::{LineField, Trouble, line_field, read_target, read_words};
 use crate::widgets::links::links;
 use crate::widgets::menu_field::menu_field;
+use crate::widgets::stage::Stage;
 
 /// As the table limits the words of the Verbund.
 const WORDS_LIMIT: usize = 40;
@@ -166,7 +168,11 @@ pub(crate) fn state(
     register: &Register<MeasureState>,
 ) -> Trouble {
     let value = |state: MeasureState| Some(Value::Line(state.word().to_owned()));
-    let offer = |state: &MeasureState| Offer::new(value(*state), templates::measure_state(*state));
+    let tokens = Tokens::of(ui);
+    let offer = |state: &MeasureState| {
+        let offer = Offer::new(value(*state), templates::measure_state(*state));
+        offer.coloured(Stage::from(*state).text(tokens))
+    };
     let offers: Vec<Offer> = MeasureState::ALL.iter().map(offer).collect();
     let held = value(register.value().copied().unwrap_or_default());
     menu_field(ui, desk, source, path, (name, lists::STATE_WIDTH), held, &offers)
