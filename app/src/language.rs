@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use egui::WidgetText;
 use serde::{Deserialize, Serialize};
 
-pub use self::catalogue::Catalogue;
+pub use self::catalogue::{Catalogue, Entry};
 
 /// A language of the window. A further one is a variant with its words below and a catalogue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,36 @@ pub enum Language {
     German,
     /// For those who develop Leitwerk.
     English,
+}
+
+/// By which rule words follow a number: the rules of gettext, by the names of CLDR.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plurals {
+    /// One, and everything else: German, English.
+    OneOther,
+    /// One, two, three and four, and everything else, also where a hundred stands before them: Lower
+    /// and Upper Sorbian.
+    OneTwoFewOther,
+}
+
+impl Plurals {
+    /// Returns how many forms there are. A catalogue holds each, from `msgstr[0]` on.
+    pub const fn forms(self) -> usize {
+        match self {
+            Self::OneOther => 2,
+            Self::OneTwoFewOther => 4,
+        }
+    }
+
+    /// Returns the form that follows a number.
+    pub const fn form(self, number: u64) -> usize {
+        match (self, number, number % 100) {
+            (Self::OneOther, 1, _) | (Self::OneTwoFewOther, _, 1) => 0,
+            (Self::OneOther, _, _) | (Self::OneTwoFewOther, _, 2) => 1,
+            (Self::OneTwoFewOther, _, 3 | 4) => 2,
+            (Self::OneTwoFewOther, _, _) => 3,
+        }
+    }
 }
 
 static SPOKEN: AtomicU8 = AtomicU8::new(Language::German as u8);
@@ -53,6 +83,13 @@ impl Language {
         match self {
             Self::German => "de",
             Self::English => "en",
+        }
+    }
+
+    /// Returns by which rule its words follow a number.
+    pub const fn plurals(self) -> Plurals {
+        match self {
+            Self::German | Self::English => Plurals::OneOther,
         }
     }
 
@@ -147,6 +184,59 @@ macro_rules! say {
 }
 pub(crate) use say;
 
+/// Returns what the spoken language says in the place of German words after a number, which are
+/// found by those for one.
+pub fn translated_plural(one: &str, number: u64) -> Option<&'static str> {
+    let language = Language::spoken();
+    language.catalogue()?.plural(one, language.plurals().form(number))
+}
+
+/// Returns a number of things as it is counted.
+pub fn amount(number: impl TryInto<u64>) -> u64 {
+    number.try_into().unwrap_or(u64::MAX)
+}
+
+/// Says in the spoken language how many there are, with the German words for one and for all other
+/// numbers. The number is the value `count`, others may follow:
+/// `counted!(goals, "{done} von {count} Ziel", "{done} von {count} Zielen", done)`.
+macro_rules! counted {
+    ($number:expr, $one:literal, $other:literal $(, $name:ident $(= $value:expr)?)* $(,)?) => {{
+        let number = $crate::language::amount($number);
+        let written = $crate::texts::numbers::count(number);
+        match ($crate::language::translated_plural($one, number), number) {
+            (None, 1) => format!(
+                $one,
+                count = written,
+                $($name = $crate::language::say!(@value $name $($value)?)),*
+            ),
+            (None, _) => format!(
+                $other,
+                count = written,
+                $($name = $crate::language::say!(@value $name $($value)?)),*
+            ),
+            (Some(template), _) => $crate::language::filled(
+                template,
+                &[
+                    ("count", &written),
+                    $((stringify!($name), &$crate::language::say!(@value $name $($value)?))),*
+                ],
+            ),
+        }
+    }};
+}
+pub(crate) use counted;
+
+/// Returns the word of the spoken language for so many things, with the German words for one and for
+/// all other numbers.
+macro_rules! plural {
+    ($number:expr, $one:literal, $other:literal) => {{
+        let number = $crate::language::amount($number);
+        let german = if number == 1 { $one } else { $other };
+        $crate::language::translated_plural($one, number).unwrap_or(german)
+    }};
+}
+pub(crate) use plural;
+
 /// Puts values in the place of their names in braces.
 pub fn filled(template: &str, values: &[(&str, &dyn Display)]) -> String {
     let mut pieces = template.split('{');
@@ -182,6 +272,34 @@ mod tests {
         );
         assert_eq!(say!("Schließen"), "Schließen");
         assert_eq!(Text("Schließen").to_string(), "Schließen");
+    }
+
+    #[test]
+    fn a_number_stands_before_one_or_many() {
+        let name = "Aarfelde";
+        let fields = |count: usize| {
+            counted!(count, "{count} Feld von {name}", "{count} Felder von {name}", name)
+        };
+        assert_eq!(
+            [0, 1, 2].map(fields),
+            ["0 Felder von Aarfelde", "1 Feld von Aarfelde", "2 Felder von Aarfelde"]
+        );
+        assert_eq!(fields(12_000), "12.000 Felder von Aarfelde");
+        assert_eq!([1, 3].map(|number| plural!(number, "Blatt", "Blätter")), ["Blatt", "Blätter"]);
+    }
+
+    #[test]
+    fn every_number_has_a_form_of_the_language() {
+        let forms = |plurals: Plurals, numbers: &[u64]| -> Vec<usize> {
+            numbers.iter().map(|number| plurals.form(*number)).collect()
+        };
+        assert_eq!(forms(Plurals::OneOther, &[0, 1, 2, 11, 101]), [1, 0, 1, 1, 1]);
+        let numbers = [1, 101, 2, 102, 3, 4, 204, 0, 5, 11, 12, 100];
+        let expected = [0, 0, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3];
+        assert_eq!(forms(Plurals::OneTwoFewOther, &numbers), expected);
+        for plurals in [Plurals::OneOther, Plurals::OneTwoFewOther] {
+            assert!((0..300).all(|number| plurals.form(number) < plurals.forms()));
+        }
     }
 
     #[test]

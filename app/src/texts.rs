@@ -57,7 +57,7 @@ mod tests {
         let check = |said: String, expected: &str| assert_eq!(said, expected);
         check(plan::all(0, 1, &[]), "0 von 1 Ziel im eigenen Plan entschieden");
         check(plan::all(1, 2, &[]), "1 von 2 Zielen im eigenen Plan entschieden");
-        check(charts::complete(1), "● das einzige Ziel entschieden");
+        check(charts::complete(1), "● 1 Ziel entschieden");
         check(figures::for_all(1), "Summe in 1 Kommune");
         check(table::count(1, 0, 0, None), "0 von 1 Zeile");
         check(table::count(2, 0, 0, None), "0 von 2 Zeilen");

@@ -3,9 +3,9 @@
 //! What the window says in other languages: no text is missing or left over, all values stand in
 //! it, and no German gets to the screen past the catalogues.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use leitwerk_app::language::Language;
+use leitwerk_app::language::{Entry, Language};
 use leitwerk_shared::domain::ids::Class;
 use leitwerk_shared::domain::schema::{self, Field, Shape};
 
@@ -37,6 +37,15 @@ struct Quoted {
     text: String,
     /// Whether it is what a catalogue looks up.
     looked_up: bool,
+    /// Whether it is said of one, and what is said of other numbers, once that was read.
+    counts: bool,
+    other: Option<String>,
+}
+
+/// Returns whether what stands before a text begins to say it after a number.
+fn counts(before: &str) -> bool {
+    let calls = ["counted!(", "plural!("].into_iter().filter_map(|call| before.rsplit_once(call));
+    calls.map(|(_, number)| number).any(|number| number.ends_with(',') && !number.contains(';'))
 }
 
 /// Returns what stands in quotes outside of comments, attributes and tests.
@@ -53,13 +62,23 @@ fn quoted(file: &str, source: &str) -> Vec<Quoted> {
             match (&mut open, c) {
                 (None, '"') => {
                     let start = before.trim_end();
-                    let looked_up = start.ends_with("say!(") || start.ends_with("Text(");
+                    let counts = counts(start);
+                    let looked_up = counts || start.ends_with("say!(") || start.ends_with("Text(");
                     let (file, text) = (file.to_owned(), String::new());
-                    open = Some(Quoted { file, line: number, text, looked_up });
+                    open =
+                        Some(Quoted { file, line: number, text, looked_up, counts, other: None });
                 }
                 (None, c) => before.push(c),
-                (Some(_), '"') => {
-                    found.extend(open.take());
+                (Some(quoted), '"') => {
+                    let one: Option<&mut Quoted> = found.last_mut();
+                    let one = one.filter(|one| one.counts && one.other.is_none());
+                    match one.filter(|_| before.trim() == ",") {
+                        Some(one) => {
+                            one.other = Some(std::mem::take(&mut quoted.text));
+                            open = None;
+                        }
+                        None => found.extend(open.take()),
+                    }
                     before.clear();
                 }
                 (Some(quoted), '\\') => match chars.next() {
@@ -125,12 +144,26 @@ fn every_language_has_words_for_every_text() {
             &format!("{language:?} has no words for:"),
             missing.map(|it| (it.file.clone(), it.line, it.text.clone())),
         );
-        let left_over = catalogue.iter().filter(|(text, _)| !german.contains(text));
+        let forms = language.plurals().forms();
+        let entries: BTreeMap<&str, &Entry> = catalogue.entries().collect();
+        let counted = texts.iter().filter(|it| it.counts).filter(|it| {
+            entries
+                .get(it.text.as_str())
+                .is_none_or(|entry| entry.other != it.other || entry.words.len() != forms)
+        });
+        nobody(
+            &format!("{language:?} needs {forms} forms and this plural for:"),
+            counted.map(|it| (it.file.clone(), it.line, format!("{} – {:?}", it.text, it.other))),
+        );
+        let left_over = catalogue.entries().filter(|(text, _)| !german.contains(text));
         nobody(
             &format!("{language:?} has words for what nobody says:"),
             left_over.map(|(text, _)| ("its catalogue".to_owned(), 0, text.to_owned())),
         );
-        let altered = catalogue.iter().filter(|(text, words)| values(text) != values(words));
+        let said = catalogue
+            .entries()
+            .flat_map(|(text, entry)| entry.words.iter().map(move |words| (text, words.as_str())));
+        let altered = said.filter(|(text, words)| values(text) != values(words));
         nobody(
             &format!("{language:?} loses or invents a value:"),
             altered
@@ -167,9 +200,18 @@ fn quotes_are_read_as_the_compiler_reads_them() {
         );
         #[cfg(target_os = \"linux\")]
         say!(\"a\\n\\u{a0}{b}\", b); match key { \"text\" => {} }
+        counted!(found.len(),
+            \"{count} Blatt\",
+            \"{count} Blätter\"), \"x\"
         #[cfg(test)] \"no\"";
-    let read: Vec<(String, bool)> =
-        quoted("x.rs", source).into_iter().map(|it| (it.text, it.looked_up)).collect();
-    let expected = [("Ein langer Text: \"x\"", true), ("a\n\u{a0}{b}", true), ("text", false)];
-    assert_eq!(read, expected.map(|(text, looked_up)| (text.to_owned(), looked_up)));
+    let read: Vec<(String, bool, Option<String>)> =
+        quoted("x.rs", source).into_iter().map(|it| (it.text, it.looked_up, it.other)).collect();
+    let expected = [
+        ("Ein langer Text: \"x\"", true, None),
+        ("a\n\u{a0}{b}", true, None),
+        ("text", false, None),
+        ("{count} Blatt", true, Some("{count} Blätter".to_owned())),
+        ("x", false, None),
+    ];
+    assert_eq!(read, expected.map(|(text, looked_up, other)| (text.to_owned(), looked_up, other)));
 }

@@ -13,9 +13,8 @@ use leitwerk_shared::net::enrol::Grant;
 use leitwerk_shared::net::peer::Fingerprint;
 use leitwerk_shared::replica::snapshot::{LinkState, Status};
 
-use super::numbers::counted;
 use super::{dates, membership};
-use crate::language::{Text, say};
+use crate::language::{Text, counted, say};
 
 /// The page.
 pub const PAGE: &Text = &Text("Mitglieder & Netz");
@@ -110,8 +109,8 @@ pub fn title(verbund: &str) -> String {
 
 /// Says how large the Verbund is.
 pub fn size(members: usize, devices: usize) -> String {
-    let members = counted(members as u64, say!("Kommune"), say!("Kommunen"));
-    let devices = counted(devices as u64, say!("Arbeitsplatz"), say!("Arbeitsplätze"));
+    let members = counted!(members, "{count} Kommune", "{count} Kommunen");
+    let devices = counted!(devices, "{count} Arbeitsplatz", "{count} Arbeitsplätze");
     format!("{members} · {devices}")
 }
 
@@ -154,8 +153,11 @@ pub fn certificate(term: Option<Term>, now: &Zoned) -> String {
         ..0 => say!("Das Zertifikat ist abgelaufen; es wird beim nächsten Verbinden erneuert.")
             .to_owned(),
         0 => say!("Das Zertifikat läuft heute ab; es wird von selbst erneuert.").to_owned(),
-        1 => say!("Das Zertifikat gilt noch einen Tag und wird von selbst erneuert.").to_owned(),
-        days => say!("Das Zertifikat gilt noch {days} Tage und wird von selbst erneuert.", days),
+        days => counted!(
+            days,
+            "Das Zertifikat gilt noch {count} Tag und wird von selbst erneuert.",
+            "Das Zertifikat gilt noch {count} Tage und wird von selbst erneuert."
+        ),
     }
 }
 

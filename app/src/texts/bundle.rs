@@ -13,10 +13,9 @@ use leitwerk_shared::exchange::file::{FileRefusal, PartRefusal, Summary};
 use leitwerk_shared::identity::roster::{Roster, RosterError};
 use leitwerk_shared::replica::snapshot::Snapshot;
 
-use super::numbers::counted;
 use super::problems::{self, UNCHANGED};
 use super::{dates, labels};
-use crate::language::say;
+use crate::language::{counted, say};
 
 /// Says what stands in a file that was written for a Kommune, or for all; `own` is whether it is
 /// for our own.
@@ -25,11 +24,11 @@ pub fn written(path: &Path, written: &Written, readers: Option<&str>, own: bool)
     let mut text = say!(
         "Geschrieben: {path} ({documents}, {changes})\n",
         path = path.display(),
-        documents = counted(documents.into(), say!("Dokument"), say!("Dokumente")),
-        changes = counted(changes, say!("Änderung"), say!("Änderungen"))
+        documents = counted!(documents, "{count} Dokument", "{count} Dokumente"),
+        changes = counted!(changes, "{count} Änderung", "{count} Änderungen")
     );
     if left_out > 0 {
-        let left_out = counted(left_out, say!("Änderung"), say!("Änderungen"));
+        let left_out = counted!(left_out, "{count} Änderung", "{count} Änderungen");
         text += &say!("Weggelassen: {left_out}, die am Ziel schon da sein müssen.\n", left_out);
     }
     text += &match readers {
@@ -73,27 +72,30 @@ pub fn read<'a>(
     let new = by_kommune(summary, author);
     let from = summary.writer.and_then(author).unwrap_or(labels::UNKNOWN_AUTHOR);
     let at = dates::moment(summary.written_at, now);
-    let documents = counted(summary.documents, say!("Dokument"), say!("Dokumente"));
+    let documents = counted!(summary.documents, "{count} Dokument", "{count} Dokumente");
     let mut text =
         say!("Eingelesen: {documents}, geschrieben von {from} ({at})\n", documents, from, at);
     for (name, count) in &new {
         text += &say!(
             "Neu von {name}: {changes}\n",
             name,
-            changes = counted(*count, say!("Änderung"), say!("Änderungen"))
+            changes = counted!(*count, "{count} Änderung", "{count} Änderungen")
         );
     }
     if !new.is_empty() {
-        let changed = counted(summary.changed, say!("Dokument"), say!("Dokumenten"));
-        text += &say!("Neues in {changed}; alles ist gespeichert.\n", changed);
+        text += &counted!(
+            summary.changed,
+            "Neues in {count} Dokument; alles ist gespeichert.\n",
+            "Neues in {count} Dokumenten; alles ist gespeichert.\n"
+        );
     }
     if summary.known > 0 {
-        let known = counted(summary.known, say!("Änderung"), say!("Änderungen"));
+        let known = counted!(summary.known, "{count} Änderung", "{count} Änderungen");
         text += &say!("Schon bekannt: {known}\n", known);
     }
     if summary.roster_entries > 0 {
         let entries =
-            counted(summary.roster_entries.into(), say!("neuer Eintrag"), say!("neue Einträge"));
+            counted!(summary.roster_entries, "{count} neuer Eintrag", "{count} neue Einträge");
         text += &say!("Mitgliederverzeichnis: {entries}\n", entries);
     }
     if new.is_empty() && summary.roster_entries == 0 {

@@ -6,7 +6,7 @@ use leitwerk_shared::domain::assessment::{Quadrant, TrafficLight};
 use leitwerk_shared::domain::sheet::Decision;
 
 use crate::figures::Entry;
-use crate::language::{Text, say};
+use crate::language::{Text, counted, say};
 
 /// Nobody wrote down a body.
 pub const NO_BODIES: &Text = &Text(
@@ -58,15 +58,17 @@ pub const NO_OWN_STRATEGY: &Text = &Text("○ noch keine");
 
 /// It decided about some of the goals.
 pub fn begun(decided: usize, goals: usize) -> String {
-    say!("◆ in Arbeit, {decided} von {goals} Zielen", decided, goals)
+    counted!(
+        goals,
+        "◆ in Arbeit, {decided} von {count} Ziel",
+        "◆ in Arbeit, {decided} von {count} Zielen",
+        decided
+    )
 }
 
 /// It decided about all goals.
 pub fn complete(goals: usize) -> String {
-    match goals {
-        1 => say!("● das einzige Ziel entschieden").to_owned(),
-        _ => say!("● alle {goals} Ziele entschieden", goals),
-    }
+    counted!(goals, "● {count} Ziel entschieden", "● alle {count} Ziele entschieden")
 }
 
 /// A state with the version that it started from.
@@ -305,10 +307,12 @@ pub fn signed_quadrant(of: Quadrant) -> String {
 
 /// A field of the SWOT and how much stands in it, for screen readers.
 pub fn quadrant_with(name: &str, count: usize) -> String {
-    match count {
-        1 => say!("{name}, 1 Eintrag, bearbeiten", name),
-        count => say!("{name}, {count} Einträge, bearbeiten", name, count),
-    }
+    counted!(
+        count,
+        "{name}, {count} Eintrag, bearbeiten",
+        "{name}, {count} Einträge, bearbeiten",
+        name
+    )
 }
 
 /// How far a Kommune told that it is.

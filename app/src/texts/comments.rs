@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What is said about comments.
 
-use crate::language::{Text, say};
+use crate::language::{Text, counted, say};
 
 /// The section and the dialog.
 pub const TITLE: &Text = &Text("Kommentare");
@@ -41,17 +41,13 @@ pub const FOR_US: &Text = &Text("◆ Kommentar");
 
 /// Says at a field how many comments are open.
 pub fn open(count: usize) -> String {
-    if count == 1 {
-        say!("◆ 1 Kommentar").to_owned()
-    } else {
-        say!("◆ {count} Kommentare", count)
-    }
+    counted!(count, "◆ {count} Kommentar", "◆ {count} Kommentare")
 }
 
 /// Names that for screen readers.
 pub fn open_at(field: &str, count: usize) -> String {
-    let open = if count == 1 { say!("1 offener Kommentar") } else { say!("offene Kommentare") };
-    if count == 1 { format!("{field}: {open}") } else { format!("{field}: {count} {open}") }
+    let open = counted!(count, "{count} offener Kommentar", "{count} offene Kommentare");
+    format!("{field}: {open}")
 }
 
 /// Says whom a comment mentions.

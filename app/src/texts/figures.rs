@@ -6,7 +6,7 @@ use leitwerk_shared::domain::template::Template;
 
 use super::templates;
 use crate::figures::FigureKind;
-use crate::language::{Text, say};
+use crate::language::{Text, counted, say};
 
 /// The choice of figures, for screen readers.
 pub const CHOICE: &Text = &Text("Abbildungen");
@@ -230,10 +230,7 @@ pub fn of(done: usize, all: usize) -> String {
 
 /// The sum over all members.
 pub fn for_all(members: usize) -> String {
-    match members {
-        1 => say!("Summe in 1 Kommune").to_owned(),
-        _ => say!("Summe in {members} Kommunen", members),
-    }
+    counted!(members, "Summe in {count} Kommune", "Summe in {count} Kommunen")
 }
 
 /// Names the goals that have no estimate.

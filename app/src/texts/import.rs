@@ -8,7 +8,7 @@ use leitwerk_shared::cli::Problem;
 use crate::import::{
     ImportError, Kept, Left, Lines, Missing, NotTaken, PlanError, Reason, Report, Taken, What,
 };
-use crate::language::{Text, say};
+use crate::language::{Text, counted, plural, say};
 
 /// How many missing parts a message names.
 const NAMED: usize = 5;
@@ -108,8 +108,7 @@ fn named(missing: &[Missing]) -> String {
     let mut named: Vec<String> = missing.iter().take(NAMED).map(announced).collect();
     match missing.len().saturating_sub(NAMED) {
         0 => {}
-        1 => named.push(say!("ein weiterer Teil").to_owned()),
-        more => named.push(say!("{more} weitere Teile", more)),
+        more => named.push(counted!(more, "{count} weiterer Teil", "{count} weitere Teile")),
     }
     named.join("; ")
 }
@@ -145,8 +144,11 @@ pub fn report(report: &Report) -> Vec<String> {
     }
     match report.same {
         0 => {}
-        1 => lines.push(say!("Schon im Haus und gleich: 1 Angabe.").to_owned()),
-        count => lines.push(say!("Schon im Haus und gleich: {count} Angaben.", count)),
+        count => lines.push(counted!(
+            count,
+            "Schon im Haus und gleich: {count} Angabe.",
+            "Schon im Haus und gleich: {count} Angaben."
+        )),
     }
     if !report.kept.is_empty() {
         lines.push(say!("Im Haus bereits bearbeitet – nicht überschrieben:").to_owned());
@@ -182,10 +184,11 @@ fn left(report: &Report) -> Vec<String> {
             let place = place(Lines { from: *from, to: *to });
             lines.push(match numbers.len() {
                 1 => say!("Nicht übernommen: {why} ({place}).", why = derived(reason), place),
-                count => say!(
+                count => counted!(
+                    count,
+                    "Nicht übernommen: {why} ({count} Zeile, {place}).",
                     "Nicht übernommen: {why} ({count} Zeilen, {place}).",
                     why = derived(reason),
-                    count,
                     place
                 ),
             });
@@ -216,19 +219,17 @@ fn derived(reason: Reason) -> &'static str {
 }
 
 fn taken(taken: &Taken) -> String {
-    let (one, many) = kind(taken.what);
+    let kind = kind(taken.what, taken.number);
     if taken.lines.is_empty() {
-        let kind = if taken.number == 1 { one } else { many };
         return indented(&format!("{} {kind}", taken.number));
     }
     let from = taken.lines.iter().map(|lines| lines.from).min().unwrap_or_default();
     let to = taken.lines.iter().map(|lines| lines.to).max().unwrap_or_default();
-    let kind = if taken.number == 1 { one } else { many };
     indented(&format!("{} {kind} ({})", taken.number, place(Lines { from, to })))
 }
 
 fn kept(kept: &Kept) -> String {
-    let (one, _) = kind(kept.what);
+    let one = kind(kept.what, 1);
     let place = place(kept.lines);
     let place = if kept.removed { say!("{place}, im Haus entfernt", place) } else { place };
     indented(&format!("{one}: {} ({place})", kept.of))
@@ -242,59 +243,64 @@ fn place(Lines { from, to }: Lines) -> String {
     if from == to { say!("Zeile {from}", from) } else { say!("Zeilen {from}–{to}", from, to) }
 }
 
-/// Returns the word for one and for many values of a kind.
-fn kind(what: What) -> (&'static str, &'static str) {
+/// Returns the word for so many values of a kind.
+fn kind(what: What, number: usize) -> &'static str {
     match what {
-        What::Title => (say!("Titel"), say!("Titel")),
-        What::Member => (say!("Mitglied"), say!("Mitglieder")),
+        What::Title => plural!(number, "Titel", "Titel"),
+        What::Member => plural!(number, "Mitglied", "Mitglieder"),
         What::Version => {
-            (say!("Eintrag der Dokumentenhistorie"), say!("Einträge der Dokumentenhistorie"))
+            plural!(number, "Eintrag der Dokumentenhistorie", "Einträge der Dokumentenhistorie")
         }
-        What::VisionYear => (say!("Zieljahr der Vision"), say!("Zieljahre der Vision")),
-        What::VisionClaim => (say!("Leitsatz der Vision"), say!("Leitsätze der Vision")),
-        What::VisionAspiration => (say!("Anspruch der Vision"), say!("Ansprüche der Vision")),
-        What::Chapter => (say!("Kapitel"), say!("Kapitel")),
-        What::ChapterBody => (say!("Kapiteltext"), say!("Kapiteltexte")),
-        What::Area => (say!("Dimension"), say!("Dimensionen")),
+        What::VisionYear => plural!(number, "Zieljahr der Vision", "Zieljahre der Vision"),
+        What::VisionClaim => plural!(number, "Leitsatz der Vision", "Leitsätze der Vision"),
+        What::VisionAspiration => plural!(number, "Anspruch der Vision", "Ansprüche der Vision"),
+        What::Chapter => plural!(number, "Kapitel", "Kapitel"),
+        What::ChapterBody => plural!(number, "Kapiteltext", "Kapiteltexte"),
+        What::Area => plural!(number, "Dimension", "Dimensionen"),
         What::AreaDescription => {
-            (say!("Beschreibung einer Dimension"), say!("Beschreibungen der Dimensionen"))
+            plural!(number, "Beschreibung einer Dimension", "Beschreibungen der Dimensionen")
         }
-        What::Goal => (say!("Verbundziel"), say!("Verbundziele")),
-        What::GoalArea => (say!("Zuordnung zur Dimension"), say!("Zuordnungen zur Dimension")),
-        What::GoalText => (say!("Zieltext"), say!("Zieltexte")),
-        What::Purpose => (say!("Punkt zu Sinn & Zweck"), say!("Punkte zu Sinn & Zweck")),
-        What::Milestone => (say!("Meilenstein"), say!("Meilensteine")),
+        What::Goal => plural!(number, "Verbundziel", "Verbundziele"),
+        What::GoalArea => plural!(number, "Zuordnung zur Dimension", "Zuordnungen zur Dimension"),
+        What::GoalText => plural!(number, "Zieltext", "Zieltexte"),
+        What::Purpose => plural!(number, "Punkt zu Sinn & Zweck", "Punkte zu Sinn & Zweck"),
+        What::Milestone => plural!(number, "Meilenstein", "Meilensteine"),
         What::TaskSplit => {
-            (say!("Antwort zur Aufgabenteilung"), say!("Antworten zur Aufgabenteilung"))
+            plural!(number, "Antwort zur Aufgabenteilung", "Antworten zur Aufgabenteilung")
         }
-        What::Risks => (say!("Angabe zu Risiken"), say!("Angaben zu Risiken")),
-        What::AddedValues => (say!("Angabe zu Mehrwerten"), say!("Angaben zu Mehrwerten")),
-        What::Score => (say!("Wert zur Wirkung"), say!("Werte zur Wirkung")),
-        What::Principle => (say!("Grundsatz"), say!("Grundsätze")),
-        What::Term => (say!("Begriff des Glossars"), say!("Begriffe des Glossars")),
-        What::Abbreviation => (say!("Abkürzung"), say!("Abkürzungen")),
-        What::Body => (say!("Stelle"), say!("Stellen")),
-        What::ImpactArea => (say!("Wirkungsbereich"), say!("Wirkungsbereiche")),
-        What::Criterion => (say!("Kriterium"), say!("Kriterien")),
-        What::Measure => (say!("Maßnahme"), say!("Maßnahmen")),
-        What::MeasureActor => (say!("Beteiligte einer Maßnahme"), say!("Beteiligte an Maßnahmen")),
-        What::Effect => (say!("Angabe zur Wirkungsmessung"), say!("Angaben zur Wirkungsmessung")),
+        What::Risks => plural!(number, "Angabe zu Risiken", "Angaben zu Risiken"),
+        What::AddedValues => plural!(number, "Angabe zu Mehrwerten", "Angaben zu Mehrwerten"),
+        What::Score => plural!(number, "Wert zur Wirkung", "Werte zur Wirkung"),
+        What::Principle => plural!(number, "Grundsatz", "Grundsätze"),
+        What::Term => plural!(number, "Begriff des Glossars", "Begriffe des Glossars"),
+        What::Abbreviation => plural!(number, "Abkürzung", "Abkürzungen"),
+        What::Body => plural!(number, "Stelle", "Stellen"),
+        What::ImpactArea => plural!(number, "Wirkungsbereich", "Wirkungsbereiche"),
+        What::Criterion => plural!(number, "Kriterium", "Kriterien"),
+        What::Measure => plural!(number, "Maßnahme", "Maßnahmen"),
+        What::MeasureActor => {
+            plural!(number, "Beteiligte einer Maßnahme", "Beteiligte an Maßnahmen")
+        }
+        What::Effect => {
+            plural!(number, "Angabe zur Wirkungsmessung", "Angaben zur Wirkungsmessung")
+        }
         What::MeasureGoal => {
-            (say!("weiteres Ziel einer Maßnahme"), say!("weitere Ziele von Maßnahmen"))
+            plural!(number, "weiteres Ziel einer Maßnahme", "weitere Ziele von Maßnahmen")
         }
-        What::Horizon => (say!("Priorität eines Projekts"), say!("Prioritäten von Projekten")),
-        What::Summary => (say!("Kurzbeschreibung"), say!("Kurzbeschreibungen")),
-        What::Benefit => (say!("Mehrwert"), say!("Mehrwerte")),
-        What::TargetGroups => (say!("Angabe zur Zielgruppe"), say!("Angaben zur Zielgruppe")),
-        What::Contribution => (
-            say!("Beitrag zu den strategischen Zielen"),
-            say!("Beiträge zu den strategischen Zielen"),
+        What::Horizon => plural!(number, "Priorität eines Projekts", "Prioritäten von Projekten"),
+        What::Summary => plural!(number, "Kurzbeschreibung", "Kurzbeschreibungen"),
+        What::Benefit => plural!(number, "Mehrwert", "Mehrwerte"),
+        What::TargetGroups => plural!(number, "Angabe zur Zielgruppe", "Angaben zur Zielgruppe"),
+        What::Contribution => plural!(
+            number,
+            "Beitrag zu den strategischen Zielen",
+            "Beiträge zu den strategischen Zielen"
         ),
-        What::SuccessCriterion => (say!("Erfolgskriterium"), say!("Erfolgskriterien")),
-        What::Smart => (say!("SMART-Ziel"), say!("SMART-Ziele")),
+        What::SuccessCriterion => plural!(number, "Erfolgskriterium", "Erfolgskriterien"),
+        What::Smart => plural!(number, "SMART-Ziel", "SMART-Ziele"),
         What::Passage => {
-            (say!("Textabschnitt ohne eigenes Feld"), say!("Textabschnitte ohne eigenes Feld"))
+            plural!(number, "Textabschnitt ohne eigenes Feld", "Textabschnitte ohne eigenes Feld")
         }
-        What::Sheet => (say!("Blatt"), say!("Blätter")),
+        What::Sheet => plural!(number, "Blatt", "Blätter"),
     }
 }

@@ -6,7 +6,7 @@ use leitwerk_shared::domain::answer::AnswerState;
 use leitwerk_shared::domain::goal::{MilestoneState, WorkMode};
 use leitwerk_shared::domain::sheet::SheetState;
 
-use crate::language::{Text, say};
+use crate::language::{Text, counted, say};
 
 /// The name of the program.
 pub const LEITWERK: &str = "Leitwerk";
@@ -171,19 +171,12 @@ pub const NOT_CHOSEN: &str = "–";
 
 /// Says how many decisions a goal waits for.
 pub fn questions(count: usize) -> String {
-    match count {
-        1 => say!("▲ 1 Frage").to_owned(),
-        count => say!("▲ {count} Fragen", count),
-    }
+    counted!(count, "▲ {count} Frage", "▲ {count} Fragen")
 }
 
 /// The name of a goal that waits for decisions.
 pub fn goal_with_questions(number: &str, title: &str, count: usize) -> String {
-    let open = if count == 1 {
-        say!("1 offene Frage").to_owned()
-    } else {
-        say!("{count} offene Fragen", count)
-    };
+    let open = counted!(count, "{count} offene Frage", "{count} offene Fragen");
     format!("{}, {open}", numbered(number, title))
 }
 

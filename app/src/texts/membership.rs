@@ -10,7 +10,7 @@ use leitwerk_shared::net::enrol::{Grant, JoinError, Refused, Waiting};
 use leitwerk_shared::net::peer::Fingerprint;
 
 use super::problems::{self, UNCHANGED};
-use crate::language::{Text, say};
+use crate::language::{Text, counted, say};
 use crate::profile::KeyPlace;
 
 /// Nothing waits for a coordinator.
@@ -107,7 +107,7 @@ pub fn certificate_ends(days: i64) -> String {
     let when = match days {
         0 => say!("ist abgelaufen oder läuft heute ab").to_owned(),
         1 => say!("läuft morgen ab").to_owned(),
-        days => say!("läuft in {days} Tagen ab", days),
+        days => counted!(days, "läuft in {count} Tag ab", "läuft in {count} Tagen ab"),
     };
     say!(
         "Das Zertifikat dieses Arbeitsplatzes {when} und konnte noch nicht erneuert werden. Ihre \

@@ -7,7 +7,7 @@ use leitwerk_shared::change::quarantine::Cause;
 use leitwerk_shared::identity::validity::Reason;
 
 use super::numbers::NumberError;
-use crate::language::{Text, say};
+use crate::language::{Text, counted, say};
 
 /// A date could not be read.
 pub const DATE: &Text = &Text(
@@ -66,10 +66,12 @@ pub fn number(error: NumberError) -> &'static str {
 
 /// Changes of a document are held and not shown.
 pub fn held_back(reason: Reason, count: usize, author: &str) -> String {
-    let changes = match count {
-        1 => say!("1 Änderung von {author} wird", author),
-        _ => say!("{count} Änderungen von {author} werden", count, author),
-    };
+    let changes = counted!(
+        count,
+        "{count} Änderung von {author} wird",
+        "{count} Änderungen von {author} werden",
+        author
+    );
     match reason {
         Reason::Revoked => say!(
             "{changes} nicht gezeigt: Der Arbeitsplatz wurde gesperrt oder gilt nicht mehr. \
@@ -110,12 +112,12 @@ pub fn held_back(reason: Reason, count: usize, author: &str) -> String {
 
 /// Heads a state of a document that is held and not shown.
 pub fn held_back_state(changes: usize, authors: &str, last: &Hash, readable: bool) -> String {
-    let state = match changes {
-        1 => say!("Fassung mit 1 zurückgehaltenen Änderung ({authors})", authors),
-        _ => {
-            say!("Fassung mit {changes} zurückgehaltenen Änderungen ({authors})", changes, authors)
-        }
-    };
+    let state = counted!(
+        changes,
+        "Fassung mit {count} zurückgehaltenen Änderung ({authors})",
+        "Fassung mit {count} zurückgehaltenen Änderungen ({authors})",
+        authors
+    );
     if readable {
         format!("{state}:\n")
     } else {

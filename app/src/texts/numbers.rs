@@ -97,10 +97,9 @@ fn ungrouped(whole: &str) -> Result<String, NumberError> {
     if fits && grouped_well { Ok(whole.replace(group, "")) } else { Err(NumberError::Form) }
 }
 
-/// Writes a count with a mark for each thousand, and what is counted in one or many.
-pub fn counted(count: u64, one: &str, many: &str) -> String {
-    let noun = if count == 1 { one } else { many };
-    format!("{} {noun}", grouped(i64::try_from(count).unwrap_or(i64::MAX)))
+/// Writes a count with a mark for each thousand.
+pub fn count(count: u64) -> String {
+    grouped(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
 fn grouped(whole: i64) -> String {

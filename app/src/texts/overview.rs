@@ -6,7 +6,7 @@ use jiff::Zoned;
 use leitwerk_shared::domain::template::Template;
 
 use super::{dates, labels, templates};
-use crate::language::{Text, say};
+use crate::language::{Text, counted, plural, say};
 
 /// By what one sees how far the Verbund is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,12 +125,12 @@ pub fn since(last: Option<i64>, now: &Zoned, changes: u64, municipalities: usize
 }
 
 fn kommunen(count: usize) -> String {
-    if count == 1 { say!("1 Kommune").to_owned() } else { say!("{count} Kommunen", count) }
+    counted!(count, "{count} Kommune", "{count} Kommunen")
 }
 
 /// Counts changes.
 pub fn changes(count: u64) -> String {
-    if count == 1 { say!("1 Änderung").to_owned() } else { say!("{count} Änderungen", count) }
+    counted!(count, "{count} Änderung", "{count} Änderungen")
 }
 
 /// The number of new changes, as a list shows it.
@@ -140,7 +140,7 @@ pub fn new(count: u64) -> String {
 
 /// Names new changes of a Kommune in a document.
 pub fn news(document: &str, count: u64, municipality: &str) -> String {
-    let new = if count == 1 { say!("neue Änderung") } else { say!("neue Änderungen") };
+    let new = plural!(count, "neue Änderung", "neue Änderungen");
     say!("{document}, {count} {new} von {municipality}", document, count, new, municipality)
 }
 
@@ -157,11 +157,7 @@ pub fn missing(number: &str, title: &str) -> String {
 /// Names what a Steckbrief still lacks.
 pub fn unfinished(number: &str, title: &str, count: usize) -> String {
     let goal = labels::numbered(number, title);
-    if count == 1 {
-        say!("{goal}: 1 Pflichtangabe", goal)
-    } else {
-        say!("{goal}: {count} Pflichtangaben", goal, count)
-    }
+    counted!(count, "{goal}: {count} Pflichtangabe", "{goal}: {count} Pflichtangaben", goal)
 }
 
 /// Names what waits, for screen readers.

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What is said about searching for pages and commands.
 
-use crate::language::{Text, say};
+use crate::language::{Text, counted, say};
 
 /// The dialog.
 pub const TITLE: &Text = &Text("Suchen und Befehle");
@@ -72,11 +72,7 @@ pub fn move_to(area: &str) -> String {
 /// Says how many entries there are, and in how many places words were found of which so many are
 /// shown.
 pub fn found(entries: usize, places: usize, shown: usize) -> String {
-    let named = if entries == 1 {
-        say!("1 Eintrag").to_owned()
-    } else {
-        say!("{entries} Einträge", entries)
-    };
+    let named = counted!(entries, "{count} Eintrag", "{count} Einträge");
     match (entries, places) {
         (0, 0) => say!("Nichts gefunden. Bitte anders oder kürzer schreiben.").to_owned(),
         (_, 0) => named,
@@ -86,12 +82,15 @@ pub fn found(entries: usize, places: usize, shown: usize) -> String {
 }
 
 fn in_texts(places: usize, shown: usize) -> String {
-    match places {
-        1 => say!("1 Fundstelle in Texten").to_owned(),
-        _ if places > shown => {
-            say!("die besten {shown} von {places} Fundstellen in Texten", shown, places)
-        }
-        _ => say!("{places} Fundstellen in Texten", places),
+    if places > shown {
+        counted!(
+            places,
+            "die besten {shown} von {count} Fundstelle in Texten",
+            "die besten {shown} von {count} Fundstellen in Texten",
+            shown
+        )
+    } else {
+        counted!(places, "{count} Fundstelle in Texten", "{count} Fundstellen in Texten")
     }
 }
 

@@ -6,7 +6,7 @@ use leitwerk_shared::domain::goal::Estimate;
 use leitwerk_shared::domain::sheet::{CostKind, Decision};
 
 use super::{labels, numbers};
-use crate::language::{Text, say};
+use crate::language::{Text, counted, say};
 
 /// The own plan for a goal.
 pub const TITLE: &Text = &Text("Eigener Plan");
@@ -82,8 +82,9 @@ pub fn title(
     parts.extend(totals.iter().filter_map(|(kind, sum)| Some(total(*kind, (*sum)?))));
     match remarks {
         0 => {}
-        1 => parts.push(labels::warning(say!("1 Hinweis"))),
-        count => parts.push(labels::warning(&say!("{count} Hinweise", count))),
+        count => {
+            parts.push(labels::warning(&counted!(count, "{count} Hinweis", "{count} Hinweise")))
+        }
     }
     format!("{TITLE}: {}", parts.join(" · "))
 }
@@ -95,10 +96,12 @@ pub fn total(paid: CostKind, sum: Estimate) -> String {
 
 /// What the page says of all plans: how many goals were decided on, and what they cost.
 pub fn all(decided: usize, goals: usize, totals: &[(CostKind, Option<Estimate>)]) -> String {
-    let mut parts = vec![match goals {
-        1 => say!("{decided} von 1 Ziel im eigenen Plan entschieden", decided),
-        _ => say!("{decided} von {goals} Zielen im eigenen Plan entschieden", decided, goals),
-    }];
+    let mut parts = vec![counted!(
+        goals,
+        "{decided} von {count} Ziel im eigenen Plan entschieden",
+        "{decided} von {count} Zielen im eigenen Plan entschieden",
+        decided
+    )];
     parts.extend(totals.iter().filter_map(|(kind, sum)| Some(total(*kind, (*sum)?))));
     parts.join(" · ")
 }

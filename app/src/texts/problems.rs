@@ -20,7 +20,7 @@ use leitwerk_shared::store::{CommitError, ReadError};
 use leitwerk_shared::sync::frame::Declined;
 
 use crate::client::ClientError;
-use crate::language::{Text, say, spoken};
+use crate::language::{Text, counted, say, spoken};
 use crate::profile::{ProfileError, VaultError};
 
 /// Nothing was written.
@@ -884,20 +884,14 @@ pub fn set_aside<'a>(aside: &SetAside, author: impl Fn(DeviceId) -> &'a str) -> 
     let broken = named(broken);
     let following = match aside.following.values().sum() {
         0_usize => String::new(),
-        1 => say!(
-            " Auch nicht zu sehen ist 1 Änderung von {devices}, die mit jenen zusammenhängt.",
+        count => counted!(
+            count,
+            " Auch nicht zu sehen ist {count} Änderung von {devices}, die mit jenen \
+             zusammenhängt.",
+            " Auch nicht zu sehen sind {count} Änderungen von {devices}, die mit jenen \
+             zusammenhängen.",
             devices = named(aside.following.keys().copied().collect())
         ),
-        count => {
-            let devices = aside.following.keys().copied().collect();
-            let devices = named(devices);
-            say!(
-                " Auch nicht zu sehen sind {count} Änderungen von {devices}, die mit jenen \
-                 zusammenhängen.",
-                count,
-                devices
-            )
-        }
     };
     Problem::new(
         say!(

@@ -5,7 +5,7 @@
 use leitwerk_shared::domain::template::Template;
 
 use super::labels;
-use crate::language::{Text, say};
+use crate::language::{Text, counted, say};
 
 /// Leads from one Steckbrief to all of them.
 pub const ALL: &Text = &Text("Alle Steckbriefe");
@@ -124,21 +124,25 @@ pub fn name_of_retired(name: &str) -> String {
 
 /// Says what was retired or taken back.
 pub fn retired(titles: &[&str], retired: bool) -> String {
-    let what = match titles {
-        [title] => (*title).to_owned(),
-        titles => say!("{titles} Steckbriefe", titles = titles.len()),
-    };
-    match (retired, titles.len()) {
-        (true, 1) => say!("{what} ist zurückgezogen und steht am Ende.", what),
-        (true, _) => say!("{what} sind zurückgezogen und stehen am Ende.", what),
-        (false, 1) => say!("{what} wird wieder verfolgt.", what),
-        (false, _) => say!("{what} werden wieder verfolgt.", what),
+    match (titles, retired) {
+        ([title], true) => say!("{title} ist zurückgezogen und steht am Ende.", title),
+        ([title], false) => say!("{title} wird wieder verfolgt.", title),
+        (titles, true) => counted!(
+            titles.len(),
+            "{count} Steckbrief ist zurückgezogen und steht am Ende.",
+            "{count} Steckbriefe sind zurückgezogen und stehen am Ende."
+        ),
+        (titles, false) => counted!(
+            titles.len(),
+            "{count} Steckbrief wird wieder verfolgt.",
+            "{count} Steckbriefe werden wieder verfolgt."
+        ),
     }
 }
 
 /// Says how many Steckbriefe there are.
 pub fn count(goals: usize) -> String {
-    if goals == 1 { say!("1 Steckbrief").to_owned() } else { say!("{goals} Steckbriefe", goals) }
+    counted!(goals, "{count} Steckbrief", "{count} Steckbriefe")
 }
 
 /// Says how many Steckbriefe there are in how many areas.
@@ -146,18 +150,24 @@ pub fn count_in(goals: usize, areas: usize, template: Template) -> String {
     let goals = count(goals);
     match (areas, template) {
         (0, _) => goals,
-        (1, Template::Zielsteckbrief) => say!("{goals} in 1 Handlungsbereich", goals),
-        (_, Template::Zielsteckbrief) => {
-            say!("{goals} in {areas} Handlungsbereichen", goals, areas)
-        }
-        (1, Template::Projektsteckbrief) => say!("{goals} in 1 Handlungsschwerpunkt", goals),
-        (_, Template::Projektsteckbrief) => {
-            say!("{goals} in {areas} Handlungsschwerpunkten", goals, areas)
-        }
-        (1, Template::Zielbild | Template::Ziel) => say!("{goals} in 1 Handlungsfeld", goals),
-        (_, Template::Zielbild | Template::Ziel) => {
-            say!("{goals} in {areas} Handlungsfeldern", goals, areas)
-        }
+        (_, Template::Zielsteckbrief) => counted!(
+            areas,
+            "{goals} in {count} Handlungsbereich",
+            "{goals} in {count} Handlungsbereichen",
+            goals
+        ),
+        (_, Template::Projektsteckbrief) => counted!(
+            areas,
+            "{goals} in {count} Handlungsschwerpunkt",
+            "{goals} in {count} Handlungsschwerpunkten",
+            goals
+        ),
+        (_, Template::Zielbild | Template::Ziel) => counted!(
+            areas,
+            "{goals} in {count} Handlungsfeld",
+            "{goals} in {count} Handlungsfeldern",
+            goals
+        ),
     }
 }
 
@@ -184,7 +194,9 @@ pub fn trouble(progress: &str, late: usize, at_risk: usize) -> String {
 pub fn chosen(names: &[String]) -> String {
     match names {
         [name] => say!("Ausgewählt: {name}", name),
-        names => say!("{names} Steckbriefe ausgewählt", names = names.len()),
+        names => {
+            counted!(names.len(), "{count} Steckbrief ausgewählt", "{count} Steckbriefe ausgewählt")
+        }
     }
 }
 
@@ -226,18 +238,16 @@ pub fn laid(goal: &str, column: &str) -> String {
 
 /// Says what was set.
 pub fn set(count: usize, field: &str, value: &str) -> String {
-    let of = if count == 1 {
-        say!("1 Steckbrief").to_owned()
-    } else {
-        say!("{count} Steckbriefen", count)
-    };
-    say!("{field} von {of}: {value}.", field, of, value)
+    counted!(
+        count,
+        "{field} von {count} Steckbrief: {value}.",
+        "{field} von {count} Steckbriefen: {value}.",
+        field,
+        value
+    )
 }
 
 /// The column of a board, for screen readers.
 pub fn column(title: &str, cards: usize) -> String {
-    match cards {
-        1 => say!("{title}, 1 Karte", title),
-        cards => say!("{title}, {cards} Karten", title, cards),
-    }
+    counted!(cards, "{title}, {count} Karte", "{title}, {count} Karten", title)
 }

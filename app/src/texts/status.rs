@@ -8,7 +8,7 @@ use leitwerk_shared::net::connection::Path;
 use leitwerk_shared::replica::snapshot::{LinkState, Status, Storage};
 
 use super::dates;
-use crate::language::say;
+use crate::language::{counted, say};
 
 /// Says whether everything is on this computer's disk.
 pub fn storage(storage: Storage, now: &Zoned) -> String {
@@ -40,17 +40,18 @@ pub fn link(status: Status) -> String {
         LinkState::InStep if status.reachable == 1 => {
             say!("Aktuell · am Relais · bei der anderen Kommune").to_owned()
         }
-        LinkState::InStep => say!(
-            "Aktuell · am Relais · bei {reached} von {reachable} Kommunen",
-            reached = status.reached,
-            reachable = status.reachable
+        LinkState::InStep => counted!(
+            status.reachable,
+            "Aktuell · am Relais · bei {reached} von {count} Kommune",
+            "Aktuell · am Relais · bei {reached} von {count} Kommunen",
+            reached = status.reached
         ),
     }
 }
 
 /// Says how many Steckbriefe are here while the rest is on its way.
 pub fn arriving(here: usize, all: usize) -> String {
-    say!("{here} von {all} Steckbriefen da", here, all)
+    counted!(all, "{here} von {count} Steckbrief da", "{here} von {count} Steckbriefen da", here)
 }
 
 /// Says what carries the connection to the relay, if that is not what it should be.
@@ -80,10 +81,7 @@ fn directly(status: Status) -> String {
 }
 
 fn waiting(changes: usize) -> String {
-    match changes {
-        1 => say!("1 Änderung wartet").to_owned(),
-        changes => say!("{changes} Änderungen warten", changes),
-    }
+    counted!(changes, "{count} Änderung wartet", "{count} Änderungen warten")
 }
 
 /// Says who works here and at which workplace, such as „Gemeinde Aarfelde · schreibt mit ·

@@ -3,7 +3,7 @@
 //! What tables and lists say about themselves.
 
 use super::labels;
-use crate::language::{Text, say};
+use crate::language::{Text, counted, say};
 
 /// The field that leaves out rows.
 pub const FILTER: &Text = &Text("Zeilen filtern");
@@ -29,11 +29,15 @@ pub const UP: &str = "↑";
 pub const DOWN: &str = "↓";
 
 /// Says also how many rows were just copied.
-pub fn with_copied(count: String, copied: usize) -> String {
+pub fn with_copied(rows: String, copied: usize) -> String {
     match copied {
-        0 => count,
-        1 => say!("{count} · 1 Zeile kopiert", count),
-        copied => say!("{count} · {copied} Zeilen kopiert", count, copied),
+        0 => rows,
+        copied => counted!(
+            copied,
+            "{rows} · {count} Zeile kopiert",
+            "{rows} · {count} Zeilen kopiert",
+            rows
+        ),
     }
 }
 
@@ -72,11 +76,10 @@ fn sorted(upwards: bool) -> &'static str {
 
 /// Says how many rows there are, how many of them are shown and chosen, and how they are sorted.
 pub fn count(all: usize, shown: usize, chosen: usize, sort: Option<(&str, bool)>) -> String {
-    let rows = match (all, shown) {
-        (1, 1) => say!("1 Zeile").to_owned(),
-        (1, shown) => say!("{shown} von 1 Zeile", shown),
-        (all, shown) if all == shown => say!("{all} Zeilen", all),
-        (all, shown) => say!("{shown} von {all} Zeilen", shown, all),
+    let rows = if all == shown {
+        counted!(all, "{count} Zeile", "{count} Zeilen")
+    } else {
+        counted!(all, "{shown} von {count} Zeile", "{shown} von {count} Zeilen", shown)
     };
     let chosen = (chosen > 0).then(|| say!("{chosen} ausgewählt", chosen));
     let sort = sort.map(|(column, upwards)| format!("{column} {}", sorted(upwards)));

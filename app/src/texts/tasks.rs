@@ -7,7 +7,7 @@ use std::path::Path;
 use leitwerk_shared::exchange::file::Progress;
 
 use crate::client::Task;
-use crate::language::{Text, say};
+use crate::language::{Text, counted, say};
 
 /// The dialog with what was announced, and what opens it.
 pub const MESSAGES: &Text = &Text("Meldungen");
@@ -67,10 +67,7 @@ pub fn progress(progress: Option<Progress>) -> String {
 }
 
 fn steps(done: u32, all: u32) -> String {
-    match all {
-        1 => say!("{done} von 1 Schritt", done),
-        _ => say!("{done} von {all} Schritten", done, all),
-    }
+    counted!(all, "{done} von {count} Schritt", "{done} von {count} Schritten", done)
 }
 
 /// Stops long work, for screen readers.
