@@ -18,8 +18,8 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use leitwerk_shared::cli::Problem;
-use leitwerk_shared::document::Shares;
-use leitwerk_shared::domain::edit::{Edit, Reversal};
+use leitwerk_shared::document::{Changed, Shares};
+use leitwerk_shared::domain::edit::{Edit, Reversal, Version};
 use leitwerk_shared::domain::ids::DocId;
 use leitwerk_shared::exchange::SetAside;
 use leitwerk_shared::exchange::file::{FileRefusal, Progress, Summary};
@@ -115,6 +115,8 @@ pub enum Notice {
     Authors(DocId, Authors),
     /// Who wrote what in a document.
     Shares(DocId, Arc<Shares>),
+    /// Which fields of a document others have written into since the state that was asked about.
+    Changed(DocId, Arc<Changed>),
     /// The disk refuses; the next attempt follows.
     NotStored(CommitError),
     /// A document does without some of its changes from now on.
@@ -154,6 +156,7 @@ impl Notice {
             | Self::CertificateEnds(_)
             | Self::Authors(..)
             | Self::Shares(..)
+            | Self::Changed(..)
             | Self::SetAside(_)
             | Self::FileRead(..) => None,
         }
@@ -333,6 +336,12 @@ impl Client {
     /// [`Notice::Shares`] tells it.
     pub fn share(&self, docs: BTreeSet<DocId>) {
         send(&self.messages, Input::Shares(docs));
+    }
+
+    /// Asks which fields of a document others have written into since a state;
+    /// [`Notice::Changed`] tells it.
+    pub fn compare(&self, doc: DocId, since: Version) {
+        send(&self.messages, Input::Changed(doc, since));
     }
 
     /// Tells others where this person is working.
@@ -576,6 +585,7 @@ impl<T: Fn(Notice)> Worker<T> {
             }
             Output::Ready => (self.tell)(Notice::Ready),
             Output::Shares(doc, shares) => (self.tell)(Notice::Shares(doc, shares)),
+            Output::Changed(doc, changed) => (self.tell)(Notice::Changed(doc, changed)),
             Output::FileStep(ticket, progress) => (self.tell)(Notice::Step(ticket, progress)),
             Output::FileRead(ticket, result) => (self.tell)(Notice::FileRead(ticket, result)),
             Output::Refused(ticket, refused) => (self.tell)(Notice::Refused(ticket, refused)),
@@ -607,8 +617,8 @@ impl<T: Fn(Notice)> Worker<T> {
         let strategy = (snapshot.strategy.doc, &snapshot.strategy.version);
         let profiles = snapshot.profiles.values().map(|view| (view.doc, &view.version));
         let all = std::iter::once(strategy).chain(profiles);
-        let all = all.map(|(doc, version)| (doc, State::of(version)));
-        let changed: Vec<_> = all.filter(|(doc, now)| counted.get(doc) != Some(now)).collect();
+        let all = all.map(|(doc, version)| (doc, version, State::of(version)));
+        let changed: Vec<_> = all.filter(|(doc, _, now)| counted.get(doc) != Some(now)).collect();
         // After the start these are all of them, and what is known of each single change of all of
         // them is much.
         let at_once = if changed.len() > FEW {
@@ -619,12 +629,12 @@ impl<T: Fn(Notice)> Worker<T> {
         } else {
             BTreeMap::new()
         };
-        for (doc, state) in changed {
+        for (doc, version, state) in changed {
             let by = at_once.get(&doc).cloned().map_or_else(|| self.replica.written(doc), Ok);
             match by {
                 Ok(by) => {
                     counted.insert(doc, state);
-                    (self.tell)(Notice::Authors(doc, Authors { state, by }));
+                    (self.tell)(Notice::Authors(doc, Authors { version: version.clone(), by }));
                 }
                 Err(error) => tracing::warn!(%doc, %error, "nobody knows who wrote here"),
             }
@@ -652,7 +662,38 @@ fn nonce() -> [u8; 12] {
 
 #[cfg(test)]
 mod tests {
+    use leitwerk_shared::domain::edit::Path;
+    use leitwerk_shared::domain::ids::Class;
+    use leitwerk_shared::domain::template::Template;
+
     use super::*;
+    use crate::demo;
+    use crate::launch::Opened;
+
+    /// How long another thread may take on a busy computer.
+    const PATIENCE: Duration = Duration::from_mins(1);
+
+    #[test]
+    fn the_fields_that_others_wrote_are_told_also_of_a_document_that_was_not_open() {
+        let opened = demo::play(Template::Zielsteckbrief).expect("the example can be built");
+        let Opened { client, first, notices, playing, .. } = opened;
+        let goals = first.strategy.content.numbered();
+        let goal = goals.iter().find(|goal| goal.printed() == "2.1").expect("the example has it");
+        let doc = DocId::shared(Class::Steckbrief, goal.goal.id);
+        client.compare(doc, Version::default());
+        let changed = loop {
+            match notices.recv_timeout(PATIENCE).expect("it is told") {
+                Notice::Changed(of, changed) if of == doc => break changed,
+                _ => {}
+            }
+        };
+        let fields = changed.fields.as_ref().expect("the whole history is here");
+        let told = |key| fields.iter().any(|(_, path)| *path == Path::key(key));
+        assert!(told("start") && told("added_values"), "{fields:?}");
+        assert!(fields.iter().all(|(device, _)| *device != first.me.device), "{fields:?}");
+        drop(client);
+        drop(playing);
+    }
 
     #[test]
     fn a_worker_that_breaks_off_is_told_of() {

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::sync::mpsc::Sender;
 
-use leitwerk_shared::domain::edit::{Edit, Reversal};
+use leitwerk_shared::domain::edit::{Edit, Reversal, Version};
 use leitwerk_shared::domain::ids::DocId;
 use leitwerk_shared::net::enrol::Grant;
 use leitwerk_shared::net::peer::Peer;
@@ -34,6 +34,8 @@ pub enum Command {
     },
     /// Looks at who wrote what in these documents, and in no others.
     Shares(BTreeSet<DocId>),
+    /// Asks which fields of a document others have written into since a state of it.
+    Compare(DocId, Version),
     /// Searches the room for other workplaces, or ends that.
     Search(bool),
     /// Calls another workplace from now on.

@@ -12,11 +12,11 @@ use jiff::Zoned;
 use leitwerk_shared::document::Shares;
 use leitwerk_shared::domain::edit::{Path, Version};
 use leitwerk_shared::domain::ids::{Class, DocId, ItemId};
-use leitwerk_shared::replica::snapshot::Snapshot;
+use leitwerk_shared::replica::snapshot::{LinkState, Snapshot};
 
 use crate::command::{Command, CommandSender};
 use crate::memory::Memory;
-use crate::news::Authors;
+use crate::news::{self, News, Told};
 use crate::outbox::{FieldKey, Outbox, reading};
 use crate::picker::Picker;
 use crate::presence::beacon::Place;
@@ -30,9 +30,10 @@ use crate::views::comments::CommentForm;
 use crate::views::evaluation::EvaluationPage;
 use crate::views::leaving::Leaving;
 use crate::views::outline::Outline;
-use crate::views::palette::Palette;
 use crate::views::overview::Standing;
+use crate::views::palette::Palette;
 use crate::views::panes::Part;
+use crate::views::places;
 use crate::views::profiles::Profiles;
 use crate::views::room::RoomForm;
 use crate::views::settings::SettingsForm;
@@ -66,8 +67,8 @@ pub struct Desk<'a> {
     pub alliance: &'a Alliance,
     /// The long work that goes on, by number.
     pub tasks: &'a BTreeMap<u64, Running>,
-    /// Who has written how much, in the documents that were counted.
-    pub written: &'a BTreeMap<DocId, Authors>,
+    /// What others have written, as far as it was told.
+    pub written: &'a Arc<Told>,
     /// Who wrote what, in the documents that were looked at so.
     pub shares: &'a BTreeMap<DocId, Arc<Shares>>,
     /// When the window was last in use before this start, in seconds since 1970.
@@ -99,6 +100,8 @@ pub struct PageState {
     pub questions: Questions,
     /// What waits for the people here.
     pub waiting: WaitingList,
+    /// What others have written.
+    pub news: News,
     /// How far the goals are.
     pub standing: Standing,
     /// The figures.
@@ -283,17 +286,44 @@ impl<'a> Desk<'a> {
         std::iter::once(open).chain(sheet).collect()
     }
 
-    /// Marks the open document as read.
+    /// Marks the open document as read, and leads to what of it was chosen as new.
     pub fn read_on(&mut self) {
+        if let Some(key) = self.page.news.take_lead() {
+            places::open(self, &key);
+        }
+        self.begin_to_mark();
+        if !self.memory.read.have_begun() {
+            return;
+        }
         let open = self.open_document();
-        if let Some((doc, written)) = open.and_then(|doc| Some((doc, self.written.get(&doc)?))) {
-            self.memory.read.read(doc, written);
+        let read = &mut self.memory.read;
+        let since = |doc| {
+            let unread = news::is_unread(self.snapshot, self.written, read, doc);
+            (doc, unread.then(|| read.version(doc)))
+        };
+        let question = self.page.news.note_open(self.written, open.map(since));
+        if let Some((doc, written)) =
+            open.and_then(|doc| Some((doc, self.written.authors.get(&doc)?)))
+        {
+            read.read(doc, written);
+        }
+        if let Some((doc, since)) = question {
+            self.send(Command::Compare(doc, since));
+        }
+    }
+
+    /// Takes what is there for read at the end of the first sync, or, where there never was one, at the
+    /// second start: only what comes then is new.
+    fn begin_to_mark(&mut self) {
+        let arrived = self.snapshot.status.link == LinkState::InStep || self.last_here.is_some();
+        if arrived && !self.memory.read.have_begun() {
+            self.read_all();
         }
     }
 
     /// Marks everything that was counted as read.
     pub fn read_all(&mut self) {
-        for (doc, written) in self.written {
+        for (doc, written) in &self.written.authors {
             self.memory.read.read(*doc, written);
         }
     }

@@ -1,26 +1,43 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! What others have written since this person last looked: counts of changes by device, compared
-//! with the counts at the last look. Pure; the worker counts, the window remembers.
+//! What others have written since this person last looked: who did, from counts of changes by
+//! device, and in which fields, from the history of a document. Pure; the worker counts and
+//! compares, the window remembers.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
 
-use leitwerk_shared::domain::edit::Version;
-use leitwerk_shared::domain::ids::{DeviceId, DocId, MunicipalityId};
-use leitwerk_shared::replica::snapshot::Snapshot;
+use leitwerk_shared::document::Changed;
+use leitwerk_shared::domain::edit::{Path, Version};
+use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, MunicipalityId};
+use leitwerk_shared::domain::strategy::Strategy;
+use leitwerk_shared::replica::snapshot::{Snapshot, View};
 use serde::{Deserialize, Serialize};
+
+use crate::outbox::FieldKey;
 
 /// How many changes of each device a document held at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Authors {
-    /// Which state of the document that was.
-    pub state: State,
+    /// The state of the document.
+    #[serde(default)]
+    pub version: Version,
     /// The changes of each device.
     pub by: BTreeMap<DeviceId, u64>,
 }
 
+/// What the worker told of what others have written.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    /// How much everybody has, by document.
+    pub authors: BTreeMap<DocId, Authors>,
+    /// Into which fields, of the documents that were asked about.
+    pub changed: BTreeMap<DocId, Arc<Changed>>,
+}
+
 /// Tells states of one document apart.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct State(u64);
 
 impl State {
@@ -32,10 +49,11 @@ impl State {
     }
 }
 
-/// What was read, by document.
+/// What was read, by document. Empty until the first sync has ended: what a new workplace receives
+/// is not news.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Written", into = "Written")]
-pub struct Marks(BTreeMap<DocId, Authors>);
+pub struct Marks(Arc<BTreeMap<DocId, Authors>>);
 
 /// Marks as they are written down: documents as text.
 type Written = BTreeMap<String, Authors>;
@@ -43,56 +61,231 @@ type Written = BTreeMap<String, Authors>;
 impl From<Written> for Marks {
     fn from(written: Written) -> Self {
         let read = |(doc, authors): (String, Authors)| Some((doc.parse().ok()?, authors));
-        Self(written.into_iter().filter_map(read).collect())
+        Self(Arc::new(written.into_iter().filter_map(read).collect()))
     }
 }
 
 impl From<Marks> for Written {
     fn from(marks: Marks) -> Self {
-        marks.0.into_iter().map(|(doc, authors)| (doc.to_string(), authors)).collect()
+        marks.0.iter().map(|(doc, authors)| (doc.to_string(), authors.clone())).collect()
     }
 }
 
 impl Marks {
+    /// Returns whether anything was read: before, nothing is new.
+    pub fn have_begun(&self) -> bool {
+        !self.0.is_empty()
+    }
+
     /// Returns what the document held when it was last read.
     pub fn get(&self, doc: DocId) -> Option<&Authors> {
         self.0.get(&doc)
     }
 
+    /// Returns the state in which the document was last read; that before its first change where it
+    /// never was.
+    pub fn version(&self, doc: DocId) -> Version {
+        self.get(doc).map(|read| read.version.clone()).unwrap_or_default()
+    }
+
     /// Returns the states that were read, by document.
     pub fn states(&self) -> BTreeMap<DocId, State> {
-        self.0.iter().map(|(doc, written)| (*doc, written.state)).collect()
+        self.0.iter().map(|(doc, read)| (*doc, State::of(&read.version))).collect()
     }
 
     /// Marks a document as read in the state that was counted.
     pub fn read(&mut self, doc: DocId, written: &Authors) {
         if self.get(doc) != Some(written) {
-            self.0.insert(doc, written.clone());
+            Arc::make_mut(&mut self.0).insert(doc, written.clone());
         }
     }
 }
 
 /// What one Kommune has written in one document since it was last read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
     /// The Kommune.
     pub municipality: MunicipalityId,
     /// The document.
     pub doc: DocId,
-    /// How many changes.
-    pub changes: u64,
+    /// The printed number and the title of its goal; nothing for the Leitlinie.
+    pub goal: Option<(String, String)>,
+    /// Into which fields, where that is known already.
+    pub fields: Option<Vec<Path>>,
 }
 
-/// Returns what others have written and this person has not read, by Kommune and then in printed
-/// order. What this workplace wrote itself is never new.
-pub fn unread(snapshot: &Snapshot, written: &BTreeMap<DocId, Authors>, marks: &Marks) -> Vec<Item> {
-    let mut items: Vec<Item> = Vec::new();
-    for doc in documents(snapshot) {
-        let mut new: BTreeMap<MunicipalityId, u64> = BTreeMap::new();
-        for (municipality, changes) in unread_in(snapshot, written, marks, doc) {
-            *new.entry(municipality).or_default() += changes;
+/// What is new, and what this person is looking at of it.
+#[derive(Debug, Default)]
+pub struct News {
+    made: Option<Made>,
+    items: Rc<[Item]>,
+    /// What the worker was asked: which state of a document was read, and which there was then.
+    asked: BTreeMap<DocId, (Version, Version)>,
+    opened: Option<Opened>,
+    lead: Option<FieldKey>,
+}
+
+/// What the list was made of. Holds it, so that something else is never at the same place in memory.
+#[derive(Debug)]
+struct Made {
+    strategy: Arc<View<Strategy>>,
+    devices: BTreeMap<DeviceId, MunicipalityId>,
+    told: Arc<Told>,
+    marks: Marks,
+}
+
+/// The document that was opened last.
+#[derive(Debug)]
+struct Opened {
+    doc: DocId,
+    /// The state that was read before; nothing where nothing in it was new, or is to be shown.
+    since: Option<Version>,
+    /// Whether it is still open.
+    here: bool,
+}
+
+/// Of so many documents the fields are asked for: those that stand first in the list.
+const ASKED: usize = 24;
+
+impl News {
+    /// Returns what others have written and this person has not read, by Kommune and then in printed
+    /// order. What this workplace wrote itself is never new.
+    pub fn of(&mut self, snapshot: &Snapshot, told: &Arc<Told>, marks: &Marks) -> Rc<[Item]> {
+        let same = |made: &Made| {
+            Arc::ptr_eq(&made.strategy, &snapshot.strategy)
+                && Arc::ptr_eq(&made.told, told)
+                && Arc::ptr_eq(&made.marks.0, &marks.0)
+                && made.devices == snapshot.devices
+        };
+        if !self.made.as_ref().is_some_and(same) {
+            self.items = unread(snapshot, told, marks).into();
+            self.made = Some(Made {
+                strategy: Arc::clone(&snapshot.strategy),
+                devices: snapshot.devices.clone(),
+                told: Arc::clone(told),
+                marks: marks.clone(),
+            });
         }
-        let item = |(municipality, changes)| Item { municipality, doc, changes };
+        Rc::clone(&self.items)
+    }
+
+    /// Returns of which documents it is to be asked which fields others have written into since a
+    /// state, once for each state.
+    pub fn questions(&mut self, told: &Told, marks: &Marks) -> Vec<(DocId, Version)> {
+        let mut docs: Vec<DocId> = Vec::new();
+        for item in self.items.iter() {
+            if docs.len() == ASKED {
+                break;
+            }
+            if !docs.contains(&item.doc) {
+                docs.push(item.doc);
+            }
+        }
+        let open = |doc: &DocId| fields_in(told, marks, *doc).is_none();
+        let unknown = docs.into_iter().filter(open).map(|doc| (doc, marks.version(doc)));
+        let unknown: Vec<_> = unknown.collect();
+        unknown.into_iter().filter(|(doc, since)| self.asks(told, *doc, since)).collect()
+    }
+
+    /// Notes a question. Returns whether it is another than before.
+    fn asks(&mut self, told: &Told, doc: DocId, since: &Version) -> bool {
+        let Some(now) = told.authors.get(&doc) else { return false };
+        let question = (since.clone(), now.version.clone());
+        self.asked.insert(doc, question.clone()) != Some(question)
+    }
+
+    /// Notes which document is open, and the state in which it was read before if something in it is
+    /// new. Returns what is to be asked of it.
+    pub fn note_open(
+        &mut self,
+        told: &Told,
+        open: Option<(DocId, Option<Version>)>,
+    ) -> Option<(DocId, Version)> {
+        let Some((doc, since)) = open else {
+            self.opened.iter_mut().for_each(|opened| opened.here = false);
+            return None;
+        };
+        match self.opened.as_mut().filter(|opened| opened.doc == doc) {
+            // What comes while one reads is seen as it comes.
+            Some(opened) if opened.here => return None,
+            // What was new at the last visit stays marked until something else is.
+            Some(opened) if since.is_none() => {
+                opened.here = true;
+                return None;
+            }
+            _ => {}
+        }
+        self.opened = Some(Opened { doc, since: since.clone(), here: true });
+        let since = since?;
+        let known = told.changed.get(&doc).is_some_and(|changed| changed.since == since);
+        (!known && self.asks(told, doc, &since)).then_some((doc, since))
+    }
+
+    /// Returns the fields of a document that others had written into before it was opened, by
+    /// Kommune.
+    pub fn fields(
+        &self,
+        snapshot: &Snapshot,
+        told: &Told,
+        doc: DocId,
+    ) -> Vec<(MunicipalityId, Vec<Path>)> {
+        let opened = self.opened.as_ref().filter(|opened| opened.doc == doc);
+        let changed = told.changed.get(&doc).filter(|changed| {
+            opened.is_some_and(|opened| opened.since.as_ref() == Some(&changed.since))
+        });
+        let mut by: BTreeMap<MunicipalityId, Vec<Path>> = BTreeMap::new();
+        for (device, path) in changed.and_then(|it| it.fields.as_ref()).into_iter().flatten() {
+            if let Some(of) = snapshot.devices.get(device) {
+                put(by.entry(*of).or_default(), path);
+            }
+        }
+        by.into_iter().collect()
+    }
+
+    /// Leads to a field once this frame is drawn: a field that is drawn in the frame of a click
+    /// elsewhere gives the keyboard away again.
+    pub fn lead_to(&mut self, key: FieldKey) {
+        self.lead = Some(key);
+    }
+
+    /// Returns the field to lead to, once.
+    pub fn take_lead(&mut self) -> Option<FieldKey> {
+        self.lead.take()
+    }
+
+    /// Shows no more what was new in the open document.
+    pub fn hide(&mut self) {
+        self.opened.iter_mut().for_each(|opened| opened.since = None);
+    }
+}
+
+fn put(fields: &mut Vec<Path>, path: &Path) {
+    if !fields.contains(path) {
+        fields.push(path.clone());
+    }
+}
+
+/// Returns what is new, by Kommune and then in printed order.
+fn unread(snapshot: &Snapshot, told: &Told, marks: &Marks) -> Vec<Item> {
+    let numbered = snapshot.strategy.content.numbered();
+    let goals = numbered.iter().map(|goal| {
+        let doc = DocId::shared(Class::Steckbrief, goal.goal.id);
+        (doc, Some((goal.printed(), goal.goal.title.clone())))
+    });
+    let mut items: Vec<Item> = Vec::new();
+    for (doc, goal) in std::iter::once((snapshot.strategy.doc, None)).chain(goals) {
+        let fields = fields_in(told, marks, doc);
+        let mut new: BTreeMap<MunicipalityId, Option<Vec<Path>>> = BTreeMap::new();
+        for (_, of) in unread_in(snapshot, told, marks, doc) {
+            new.entry(of).or_insert_with(|| fields.map(|_| Vec::new()));
+        }
+        for (device, path) in fields.into_iter().flatten() {
+            let of = snapshot.devices.get(device).and_then(|of| new.get_mut(of));
+            if let Some(Some(fields)) = of {
+                put(fields, path);
+            }
+        }
+        let item = |(municipality, fields)| Item { municipality, doc, goal: goal.clone(), fields };
         items.extend(new.into_iter().map(item));
     }
     // Stable: within a Kommune the printed order stays.
@@ -100,29 +293,33 @@ pub fn unread(snapshot: &Snapshot, written: &BTreeMap<DocId, Authors>, marks: &M
     items
 }
 
-/// Returns how many changes of others this person has not read in one document.
-pub fn count_unread(
-    snapshot: &Snapshot,
-    written: &BTreeMap<DocId, Authors>,
-    marks: &Marks,
-    doc: DocId,
-) -> u64 {
-    unread_in(snapshot, written, marks, doc).map(|(_, changes)| changes).sum()
+/// Returns the fields that others have written into since a document was last read; nothing where
+/// that was not told, or of another state.
+fn fields_in<'a>(told: &'a Told, marks: &Marks, doc: DocId) -> Option<&'a Vec<(DeviceId, Path)>> {
+    let (changed, now) = (told.changed.get(&doc)?, told.authors.get(&doc)?);
+    let fits = changed.now == now.version && changed.since == marks.version(doc);
+    changed.fields.as_ref().filter(|_| fits)
 }
 
-/// Returns what each device of others has written in a document since it was last read.
+/// Returns whether others have written something into a document that this person has not read.
+pub fn is_unread(snapshot: &Snapshot, told: &Told, marks: &Marks, doc: DocId) -> bool {
+    unread_in(snapshot, told, marks, doc).next().is_some()
+}
+
+/// Returns the devices of others that have written into a document since it was last read, with
+/// their Kommune.
 fn unread_in<'a>(
     snapshot: &'a Snapshot,
-    written: &'a BTreeMap<DocId, Authors>,
+    told: &'a Told,
     marks: &'a Marks,
     doc: DocId,
-) -> impl Iterator<Item = (MunicipalityId, u64)> + 'a {
+) -> impl Iterator<Item = (DeviceId, MunicipalityId)> + 'a {
     let mark = marks.get(doc);
-    let by = written.get(&doc).into_iter().flat_map(|now| &now.by);
-    by.filter_map(move |(device, count)| {
+    let counted = told.authors.get(&doc).filter(|_| marks.have_begun());
+    counted.into_iter().flat_map(|now| &now.by).filter_map(move |(device, count)| {
         let read = mark.and_then(|mark| mark.by.get(device)).copied().unwrap_or(0);
         let of = snapshot.devices.get(device).filter(|_| *device != snapshot.me.device)?;
-        (*count > read).then(|| (*of, count - read))
+        (*count > read).then_some((*device, *of))
     })
 }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use leitwerk_shared::document::Shares;
+use leitwerk_shared::document::{Changed, Shares};
 use leitwerk_shared::domain::ids::DocId;
 use leitwerk_shared::exchange::file::Progress;
 use leitwerk_shared::identity::certificate::Term;
@@ -19,7 +19,7 @@ use leitwerk_shared::replica::snapshot::Snapshot;
 
 use crate::client::{NetworkState, Task};
 use crate::import::Plan;
-use crate::news::Authors;
+use crate::news::{Authors, Told};
 use crate::widgets::toast::Toast;
 
 /// A slot with the latest snapshot, and with all else that the window is told: of edits, worries,
@@ -103,7 +103,7 @@ struct Slot {
     tasks: Arc<BTreeMap<u64, Running>>,
     toasts: VecDeque<Toast>,
     plan: Option<Plan>,
-    written: Arc<BTreeMap<DocId, Authors>>,
+    written: Arc<Told>,
     shares: Arc<BTreeMap<DocId, Arc<Shares>>>,
     worries: Arc<Worries>,
     worker_gone: bool,
@@ -164,11 +164,16 @@ impl SnapshotSource {
     /// Tells who has written how much in a document. Must be called before the snapshot that shows
     /// it is stored.
     pub fn note_written(&self, doc: DocId, written: Authors) {
-        Arc::make_mut(&mut self.slot().written).insert(doc, written);
+        Arc::make_mut(&mut self.slot().written).authors.insert(doc, written);
     }
 
-    /// Returns who has written how much, in the documents that were counted.
-    pub(crate) fn written(&self) -> Arc<BTreeMap<DocId, Authors>> {
+    /// Tells which fields of a document others have written into. The caller then requests a repaint.
+    pub fn note_changed(&self, doc: DocId, changed: Arc<Changed>) {
+        Arc::make_mut(&mut self.slot().written).changed.insert(doc, changed);
+    }
+
+    /// Returns what others have written, as far as it was told.
+    pub(crate) fn written(&self) -> Arc<Told> {
         Arc::clone(&self.slot().written)
     }
 

@@ -4,6 +4,7 @@
 //! and plain views are read. The only room that knows how fields lie in a document.
 
 mod blame;
+mod changed;
 mod draft;
 mod judged;
 mod page;
@@ -31,6 +32,7 @@ use crate::identity::verify::VerifiedRun;
 use crate::store::compact::{self, OpenError};
 
 pub use blame::{Share, Shares, Span};
+pub use changed::Changed;
 pub use judged::{History, Unseen};
 pub use undo::{Kept, Reversed, UndoLog};
 

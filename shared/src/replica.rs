@@ -4,6 +4,7 @@
 //! One worker owns it. Everything that can happen comes in as an [`Input`], everything that it
 //! wants leaves as an [`Output`]; it waits for nothing and reads no clock.
 
+mod changed;
 pub mod judged;
 mod open;
 mod presence;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 
 use crate::change::{Actor, Hash, Have, Meta, Tip, limits};
 use crate::document::{
-    Content, Document, DocumentError, History, Kept, PlainView, Reversed, Shares, UndoLog,
+    Changed, Content, Document, DocumentError, History, Kept, PlainView, Reversed, Shares, UndoLog,
 };
 use crate::domain::edit::{Edit, EditError, Reversal, Version};
 use crate::domain::goal::Profile;
@@ -33,6 +34,7 @@ use crate::identity::role::Role;
 use crate::identity::roster::{Roster, RosterError};
 use crate::identity::validity::Hidden;
 use crate::identity::verify::{Refusal, VerifiedRun, seal};
+use crate::replica::changed::ChangedDesk;
 use crate::replica::judged::Judged;
 use crate::replica::open::{OpenDocuments, Slot, Wish};
 use crate::replica::presence::Presences;
@@ -71,6 +73,8 @@ pub enum Input {
     Here(Option<(DocId, String)>),
     /// A person wants to see who wrote what in these documents, and in no others.
     Shares(BTreeSet<DocId>),
+    /// A person wants to see which fields of a document others have written into since a state.
+    Changed(DocId, Version),
     /// A person wants an exchange file read. Every wish needs a ticket of its own.
     ReadFile {
         /// The number of the wish.
@@ -122,6 +126,8 @@ pub enum Output {
     FileRead(u64, Result<Summary, FileRefusal>),
     /// Who wrote what in a document, in one state of it.
     Shares(DocId, Arc<Shares>),
+    /// Which fields of a document others have written into since the state that was asked about.
+    Changed(DocId, Arc<Changed>),
     /// Every stored document has been read; from here on [`Output::Show`] shows all of them.
     Ready,
 }
@@ -135,6 +141,9 @@ pub enum Work {
     Open(DocId, History, Arc<Roster>),
     /// Find out who wrote what in a copy of a document.
     Shares(DocId, Document),
+    /// Find out in a copy of a document which fields others than this device have written into since
+    /// a state.
+    Changed(DocId, Version, DeviceId, Document),
     /// Apply many changes to a document, except those that do not count.
     Apply(DocId, Document, Vec<Arc<VerifiedRun>>, Hidden),
 }
@@ -146,6 +155,8 @@ pub enum Finished {
     Exchange(Done, Option<Box<PlainView>>),
     /// Who wrote what in a document.
     Shares(DocId, Result<Shares, DocumentError>),
+    /// Which fields of a document others have written into.
+    Changed(DocId, Result<Changed, DocumentError>),
     /// A document is open, or it cannot be used.
     Opened(DocId, Result<Opened, Broken>),
 }
@@ -250,6 +261,7 @@ pub struct Replica<R> {
     released: BTreeMap<(MunicipalityId, ItemId), Arc<View<Sheet>>>,
     presences: Presences,
     shares: ShareDesk,
+    changed: ChangedDesk,
     /// Documents whose stored view is older than what is shown.
     stale: BTreeSet<DocId>,
     /// Documents that changed in this turn.
@@ -327,6 +339,7 @@ impl<R: Reader> Replica<R> {
             released: BTreeMap::new(),
             presences: Presences::default(),
             shares: ShareDesk::default(),
+            changed: ChangedDesk::default(),
             stale: BTreeSet::new(),
             touched: BTreeMap::new(),
             storage: Storage::Saved(None),
@@ -389,6 +402,7 @@ impl<R: Reader> Replica<R> {
     pub fn show(&mut self, now: i64) -> Vec<Output> {
         self.read_touched(now);
         self.look_for_shares();
+        self.look_for_changed();
         self.prove(now);
         self.settle(now);
         self.repeat_presence(now);
@@ -498,6 +512,7 @@ impl<R: Reader> Replica<R> {
             }
             Input::Finished(Finished::Opened(doc, opened)) => self.opened(now, doc, opened),
             Input::Finished(Finished::Shares(doc, shares)) => self.found_shares(doc, shares),
+            Input::Finished(Finished::Changed(doc, changed)) => self.found_changed(doc, changed),
             Input::Here(place) => {
                 if let Some((doc, _)) = &place {
                     self.prepare(*doc);
@@ -506,6 +521,7 @@ impl<R: Reader> Replica<R> {
                 self.exchange.set_presence(place);
             }
             Input::Shares(wanted) => self.want_shares(wanted),
+            Input::Changed(doc, since) => self.want_changed(doc, since),
             Input::ReadFile { ticket, bytes } => self.exchange.read_file(ticket, bytes),
             Input::StopFile(ticket) => self.exchange.stop_file(ticket),
             Input::Tick => {}
@@ -1055,6 +1071,9 @@ impl Work {
                 Finished::Opened(doc, opened)
             }
             Self::Shares(doc, document) => Finished::Shares(doc, document.shares()),
+            Self::Changed(doc, since, me, document) => {
+                Finished::Changed(doc, document.changed(since, me))
+            }
             Self::Apply(doc, mut document, runs, hidden) => {
                 let applied = runs.iter().try_for_each(|run| document.apply(run, &hidden));
                 let opened = applied.map_err(Broken::Apply);

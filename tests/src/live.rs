@@ -187,6 +187,7 @@ impl Live {
             | Notice::Reached(..)
             | Notice::Authors(..)
             | Notice::Shares(..)
+            | Notice::Changed(..)
             | Notice::Roster(_)
             | Notice::Certified(_)
             | Notice::CertificateEnds(_) => {}

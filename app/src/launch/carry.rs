@@ -38,6 +38,7 @@ pub(super) fn follow(
             Command::Edit { ticket, edit } => client.edit(ticket, edit),
             Command::Reverse { ticket, reversal } => client.reverse(ticket, reversal),
             Command::Shares(docs) => client.share(docs),
+            Command::Compare(doc, since) => client.compare(doc, since),
             Command::Here(place) => client.here(place),
             Command::Search(searching) => client.set_searching(searching),
             Command::Remember(memory) => client.remember(*memory),
@@ -123,6 +124,7 @@ pub(super) fn feed(
             }
             Notice::Authors(doc, written) => source.note_written(doc, written),
             Notice::Shares(doc, shares) => source.note_shares(doc, shares),
+            Notice::Changed(doc, changed) => source.note_changed(doc, changed),
             Notice::Network(network) => source.update_room(|room| {
                 room.troubles.retain(|peer, _| network.peers.contains(peer));
                 room.network = Some(network);

@@ -6,7 +6,7 @@ use jiff::Zoned;
 use leitwerk_shared::domain::template::Template;
 
 use super::{dates, labels, templates};
-use crate::language::{Text, counted, plural, say};
+use crate::language::{Text, counted, say};
 
 /// By what one sees how far the Verbund is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,14 @@ pub const MISSING: &Text = &Text("○ Fehlt");
 pub const NEWS: &Text = &Text("Neu für Sie");
 /// Nobody has.
 pub const NO_NEWS: &Text = &Text("● Sie haben alles gelesen.");
+/// Others have written something.
+pub const NEW: &Text = &Text("neu");
+/// Above a document: into these fields a Kommune had written since the last visit.
+pub const FRESH: &Text = &Text("Neu seit dem letzten Lesen:");
+/// Ends it.
+pub const HIDE_FRESH: &Text = &Text("Gelesen");
+/// The name of [`HIDE_FRESH`] for screen readers.
+pub const HIDE_FRESH_NAME: &Text = &Text("Gelesen: nicht mehr zeigen, was neu war");
 /// Marks everything as read.
 pub const ALL_READ: &Text = &Text("Alles als gelesen markieren");
 /// There are no Meilensteine.
@@ -107,20 +115,15 @@ pub fn greeting(now: &Zoned, municipality: &str) -> String {
     format!("{greeting}, {municipality}")
 }
 
-/// Says when this person was last here, and what has happened since.
-pub fn since(last: Option<i64>, now: &Zoned, changes: u64, municipalities: usize) -> String {
+/// Says when this person was last here, and how many Kommunen have written since.
+pub fn since(last: Option<i64>, now: &Zoned, municipalities: usize) -> String {
     let here = match last {
         Some(at) => say!("Zuletzt hier: {moment}", moment = dates::moment(at, now)),
         None => say!("Willkommen bei Leitwerk").to_owned(),
     };
-    match changes {
+    match municipalities {
         0 => say!("{here} · nichts Neues", here),
-        changes => say!(
-            "{here} · {changes} von {kommunen}",
-            here,
-            changes = self::changes(changes),
-            kommunen = kommunen(municipalities)
-        ),
+        count => say!("{here} · Neues von {kommunen}", here, kommunen = kommunen(count)),
     }
 }
 
@@ -128,20 +131,26 @@ fn kommunen(count: usize) -> String {
     counted!(count, "{count} Kommune", "{count} Kommunen")
 }
 
-/// Counts changes.
-pub fn changes(count: u64) -> String {
-    counted!(count, "{count} Änderung", "{count} Änderungen")
+/// How many fields are new, as a list shows it; of none, it is not known which.
+pub fn fields(count: usize) -> String {
+    match count {
+        0 => NEW.to_owned(),
+        count => counted!(count, "{count} Feld neu", "{count} Felder neu"),
+    }
 }
 
-/// The number of new changes, as a list shows it.
-pub fn new(count: u64) -> String {
-    say!("{count} neu", count)
+/// Names what a Kommune has written in a document, with the fields where they are known.
+pub fn news(document: &str, fields: &str, municipality: &str) -> String {
+    if fields.is_empty() {
+        say!("{document}, neu von {municipality}", document, municipality)
+    } else {
+        say!("{document}, neu von {municipality}: {fields}", document, municipality, fields)
+    }
 }
 
-/// Names new changes of a Kommune in a document.
-pub fn news(document: &str, count: u64, municipality: &str) -> String {
-    let new = plural!(count, "neue Änderung", "neue Änderungen");
-    say!("{document}, {count} {new} von {municipality}", document, count, new, municipality)
+/// Names a field into which a Kommune has written.
+pub fn fresh(field: &str, municipality: &str) -> String {
+    say!("{field}, neu von {municipality}", field, municipality)
 }
 
 /// Names a Meilenstein whose day has passed.

@@ -57,7 +57,7 @@ pub fn goal_list(ui: &mut Ui, desk: &mut Desk<'_>) {
             }
             let questions = desk.page.questions.of(goal.goal.id);
             let doc = desk.profile(goal.goal.id).doc;
-            let new = news::count_unread(snapshot, desk.written, &desk.memory.read, doc);
+            let new = news::is_unread(snapshot, desk.written, &desk.memory.read, doc);
             let guests = presence::at_goal(snapshot, goal.goal.id);
             let state = (open == Some(goal.goal.id), n == stop);
             let mut row = row(ui, goal, place, state, (questions, new), &guests);
@@ -110,7 +110,7 @@ fn row(
     goal: &Numbered<'_>,
     rect: Rect,
     (open, stop): (bool, bool),
-    (questions, new): (usize, u64),
+    (questions, new): (usize, bool),
     guests: &[Guest<'_>],
 ) -> Response {
     let tokens = Tokens::of(ui);
@@ -120,10 +120,7 @@ fn row(
         0 => labels::numbered(&goal.printed(), &goal.goal.title),
         count => labels::goal_with_questions(&goal.printed(), &goal.goal.title, count),
     };
-    let name = match new {
-        0 => name,
-        count => labels::part(&name, &overview::new(count)),
-    };
+    let name = if new { labels::part(&name, overview::NEW) } else { name };
     let name = match guests {
         [] => name,
         guests => texts::goal_with_guests(&name, &company::names(guests)),
@@ -140,8 +137,7 @@ fn row(
     }
     let mut right = rect.right() - 16.0;
     let questions = (questions > 0).then(|| labels::questions(questions));
-    let new = (new > 0).then(|| overview::new(new));
-    for text in questions.into_iter().chain(new) {
+    for text in questions.into_iter().chain(new.then(|| overview::NEW.to_owned())) {
         let at = pos2(right, rect.center().y);
         let font = FontId::proportional(12.5);
         right = ui.painter().text(at, Align2::RIGHT_CENTER, text, font, tokens.warn).left() - 8.0;

@@ -11,10 +11,10 @@ use egui::Ui;
 use leitwerk_shared::domain::edit::{Path, Value};
 use leitwerk_shared::domain::strategy::Strategy;
 
-use super::clashes;
 use super::outline::{self, Place};
 use super::steckbrief::{clash_note, held_back, paragraphs};
 use super::template_choice::template_choice;
+use super::{clashes, overview};
 use crate::desk::{Desk, Source};
 use crate::presence;
 use crate::texts::{labels, notices, strategy as texts};
@@ -37,6 +37,7 @@ pub fn leitlinie(ui: &mut Ui, desk: &mut Desk<'_>) {
         sign::hint(ui, notices::READ_ONLY);
     }
     held_back(ui, desk, source.doc);
+    overview::fresh(ui, desk, source.doc);
     template_choice(ui, desk);
     clashes::cards(ui, desk, source, &clashes::of_strategy(strategy));
     vision(ui, desk, source, strategy);

@@ -8,10 +8,10 @@ mod standing;
 pub use self::standing::Standing;
 
 use egui::{Color32, Id, Rect, Response, Sense, Ui, vec2};
+use leitwerk_shared::domain::edit::Path;
 use leitwerk_shared::domain::goal::{MeasureState, MilestoneState};
 use leitwerk_shared::domain::ids::{Class, DocId, MunicipalityId};
 use leitwerk_shared::domain::sheet::SheetState;
-use leitwerk_shared::domain::strategy::Numbered;
 use leitwerk_shared::domain::template::Template;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::replica::snapshot::LinkState;
@@ -20,10 +20,11 @@ use super::clashes::decision_id;
 use super::template_choice::template_choice;
 use super::waiting::{Aim, Reason, Waiting};
 use super::{places, status_line};
+use crate::command::Command;
 use crate::desk::{Desk, Page};
-use crate::news::{self, Item};
+use crate::news::Item;
 use crate::texts::overview::{self as texts, Progress};
-use crate::texts::{comments as said, labels, room, status, templates};
+use crate::texts::{comments as said, fields, labels, room, status, templates};
 use crate::theme::{RADIUS_TAG, ROW_HEIGHT, Tokens};
 use crate::widgets::card::card;
 use crate::widgets::entry::{self, Entry};
@@ -37,6 +38,8 @@ use crate::widgets::{button, sign};
 const TWO_TILES: f32 = 720.0;
 /// So many lines stand in a tile at first.
 const LINES: usize = 8;
+/// So many fields of one Kommune are named above a document.
+const LINKS: usize = 12;
 const BAR: f32 = 14.0;
 const GUTTER: f32 = 16.0;
 
@@ -45,11 +48,10 @@ pub fn overview(ui: &mut Ui, desk: &mut Desk<'_>) {
     let snapshot = desk.snapshot;
     let me = snapshot.municipalities.get(&snapshot.me.municipality);
     let name = me.map_or(labels::UNKNOWN_AUTHOR.as_str(), |kommune| kommune.name.as_str());
-    let items = news::unread(snapshot, desk.written, &desk.memory.read);
-    let changes = items.iter().map(|item| item.changes).sum();
+    let items = desk.page.news.of(snapshot, desk.written, &desk.memory.read);
     let mut authors: Vec<_> = items.iter().map(|item| item.municipality).collect();
     authors.dedup();
-    let since = texts::since(desk.last_here, desk.now, changes, authors.len());
+    let since = texts::since(desk.last_here, desk.now, authors.len());
     sign::page(ui, &texts::greeting(desk.now, name), &since);
     if snapshot.strategy.content.goals.is_empty() {
         let title = if awaits(desk) { texts::ARRIVING } else { texts::EMPTY };
@@ -200,30 +202,41 @@ fn new(ui: &mut Ui, desk: &mut Desk<'_>, items: &[Item]) {
         sign::label(ui, texts::NO_NEWS);
         return;
     }
-    let snapshot = desk.snapshot;
-    let goals = snapshot.strategy.content.numbered();
+    for (doc, since) in desk.page.news.questions(desk.written, &desk.memory.read) {
+        desk.send(Command::Compare(doc, since));
+    }
     let mut authors: Vec<MunicipalityId> = items.iter().map(|item| item.municipality).collect();
     authors.dedup();
     let column = entry::column(ui, authors.into_iter().map(|author| kommune(desk, author)));
     listed(ui, "news", items, |ui, item| {
         let tokens = Tokens::of(ui);
-        let document = title(&goals, item.doc);
         let kommune = kommune(desk, item.municipality);
-        let colour = tokens.municipality(item.municipality.0);
-        let name = texts::news(&document, item.changes, kommune);
+        let paths = item.fields.as_deref().unwrap_or_default();
+        let names = names(desk, item.doc, paths).join(", ");
+        let document = match &item.goal {
+            Some((number, title)) => labels::numbered(number, title),
+            None => labels::PAGE_STRATEGY.to_owned(),
+        };
+        // The names of fields say more than the title, for which there is no room beside them.
+        let text = match &item.goal {
+            _ if names.is_empty() => document.clone(),
+            Some((number, _)) => labels::numbered(number, &names),
+            None => labels::part(&document, &names),
+        };
         let entry = Entry {
-            tag: (kommune, colour, tokens.panel),
+            tag: (kommune, tokens.municipality(item.municipality.0), tokens.panel),
             column,
-            text: &document,
-            end: &texts::new(item.changes),
-            name: &name,
+            text: &text,
+            end: &texts::fields(paths.len()),
+            name: &texts::news(&document, &names, kommune),
             chosen: false,
         };
         let response = entry.show(ui);
         if response.clicked() {
-            match item.doc.class() {
-                Class::Steckbrief => desk.open_goal(item.doc.item()),
-                _ => desk.open_page(Page::Strategy),
+            match (paths.first(), item.doc.class()) {
+                (Some(path), _) => places::open(desk, &(item.doc, path.clone())),
+                (None, Class::Steckbrief) => desk.open_goal(item.doc.item()),
+                (None, _) => desk.open_page(Page::Strategy),
             }
         }
         response
@@ -233,19 +246,55 @@ fn new(ui: &mut Ui, desk: &mut Desk<'_>, items: &[Item]) {
     }
 }
 
-/// Returns the number and title of a Steckbrief, or what the Leitlinie is called.
-fn title(goals: &[Numbered<'_>], doc: DocId) -> String {
-    let goal = goals.iter().find(|goal| goal.goal.id == doc.item());
-    match goal.filter(|_| doc.class() == Class::Steckbrief) {
-        Some(goal) => labels::numbered(&goal.printed(), &goal.goal.title),
-        None => labels::PAGE_STRATEGY.to_owned(),
-    }
-}
-
 /// Returns the name of a Kommune.
 fn kommune<'a>(desk: &Desk<'a>, id: MunicipalityId) -> &'a str {
     let kommune = desk.snapshot.municipalities.get(&id);
     kommune.map_or(labels::UNKNOWN_AUTHOR.as_str(), |kommune| kommune.name.as_str())
+}
+
+/// Returns what the fields of a document are called, each name once.
+fn names(desk: &Desk<'_>, doc: DocId, paths: &[Path]) -> Vec<String> {
+    let template = desk.snapshot.strategy.content.template();
+    let mut names: Vec<String> = Vec::new();
+    for name in paths.iter().map(|path| fields::field(template, doc.class(), path)) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// Draws into which fields of the open document others had written before it was opened, each of
+/// them leading there.
+pub(super) fn fresh(ui: &mut Ui, desk: &mut Desk<'_>, doc: DocId) {
+    let fresh = desk.page.news.fields(desk.snapshot, desk.written, doc);
+    if fresh.is_empty() {
+        return;
+    }
+    let template = desk.snapshot.strategy.content.template();
+    for (author, paths) in fresh {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            let kommune = kommune(desk, author);
+            sign::label(ui, texts::FRESH);
+            sign::tinted(ui, kommune, Tokens::of(ui).municipality(author.0));
+            let mut told: Vec<String> = Vec::new();
+            for path in &paths {
+                let name = fields::field(template, doc.class(), path);
+                if told.contains(&name) || told.len() == LINKS {
+                    continue;
+                }
+                if button::link(ui, &name, &texts::fresh(&name, kommune)).clicked() {
+                    desk.page.news.lead_to((doc, path.clone()));
+                    ui.ctx().request_repaint();
+                }
+                told.push(name);
+            }
+        });
+    }
+    if button::link(ui, texts::HIDE_FRESH, texts::HIDE_FRESH_NAME).clicked() {
+        desk.page.news.hide();
+    }
 }
 
 /// Returns by what one sees how far the Verbund is: what the template plans with.

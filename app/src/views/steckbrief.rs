@@ -23,7 +23,7 @@ use leitwerk_shared::domain::ids::{DocId, ItemId};
 use leitwerk_shared::domain::register::Register;
 use leitwerk_shared::domain::strategy::Numbered;
 
-use super::clashes;
+use super::{clashes, overview};
 use crate::desk::{Desk, Source};
 use crate::outbox::FieldKey;
 use crate::presence;
@@ -51,6 +51,7 @@ pub fn steckbrief(ui: &mut Ui, desk: &mut Desk<'_>, decide: bool) {
         sign::hint(ui, notices::READ_ONLY);
     }
     held_back(ui, desk, source.doc);
+    overview::fresh(ui, desk, source.doc);
     if decide {
         if desk.page.questions.of(goal.goal.id) > 0 {
             ui.add_space(6.0);

@@ -45,31 +45,83 @@ fn it_is_the_first_page_and_has_the_first_keys() {
 }
 
 #[test]
+fn what_a_new_workplace_receives_is_not_news() {
+    let mut snapshot = fixture::snapshot();
+    snapshot.status.link = LinkState::Connected;
+    let mut world = opened(snapshot);
+    world.written(profile(), &[(2, 3)]);
+    assert!(world.shows("nichts Neues"), "it is on its way");
+    world.snapshot.status.link = LinkState::InStep;
+    world.publish();
+    assert!(world.shows("nichts Neues"), "it is here");
+    world.written(profile(), &[(2, 4)]);
+    assert!(world.shows("Neues von 1 Kommune"));
+}
+
+#[test]
 fn what_others_wrote_is_new_until_it_is_read() {
     let mut world = opened(fixture::snapshot());
+    world.arrived();
     assert!(world.shows("Sie haben alles gelesen."));
     world.written(profile(), &[(1, 40), (2, 3), (3, 1)]);
-    let norderheide = "2.1 Prozesse gemeinsam führen, 3 neue Änderungen von Stadt Norderheide";
-    let moorfeld = "2.1 Prozesse gemeinsam führen, 1 neue Änderung von Gemeinde Moorfeld";
-    assert!(world.shows("4 Änderungen von 2 Kommunen"), "our own do not count");
-    assert!(world.shows(moorfeld));
-    world.click(norderheide);
+    assert!(world.shows("Neues von 2 Kommunen"), "our own is not new");
+    let unknown = "2.1 Prozesse gemeinsam führen, neu von Stadt Norderheide";
+    assert!(world.shows(unknown), "nobody knows the fields yet");
+    world.click(unknown);
     assert_eq!(world.value("Titel"), "Prozesse gemeinsam führen");
     world.press(Modifiers::COMMAND, Key::Num1);
     assert!(world.shows("Sie haben alles gelesen."));
     world.written(profile(), &[(1, 41), (2, 5), (3, 1)]);
-    assert!(world.shows("2 Änderungen von 1 Kommune"), "only what came since");
+    assert!(world.shows("Neues von 1 Kommune"), "only what came since");
     world.click("Alles als gelesen markieren");
     assert!(world.shows("nichts Neues"));
 }
 
 #[test]
-fn the_list_counts_what_is_new_until_it_is_opened() {
+fn news_name_the_fields_lead_to_the_first_and_stay_marked_there() {
+    let mut world = opened(fixture::snapshot());
+    world.arrived();
+    // Somebody typed one text with many pauses, and set something.
+    world.written(profile(), &[(2, 40), (3, 1)]);
+    let (text, start) = (Path::key("text"), Path::key("start"));
+    world.compared(profile(), &[(2, text), (2, Path::key("added_values")), (3, start)]);
+    let norderheide = "2.1 Prozesse gemeinsam führen, neu von Stadt Norderheide: Ziel, Mehrwerte";
+    assert!(world.shows("2.1 Prozesse gemeinsam führen, neu von Gemeinde Moorfeld: Start"));
+    assert!(!world.shows("40"), "how often somebody paused is nobody's business");
+    world.click(norderheide);
+    world.harness.run();
+    assert!(world.field("Ziel").is_focused());
+
+    assert!(world.shows("Neu seit dem letzten Lesen:"));
+    world.click("Mehrwerte, neu von Stadt Norderheide");
+    world.harness.run();
+    assert!(world.field("Mehrwerte").is_focused());
+    world.press(Modifiers::COMMAND, Key::Num1);
+    assert!(world.shows("Sie haben alles gelesen."));
+    world.press(Modifiers::ALT, Key::ArrowLeft);
+    assert!(world.shows("Ziel, neu von Stadt Norderheide"), "it can still be found");
+    world.click("Gelesen: nicht mehr zeigen, was neu war");
+    assert!(!world.shows("Neu seit dem letzten Lesen:"));
+}
+
+#[test]
+fn a_document_that_is_opened_from_elsewhere_shows_what_was_new_in_it() {
     let mut world = World::new();
+    world.arrived();
+    world.written(profile(), &[(2, 40)]);
+    world.click("2.1 Prozesse gemeinsam führen, 1 offene Frage");
+    world.compared(profile(), &[(2, Path::key("text"))]);
+    assert!(world.shows("Ziel, neu von Stadt Norderheide"));
+}
+
+#[test]
+fn the_list_marks_what_is_new_until_it_is_opened() {
+    let mut world = World::new();
+    world.arrived();
     let doc = DocId::shared(Class::Steckbrief, fixture::item(12));
     world.written(doc, &[(1, 40), (2, 3), (3, 1)]);
     world.open_goal();
-    world.click("1.2 Gemeinsam beschaffen, 4 neu");
+    world.click("1.2 Gemeinsam beschaffen, neu");
     world.click("1.1 Notfallvorsorge");
     assert!(world.harness.query_by_label("1.2 Gemeinsam beschaffen").is_some());
 }
@@ -77,6 +129,7 @@ fn the_list_counts_what_is_new_until_it_is_opened() {
 #[test]
 fn what_was_read_is_remembered_at_the_next_start() {
     let mut world = opened(fixture::snapshot());
+    world.arrived();
     world.written(profile(), &[(2, 3)]);
     world.click("Alles als gelesen markieren");
     // What was read is written down after some seconds.
@@ -87,9 +140,10 @@ fn what_was_read_is_remembered_at_the_next_start() {
     });
     let memory = memory.expect("it was told");
     let mut world = World::remembering(memory, fixture::snapshot(), 1440.0, 900.0);
+    world.written(profile(), &[(2, 3)]);
+    assert!(world.shows("Zuletzt hier: heute") && world.shows("nichts Neues"));
     world.written(profile(), &[(2, 4)]);
-    assert!(world.shows("Zuletzt hier: heute"));
-    assert!(world.shows("1 Änderung von 1 Kommune"));
+    assert!(world.shows("Neues von 1 Kommune"));
 }
 
 #[test]

@@ -79,13 +79,21 @@ const fn first(name: &'static str, open: fn(&mut World)) -> Place {
 }
 
 /// Every page in every way to see it, of every template where it is another there, and every dialog.
-pub(crate) const ALL: [Place; 45] = [
-    page("uebersicht", |world| world.press(Modifiers::COMMAND, Key::Num1)),
+pub(crate) const ALL: [Place; 46] = [
+    page("uebersicht", |world| {
+        world.press(Modifiers::COMMAND, Key::Num1);
+        compared(world);
+    }),
     page("leitlinie", |world| world.press(Modifiers::COMMAND, Key::Num2)),
     page("steckbriefe-baum", |world| way_to_see(world, "Baum")),
     page("steckbriefe-tabelle", |world| way_to_see(world, "Tabelle")),
     page("steckbriefe-tafel", |world| way_to_see(world, "Tafel")),
     page("steckbrief", open_goal),
+    page("steckbrief-neu", |world| {
+        open_goal(world);
+        compared(world);
+    })
+    .unpictured(),
     page("verfasser", |world| {
         open_goal(world);
         authors(world);
@@ -235,12 +243,20 @@ impl Place {
         });
         world.relay_path(connection::Path::Quic);
         let profile = DocId::shared(Class::Steckbrief, fixture::GOAL);
+        world.arrived();
         world.written(profile, &[(1, 40), (2, 3), (3, 1)]);
         world.others_are(&[(2, profile, "added_values")]);
         (self.open)(&mut world);
         world.harness.run();
         world
     }
+}
+
+/// The worker tells into which fields others have written.
+fn compared(world: &mut World) {
+    let profile = DocId::shared(Class::Steckbrief, fixture::GOAL);
+    let fields = ["text", "added_values"].map(|key| (2, Path::key(key)));
+    world.compared(profile, &[&fields[..], &[(3, Path::key("start"))]].concat());
 }
 
 /// The palette finds it however small the window is.

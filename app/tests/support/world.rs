@@ -17,7 +17,7 @@ use leitwerk_app::command::{Command, CommandSender};
 use leitwerk_app::first_start;
 use leitwerk_app::import::Plan;
 use leitwerk_app::memory::Memory;
-use leitwerk_app::news::{Authors, State};
+use leitwerk_app::news::Authors;
 use leitwerk_app::picker::Picker;
 use leitwerk_app::presence::beacon::Place;
 use leitwerk_app::source::{Alliance, Refused, SnapshotSource, Worry};
@@ -27,8 +27,8 @@ use leitwerk_app::views::{self};
 use leitwerk_app::widgets::toast::Toast;
 use leitwerk_app::window::Window;
 use leitwerk_shared::change::Actor;
-use leitwerk_shared::document::{Document, Shares};
-use leitwerk_shared::domain::edit::{Edit, Op, Part, Value};
+use leitwerk_shared::document::{Changed, Document, Shares};
+use leitwerk_shared::domain::edit::{Edit, Op, Part, Path as FieldPath, Value};
 use leitwerk_shared::domain::goal::{Contribution, Milestone, Profile, Purpose};
 use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, ItemId};
 use leitwerk_shared::domain::impact::{Impact, Perspective};
@@ -309,8 +309,27 @@ impl World {
     pub(crate) fn written(&mut self, doc: DocId, by: &[(u32, u64)]) {
         let by = by.iter().map(|(device, count)| (DeviceId(*device), *count)).collect();
         self.versions += 1;
-        let state = State::of(&fixture::version(self.versions));
-        self.source.note_written(doc, Authors { state, by });
+        let version = fixture::version(self.versions);
+        self.source.note_written(doc, Authors { version, by });
+        self.harness.run();
+    }
+
+    /// Everything that there is has arrived; what is written from now on is new.
+    pub(crate) fn arrived(&mut self) {
+        self.written(self.snapshot.strategy.doc, &[]);
+    }
+
+    /// Answers the last question which fields of a document others have written into.
+    pub(crate) fn compared(&mut self, doc: DocId, fields: &[(u32, FieldPath)]) {
+        let asked = self.wishes().into_iter().rev().find_map(|wish| match wish {
+            Command::Compare(of, since) if of == doc => Some(since),
+            _ => None,
+        });
+        let since = asked.expect("it was asked");
+        let now = fixture::version(self.versions);
+        let fields = fields.iter().map(|(device, path)| (DeviceId(*device), path.clone()));
+        let changed = Changed { since, now, fields: Some(fields.collect()) };
+        self.source.note_changed(doc, Arc::new(changed));
         self.harness.run();
     }
 

@@ -122,9 +122,11 @@ fn client_order(output: replica::Output) -> Option<Order> {
         Output::Declined(doc, why) => alarm(doc, &format!("there is no room: {why:?}")),
         Output::Broken(doc, why) => alarm(doc, &why.to_string()),
         Output::Branch(device) => Order::Alarm(format!("{device:?} holds another roster")),
-        Output::Ready | Output::FileStep(..) | Output::FileRead(..) | Output::Shares(..) => {
-            return None;
-        }
+        Output::Ready
+        | Output::FileStep(..)
+        | Output::FileRead(..)
+        | Output::Shares(..)
+        | Output::Changed(..) => return None,
     })
 }
 

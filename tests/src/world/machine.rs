@@ -196,7 +196,8 @@ fn of_workplace(output: Output) -> Wish {
         | Output::Branch(_)
         | Output::Ready
         | Output::FileStep(..)
-        | Output::Shares(..) => Wish::Nothing,
+        | Output::Shares(..)
+        | Output::Changed(..) => Wish::Nothing,
     }
 }
 
