@@ -20,6 +20,7 @@ use leitwerk_node::serve::Server;
 use leitwerk_shared::cli::{Answer, Problem};
 use leitwerk_shared::domain::edit::{Edit, Op, Path, Value, Version};
 use leitwerk_shared::domain::ids::{Class, DocId, ItemId};
+use leitwerk_shared::domain::sheet::Sheet;
 use leitwerk_shared::domain::template::Template;
 use leitwerk_shared::domain::text::Delta;
 use leitwerk_shared::identity::role::Role;
@@ -31,6 +32,7 @@ use crate::client::{Client, Notice};
 use crate::joining;
 use crate::launch::{self, Opened};
 use crate::profile::Vault;
+use crate::release::{Extent, release};
 use crate::report::json::{Scope, to_string};
 use crate::texts::problems;
 
@@ -173,12 +175,12 @@ pub(crate) fn play(template: Template) -> Result<Opened, Problem> {
     town.wait(|s| s.strategy.content.goals.len() == goals && s.profiles.len() == goals)?;
     town.settle()?;
     if template == Template::Zielsteckbrief {
+        town.share(facts::SHARES)?;
         for (actor, decisions) in [&mut office, &mut town].into_iter().zip(facts::DECISIONS) {
             actor.decide(decisions)?;
         }
         let released: usize = facts::DECISIONS.iter().map(|decisions| decisions.len()).sum();
         town.wait(|snapshot| snapshot.released.len() == released)?;
-        town.share(facts::SHARES)?;
         differ(&stage, &mut office, &mut town)?;
     }
 
@@ -383,35 +385,36 @@ impl Actor {
         self.wait(|snapshot| snapshot.profiles.len() == goals)
     }
 
+    /// Writes into the own Blatt about a goal and waits until that is shown.
+    fn note(&mut self, goal: ItemId, ops: Vec<Op>) -> Result<(), Problem> {
+        let doc = DocId::owned(Class::Blatt, self.latest.me.municipality, goal);
+        self.tickets += 1;
+        let ticket = self.tickets;
+        self.client.edit(ticket, Edit { doc, base: Version::default(), ops });
+        self.wait(|snapshot| snapshot.sheets.get(&goal).is_some_and(|view| view.applied >= ticket))
+    }
+
     /// Writes in the own Blatt which share the Kommune takes in some goals.
     fn share(&mut self, shares: &[facts::ExampleShare]) -> Result<(), Problem> {
-        let me = self.latest.me.municipality;
         for (number, share, state) in shares {
             let goal = self.goal(number)?;
-            let (doc, base) = (DocId::owned(Class::Blatt, me, goal), Version::default());
-            self.tickets += 1;
-            let ticket = self.tickets;
-            self.client.edit(ticket, Edit { doc, base, ops: facts::share(share, *state) });
-            self.wait(|snapshot| {
-                snapshot.sheets.get(&goal).is_some_and(|view| view.applied >= ticket)
-            })?;
+            self.note(goal, facts::share(share, *state))?;
         }
         self.settle()
     }
 
-    /// Writes in the own Blatt what the Kommune makes of some goals, and releases it.
+    /// Writes in the own Blatt what the Kommune makes of some goals, and releases it with the reason.
     fn decide(&mut self, decisions: &[facts::ExampleDecision]) -> Result<(), Problem> {
         let me = self.latest.me.municipality;
         for (number, decision, reason) in decisions {
             let goal = self.goal(number)?;
-            for class in [Class::Blatt, Class::BlattFrei] {
-                self.tickets += 1;
-                let ops = facts::decision(*decision, reason);
-                let doc = DocId::owned(class, me, goal);
-                self.client.edit(self.tickets, Edit { doc, base: Version::default(), ops });
-            }
+            self.note(goal, facts::decision(*decision, reason))?;
+            let Some(sheet) = self.latest.sheets.get(&goal) else { continue };
+            let ops = release(&sheet.content, &Sheet::default(), Extent::Reason);
+            let doc = DocId::owned(Class::BlattFrei, me, goal);
+            self.tickets += 1;
+            self.client.edit(self.tickets, Edit { doc, base: Version::default(), ops });
         }
-        self.wait(|snapshot| snapshot.sheets.len() >= decisions.len())?;
         self.settle()
     }
 }

@@ -46,6 +46,8 @@ pub(super) fn family(snapshot: &Snapshot) -> Figure {
 /// What one Kommune makes of the Leitlinie.
 struct Branch<'a> {
     name: &'a str,
+    /// Whether it is our own, of which everything is known.
+    own: bool,
     /// What stands behind it.
     lead: Lead,
     goals: usize,
@@ -66,6 +68,7 @@ fn branches(snapshot: &Snapshot) -> Vec<Branch<'_>> {
         let lead = if id == me { Lead::Page(Page::Sheet) } else { Lead::Entry(Entry::Plan(id)) };
         let mut branch = Branch {
             name: name.unwrap_or(labels::UNKNOWN_AUTHOR),
+            own: id == me,
             lead,
             goals: goals.len(),
             decided: [0; 3],
@@ -109,12 +112,14 @@ fn newest(strategy: &Strategy) -> Option<&str> {
 }
 
 impl Branch<'_> {
-    /// How far it is, with a sign.
+    /// How far it is, with a sign. What others did not release nobody knows here.
     fn state(&self) -> String {
         match self.decided.iter().sum() {
-            0 => texts::NO_OWN_STRATEGY.to_owned(),
-            decided if decided < self.goals => texts::begun(decided, self.goals),
-            decided => texts::complete(decided),
+            0 if self.own => texts::NO_OWN_STRATEGY.to_owned(),
+            0 => texts::NOT_RELEASED.to_owned(),
+            decided if decided == self.goals => texts::complete(decided),
+            decided if self.own => texts::begun(decided, self.goals),
+            decided => texts::released(decided, self.goals),
         }
     }
 

@@ -53,8 +53,10 @@ pub const ADAPTED: &Text = &Text("angepasst");
 pub const LEFT_OUT: &Text = &Text("nicht zutreffend");
 /// The version that it started from.
 pub const BASED_ON: &Text = &Text("Grundlage");
-/// It decided nothing, or told nothing.
+/// We decided nothing.
 pub const NO_OWN_STRATEGY: &Text = &Text("○ noch keine");
+/// Another Kommune released no decision; whether there are any nobody knows here.
+pub const NOT_RELEASED: &Text = &Text("○ nicht freigegeben");
 
 /// It decided about some of the goals.
 pub fn begun(decided: usize, goals: usize) -> String {
@@ -62,6 +64,16 @@ pub fn begun(decided: usize, goals: usize) -> String {
         goals,
         "◆ in Arbeit, {decided} von {count} Ziel",
         "◆ in Arbeit, {decided} von {count} Zielen",
+        decided
+    )
+}
+
+/// Another Kommune released what it decided about some of the goals.
+pub fn released(decided: usize, goals: usize) -> String {
+    counted!(
+        goals,
+        "◆ {decided} von {count} Ziel freigegeben",
+        "◆ {decided} von {count} Zielen freigegeben",
         decided
     )
 }

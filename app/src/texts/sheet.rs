@@ -6,12 +6,13 @@ use leitwerk_shared::domain::template::Template;
 
 use super::{labels, plan, templates};
 use crate::language::{Text, say};
+use crate::release::Extent;
 
 /// Who reads it.
 pub const AUDIENCE: &Text = &Text(
     "Was hier steht, sehen nur unsere Kommune und das Relais des Landkreises. Andere Kommunen \
-     sehen, was Sie freigeben: Anteil, Stand und vorhandene Stellenanteile, nie die Notiz und nie \
-     den eigenen Plan mit Terminen und Kosten.",
+     sehen, was Sie freigeben: Anteil, Stand und vorhandene Stellenanteile, vom eigenen Plan nur \
+     auf Wunsch Entscheidung und Begründung, nie Termine, Maßnahmen und Kosten und nie die Notiz.",
 );
 /// Shows only what has no answer.
 pub const ONLY_OPEN: &Text = &Text("Nur ohne Antwort");
@@ -25,8 +26,6 @@ pub const TO_PROFILE: &Text = &Text("Steckbrief öffnen");
 pub const NOT_ASKED: &Text = &Text("Jeder für sich: noch offen im Verbund");
 /// Nobody else can read it.
 pub const PRIVATE: &Text = &Text("○ nur bei uns");
-/// All members can read what it says now.
-pub const RELEASED: &Text = &Text("● freigegeben");
 /// All members can read what it said before.
 pub const OUTDATED: &Text = &Text("▲ seit der Freigabe geändert");
 /// Begins a release.
@@ -34,6 +33,8 @@ pub const ASK_RELEASE: &Text = &Text("Freigeben …");
 /// What a release does.
 pub const REALLY_RELEASE: &Text =
     &Text("Anteil, Stand und vorhandene Stellenanteile allen Kommunen im Verbund zeigen?");
+/// What of the own plan is released as well.
+pub const FROM_PLAN: &Text = &Text("Vom eigenen Plan dazu");
 /// Releases it.
 pub const RELEASE: &Text = &Text("Freigeben");
 /// Releases nothing.
@@ -96,6 +97,24 @@ pub fn explained(with_plan: bool) -> String {
     let plan = PLAN.iter().filter(|_| with_plan);
     let lines = SHARE.iter().chain(plan).map(|(name, key)| format!("{name}: {}", help(key)));
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What of the own plan others shall read, as it is offered for choosing.
+pub fn extent(extent: Extent) -> &'static str {
+    match extent {
+        Extent::Share => say!("nichts"),
+        Extent::Decision => say!("Entscheidung und Grundlage"),
+        Extent::Reason => say!("auch die Begründung"),
+    }
+}
+
+/// All members can read what it says now, so far.
+pub fn released(extent: Extent) -> &'static str {
+    match extent {
+        Extent::Share => say!("● freigegeben"),
+        Extent::Decision => say!("● freigegeben, mit Entscheidung"),
+        Extent::Reason => say!("● freigegeben, mit Entscheidung und Begründung"),
+    }
 }
 
 /// What stands under the title.

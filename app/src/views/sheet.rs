@@ -25,10 +25,10 @@ use super::steckbrief::{answer, clash_note, held_back, paragraphs};
 use crate::desk::{Desk, Page, Source};
 use crate::figures::lane;
 use crate::outbox::reading;
-use crate::release::{self, Release};
+use crate::release::{self, Extent, Release};
 use crate::texts::{labels, notices, sheet as texts, templates};
 use crate::theme::{RADIUS_CARD, Tokens};
-use crate::widgets::choice::Offer;
+use crate::widgets::choice::{Offer, segments};
 use crate::widgets::line_field::{LineField, line_field, read_number};
 use crate::widgets::menu_field::menu_field;
 use crate::widgets::stage::Stage;
@@ -48,8 +48,8 @@ pub struct SheetPage {
     /// The goals without an answer at the time when only those were asked for: one that is being
     /// answered must not vanish under the hands.
     unanswered: Option<BTreeSet<ItemId>>,
-    /// The goal whose release waits for a confirmation.
-    asking: Option<ItemId>,
+    /// The goal whose release waits for a confirmation, and how much of it shall be released.
+    asking: Option<(ItemId, Extent)>,
     /// How high each card was drawn, in points.
     heights: BTreeMap<ItemId, f32>,
     /// The goal that shall be in sight.
@@ -296,40 +296,40 @@ fn note(ui: &mut Ui, desk: &mut Desk<'_>, goal: &Numbered<'_>, source: Source<'_
 fn release_of(desk: &Desk<'_>, goal: ItemId) -> Release {
     let empty = Sheet::default();
     let sheet = desk.snapshot.sheets.get(&goal).map_or(&empty, |view| &view.content);
-    let key = (desk.snapshot.me.municipality, goal);
-    let released = desk.snapshot.released.get(&key).map_or(&empty, |view| &view.content);
-    release::state(sheet, released)
+    release::state(sheet, released(desk, goal).unwrap_or(&empty))
+}
+
+/// Returns what was released of the own Blatt about a goal.
+fn released<'a>(desk: &Desk<'a>, goal: ItemId) -> Option<&'a Sheet> {
+    let view = desk.snapshot.released.get(&(desk.snapshot.me.municipality, goal));
+    view.map(|view| &view.content)
 }
 
 /// Draws what the others can read, and what changes that.
 fn releasing(ui: &mut Ui, desk: &mut Desk<'_>, goal: &Numbered<'_>, sheet: &Sheet) {
     let id = goal.goal.id;
+    if let Some((_, extent)) = desk.page.sheet.asking.filter(|(asked, _)| *asked == id) {
+        asking(ui, desk, goal, sheet, extent);
+        return;
+    }
     let tokens = Tokens::of(ui);
     let name = |text: &str| texts::of_goal(&goal.printed(), text);
     let state = release_of(desk, id);
+    let extent = released(desk, id).map(Extent::of).unwrap_or_default();
     ui.horizontal_wrapped(|ui| {
-        if desk.page.sheet.asking == Some(id) {
-            sign::label(ui, texts::REALLY_RELEASE);
-            if button::primary(ui, texts::RELEASE, &name(texts::RELEASE)).clicked() {
-                send(desk, id, |released| release::release(sheet, released));
-                desk.page.sheet.asking = None;
-            }
-            if button::plain(ui, texts::NOT_NOW, &name(texts::NOT_NOW)).clicked() {
-                desk.page.sheet.asking = None;
-            }
-            return;
-        }
         let (text, colour, ground) = match state {
-            Release::Nothing => (texts::PRIVATE, tokens.muted, tokens.canvas),
-            Release::Current => (texts::RELEASED, tokens.ok, tokens.ok_bg),
-            Release::Older => (texts::OUTDATED, tokens.warn, tokens.warn_bg),
+            Release::Nothing => (&**texts::PRIVATE, tokens.muted, tokens.canvas),
+            Release::Current => (texts::released(extent), tokens.ok, tokens.ok_bg),
+            Release::Older => (&**texts::OUTDATED, tokens.warn, tokens.warn_bg),
         };
         sign::tag(ui, text, colour, ground);
-        if state != Release::Current
+        // Of what is released as it is now, there may still be more or less to show.
+        let decided = Extent::of(sheet) != Extent::Share;
+        if (state != Release::Current || decided)
             && button::link(ui, texts::ASK_RELEASE, &name(texts::ASK_RELEASE)).clicked()
         {
             desk.outbox.flush_all();
-            desk.page.sheet.asking = Some(id);
+            desk.page.sheet.asking = Some((id, extent));
         }
         if state != Release::Nothing
             && button::link(ui, texts::WITHDRAW, &name(texts::WITHDRAW)).clicked()
@@ -339,11 +339,52 @@ fn releasing(ui: &mut Ui, desk: &mut Desk<'_>, goal: &Numbered<'_>, sheet: &Shee
     });
 }
 
+/// Asks how much shall be released. What belongs to the own plan is only offered.
+fn asking(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    goal: &Numbered<'_>,
+    sheet: &Sheet,
+    mut extent: Extent,
+) {
+    let id = goal.goal.id;
+    let name = |text: &str| texts::of_goal(&goal.printed(), text);
+    sign::label(ui, texts::REALLY_RELEASE);
+    let most = Extent::of(sheet);
+    extent = extent.min(most);
+    if most != Extent::Share {
+        ui.horizontal_wrapped(|ui| {
+            sign::label(ui, texts::FROM_PLAN);
+            let all = [Extent::Share, Extent::Decision, Extent::Reason];
+            let all: Vec<Extent> = all.into_iter().filter(|one| *one <= most).collect();
+            let group = name(texts::FROM_PLAN);
+            let offer = |one: &Extent| {
+                let label = texts::extent(*one);
+                Offer::new(None, label).named(labels::part(&group, label))
+            };
+            let offers: Vec<Offer> = all.iter().map(offer).collect();
+            let chosen = all.iter().position(|one| *one == extent);
+            let salt = Id::unique(("extent of a release", id.to_bytes()));
+            let (_, picked) = segments(ui, salt, &group, &offers, chosen, true);
+            extent = picked.and_then(|picked| all.get(picked).copied()).unwrap_or(extent);
+        });
+    }
+    desk.page.sheet.asking = Some((id, extent));
+    ui.horizontal_wrapped(|ui| {
+        if button::primary(ui, texts::RELEASE, &name(texts::RELEASE)).clicked() {
+            send(desk, id, |released| release::release(sheet, released, extent));
+            desk.page.sheet.asking = None;
+        }
+        if button::plain(ui, texts::NOT_NOW, &name(texts::NOT_NOW)).clicked() {
+            desk.page.sheet.asking = None;
+        }
+    });
+}
+
 fn send(desk: &mut Desk<'_>, goal: ItemId, ops: impl FnOnce(&Sheet) -> Vec<Op>) {
     let doc = DocId::owned(Class::BlattFrei, desk.snapshot.me.municipality, goal);
     let empty = Sheet::default();
-    let released = desk.snapshot.released.get(&(doc.owner(), goal));
-    let ops = ops(released.map_or(&empty, |view| &view.content));
+    let ops = ops(released(desk, goal).unwrap_or(&empty));
     let (base, _) = reading::state(desk.snapshot, doc);
     desk.outbox.send(doc, base.clone(), ops);
 }

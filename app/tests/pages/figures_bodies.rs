@@ -9,7 +9,11 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use leitwerk_app::figures::FigureKind;
-use leitwerk_shared::domain::ids::{Class, DocId, MunicipalityId};
+use leitwerk_app::release::{Extent, release};
+use leitwerk_shared::change::Actor;
+use leitwerk_shared::document::Document;
+use leitwerk_shared::domain::edit::{Edit, Op, Version};
+use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, ItemId, MunicipalityId};
 use leitwerk_shared::domain::record::Item as _;
 use leitwerk_shared::domain::sheet::{Decision, Sheet};
 use leitwerk_shared::domain::strategy::{Body, Strategy, VersionEntry};
@@ -90,24 +94,33 @@ fn without_bodies_the_organigramm_leads_to_the_leitlinie() {
     assert_eq!(world.value("Titel der Leitlinie"), "Digitale Leitlinie Seeland");
 }
 
+/// Lets a Kommune decide about a goal, another than ours release that with its reason.
 fn decided(snapshot: &mut Snapshot, of: u32, goal: u8, decision: Decision, version: &str) {
     let (of, goal) = (MunicipalityId(of), item(goal));
-    let own = of == snapshot.me.municipality;
-    let class = if own { Class::Blatt } else { Class::BlattFrei };
     let content = Sheet {
         decision: one(decision),
         based_on: one(version.to_owned()),
         reason: "Weil es passt.".to_owned(),
+        plan: "Das geht nur uns an.".to_owned(),
         ..Sheet::default()
     };
-    let doc = DocId::owned(class, of, goal);
-    let view =
-        Arc::new(View { doc, version: fixture::version(1), last: None, applied: 0, content });
-    if own {
-        snapshot.sheets.insert(goal, view);
+    if of == snapshot.me.municipality {
+        let doc = DocId::owned(Class::Blatt, of, goal);
+        let view = View { doc, version: fixture::version(1), last: None, applied: 0, content };
+        snapshot.sheets.insert(goal, Arc::new(view));
     } else {
-        snapshot.released.insert((of, goal), view);
+        let ops = release(&content, &Sheet::default(), Extent::Reason);
+        put_released(snapshot, of, goal, ops);
     }
+}
+
+fn put_released(snapshot: &mut Snapshot, of: MunicipalityId, goal: ItemId, ops: Vec<Op>) {
+    let doc = DocId::owned(Class::BlattFrei, of, goal);
+    let mut document = Document::new(doc.class());
+    let edit = Edit { doc, base: Version::default(), ops }.check().expect("it is a release");
+    let actor = Actor::new(DeviceId(of.0), [1; 12]);
+    document.write(&edit, actor, fixture::SAVED_AT).expect("the document takes it");
+    *snapshot = snapshot.with(doc, document.view().expect("it can be read"));
 }
 
 #[test]
@@ -125,16 +138,17 @@ fn the_strategiekomplex_counts_what_each_kommune_decided_and_on_which_version() 
     let copied = text(FigureKind::Family, &snapshot);
     for row in [
         "Gemeinde Aarfelde\t◆ in Arbeit, 2 von 12 Zielen\t1\t1\t0\t1.1\n",
-        "Stadt Norderheide\t◆ in Arbeit, 1 von 12 Zielen\t0\t0\t1\t▲ 1.0, es gibt eine neuere\n",
-        "Gemeinde Moorfeld\t○ noch keine\t–\t–\t–\t–\n",
+        "Stadt Norderheide\t◆ 1 von 12 Zielen freigegeben\t0\t0\t1\t▲ 1.0, es gibt eine neuere\n",
+        "Gemeinde Moorfeld\t○ nicht freigegeben\t–\t–\t–\t–\n",
     ] {
         assert!(copied.contains(row), "{copied}");
     }
     let mut world = opened(snapshot, "Strategiekomplex");
     assert!(world.shows("Digitale Leitlinie Seeland, Fassung 1.1"));
-    world.click("Stadt Norderheide, ◆ in Arbeit, 1 von 12 Zielen · Grundlage 1.0");
+    world.click("Stadt Norderheide, ◆ 1 von 12 Zielen freigegeben · Grundlage 1.0");
     assert!(world.shows("nicht zutreffend · Grundlage 1.0"));
     assert!(world.shows("Weil es passt."));
+    assert!(!world.shows("Das geht nur uns an."));
     assert!(world.harness.get_by_label("1.1 Notfallvorsorge").is_focused());
     world.press(Modifiers::NONE, Key::Enter);
     assert_eq!(world.value("Titel"), "Notfallvorsorge");
@@ -144,12 +158,17 @@ fn the_strategiekomplex_counts_what_each_kommune_decided_and_on_which_version() 
 fn what_a_kommune_did_not_tell_is_not_shown() {
     let mut snapshot = fixture::snapshot();
     decided(&mut snapshot, 2, 11, Decision::Adopt, "1.0");
+    // What it released without a decision says nothing of one.
+    let ops = release(&Sheet::default(), &Sheet::default(), Extent::Share);
+    put_released(&mut snapshot, MunicipalityId(3), item(12), ops);
+    let copied = text(FigureKind::Family, &snapshot);
+    assert!(copied.contains("Gemeinde Aarfelde\t○ noch keine\t"), "of ourselves we know: {copied}");
     let mut world = opened(snapshot, "Strategiekomplex");
-    world.click("Gemeinde Moorfeld, ○ noch keine");
+    world.click("Gemeinde Moorfeld, ○ nicht freigegeben");
     assert!(world.shows("Diese Kommune hat noch keine Entscheidungen freigegeben."));
     world.press(Modifiers::NONE, Key::Escape);
     world.harness.run();
-    let opener = world.harness.get_by_label("Gemeinde Moorfeld, ○ noch keine");
+    let opener = world.harness.get_by_label("Gemeinde Moorfeld, ○ nicht freigegeben");
     assert!(opener.is_focused(), "the keyboard is where it was");
 }
 

@@ -252,6 +252,57 @@ fn a_goal_is_adopted_or_left_out_with_a_reason() {
 }
 
 #[test]
+fn a_decision_is_released_only_where_somebody_chooses_it() {
+    let mut world = planning();
+    world.click("2.1 Freigeben …");
+    assert!(!world.shows("Vom eigenen Plan dazu"), "there is nothing to offer yet");
+    world.click("2.1 Abbrechen");
+    open_plan(&mut world);
+    world.click("2.1 Entscheidung, anpassen");
+    settle(&mut world);
+    world.type_into("2.1 Begründung", "Wir beginnen im Bürgeramt.");
+    settle(&mut world);
+    let released = |world: &World| {
+        world.snapshot.released[&(MunicipalityId(1), fixture::GOAL)].content.clone()
+    };
+
+    world.click("2.1 Freigeben …");
+    world.click("2.1 Freigeben");
+    settle(&mut world);
+    assert_eq!(released(&world).decision.value(), None, "nobody asked for it");
+    assert_eq!(released(&world).based_on.value(), None);
+
+    world.click("2.1 Freigeben …");
+    world.click("2.1 Vom eigenen Plan dazu, Entscheidung und Grundlage");
+    world.click("2.1 Freigeben");
+    settle(&mut world);
+    assert_eq!(released(&world).decision.value(), Some(&Decision::Adapt));
+    assert_eq!(released(&world).based_on.value().map(String::as_str), Some("1.1"));
+    assert_eq!(released(&world).reason, "", "the reason is a choice of its own");
+    assert!(world.shows("● freigegeben, mit Entscheidung"));
+
+    world.click("2.1 Freigeben …");
+    world.click("2.1 Vom eigenen Plan dazu, auch die Begründung");
+    world.click("2.1 Freigeben");
+    settle(&mut world);
+    assert_eq!(released(&world).reason, "Wir beginnen im Bürgeramt.");
+
+    // What another Kommune sees of it.
+    let mut snapshot = world.snapshot.clone();
+    snapshot.me.municipality = MunicipalityId(2);
+    snapshot.sheets.clear();
+    let mut other = World::showing(snapshot, 1440.0, 900.0);
+    other.press(Modifiers::COMMAND, Key::Num4);
+    other.click("Strategiekomplex");
+    other.click("Gemeinde Aarfelde, ◆ 1 von 12 Zielen freigegeben · Grundlage 1.1");
+    assert!(other.shows("Wir beginnen im Bürgeramt."));
+
+    world.click("2.1 Freigabe zurückziehen");
+    settle(&mut world);
+    assert_eq!(released(&world), Sheet::default());
+}
+
+#[test]
 fn measures_of_the_leitlinie_are_taken_over_adapted_or_left_out() {
     let mut world = planning();
     open_plan(&mut world);

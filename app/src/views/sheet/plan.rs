@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
 //! The own plan for one goal, derived from the Leitlinie: what this Kommune makes of the goal and
-//! why, how and until when, with measures and costs. Nobody else reads it.
+//! why, how and until when, with measures and costs. Nobody else reads it, but for a decision and its
+//! reason that somebody releases.
 
 use egui::{IdSalt, Ui};
 use leitwerk_shared::domain::answer::AnswerState;

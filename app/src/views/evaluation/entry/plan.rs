@@ -49,10 +49,9 @@ pub(super) fn plan(
             let version = sheet.based_on.value().map_or("", |version| version.trim());
             sign::label(ui, &texts::decided(*decision, version));
         }
-        for text in [&sheet.reason, &sheet.plan] {
-            if !text.trim().is_empty() {
-                sign::hint(ui, text.trim());
-            }
+        let reason = sheet.reason.trim();
+        if !reason.is_empty() {
+            sign::hint(ui, reason);
         }
     }
     first.unwrap_or_else(|| {
