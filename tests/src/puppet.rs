@@ -115,7 +115,9 @@ pub fn set_bit_by_bit(
         run.expect("the key signs").sealed().clone()
     };
     let runs: Vec<SealedRun> = changes.chunks(count).map(sealed).collect();
-    runs.iter().for_each(|run| world.expect_changes(run));
+    for run in &runs {
+        world.expect_changes(run);
+    }
     runs
 }
 

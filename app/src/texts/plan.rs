@@ -83,7 +83,7 @@ pub fn title(
     match remarks {
         0 => {}
         count => {
-            parts.push(labels::warning(&counted!(count, "{count} Hinweis", "{count} Hinweise")))
+            parts.push(labels::warning(&counted!(count, "{count} Hinweis", "{count} Hinweise")));
         }
     }
     format!("{TITLE}: {}", parts.join(" · "))

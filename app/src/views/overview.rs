@@ -294,6 +294,7 @@ pub(super) fn fresh(ui: &mut Ui, desk: &mut Desk<'_>, doc: DocId) {
     }
     if button::link(ui, texts::HIDE_FRESH, texts::HIDE_FRESH_NAME).clicked() {
         desk.page.news.hide();
+        ui.ctx().request_repaint();
     }
 }
 

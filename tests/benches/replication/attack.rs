@@ -44,8 +44,10 @@ const OVERSIZED: [u8; 64] = [0xff; 64];
 struct Attack {
     name: &'static str,
     /// What is done, how often a second, each on a thread of its own.
-    acts: &'static [(u32, fn(&Attacker))],
+    acts: &'static [(u32, Act)],
 }
+
+type Act = fn(&Attacker);
 
 /// Nobody attacks.
 const QUIET: Attack = Attack { name: "nobody else", acts: &[] };

@@ -115,18 +115,18 @@ fn client_order(output: replica::Output) -> Option<Order> {
         Output::Show(snapshot) => Order::Show(snapshot),
         Output::Roster(roster) => Order::Roster(roster),
         // A person decides over a value that somebody else set meanwhile.
-        Output::Refused(_, EditRefused::Document(DocumentError::Overtaken { .. })) => return None,
+        Output::Refused(_, EditRefused::Document(DocumentError::Overtaken { .. }))
+        | Output::Ready
+        | Output::FileStep(..)
+        | Output::FileRead(..)
+        | Output::Shares(..)
+        | Output::Changed(..) => return None,
         Output::Refused(ticket, why) => Order::Alarm(format!("wish {ticket} was refused: {why}")),
         Output::Suspicious(device, doc, why) => alarm(doc, &format!("of {device:?}: {why}")),
         Output::SetAside(aside) => alarm(aside.doc, &format!("goes on without {aside:?}")),
         Output::Declined(doc, why) => alarm(doc, &format!("there is no room: {why:?}")),
         Output::Broken(doc, why) => alarm(doc, &why.to_string()),
         Output::Branch(device) => Order::Alarm(format!("{device:?} holds another roster")),
-        Output::Ready
-        | Output::FileStep(..)
-        | Output::FileRead(..)
-        | Output::Shares(..)
-        | Output::Changed(..) => return None,
     })
 }
 

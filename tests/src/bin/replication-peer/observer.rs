@@ -121,10 +121,13 @@ impl Observed {
                 }
                 News::Notice(
                     _,
-                    Notice::Ready | Notice::Reached(..) | Notice::Network(_) | Notice::Roster(_),
+                    Notice::Ready
+                    | Notice::Reached(..)
+                    | Notice::Network(_)
+                    | Notice::Roster(_)
+                    // So many of them call at once that some give way, and come again by themselves.
+                    | Notice::Unreached(_, DialError::Full { .. }),
                 ) => {}
-                // So many of them call at once that some give way, and come again by themselves.
-                News::Notice(_, Notice::Unreached(_, DialError::Full { .. })) => {}
                 News::Notice(_, trouble) => crate::say(&serde_json::json!({
                     "trouble": format!("{trouble:?}")
                 })),

@@ -20,7 +20,7 @@ pub(super) fn plan(
     let snapshot = desk.snapshot;
     let name = snapshot.municipalities.get(&of).map(|kommune| kommune.name.as_str());
     let heading = sign::heading(ui, 1, name.unwrap_or(labels::UNKNOWN_AUTHOR));
-    let mut first = None;
+    let (mut first, mut decided) = (None, false);
     for goal in snapshot.strategy.content.numbered() {
         let Some(view) = snapshot.released.get(&(of, goal.goal.id)) else { continue };
         let sheet = &view.content;
@@ -46,6 +46,7 @@ pub(super) fn plan(
             sign::hint(ui, answer);
         }
         if let Some(decision) = decision {
+            decided = true;
             let version = sheet.based_on.value().map_or("", |version| version.trim());
             sign::label(ui, &texts::decided(*decision, version));
         }
@@ -54,8 +55,8 @@ pub(super) fn plan(
             sign::hint(ui, reason);
         }
     }
-    first.unwrap_or_else(|| {
+    if !decided {
         sign::label(ui, texts::NOTHING_RELEASED);
-        heading
-    })
+    }
+    first.unwrap_or(heading)
 }
