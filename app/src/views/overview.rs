@@ -81,9 +81,10 @@ pub fn overview(ui: &mut Ui, desk: &mut Desk<'_>) {
                 ui.spacing_mut().item_spacing.x = 8.0;
                 card(ui, title, |ui| {
                     tile(ui, desk, &items);
-                    highest = highest.max(ui.min_rect().height());
+                    let own = ui.min_rect().height();
+                    highest = highest.max(own);
                     // The tiles of a row end together.
-                    ui.set_min_height(height);
+                    ui.add_space((height - own).max(0.0));
                 });
             }
         });
