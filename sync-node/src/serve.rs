@@ -4,6 +4,7 @@
 //! owns the relay; the network, the writer and the pool only send it what happened.
 
 mod applicants;
+mod comparison;
 mod desk;
 mod observer;
 mod refused;

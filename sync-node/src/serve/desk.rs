@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! Where devices register: the authority, and everybody who must hear of new entries.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use leitwerk_shared::change::{Hash, limits};
+use leitwerk_shared::change::limits;
 use leitwerk_shared::domain::ids::DeviceId;
 use leitwerk_shared::identity::key::PublicKey;
 use leitwerk_shared::identity::roster::Roster;
@@ -19,6 +19,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::RosterSender;
 use super::applicants::{Asker, Places, Quotas};
+use super::comparison::{Compared, Comparison};
 use super::observer::{Observer, people};
 use super::worker::{Message, send};
 use crate::authority::{Authority, AuthorityError};
@@ -51,34 +52,6 @@ pub(super) struct Desk {
     places: Places,
     /// Who has heard that a person has to decide, and whether that is a coordinator.
     told: Mutex<BTreeMap<PublicKey, bool>>,
-}
-
-/// What is heard of the rosters of members.
-#[derive(Debug)]
-pub(super) enum Compared {
-    /// How far a member is.
-    Member {
-        /// Its device.
-        device: DeviceId,
-        /// The height of its roster.
-        height: u32,
-        /// The hash of its newest entry.
-        tip: Hash,
-    },
-    /// A link ended because a member is said to hold a roster that contradicts the one here.
-    Forked {
-        /// Its device.
-        device: DeviceId,
-    },
-    /// A member holds a roster that contradicts the one here. This one knows both.
-    Branch {
-        /// Its device.
-        device: DeviceId,
-        /// The roster of the relay.
-        roster: Arc<Roster>,
-    },
-    /// The relay holds this roster now, by whoever it came.
-    Grown(Arc<Roster>),
 }
 
 impl Desk {
@@ -156,83 +129,17 @@ impl Desk {
         quotas.take(asker, Instant::now())
     }
 
-    /// Compares the roster with those of members. What one of them only says stops nobody from
-    /// signing; entries that the CA has signed do, once they are here. Where theirs continue the
-    /// roster, a backup was put back here: they are taken over. Once most members know nothing newer,
-    /// it may be built on again.
+    /// Compares the roster with those of members.
     pub(super) async fn compare(self: Arc<Self>, mut members: mpsc::UnboundedReceiver<Compared>) {
-        let mut ahead: BTreeMap<DeviceId, (u32, Hash)> = BTreeMap::new();
-        let mut forked = BTreeSet::new();
-        let mut agreed = BTreeSet::new();
+        let mut comparison = Comparison::default();
         while let Some(compared) = members.recv().await {
             let mut authority = self.authority();
-            let result = match compared {
-                Compared::Member { device, height, tip } => {
-                    let roster = authority.roster();
-                    ahead.remove(&device);
-                    if height > roster.height() {
-                        if !roster.abandons_tip(height, tip) {
-                            tracing::warn!(
-                                device = device.0,
-                                height,
-                                "a member says that it holds a newer roster"
-                            );
-                            ahead.insert(device, (height, tip));
-                        }
-                        Ok(())
-                    } else {
-                        if roster.hash_at(height) == Some(tip) {
-                            forked.remove(&device);
-                        }
-                        confirm(&mut authority, &mut agreed, device, height, tip)
-                    }
-                }
-                Compared::Forked { device } => {
-                    tracing::error!(
-                        device = device.0,
-                        "a member is said to hold a roster that contradicts the one here"
-                    );
-                    forked.insert(device);
-                    Ok(())
-                }
-                Compared::Branch { device, roster } => {
-                    tracing::error!(
-                        device = device.0,
-                        "another branch of the roster is known: the authority has signed two entries \
-                         for one place"
-                    );
-                    // It is not newer then.
-                    ahead.remove(&device);
-                    let taken = authority.take_branches(device, &roster, now());
-                    if authority.is_contested() {
-                        forked.insert(device);
-                    }
-                    taken
-                }
-                Compared::Grown(roster) => authority.adopt(&roster).and_then(|adopted| {
-                    if adopted > 0 {
-                        tracing::error!(
-                            adopted,
-                            "an old backup was put back here: lost entries of the roster were taken \
-                             over"
-                        );
-                    }
-                    let mut brought =
-                        ahead.extract_if(.., |_, (height, _)| *height <= roster.height());
-                    brought.try_for_each(|(device, (height, tip))| {
-                        confirm(&mut authority, &mut agreed, device, height, tip)
-                    })
-                }),
-            };
-            if let Err(error) = result {
+            if let Err(error) = comparison.note(&mut authority, compared, now()) {
                 tracing::error!(%error, "the roster cannot be compared");
             }
-            // What somebody who is revoked has said concerns nobody any more.
-            let revoked = |device| authority.roster().judgements().revoked_at(device).is_some();
-            ahead.retain(|device, _| !revoked(*device));
-            forked.retain(|device| !revoked(*device));
             self.observer.set_held(authority.is_held().unwrap_or(true));
-            self.observer.set_apart(ahead.len(), forked.len());
+            let (ahead, forked) = comparison.apart(authority.roster());
+            self.observer.set_apart(ahead, forked);
             self.publish(authority.roster());
         }
     }
@@ -367,37 +274,6 @@ impl Desk {
             self.tell_dismissed(&authority);
         }
     }
-}
-
-/// Notes that a member knows nothing newer than what is here, and lets the authority sign again
-/// once that is so for more than half of them: a single one may have been away for as long as the
-/// backup is old.
-fn confirm(
-    authority: &mut Authority,
-    agreed: &mut BTreeSet<DeviceId>,
-    device: DeviceId,
-    height: u32,
-    tip: Hash,
-) -> Result<(), AuthorityError> {
-    // Where rosters contradict each other, the word of one side says nothing.
-    if !authority.is_held()? || authority.is_contested() {
-        agreed.clear();
-        return Ok(());
-    }
-    let roster = authority.roster();
-    if roster.hash_at(height) != Some(tip) {
-        return Ok(());
-    }
-    agreed.insert(device);
-    let members: BTreeSet<DeviceId> = people(roster).map(|device| device.id).collect();
-    agreed.retain(|device| members.contains(device));
-    if 2 * agreed.len() > members.len() {
-        let (height, tip) = (roster.height(), roster.tip());
-        let by: Vec<String> = agreed.iter().map(|device| device.0.to_string()).collect();
-        authority.confirm(height, tip, &by.join(", "))?;
-        tracing::info!(members = by.len(), height, "most members confirm the roster");
-    }
-    Ok(())
 }
 
 fn now() -> i64 {

@@ -17,7 +17,7 @@ use leitwerk_shared::sync::frame::Frame;
 use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, oneshot};
 
-use super::desk::Compared;
+use super::comparison::Compared;
 use super::observer::{Looked, Observer};
 use super::refused::{Breach, Incident, Refused};
 use crate::audit::{self, Act};
