@@ -137,6 +137,9 @@ pub enum AuthorityError {
     /// The mailbox, which says what a revoked device has written, cannot be read.
     #[error(transparent)]
     Mailbox(#[from] ReadError),
+    /// The relay ran on the folder, and there is no mailbox.
+    #[error("the mailbox is gone")]
+    NoMailbox,
     /// The key cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -230,7 +233,7 @@ impl Authority {
             unfit_key: None,
             roster,
         };
-        authority.set("listen", listen.as_bytes())?;
+        authority.set(settings::LISTEN, listen.as_bytes())?;
         audit::append(data, &Act::Founded { verbund: verbund.to_owned() })?;
         authority.sign(vec![Statement::Rules(RULES)], now)?;
         let member = authority.add_member(kommune, Details::default(), now)?;
@@ -422,20 +425,6 @@ impl Authority {
             key: DeviceKey::load(&self.data.join("node.key"))?.pkcs8().to_vec(),
             authorities: self.authorities(),
         })
-    }
-
-    /// Returns the address that the relay listens on unless its settings say otherwise.
-    ///
-    /// # Errors
-    /// [`AuthorityError::Database`] if it cannot be read.
-    pub fn listen(&self) -> Result<String, AuthorityError> {
-        let value = self
-            .connection
-            .query_row("SELECT value FROM setting WHERE key = 'listen'", [], |row| {
-                row.get::<_, Vec<u8>>(0)
-            })
-            .optional()?;
-        Ok(String::from_utf8_lossy(&value.unwrap_or_default()).into_owned())
     }
 
     /// Revokes a device. Its changes up to the cuts stay valid, later ones do not.

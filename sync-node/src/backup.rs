@@ -120,7 +120,7 @@ pub enum BackupError {
 /// [`BackupError`]; nothing lies at the place of the file then, except what lay there before.
 pub fn backup(data: &Path, file: &Path, now: jiff::Timestamp) -> Result<About, BackupError> {
     let authority = Authority::open(data)?;
-    if !data.join("mailbox.db").exists() && authority.was_served()? {
+    if authority.mailbox_is_gone()? {
         return Err(BackupError::NoMailbox);
     }
     let partial = partial_of(file);

@@ -129,7 +129,7 @@ fn an_old_folder_that_is_put_back_without_a_word_signs_nothing_once_a_member_bri
 }
 
 #[test]
-fn a_mailbox_that_is_gone_is_neither_called_sound_nor_saved_as_whole() {
+fn a_mailbox_that_is_gone_is_not_called_sound_nor_saved_nor_taken_for_empty() {
     let mut verbund = Verbund::found_at(&free_address());
     // Before the first start there is none.
     verbund.node(&["verify"], &[]).done();
@@ -147,6 +147,8 @@ fn a_mailbox_that_is_gone_is_neither_called_sound_nor_saved_as_whole() {
     let problem = verbund.node(&["backup", text(&second), "--json"], &[]);
     problem.refused("mailbox.db fehlt");
     assert!(!second.exists(), "nothing lies there that looks like a backup");
+    // Nobody could say then what of it counts.
+    verbund.node(&["revoke", "2", "--json"], &[]).refused("mailbox.db fehlt");
 
     // What it says helps.
     verbund.serve();

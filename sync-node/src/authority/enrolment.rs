@@ -16,7 +16,6 @@ use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::{Authority, AuthorityError, new_token, revocation, tables};
 use crate::audit::{self, Act};
-use crate::judge::Mailbox;
 
 /// An invitation as the administrator sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -420,7 +419,7 @@ impl Authority {
         // The old one goes first: its own agreement to its replacement would be worth nothing.
         let mut revoked = None;
         if let Some(old) = request.replaces.filter(|old| self.roster.device(*old).is_some()) {
-            let cuts = Mailbox::open(&self.data)?.cuts(&self.roster, old)?;
+            let cuts = self.mailbox()?.cuts(&self.roster, old)?;
             revoked = Some(Act::Revoked { device: old.0, documents: cuts.len() });
             statements = revocation(old, cuts);
         }

@@ -12,7 +12,6 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{Authority, AuthorityError, hold, parts, tables};
 use crate::audit::{self, Act};
-use crate::judge::Mailbox;
 
 /// What was said about a branch of the roster when it was settled that it does not hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,7 +83,7 @@ impl Authority {
         }
         // What counts of a device whose number was given out twice is asked of this roster alone.
         let alone = Roster::open(self.roster.entries_from(0).to_vec())?;
-        let mailbox = Mailbox::open(&self.data)?;
+        let mailbox = self.mailbox()?;
         let (mut roster, mut entries) = (self.roster.clone(), Vec::new());
         for branch in self.roster.branches() {
             let mut cuts = BTreeMap::new();

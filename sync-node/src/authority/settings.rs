@@ -4,18 +4,31 @@
 //! what was changed while it stood still, and where invitations say that it is.
 
 use std::collections::BTreeMap;
+use std::error::Error;
 
-use rusqlite::OptionalExtension as _;
+use rusqlite::types::Type;
+use rusqlite::{OptionalExtension as _, Row};
+use serde::de::DeserializeOwned;
 
 use super::{Authority, AuthorityError};
 use crate::audit::{self, Act};
 use crate::config::{Config, KEYS};
+use crate::judge::Mailbox;
 
 /// The setting that holds all settings.
 const CONFIGURED: &str = "configured";
 
 /// The setting that holds the addresses of the relay.
 const ADDRESSES: &str = "addresses";
+
+/// The setting that holds the address to listen on.
+pub(super) const LISTEN: &str = "listen";
+
+/// Why what was noted cannot be understood.
+type Unreadable = Box<dyn Error + Send + Sync>;
+
+/// How what was noted is understood.
+type Reading<T> = fn(&[u8]) -> Result<T, Unreadable>;
 
 impl Authority {
     /// Notes the settings with which the relay runs. Those that are others than before come into the
@@ -28,25 +41,35 @@ impl Authority {
             KEYS.iter().map(|key| (key.path(), (key.show)(config))).collect()
         };
         let (default, now) = (shown(&Config::default()), shown(config));
-        let before: BTreeMap<String, String> = match self.noted(CONFIGURED)? {
-            Some(noted) => serde_json::from_slice(&noted).unwrap_or_default(),
-            None => BTreeMap::new(),
-        };
+        let before: BTreeMap<String, String> = self.noted(CONFIGURED, json)?.unwrap_or_default();
         let was = |key| before.get(key).or(default.get(key));
         let others = now.iter().filter(|(key, value)| was(*key) != Some(value));
         let changes: Vec<String> = others.map(|(key, value)| format!("{key} = {value}")).collect();
         if !changes.is_empty() {
             audit::append(&self.data, &Act::Configured { changes })?;
         }
-        self.set(CONFIGURED, &serde_json::to_vec(&now).unwrap_or_default())
+        self.set(CONFIGURED, &serde_json::to_vec(&now).expect("texts can be written"))
     }
 
-    /// Returns whether the relay ever ran on this folder, so that there is a mailbox.
+    /// Opens the mailbox. Where the relay never ran there is none, and nothing in it.
     ///
     /// # Errors
-    /// [`AuthorityError::Database`] if it cannot be read.
-    pub fn was_served(&self) -> Result<bool, AuthorityError> {
-        Ok(self.noted(CONFIGURED)?.is_some())
+    /// [`AuthorityError::NoMailbox`] if the relay ran on this folder and it is gone, else
+    /// [`AuthorityError::Mailbox`] or [`AuthorityError::Database`] if a file cannot be read.
+    pub fn mailbox(&self) -> Result<Mailbox, AuthorityError> {
+        if self.mailbox_is_gone()? {
+            return Err(AuthorityError::NoMailbox);
+        }
+        Ok(Mailbox::open(&self.data)?)
+    }
+
+    /// Returns whether there is no mailbox although the relay ran on this folder.
+    ///
+    /// # Errors
+    /// [`AuthorityError::Database`] if it cannot be read whether it ran.
+    pub fn mailbox_is_gone(&self) -> Result<bool, AuthorityError> {
+        let is_gone = !self.data.join("mailbox.db").exists();
+        Ok(is_gone && self.noted(CONFIGURED, |_| Ok(()))?.is_some())
     }
 
     /// Returns where the relay is to be called.
@@ -54,8 +77,7 @@ impl Authority {
     /// # Errors
     /// [`AuthorityError::Database`] if it cannot be read.
     pub fn addresses(&self) -> Result<Vec<String>, AuthorityError> {
-        let noted = self.noted(ADDRESSES)?;
-        match noted.and_then(|noted| serde_json::from_slice(&noted).ok()) {
+        match self.noted(ADDRESSES, json)? {
             Some(addresses) => Ok(addresses),
             None => Ok(vec![self.listen()?]),
         }
@@ -66,12 +88,30 @@ impl Authority {
     /// # Errors
     /// [`AuthorityError`] if that cannot be written.
     pub fn set_addresses(&self, addresses: Vec<String>) -> Result<(), AuthorityError> {
-        self.set(ADDRESSES, &serde_json::to_vec(&addresses).unwrap_or_default())?;
+        self.set(ADDRESSES, &serde_json::to_vec(&addresses).expect("texts can be written"))?;
         Ok(audit::append(&self.data, &Act::AddressesChanged { addresses })?)
     }
 
-    fn noted(&self, key: &str) -> Result<Option<Vec<u8>>, AuthorityError> {
-        let sql = "SELECT value FROM setting WHERE key = ?1";
-        Ok(self.connection.query_row(sql, [key], |row| row.get(0)).optional()?)
+    /// Returns the address that the relay listens on unless its settings say otherwise.
+    ///
+    /// # Errors
+    /// [`AuthorityError::Database`] if it cannot be read.
+    pub fn listen(&self) -> Result<String, AuthorityError> {
+        let text = |noted: &[u8]| Ok(str::from_utf8(noted)?.to_owned());
+        Ok(self.noted(LISTEN, text)?.unwrap_or_default())
     }
+
+    fn noted<T>(&self, key: &str, read: Reading<T>) -> Result<Option<T>, AuthorityError> {
+        let sql = "SELECT value FROM setting WHERE key = ?1";
+        let value = |row: &Row<'_>| {
+            let noted: Vec<u8> = row.get(0)?;
+            let unreadable = |why| rusqlite::Error::FromSqlConversionFailure(0, Type::Blob, why);
+            read(&noted).map_err(unreadable)
+        };
+        Ok(self.connection.query_row(sql, [key], value).optional()?)
+    }
+}
+
+fn json<T: DeserializeOwned>(noted: &[u8]) -> Result<T, Unreadable> {
+    Ok(serde_json::from_slice(noted)?)
 }

@@ -7,7 +7,6 @@ use leitwerk_shared::cli::{Answer, Problem};
 use leitwerk_shared::domain::ids::DeviceId;
 use leitwerk_shared::identity::judgement::Verdict;
 use leitwerk_shared::identity::roster::Roster;
-use leitwerk_shared::store::ReadError;
 use serde_json::{Value, json};
 
 use super::Office;
@@ -169,8 +168,8 @@ fn chosen_change(office: Office<'_>, change: &str) -> Result<(Authority, Verdict
 
 fn open(office: Office<'_>) -> Result<(Authority, Mailbox), Problem> {
     let authority = office.authority()?;
-    let mailbox = Mailbox::open(office.data);
-    Ok((authority, mailbox.map_err(|error: ReadError| texts::mailbox(&error))?))
+    let mailbox = authority.mailbox().map_err(|error| texts::authority(&error))?;
+    Ok((authority, mailbox))
 }
 
 /// Returns the one verdict whose change begins like this.

@@ -81,9 +81,11 @@ fn check(data: &Path) -> Result<(Report, Log), Problem> {
     authority.check().map_err(|error| texts::authority(&error))?;
     let log = audit::read(data).map_err(|error| texts::authority(&error.into()))?;
     let mailbox = data.join("mailbox.db");
+    if authority.mailbox_is_gone().map_err(|error| texts::authority(&error))? {
+        return Err(texts::mailbox_gone(&log));
+    }
     if !mailbox.exists() {
-        let served = authority.was_served().map_err(|error| texts::authority(&error))?;
-        return if served { Err(texts::mailbox_gone(&log)) } else { Ok((Report::default(), log)) };
+        return Ok((Report::default(), log));
     }
     let report = verify(&mailbox, |_| {}).map_err(|error| texts::mailbox(&error))?;
     Ok((report, log))

@@ -162,8 +162,13 @@ pub fn damaged(report: &Report, log: &Log) -> Problem {
 /// Says that the mailbox is gone, and what is damaged in the audit log.
 pub fn mailbox_gone(log: &Log) -> Problem {
     let faults = if log.faults.is_empty() { String::new() } else { format!("\n{}", faults(log)) };
+    without_mailbox(&faults)
+}
+
+/// Says that the mailbox is gone, and what else is wrong.
+pub(super) fn without_mailbox(more: &str) -> Problem {
     Problem::new(
-        format!("{GONE}{faults}"),
+        format!("{GONE}{more}"),
         "Es wurde nichts verändert. Was die Kommunen geschrieben haben, liegt auch auf deren \
          Rechnern.",
         RESTART,
