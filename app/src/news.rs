@@ -144,7 +144,8 @@ struct Opened {
     here: bool,
 }
 
-/// Of so many documents the fields are asked for: those that stand first in the list.
+/// Of so many documents the fields are asked for: those that stand first in the list. The worker
+/// opens them for that, after what a person has open; the list itself needs no document.
 const ASKED: usize = 24;
 
 impl News {

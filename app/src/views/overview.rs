@@ -314,33 +314,21 @@ fn planned_with(template: Template) -> Progress {
 
 fn state_of_goals(ui: &mut Ui, desk: &mut Desk<'_>) {
     let tally = desk.page.standing.of(desk.shared);
-    match planned_with(desk.snapshot.strategy.content.template()) {
-        Progress::Milestones if tally.milestones.iter().sum::<usize>() == 0 => {
-            sign::label(ui, texts::NO_MILESTONES);
-        }
+    let measures = |counts| parts(MeasureState::ALL, &MEASURES, counts, templates::measure_state);
+    let (all, none) = match planned_with(desk.snapshot.strategy.content.template()) {
         Progress::Milestones => {
-            bar(
-                ui,
-                &parts(
-                    MilestoneState::ALL,
-                    &MILESTONES,
-                    &tally.milestones,
-                    labels::milestone_state,
-                ),
-            );
+            let word = labels::milestone_state;
+            let parts = parts(MilestoneState::ALL, &MILESTONES, &tally.milestones, word);
+            (parts, Some(texts::NO_MILESTONES))
         }
-        Progress::Measures if tally.measures.iter().sum::<usize>() == 0 => {
-            sign::label(ui, texts::NO_MEASURES);
+        Progress::Measures => (measures(&tally.measures), Some(texts::NO_MEASURES)),
+        Progress::Goals => (measures(&tally.goals), None),
+    };
+    match none.filter(|_| all.iter().all(|part| part.1 == 0)) {
+        Some(none) => {
+            sign::label(ui, none);
         }
-        Progress::Measures => {
-            bar(
-                ui,
-                &parts(MeasureState::ALL, &MEASURES, &tally.measures, templates::measure_state),
-            );
-        }
-        Progress::Goals => {
-            bar(ui, &parts(MeasureState::ALL, &MEASURES, &tally.goals, templates::measure_state));
-        }
+        None => bar(ui, &all),
     }
     sign::label(ui, texts::OWN_SHARE);
     bar(ui, &parts(SheetState::ALL, &SHARES, &tally.own_share, labels::sheet_state));
