@@ -153,9 +153,10 @@ impl Document {
         Ok(Self::of(class, Box::new(compact::load(class, chunks)?)))
     }
 
-    /// Applies verified changes, except those that do not count. Where Automerge refuses or breaks off, the document is of no
-    /// use any more and must be opened again from what is stored: that costs nothing in the
-    /// usual case, while a copy to fall back on costs most of the time that this takes.
+    /// Applies verified changes, except those that do not count. Where Automerge refuses or breaks
+    /// off, the document is of no use any more and must be opened again from what is stored: that
+    /// costs nothing in the usual case, while a copy to fall back on costs most of the time that this
+    /// takes.
     ///
     /// # Errors
     /// [`DocumentError`] if they do not fit.

@@ -700,12 +700,8 @@ impl<R: Reader> Exchange<R> {
         let unpacked = unpacked.map_err(|_malformed| Refusal::Malformed);
         // It is checked in this turn, so that it must not be long.
         let short = |sealed: SealedRun| {
-            let limit = limits::RUN_CHANGES;
-            let long = run.len() > limits::RUN_FRAME_BYTES;
-            if long || sealed.changes.len() > limit || sealed.seals.len() > limit {
-                return Err(Refusal::TooMuch { limit });
-            }
-            Ok(sealed)
+            let too_much = Refusal::TooMuch { limit: limits::RUN_CHANGES };
+            if bulk::fits_frame(&sealed, run) { Ok(sealed) } else { Err(too_much) }
         };
         match unpacked.and_then(short).and_then(parse) {
             Ok(run) => self.check(link, run),

@@ -189,11 +189,7 @@ impl<R: Reader> Exchange<R> {
         packed: PackedRun,
         lacking: &HashSet<Hash>,
     ) {
-        let small = packed.len() <= limits::RUN_FRAME_BYTES
-            && packed.changes() <= limits::RUN_CHANGES
-            && run.seals.len() <= limits::RUN_CHANGES
-            && unpacked(run) <= limits::RUN_FRAME_UNPACKED_BYTES;
-        if small {
+        if fits_frame(run, &packed) {
             self.send(link, Frame::Run(packed));
         } else if self.may_send_bulk(link) && fits_bulk(run) {
             self.send_bulk(link, &Bulk::Run(packed));
@@ -295,6 +291,14 @@ impl<R: Reader> Exchange<R> {
         let archive = Archive { doc, chunks, seals, beside };
         Ok(Some(Bulk::Archive(PackedArchive::pack(archive))))
     }
+}
+
+/// Returns whether a run may travel in a frame, which is dealt with in the turn in which it comes.
+pub(super) fn fits_frame(run: &SealedRun, packed: &PackedRun) -> bool {
+    packed.len() <= limits::RUN_FRAME_BYTES
+        && run.changes.len() <= limits::RUN_CHANGES
+        && run.seals.len() <= limits::RUN_CHANGES
+        && unpacked(run) <= limits::RUN_FRAME_UNPACKED_BYTES
 }
 
 /// Returns whether a run may travel as bulk; if not, the whole history does.

@@ -4,8 +4,9 @@
 //! device. What is beyond that is declined as a whole, by whoever it comes, so that nothing waits
 //! for a part that never comes; the sender hears why. What is here already is served without a
 //! limit. A document that is nearly as large as one may be takes nothing more in from anybody, at a
-//! workplace too: it must always be possible to send and open it. What has no room because too much waits for the disk is declined in the same way, at a
-//! workplace too; nobody hears of that, for it is not said to last.
+//! workplace too: it must always be possible to send and open it. What has no room because too much
+//! waits for the disk is declined in the same way, at a workplace too; nobody hears of that, for it
+//! is not said to last.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -290,9 +291,9 @@ impl<R: Reader> Exchange<R> {
 fn is_full(ledger: &Ledger, bytes: u64) -> bool {
     let much = |value: u64, limit: u64| value >= limit / 100 * limits::DOCUMENT_FULL_PERCENT;
     let (changes, actors) = (ledger.entries().len() as u64, ledger.have().0.len() as u64);
-    let highest = ledger.heads().iter().filter_map(|head| ledger.max_op(head)).max();
+    let highest = || ledger.heads().iter().filter_map(|head| ledger.max_op(head)).max();
     much(bytes, limits::DOCUMENT_BYTES as u64)
         || much(changes, limits::DOCUMENT_CHANGES)
         || much(changes * actors, limits::DOCUMENT_CLOCKS)
-        || much(highest.unwrap_or(0), limits::DOCUMENT_OPS)
+        || much(highest().unwrap_or(0), limits::DOCUMENT_OPS)
 }

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! How much of what peers send and do not take in lies in memory: for each link and for all of them
-//! together. Who is too slow for the room that it takes loses its link, not the others theirs.
+//! How much of what peers send and do not take in lies in memory, as does what they sent and nobody
+//! has dealt with here: for each link and for all of them together. Who is too slow for the room that
+//! it takes loses its link, not the others theirs.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,7 +26,7 @@ struct Pools {
     /// How many bytes of frames wait to be written on all links.
     frames: AtomicUsize,
     /// Room for frames that were read and are not dealt with.
-    unread: Arc<Semaphore>,
+    inbox: Arc<Semaphore>,
 }
 
 /// The room that one link has for frames that were read and are not dealt with: its own, and that
@@ -80,7 +81,7 @@ impl Default for Budget {
             small: Semaphore::new(limits::BULK_SMALLS_BYTES),
             large: Semaphore::new(limits::BULK_LARGES_BYTES),
             frames: AtomicUsize::new(0),
-            unread: Arc::new(Semaphore::new(limits::INBOX_BYTES)),
+            inbox: Arc::new(Semaphore::new(limits::INBOX_BYTES)),
         }))
     }
 }
@@ -93,7 +94,7 @@ impl Budget {
 
     /// Returns the room of one link for frames that come.
     pub(super) fn inbox(&self) -> Inbox {
-        Inbox([Arc::new(Semaphore::new(limits::INBOX_LINK_BYTES)), Arc::clone(&self.0.unread)])
+        Inbox([Arc::new(Semaphore::new(limits::INBOX_LINK_BYTES)), Arc::clone(&self.0.inbox)])
     }
 
     /// Returns the charge of a link on which nothing waits.
