@@ -223,8 +223,6 @@ struct Link {
     roster_height: u32,
     /// How far it was when the other side said hello.
     told_height: u32,
-    /// How far our own actors were when we said what we hold.
-    own: BTreeMap<(DocId, Actor), u64>,
     /// What we held of the documents that changed since we said what we hold.
     touched: BTreeMap<DocId, Have>,
     /// What came and waits for what it builds on. The peer has it.
@@ -369,7 +367,6 @@ impl<R: Reader> Exchange<R> {
             session,
             roster_height: 0,
             told_height: 0,
-            own: self.delivery.own().clone(),
             touched: BTreeMap::new(),
             early: BTreeMap::new(),
             waiting: WaitingRuns::default(),

@@ -35,7 +35,6 @@ impl<R: Reader> Exchange<R> {
             if let Some(state) = self.links.get_mut(&link) {
                 state.session.said_buckets(*audience, buckets.clone());
                 // The buckets tell of everything up to here.
-                state.own.clone_from(self.delivery.own());
                 state.touched.retain(|doc, _| doc.audience() != *audience);
             }
             self.send(link, Frame::Buckets(*audience, buckets));

@@ -21,6 +21,8 @@ pub(super) struct Delivery {
     own: BTreeMap<(DocId, Actor), u64>,
     /// How far the relay has confirmed it.
     confirmed: BTreeMap<(DocId, Actor), u64>,
+    /// Of whom it has not confirmed all.
+    pending: BTreeSet<(DocId, Actor)>,
     /// What of `confirmed` is not written yet. It is worth no transaction of its own: what is
     /// lost of it, the next conversation tells again.
     unwritten: BTreeSet<(DocId, Actor)>,
@@ -35,23 +37,26 @@ impl Delivery {
         confirmed: Vec<(DocId, Actor, u64)>,
     ) -> Self {
         let confirmed = confirmed.into_iter().map(|(doc, actor, seq)| ((doc, actor), seq));
-        Self {
+        let written: Vec<(DocId, Actor)> = own.keys().copied().collect();
+        let mut delivery = Self {
             me,
             own,
             confirmed: confirmed.collect(),
+            pending: BTreeSet::new(),
             unwritten: BTreeSet::new(),
             acks: BTreeMap::new(),
+        };
+        for id in written {
+            delivery.look_whether_pending(id);
         }
-    }
-
-    pub(super) fn own(&self) -> &BTreeMap<(DocId, Actor), u64> {
-        &self.own
+        delivery
     }
 
     pub(super) fn wrote(&mut self, doc: DocId, actor: Actor, seq: u64) {
         // Another branch of a number that was used twice may be shorter.
         let newest = self.own.entry((doc, actor)).or_default();
         *newest = seq.max(*newest);
+        self.look_whether_pending((doc, actor));
     }
 
     pub(super) fn forget(&mut self, link: LinkId) {
@@ -69,10 +74,23 @@ impl Delivery {
         self.confirmed.get(&id).copied().unwrap_or(0)
     }
 
+    fn written(&self, id: (DocId, Actor)) -> u64 {
+        self.own.get(&id).copied().unwrap_or(0)
+    }
+
+    fn look_whether_pending(&mut self, id: (DocId, Actor)) {
+        if self.seq(id) < self.written(id) {
+            self.pending.insert(id);
+        } else {
+            self.pending.remove(&id);
+        }
+    }
+
     fn set(&mut self, doc: DocId, actor: Actor, seq: u64) {
         if actor.device() == self.me && self.seq((doc, actor)) != seq {
             self.confirmed.insert((doc, actor), seq);
             self.unwritten.insert((doc, actor));
+            self.look_whether_pending((doc, actor));
         }
     }
 
@@ -88,8 +106,9 @@ impl Delivery {
 impl<R: Reader> Exchange<R> {
     /// Returns how many changes of this device the relay has not confirmed.
     pub fn undelivered(&self) -> u64 {
-        let Delivery { own, .. } = &self.delivery;
-        own.iter().map(|(id, seq)| seq.saturating_sub(self.delivery.seq(*id))).sum()
+        let delivery = &self.delivery;
+        let open = |id: &(DocId, Actor)| delivery.written(*id).saturating_sub(delivery.seq(*id));
+        delivery.pending.iter().map(open).sum()
     }
 
     /// Returns the newest receipt of every device.
@@ -224,10 +243,14 @@ impl<R: Reader> Exchange<R> {
             return;
         }
         let Some(state) = self.links.get(&link) else { return };
-        for ((doc, actor), seq) in &state.own {
-            if doc.audience() == audience && !different.contains(*doc) {
-                self.delivery.set(*doc, *actor, *seq);
-            }
+        let is_same =
+            |(doc, _): &&(DocId, Actor)| doc.audience() == audience && !different.contains(*doc);
+        let same: Vec<_> = self.delivery.pending.iter().filter(is_same).copied().collect();
+        for (doc, actor) in same {
+            let written = self.delivery.written((doc, actor));
+            // What was written since, the relay was not told of.
+            let said = state.touched.get(&doc).map_or(written, |before| before.seq(actor));
+            self.delivery.raise(doc, actor, said);
         }
     }
 
