@@ -5,11 +5,11 @@
 use automerge::ScalarValue;
 use leitwerk_shared::change::limits;
 use leitwerk_shared::change::packed::PackedRun;
-use leitwerk_shared::domain::ids::DocId;
+use leitwerk_shared::domain::ids::{Audience, DocId};
 use leitwerk_shared::exchange::LinkId;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::replica::snapshot::LinkState;
-use leitwerk_shared::sync::frame::Bulk;
+use leitwerk_shared::sync::frame::{Bulk, Frame, Inventory};
 use leitwerk_tests::puppet;
 use leitwerk_tests::world::World;
 use leitwerk_tests::world::wire::End;
@@ -100,6 +100,27 @@ fn a_document_that_is_full_takes_nothing_more_in_and_reaches_whoever_comes_new()
     assert!(shown.profiles.contains_key(&doc.item()), "it came");
     assert_eq!(shown.profiles[&profile(2).item()].content.text, "Anderswo. ");
     assert_eq!(world.incidents, []);
+}
+
+#[test]
+fn what_overtakes_the_inventory_of_its_sender_is_not_sent_back() {
+    let (mut world, link) = world();
+    world.edit(1, typed(profile(2), "Anderswo. "));
+    let mut long = vec![0; 2 * limits::RUN_FRAME_BYTES];
+    world.rng.fill_bytes(&mut long);
+    send(&mut world, link, numbered(1), vec!["kurz".into(), ScalarValue::Bytes(long)]);
+    while world.step() {}
+    assert!(world.shown(2).profiles.contains_key(&numbered(1).item()), "it came");
+
+    // It was listed when it was not there yet.
+    world.said();
+    let nothing = Inventory { audience: Audience::Verbund, documents: Vec::new(), last: true };
+    world.inject(link, End::Puppet, Frame::Inventory(nothing).encode());
+    while world.step() {}
+    let said = world.said();
+    let brought = said.iter().filter(|said| said.link == link && said.what != "Stored");
+    let brought: Vec<_> = brought.map(|said| (said.what, said.bytes < 1_000)).collect();
+    assert_eq!(brought, [("Run", true)], "only the other document goes there");
 }
 
 #[test]

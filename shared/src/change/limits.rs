@@ -228,6 +228,10 @@ pub const UNWRITTEN_OWN_BYTES: usize = 72 << 20;
 /// How many documents of one link are remembered, and told of, for which there was no room.
 pub const DECLINED_DOCUMENTS: usize = 1_000;
 
+/// How many changes of one link are remembered that overtook the inventory; what is beyond may be
+/// sent back.
+pub const OVERTAKING_CHANGES: usize = 20_000;
+
 /// How many documents of one link are compared at once, counted by their heads.
 pub const LISTED_HEADS: usize = 1 << 18;
 

@@ -202,7 +202,7 @@ impl<R: Reader> Exchange<R> {
     pub(super) fn send_archive(&mut self, link: LinkId, doc: DocId) {
         let Some(state) = self.links.get_mut(&link) else { return };
         if let Entry::Vacant(entry) = state.bulk.shown.entry(doc) {
-            entry.insert(BTreeSet::new());
+            entry.insert(state.session.take_overtaking(doc));
             state.bulk.waiting.push_back(doc);
             self.pump(link);
         }

@@ -129,14 +129,19 @@ impl<R: Reader> Exchange<R> {
                 Some(theirs) => self.compare_document(link, doc, theirs),
             }
         }
+        if let Some(state) = self.links.get_mut(&link) {
+            state.session.forget_overtaking();
+        }
     }
 
     fn compare_document(&mut self, link: LinkId, doc: DocId, theirs: &[Hash]) {
+        let early = self.take_overtaking(link, doc);
         let ledger = match self.ledger(doc) {
             Ok(ledger) => ledger,
             Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
         };
-        if let (Some(have), Some(lacking)) = (ledger.have_at(theirs), ledger.lacking_at(theirs)) {
+        let held = [theirs, &early].concat();
+        if let (Some(have), Some(lacking)) = (ledger.have_at(theirs), ledger.lacking_at(&held)) {
             self.deliver(link, doc, Some(&have));
             return self.send_lacking(link, doc, &lacking);
         }
@@ -175,13 +180,32 @@ impl<R: Reader> Exchange<R> {
         if theirs.0.is_empty() && self.tail(doc).is_ok_and(|tail| !is_whole(doc, &tail)) {
             return self.send_archive(link, doc);
         }
+        let early = self.take_overtaking(link, doc);
         match self.ledger(doc) {
             Ok(ledger) => {
-                let lacking = ledger.lacking(theirs);
+                let mut lacking = ledger.lacking(theirs);
+                if !early.is_empty() {
+                    let beyond = ledger.lacking_at(&early).unwrap_or_default();
+                    lacking.retain(|hash| beyond.contains(hash));
+                }
                 self.send_lacking(link, doc, &lacking);
             }
             Err(error) => self.effects.push(Effect::Unreadable(doc, error)),
         }
+    }
+
+    /// Returns what a peer had shown to hold of a document before it was compared, as far as it is
+    /// known here. That is not said to be on its disk.
+    fn take_overtaking(&mut self, link: LinkId, doc: DocId) -> Vec<Hash> {
+        let Some(state) = self.links.get_mut(&link) else { return Vec::new() };
+        let early = state.session.take_overtaking(doc);
+        if early.is_empty() {
+            return Vec::new();
+        }
+        // What cannot be read is told where it is compared.
+        let ledger = self.ledger(doc).ok();
+        let is_known = |hash: &Hash| ledger.is_some_and(|ledger| ledger.entry(hash).is_some());
+        early.into_iter().filter(is_known).collect()
     }
 
     /// Sends changes to a peer: as a run, or as an archive if these are all, or more than is kept

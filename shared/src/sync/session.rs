@@ -31,6 +31,11 @@ pub struct Session {
     behind: BTreeMap<DocId, Behind>,
     /// What came so far of a `Have` in several parts.
     partial: BTreeMap<DocId, Have>,
+    /// What the other side has shown to hold of documents before its inventory told of them: what is
+    /// large has streams of its own, and overtakes it.
+    overtaking: BTreeMap<DocId, BTreeSet<Hash>>,
+    /// How many changes that are.
+    overtaken: usize,
     /// How many heads the other side listed so far.
     listed: usize,
     /// How many actors are named in what is kept of its `Have`s.
@@ -311,14 +316,19 @@ impl Session {
     /// Returns whether a new change of a document goes out at once. Otherwise the comparison,
     /// or the answer to a `Have`, brings it.
     pub fn is_live(&self, doc: DocId) -> bool {
-        let compared = match self.phases.get(&doc.audience()) {
+        self.is_compared(doc) && self.behind.get(&doc).is_none_or(|behind| behind.answered)
+    }
+
+    /// Returns whether the other side has told what it holds of a document, if only by leaving it
+    /// out.
+    fn is_compared(&self, doc: DocId) -> bool {
+        match self.phases.get(&doc.audience()) {
             None | Some(Phase::Buckets(_)) => false,
             Some(Phase::Listing(scope, after)) => {
                 after.is_some_and(|after| doc <= after) || !scope.contains(doc)
             }
             Some(Phase::Live) => true,
-        };
-        compared && self.behind.get(&doc).is_none_or(|behind| behind.answered)
+        }
     }
 
     /// Returns whether both sides still have to find out what of an audience differs.
@@ -355,7 +365,32 @@ impl Session {
     pub fn received(&mut self, doc: DocId, changes: impl Iterator<Item = Hash>) {
         if let Some(behind) = self.behind.get_mut(&doc) {
             behind.received.extend(changes);
+        } else if !self.is_compared(doc) {
+            // Whoever shows more than is kept in mind gets some of it back.
+            let room = limits::OVERTAKING_CHANGES.saturating_sub(self.overtaken);
+            let mut changes = changes.take(room).peekable();
+            if changes.peek().is_some() {
+                let shown = self.overtaking.entry(doc).or_default();
+                let before = shown.len();
+                shown.extend(changes);
+                self.overtaken += shown.len() - before;
+            }
         }
+    }
+
+    /// Returns, once, what the other side had shown to hold of a document before it was compared.
+    pub fn take_overtaking(&mut self, doc: DocId) -> BTreeSet<Hash> {
+        let shown = self.overtaking.remove(&doc).unwrap_or_default();
+        self.overtaken -= shown.len();
+        shown
+    }
+
+    /// Forgets what the other side had shown early of documents that are compared now.
+    pub fn forget_overtaking(&mut self) {
+        let mut overtaking = std::mem::take(&mut self.overtaking);
+        overtaking.retain(|doc, _| !self.is_compared(*doc));
+        self.overtaken = overtaking.values().map(BTreeSet::len).sum();
+        self.overtaking = overtaking;
     }
 
     /// Says that a document grew; `known` tells which heads are here now. Returns what the other
@@ -367,13 +402,14 @@ impl Session {
         Some(behind)
     }
 
-    /// Returns how many heads are remembered of documents of which the other side holds more, a
-    /// document without any as one, and how many actors of its exact lists.
+    /// Returns how many heads are remembered of documents of which the other side holds more or which
+    /// came before its inventory, a document without any as one, and how many actors of its exact
+    /// lists.
     pub fn listed(&self) -> (usize, usize) {
         let heads = self.behind.values().map(|behind| behind.heads.len().max(1));
         let said = self.behind.values().map(|behind| &behind.said);
         let actors = said.chain(self.partial.values()).map(|have| have.0.len());
-        (heads.sum(), actors.sum())
+        (heads.sum::<usize>() + self.overtaken, actors.sum())
     }
 
     /// Returns whether the other side has welcomed us.
