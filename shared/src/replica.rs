@@ -39,7 +39,9 @@ use crate::replica::judged::Judged;
 use crate::replica::open::{OpenDocuments, Slot, Wish};
 use crate::replica::presence::Presences;
 use crate::replica::shares::ShareDesk;
-use crate::replica::snapshot::{LinkState, Me, Municipality, Snapshot, Status, Storage, View};
+use crate::replica::snapshot::{
+    LinkState, Me, Municipality, Snapshot, Status, Storage, View, Views,
+};
 use crate::store::compact::OpenError;
 use crate::store::{Batch, Durable, ReadError, Reader, Record};
 use crate::sync::frame::{Declined, Frame, Receipt};
@@ -256,9 +258,9 @@ pub struct Replica<R> {
     /// Documents in which this process has put its own earlier chains under a seal.
     vouched: BTreeSet<DocId>,
     strategy: Arc<View<Strategy>>,
-    profiles: BTreeMap<ItemId, Arc<View<Profile>>>,
-    sheets: BTreeMap<ItemId, Arc<View<Sheet>>>,
-    released: BTreeMap<(MunicipalityId, ItemId), Arc<View<Sheet>>>,
+    profiles: Views<ItemId, Profile>,
+    sheets: Views<ItemId, Sheet>,
+    released: Views<(MunicipalityId, ItemId), Sheet>,
     presences: Presences,
     shares: ShareDesk,
     changed: ChangedDesk,
@@ -334,9 +336,9 @@ impl<R: Reader> Replica<R> {
                 applied: 0,
                 content: Strategy::default(),
             }),
-            profiles: BTreeMap::new(),
-            sheets: BTreeMap::new(),
-            released: BTreeMap::new(),
+            profiles: Views::default(),
+            sheets: Views::default(),
+            released: Views::default(),
             presences: Presences::default(),
             shares: ShareDesk::default(),
             changed: ChangedDesk::default(),

@@ -204,7 +204,7 @@ mod tests {
     use leitwerk_shared::domain::sheet::Decision;
     use leitwerk_shared::domain::strategy::Strategy;
     use leitwerk_shared::identity::role::Role;
-    use leitwerk_shared::replica::snapshot::{Me, Municipality, Status, View};
+    use leitwerk_shared::replica::snapshot::{Me, Municipality, Status, View, Views};
     use serde_json::{Value as Json, json};
 
     use super::*;
@@ -236,9 +236,9 @@ mod tests {
             municipalities,
             devices: BTreeMap::from([(DeviceId(2), municipality)]),
             strategy: Arc::new(View { doc, version, last: None, applied: 0, content }),
-            profiles: BTreeMap::new(),
-            sheets: BTreeMap::new(),
-            released: BTreeMap::new(),
+            profiles: Views::default(),
+            sheets: Views::default(),
+            released: Views::default(),
             presences: Vec::new(),
             peers: BTreeMap::new(),
             held_back: BTreeMap::new(),

@@ -23,7 +23,7 @@ use leitwerk_shared::domain::strategy::{
     Area, Chapter, GoalEntry, ImportEntry, MemberEntry, Strategy, VersionEntry, Vision,
 };
 use leitwerk_shared::identity::role::Role;
-use leitwerk_shared::replica::snapshot::{Me, Municipality, Snapshot, Status, View};
+use leitwerk_shared::replica::snapshot::{Me, Municipality, Snapshot, Status, View, Views};
 
 pub(crate) use model::apply;
 
@@ -62,9 +62,9 @@ pub(crate) fn empty() -> Snapshot {
             (DeviceId(2), MunicipalityId(2)),
         ]),
         strategy: Arc::new(view(leitlinie, Strategy::default())),
-        profiles: BTreeMap::new(),
-        sheets: BTreeMap::new(),
-        released: BTreeMap::new(),
+        profiles: Views::default(),
+        sheets: Views::default(),
+        released: Views::default(),
         presences: Vec::new(),
         peers: BTreeMap::new(),
         held_back: BTreeMap::new(),

@@ -21,7 +21,7 @@ use leitwerk_shared::domain::register::{Claim, Register};
 use leitwerk_shared::domain::strategy::{Area, Chapter, GoalEntry, Strategy, Vision};
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::replica::snapshot::{
-    LinkState, Me, Municipality, Snapshot, Status, Storage, View,
+    LinkState, Me, Municipality, Snapshot, Status, Storage, View, Views,
 };
 
 /// 21.11.2026, 14:32:08 in Central Europe.
@@ -185,8 +185,8 @@ pub(crate) fn snapshot() -> Snapshot {
         devices: (1..=4).map(|n| (DeviceId(n), MunicipalityId(n))).collect(),
         strategy: view(DocId::shared(Class::Leitlinie, item(1)), strategy()),
         profiles: profiles.collect(),
-        sheets: BTreeMap::new(),
-        released: BTreeMap::new(),
+        sheets: Views::default(),
+        released: Views::default(),
         presences: Vec::new(),
         peers: BTreeMap::new(),
         held_back: BTreeMap::new(),

@@ -3,7 +3,8 @@
 //! What the window sees: plain, immutable data, shared by reference with the worker.
 //! Nothing here can reach a document, a disk or a socket.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map};
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use crate::document::{Content, LastChange, PlainView};
@@ -34,11 +35,11 @@ pub struct Snapshot {
     /// The Leitlinie.
     pub strategy: Arc<View<Strategy>>,
     /// The Zielsteckbriefe, by goal.
-    pub profiles: BTreeMap<ItemId, Arc<View<Profile>>>,
+    pub profiles: Views<ItemId, Profile>,
     /// The own Kommunalblatt, by goal, where something was noted.
-    pub sheets: BTreeMap<ItemId, Arc<View<Sheet>>>,
+    pub sheets: Views<ItemId, Sheet>,
     /// What Kommunen, our own among them, have released of their Blätter, by Kommune and goal.
-    pub released: BTreeMap<(MunicipalityId, ItemId), Arc<View<Sheet>>>,
+    pub released: Views<(MunicipalityId, ItemId), Sheet>,
     /// Where others are working, as far as they have said lately; a hint, nothing to rely on.
     pub presences: Vec<Whereabouts>,
     /// The devices that are connected without the relay.
@@ -47,6 +48,52 @@ pub struct Snapshot {
     pub held_back: HeldBack,
     /// What is saved, and who has it.
     pub status: Status,
+}
+
+/// What the documents of one kind say, by what they are about. Clones share it until one of them
+/// changes, so that a snapshot costs nothing for documents that stay the same.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Views<K, T>(Arc<BTreeMap<K, Arc<View<T>>>>);
+
+impl<K, T> Clone for Views<K, T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<K, T> Default for Views<K, T> {
+    fn default() -> Self {
+        Self(Arc::new(BTreeMap::new()))
+    }
+}
+
+impl<K, T> Deref for Views<K, T> {
+    type Target = BTreeMap<K, Arc<View<T>>>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<K: Clone, T> DerefMut for Views<K, T> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
+impl<'a, K, T> IntoIterator for &'a Views<K, T> {
+    type Item = (&'a K, &'a Arc<View<T>>);
+    type IntoIter = btree_map::Iter<'a, K, Arc<View<T>>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl<K: Ord, T> FromIterator<(K, Arc<View<T>>)> for Views<K, T> {
+    fn from_iter<I: IntoIterator<Item = (K, Arc<View<T>>)>>(views: I) -> Self {
+        Self(Arc::new(views.into_iter().collect()))
+    }
 }
 
 /// Where somebody is working.

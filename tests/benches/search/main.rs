@@ -19,7 +19,7 @@ use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, ItemId, MunicipalityI
 use leitwerk_shared::domain::record::Item as _;
 use leitwerk_shared::domain::strategy::{GoalEntry, Strategy};
 use leitwerk_shared::identity::role::Role;
-use leitwerk_shared::replica::snapshot::{Me, Snapshot, Status, View};
+use leitwerk_shared::replica::snapshot::{Me, Snapshot, Status, View, Views};
 use leitwerk_tests::workload::Failure;
 
 const STECKBRIEFE: u32 = 500;
@@ -156,8 +156,8 @@ fn verbund() -> Snapshot {
         devices: BTreeMap::new(),
         strategy: view(DocId::shared(Class::Leitlinie, item(0)), strategy),
         profiles: (1..=STECKBRIEFE).map(profile).collect(),
-        sheets: BTreeMap::new(),
-        released: BTreeMap::new(),
+        sheets: Views::default(),
+        released: Views::default(),
         presences: Vec::new(),
         peers: BTreeMap::new(),
         held_back: BTreeMap::new(),

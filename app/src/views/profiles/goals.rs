@@ -14,7 +14,7 @@ use leitwerk_shared::domain::impact::Perspective;
 use leitwerk_shared::domain::sheet::{Sheet, SheetState};
 use leitwerk_shared::domain::strategy::{Numbered, Strategy};
 use leitwerk_shared::domain::template::Template;
-use leitwerk_shared::replica::snapshot::{Snapshot, View, Whereabouts};
+use leitwerk_shared::replica::snapshot::{Snapshot, View, Views, Whereabouts};
 
 use super::{table, tree};
 use crate::language::Text;
@@ -102,8 +102,8 @@ pub(super) struct Milestones {
 #[derive(Debug)]
 struct Seen {
     strategy: Arc<View<Strategy>>,
-    profiles: BTreeMap<ItemId, Arc<View<Profile>>>,
-    sheets: BTreeMap<ItemId, Arc<View<Sheet>>>,
+    profiles: Views<ItemId, Profile>,
+    sheets: Views<ItemId, Sheet>,
     presences: Vec<Whereabouts>,
     today: Date,
 }
