@@ -218,9 +218,7 @@ impl Ledger {
                 (None, _) => {}
             }
         }
-        let below = self.below(held);
-        let beyond = self.entries.iter().zip(below).skip(1).filter(|(_, below)| !below);
-        beyond.map(|(entry, _)| entry.hash).collect()
+        self.beyond(&held).into_iter().map(|place| self.entries[place as usize].hash).collect()
     }
 
     /// Returns which own changes somebody was taken to hold by [`Ledger::lacking`] without having
@@ -236,10 +234,8 @@ impl Ledger {
     /// Returns the changes that somebody lacks whose heads are these, or `None` if one of them is
     /// unknown.
     pub fn lacking_at(&self, heads: &[Hash]) -> Option<HashSet<Hash>> {
-        let heads: Option<Vec<u32>> = heads.iter().map(|head| self.place(head)).collect();
-        let below = self.below(heads?);
-        let beyond = self.entries.iter().zip(below).skip(1).filter(|(_, below)| !below);
-        Some(beyond.map(|(entry, _)| entry.hash).collect())
+        let beyond = self.beyond(&self.places_of(heads)?).into_iter();
+        Some(beyond.map(|place| self.entries[place as usize].hash).collect())
     }
 
     /// Returns the heads of whoever lacks these changes, and all that build on them, and nothing else;
@@ -257,15 +253,41 @@ impl Ledger {
         heads.map(|(entry, _)| entry.hash).collect()
     }
 
-    /// Returns for every place whether it is one of these or below one of them.
-    fn below(&self, mut open: Vec<u32>) -> Vec<bool> {
-        let mut seen = vec![false; self.entries.len()];
-        while let Some(place) = open.pop() {
-            if !std::mem::replace(&mut seen[place as usize], true) {
-                open.extend(self.dep_places(&self.entries[place as usize]));
+    /// Returns the places that are none of these and not below one of them, without the constant first
+    /// change. Goes back from the heads only as far as there are any.
+    fn beyond(&self, held: &[u32]) -> Vec<u32> {
+        if held.is_empty() {
+            return (1..).take(self.entries.len().saturating_sub(1)).collect();
+        }
+        // What builds on a place has a higher one, so by the time that a place is the highest of
+        // those that are open it is known whether it is held.
+        let heads = self.heads.iter().filter_map(|head| self.place(head));
+        let mut open: BTreeMap<u32, bool> = heads.map(|head| (head, false)).collect();
+        open.extend(held.iter().map(|place| (*place, true)));
+        let mut unheld = open.values().filter(|held| !**held).count();
+        let mut beyond = Vec::new();
+        while unheld > 0
+            && let Some((place, held)) = open.pop_last()
+        {
+            if !held {
+                unheld -= 1;
+                beyond.extend((place > 0).then_some(place));
+            }
+            for dep in self.dep_places(&self.entries[place as usize]) {
+                match open.insert(*dep, held) {
+                    None => unheld += usize::from(!held),
+                    Some(true) => {
+                        open.insert(*dep, true);
+                    }
+                    Some(false) => unheld -= usize::from(held),
+                }
             }
         }
-        seen
+        beyond
+    }
+
+    fn places_of(&self, hashes: &[Hash]) -> Option<Vec<u32>> {
+        hashes.iter().map(|hash| self.place(hash)).collect()
     }
 
     /// Returns the newest change of every actor as [`Ledger::have`] has it, sorted.
@@ -281,16 +303,33 @@ impl Ledger {
 
     /// Returns what somebody holds whose heads are these, or `None` if one of them is unknown.
     pub fn have_at(&self, heads: &[Hash]) -> Option<Have> {
-        let heads: Option<Vec<u32>> = heads.iter().map(|head| self.place(head)).collect();
-        let below = self.below(heads?);
-        let mut have: BTreeMap<Actor, (u64, Hash)> = BTreeMap::new();
-        for (entry, _) in self.entries.iter().zip(below).skip(1).filter(|(_, below)| *below) {
-            let newest = have.entry(entry.actor).or_insert((entry.seq, entry.hash));
-            if newest.0 < entry.seq {
-                *newest = (entry.seq, entry.hash);
+        let beyond: BTreeSet<u32> = self.beyond(&self.places_of(heads)?).into_iter().collect();
+        if self.is_forked() {
+            let below = (1..).zip(&self.entries[1..]).filter(|(place, _)| !beyond.contains(place));
+            let mut have = BTreeMap::new();
+            for (_, entry) in below {
+                let newest = have.entry(entry.actor).or_insert((entry.seq, entry.hash));
+                if newest.0 < entry.seq {
+                    *newest = (entry.seq, entry.hash);
+                }
             }
+            return Some(Have(have));
         }
-        Some(Have(have))
+        let mut have = self.have.clone();
+        let mut cut = BTreeSet::new();
+        for place in beyond {
+            let first = &self.entries[place as usize];
+            // The first that is beyond: what its actor wrote before is not.
+            if !cut.insert(first.actor) {
+                continue;
+            }
+            let earlier = if first.seq > 1 { &self.entries[..place as usize] } else { &[] };
+            match earlier.iter().rev().find(|entry| entry.actor == first.actor) {
+                Some(newest) => have.0.insert(first.actor, (newest.seq, newest.hash)),
+                None => have.0.remove(&first.actor),
+            };
+        }
+        Some(have)
     }
 
     fn place(&self, hash: &Hash) -> Option<u32> {
@@ -325,6 +364,9 @@ impl Entry {
 
 #[cfg(test)]
 mod tests {
+    use rand::rngs::StdRng;
+    use rand::{RngExt as _, SeedableRng as _};
+
     use super::*;
 
     fn change(n: u8, actor: u8, seq: u64, deps: &[Hash]) -> Meta {
@@ -409,5 +451,59 @@ mod tests {
         check(&[(a, 2, 9)], &[1, 2, 3]);
         assert_eq!(ledger.lacking_at(&[Hash([3; 32])]).map(numbers), Some(BTreeSet::from([2])));
         assert_eq!(ledger.lacking_at(&[Hash([9; 32])]), None);
+    }
+
+    /// Returns a history of some actors that build on each other, and on two changes of one number if
+    /// that is wished.
+    fn history(seed: u64, forked: bool) -> (Ledger, Vec<Meta>) {
+        let mut rng = StdRng::seed_from_u64(seed);
+        let mut ledger = Ledger::new(Class::Steckbrief);
+        let mut changes: Vec<Meta> = Vec::new();
+        for n in 1..=rng.random_range(1..60) {
+            let actor = rng.random_range(1..=4);
+            let own = |meta: &&Meta| meta.actor.device() == DeviceId(u32::from(actor));
+            let mut chain: Vec<&Meta> = changes.iter().filter(own).collect();
+            if forked && rng.random_range(0..8) == 0 {
+                chain.pop();
+            }
+            let mut deps: BTreeSet<Hash> = chain.last().iter().map(|meta| meta.hash).collect();
+            for _ in 0..rng.random_range(0..3) {
+                deps.extend(changes.get(rng.random_range(0..60)).map(|meta| meta.hash));
+            }
+            if deps.is_empty() {
+                deps.insert(genesis(Class::Steckbrief).hash);
+            }
+            let seq = chain.last().map_or(1, |meta| meta.seq + 1);
+            let deps: Vec<Hash> = deps.into_iter().collect();
+            changes.push(change(n, actor, seq, &deps));
+            ledger.admit(&changes[changes.len() - 1]);
+        }
+        (ledger, changes)
+    }
+
+    #[test]
+    fn what_is_lacking_and_held_at_some_heads_is_what_is_not_below_them_and_what_is() {
+        for seed in 0..400 {
+            let (ledger, changes) = history(seed, seed % 2 == 1);
+            let mut rng = StdRng::seed_from_u64(seed);
+            let chosen = |_: &&Meta| rng.random_range(0..8) == 0;
+            let heads: Vec<Hash> = changes.iter().filter(chosen).map(|meta| meta.hash).collect();
+            let mut below: BTreeSet<Hash> = heads.iter().copied().collect();
+            for meta in changes.iter().rev() {
+                if below.contains(&meta.hash) {
+                    below.extend(&meta.deps);
+                }
+            }
+            let lacking = changes.iter().map(|meta| meta.hash).filter(|hash| !below.contains(hash));
+            assert_eq!(ledger.lacking_at(&heads), Some(lacking.collect()), "seed {seed}");
+            let mut have: BTreeMap<Actor, (u64, Hash)> = BTreeMap::new();
+            for meta in changes.iter().filter(|meta| below.contains(&meta.hash)) {
+                let newest = have.entry(meta.actor).or_insert((meta.seq, meta.hash));
+                if newest.0 < meta.seq {
+                    *newest = (meta.seq, meta.hash);
+                }
+            }
+            assert_eq!(ledger.have_at(&heads), Some(Have(have)), "seed {seed}");
+        }
     }
 }
