@@ -28,53 +28,51 @@ pub(crate) struct Sizes {
 /// How many changes are missing while the history grows.
 const MISSING: usize = 100;
 
-/// Measures all of it and hands over each plot as soon as it is there: large sizes take their time.
-pub(crate) fn run(
+/// The curves, by the names of their pictures.
+pub(crate) const CURVES: [&str; 5] =
+    ["clients", "reconnect-documents", "reconnect-history", "catch-up-history", "catch-up-missing"];
+
+/// Measures one of [`CURVES`].
+pub(crate) fn curve(
+    name: &'static str,
     stage: &Stage,
     sizes: &Sizes,
     runs: usize,
-    mut show: impl FnMut(&Plot) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    show(&by_clients(stage, sizes)?)?;
-
+) -> Result<Plot, Failure> {
     let again = |again: Reconnect| (again.time.median(), again.frame_bytes.median());
-    let (time, bytes) =
-        at_every(&sizes.documents, |documents| Ok(again(with_documents(documents, runs)?)))?;
-    show(&Plot {
-        name: "reconnect-documents",
-        title: "Connecting again with nothing new",
-        size: "documents at the relay",
-        curves: vec![Curve::new("ms", time), Curve::new("bytes of frames", bytes)],
-    })?;
-
-    let (time, bytes) = at_every(&sizes.history, |changes| {
-        let stage = Stage::with_edits(1, changes)?;
-        Ok(again(reconnect(&stage.play(1)?, runs)?))
-    })?;
-    show(&Plot {
-        name: "reconnect-history",
-        title: "Connecting again with nothing new",
-        size: "changes in the history",
-        curves: vec![Curve::new("ms", time), Curve::new("bytes of frames", bytes)],
-    })?;
-
-    let (time, bytes) = at_every(&sizes.history, |changes| {
-        catch_up(&Stage::with_edits(1, changes)?, MISSING, runs)
-    })?;
-    show(&Plot {
-        name: "catch-up-history",
-        title: "Catching up 100 changes",
-        size: "changes in the history",
-        curves: vec![Curve::new("ms", time), Curve::new("kB over both hops", bytes)],
-    })?;
-
-    let (time, bytes) = at_every(&sizes.missing, |missing| catch_up(stage, missing, runs))?;
-    show(&Plot {
-        name: "catch-up-missing",
-        title: "Catching up in a document of 2,000 changes",
-        size: "changes that are missing",
-        curves: vec![Curve::new("ms", time), Curve::new("kB over both hops", bytes)],
-    })
+    let (title, size, (time, bytes)) = match name {
+        "clients" => return by_clients(stage, sizes),
+        "reconnect-documents" => (
+            "Connecting again with nothing new",
+            "documents at the relay",
+            at_every(&sizes.documents, |documents| Ok(again(with_documents(documents, runs)?)))?,
+        ),
+        "reconnect-history" => (
+            "Connecting again with nothing new",
+            "changes in the history",
+            at_every(&sizes.history, |changes| {
+                let stage = Stage::with_edits(1, changes)?;
+                Ok(again(reconnect(&stage.play(1)?, runs)?))
+            })?,
+        ),
+        "catch-up-history" => (
+            "Catching up 100 changes",
+            "changes in the history",
+            at_every(&sizes.history, |changes| {
+                catch_up(&Stage::with_edits(1, changes)?, MISSING, runs)
+            })?,
+        ),
+        "catch-up-missing" => (
+            "Catching up in a document of 2,000 changes",
+            "changes that are missing",
+            at_every(&sizes.missing, |missing| catch_up(stage, missing, runs))?,
+        ),
+        other => return Err(format!("there is no curve {other}").into()),
+    };
+    let carried =
+        if name.starts_with("catch-up") { "kB over both hops" } else { "bytes of frames" };
+    let curves = vec![Curve::new("ms", time), Curve::new(carried, bytes)];
+    Ok(Plot { name, title, size, curves })
 }
 
 /// A value for each size.

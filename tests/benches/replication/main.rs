@@ -7,6 +7,7 @@
 //! cargo bench -p leitwerk-tests                    W1 to W7 and W9, some minutes
 //! cargo bench -p leitwerk-tests -- --full          with large sizes, and cost against size
 //! cargo bench -p leitwerk-tests -- W2 W4 --runs 9  some of it
+//! cargo bench -p leitwerk-tests -- catch-up-history  one curve of cost against size; growth is all
 //! ```
 
 mod attack;
@@ -31,7 +32,7 @@ use std::path::Path;
 
 use leitwerk_tests::workload::Failure;
 
-use crate::growth::Sizes;
+use crate::growth::{CURVES, Sizes};
 use crate::stage::Stage;
 use crate::table::Row;
 
@@ -55,8 +56,10 @@ fn main() -> Result<(), Failure> {
     writeln!(out, "medians of {} runs after one that does not count\n", wanted.runs)?;
     writeln!(out, "{}", Row::head())?;
     for name in &wanted.workloads {
-        if name == "growth" {
-            draw(&mut out, &stage, &wanted)?;
+        let curves = CURVES.into_iter().filter(|curve| curve == name || name == "growth");
+        let curves: Vec<_> = curves.collect();
+        if !curves.is_empty() {
+            draw(&mut out, &curves, &stage, &wanted)?;
             continue;
         }
         for row in measure(name, &stage, &wanted)? {
@@ -85,8 +88,14 @@ fn measure(name: &str, stage: &Stage, wanted: &Wanted) -> Result<Vec<Row>, Failu
     }
 }
 
-/// Measures cost against size, prints it and leaves the pictures in the target folder.
-fn draw(out: &mut impl Write, stage: &Stage, wanted: &Wanted) -> Result<(), Failure> {
+/// Measures cost against size, and after each curve, for large sizes take their time, prints it and
+/// leaves its picture in the target folder.
+fn draw(
+    out: &mut impl Write,
+    curves: &[&'static str],
+    stage: &Stage,
+    wanted: &Wanted,
+) -> Result<(), Failure> {
     let tens = |last: u32| (1..=last).map(|power| 10_usize.pow(power)).collect::<Vec<_>>();
     let sizes = if wanted.full {
         Sizes {
@@ -100,11 +109,13 @@ fn draw(out: &mut impl Write, stage: &Stage, wanted: &Wanted) -> Result<(), Fail
     };
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("replication");
     std::fs::create_dir_all(&folder)?;
-    growth::run(stage, &sizes, wanted.runs, |plot| {
+    for name in curves {
+        let plot = growth::curve(name, stage, &sizes, wanted.runs)?;
         let file = folder.join(plot.name).with_extension("svg");
         std::fs::write(&file, plot.svg())?;
-        Ok(writeln!(out, "\n{plot}\n{:>34}", file.display())?)
-    })
+        writeln!(out, "\n{plot}\n{:>34}", file.display())?;
+    }
+    Ok(())
 }
 
 impl Wanted {
