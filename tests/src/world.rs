@@ -194,6 +194,9 @@ impl World {
         self.decided = true;
         self.nodes.push(Node::new(image.disk.copy(), &self.verbund.roster, &key));
         let twin = self.workplaces() - 1;
+        // Its disk may hold what the first machine was told had failed.
+        let node = &self.nodes[place(End::Client(twin))];
+        self.watch.kept(node.device(), node.disk.kept());
         self.start_from(End::Client(twin), image);
         twin
     }
