@@ -101,11 +101,6 @@ impl PackedRun {
         self.body.len()
     }
 
-    /// Returns how many changes it says to hold.
-    pub fn changes(&self) -> usize {
-        self.changes as usize
-    }
-
     /// Returns whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         self.body.is_empty()
