@@ -102,6 +102,21 @@ pub(crate) fn splice_and_apply(stage: &Stage, strokes: usize) -> Result<Samples,
     (0..strokes).map(stroke).collect()
 }
 
+/// Applies so many changes, typed one by one, at once to a document of the stage.
+pub(crate) fn apply(stage: &Stage, changes: usize, runs: usize) -> Result<Samples, Failure> {
+    let reader = document(stage, 0)?;
+    let (mut writer, text) = (reader.clone(), first_text(&reader)?);
+    let missing = (0..changes).map(|n| keystroke(&mut writer, &text, n));
+    let missing: Vec<Change> = missing.collect::<Result<_, _>>()?;
+    let run = |_| {
+        let (mut reader, missing) = (reader.clone(), missing.clone());
+        let (elapsed, applied) = timed(|| reader.apply_changes(missing));
+        applied?;
+        Ok(elapsed)
+    };
+    (0..runs).map(run).collect()
+}
+
 /// One signature and so many checks of it.
 pub(crate) fn seals(checks: usize, strokes: usize) -> Result<Samples, Failure> {
     let key = DeviceKey::generate()?;

@@ -6,6 +6,7 @@
 use leitwerk_tests::workload::Failure;
 use serde_json::json;
 
+use crate::floor;
 use crate::peer::millis;
 use crate::plot::{Curve, Plot};
 use crate::stage::{Stage, disconnect, wire_bytes};
@@ -39,57 +40,67 @@ pub(crate) fn curve(
     sizes: &Sizes,
     runs: usize,
 ) -> Result<Plot, Failure> {
-    let again = |again: Reconnect| (again.time.median(), again.frame_bytes.median());
-    let (title, size, (time, bytes)) = match name {
+    let again = |again: Reconnect| [again.time.median(), again.frame_bytes.median()];
+    let (title, size, curves) = match name {
         "clients" => return by_clients(stage, sizes),
         "reconnect-documents" => (
             "Connecting again with nothing new",
             "documents at the relay",
-            at_every(&sizes.documents, |documents| Ok(again(with_documents(documents, runs)?)))?,
+            curves(
+                &sizes.documents,
+                |documents| Ok(again(with_documents(documents, runs)?)),
+                ["ms", "bytes of frames"],
+            )?,
         ),
         "reconnect-history" => (
             "Connecting again with nothing new",
             "changes in the history",
-            at_every(&sizes.history, |changes| {
-                let stage = Stage::with_edits(1, changes)?;
-                Ok(again(reconnect(&stage.play(1)?, runs)?))
-            })?,
+            curves(
+                &sizes.history,
+                |changes| {
+                    let stage = Stage::with_edits(1, changes)?;
+                    Ok(again(reconnect(&stage.play(1)?, runs)?))
+                },
+                ["ms", "bytes of frames"],
+            )?,
         ),
         "catch-up-history" => (
             "Catching up 100 changes",
             "changes in the history",
-            at_every(&sizes.history, |changes| {
-                catch_up(&Stage::with_edits(1, changes)?, MISSING, runs)
-            })?,
+            curves(
+                &sizes.history,
+                |changes| {
+                    let stage = Stage::with_edits(1, changes)?;
+                    let [time, bytes] = catch_up(&stage, MISSING, runs)?;
+                    Ok([time, floor::apply(&stage, MISSING, runs)?.median(), bytes])
+                },
+                ["ms", "ms, one bare apply", "kB over both hops"],
+            )?,
         ),
         "catch-up-missing" => (
             "Catching up in a document of 2,000 changes",
             "changes that are missing",
-            at_every(&sizes.missing, |missing| catch_up(stage, missing, runs))?,
+            curves(
+                &sizes.missing,
+                |missing| catch_up(stage, missing, runs),
+                ["ms", "kB over both hops"],
+            )?,
         ),
         other => return Err(format!("there is no curve {other}").into()),
     };
-    let carried =
-        if name.starts_with("catch-up") { "kB over both hops" } else { "bytes of frames" };
-    let curves = vec![Curve::new("ms", time), Curve::new(carried, bytes)];
     Ok(Plot { name, title, size, curves })
 }
 
-/// A value for each size.
-type Values = Vec<(usize, f64)>;
-
-/// Measures two figures at every size.
-fn at_every(
+/// Measures some figures at every size.
+fn curves<const N: usize>(
     sizes: &[usize],
-    measure: impl Fn(usize) -> Result<(f64, f64), Failure>,
-) -> Result<(Values, Values), Failure> {
-    let (mut first, mut second) = <(Values, Values)>::default();
-    for size in sizes {
-        let (one, other) = measure(*size)?;
-        first.push((*size, one));
-        second.push((*size, other));
-    }
-    Ok((first, second))
+    measure: impl Fn(usize) -> Result<[f64; N], Failure>,
+    names: [&'static str; N],
+) -> Result<Vec<Curve>, Failure> {
+    let measured = sizes.iter().map(|size| Ok((*size, measure(*size)?)));
+    let measured: Vec<(usize, [f64; N])> = measured.collect::<Result<_, Failure>>()?;
+    let values = |n: usize| measured.iter().map(|(size, figures)| (*size, figures[n])).collect();
+    Ok((0..).zip(names).map(|(n, name)| Curve::new(name, values(n))).collect())
 }
 
 /// Measures what a character costs with more and more who look at it.
@@ -116,7 +127,7 @@ fn by_clients(stage: &Stage, sizes: &Sizes) -> Result<Plot, Failure> {
 
 /// Lets one client write so many changes without a connection; returns milliseconds until the
 /// other shows them, and the kB that both hops carried.
-fn catch_up(stage: &Stage, missing: usize, runs: usize) -> Result<(f64, f64), Failure> {
+fn catch_up(stage: &Stage, missing: usize, runs: usize) -> Result<[f64; 2], Failure> {
     let (mut time, mut bytes) = <(Samples, Samples)>::default();
     for run in 0..=runs {
         let play = stage.play(1)?;
@@ -140,5 +151,5 @@ fn catch_up(stage: &Stage, missing: usize, runs: usize) -> Result<(f64, f64), Fa
             bytes.push((wire_bytes([&reader, &writer])? - before) / 1e3);
         }
     }
-    Ok((time.median(), bytes.median()))
+    Ok([time.median(), bytes.median()])
 }
