@@ -263,9 +263,7 @@ pub fn authority(error: &AuthorityError) -> Problem {
             "Installieren Sie die neueste Version.",
         ),
         AuthorityError::Mailbox(error) => mailbox(error),
-        AuthorityError::NoMailbox => upkeep::without_mailbox(
-            " Es sagt, bis wohin gilt, was ein gesperrter Arbeitsplatz geschrieben hat.",
-        ),
+        AuthorityError::NoMailbox => upkeep::without_mailbox(),
         AuthorityError::UnknownDevice(device) => Problem::new(
             format!("Es gibt keinen gültigen Arbeitsplatz Nr. {}.", device.0),
             UNCHANGED,

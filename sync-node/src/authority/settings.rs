@@ -32,7 +32,8 @@ type Reading<T> = fn(&[u8]) -> Result<T, Unreadable>;
 
 impl Authority {
     /// Notes the settings with which the relay runs. Those that are others than before come into the
-    /// audit log; the first time, those that are others than by default.
+    /// audit log; the first time, or where what was noted cannot be read, those that are others than by
+    /// default.
     ///
     /// # Errors
     /// [`AuthorityError`] if that cannot be written; the next time tells the same then.
@@ -41,7 +42,12 @@ impl Authority {
             KEYS.iter().map(|key| (key.path(), (key.show)(config))).collect()
         };
         let (default, now) = (shown(&Config::default()), shown(config));
-        let before: BTreeMap<String, String> = self.noted(CONFIGURED, json)?.unwrap_or_default();
+        let noted = self.noted(CONFIGURED, |noted| Ok(json::<BTreeMap<String, String>>(noted)))?;
+        let before = noted.transpose().unwrap_or_else(|error| {
+            tracing::error!(%error, "the settings of the last start cannot be read");
+            None
+        });
+        let before = before.unwrap_or_default();
         let was = |key| before.get(key).or(default.get(key));
         let others = now.iter().filter(|(key, value)| was(*key) != Some(value));
         let changes: Vec<String> = others.map(|(key, value)| format!("{key} = {value}")).collect();

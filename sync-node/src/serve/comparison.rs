@@ -111,10 +111,13 @@ impl Comparison {
         height: u32,
         tip: Hash,
     ) -> Result<(), AuthorityError> {
-        if height > authority.roster().height() {
-            // Another process may have signed it a moment ago.
-            authority.refresh()?;
-        }
+        // Another process may have signed it a moment ago. Where that cannot be read, the word of the
+        // member counts by what is known.
+        let refreshed = if height > authority.roster().height() {
+            authority.refresh().map(drop)
+        } else {
+            Ok(())
+        };
         let roster = authority.roster();
         self.ahead.remove(&device);
         if height > roster.height() {
@@ -126,7 +129,7 @@ impl Comparison {
                 );
                 self.ahead.insert(device, (height, tip));
             }
-            return Ok(());
+            return refreshed;
         }
         if roster.hash_at(height) == Some(tip) {
             self.forked.remove(&device);
@@ -142,10 +145,11 @@ impl Comparison {
                 "an old backup was put back here: lost entries of the roster were taken over"
             );
         }
-        let brought: Vec<_> =
-            self.ahead.extract_if(.., |_, (height, _)| *height <= roster.height()).collect();
+        let brought = self.ahead.iter().filter(|(_, (height, _))| *height <= roster.height());
+        let brought: Vec<_> = brought.map(|(device, said)| (*device, *said)).collect();
         for (device, (height, tip)) in brought {
             self.confirm(authority, device, height, tip)?;
+            self.ahead.remove(&device);
         }
         Ok(())
     }

@@ -162,16 +162,18 @@ pub fn damaged(report: &Report, log: &Log) -> Problem {
 /// Says that the mailbox is gone, and what is damaged in the audit log.
 pub fn mailbox_gone(log: &Log) -> Problem {
     let faults = if log.faults.is_empty() { String::new() } else { format!("\n{}", faults(log)) };
-    without_mailbox(&faults)
+    Problem::new(format!("{GONE}{faults}"), NOT_LOST, RESTART)
 }
 
-/// Says that the mailbox is gone, and what else is wrong.
-pub(super) fn without_mailbox(more: &str) -> Problem {
+/// Says that the mailbox is gone, which says what counts of somebody.
+pub(super) fn without_mailbox() -> Problem {
     Problem::new(
-        format!("{GONE}{more}"),
-        "Es wurde nichts verändert. Was die Kommunen geschrieben haben, liegt auch auf deren \
-         Rechnern.",
-        RESTART,
+        format!("{GONE} Es sagt, bis wohin gilt, was ein gesperrter Arbeitsplatz geschrieben hat."),
+        NOT_LOST,
+        format!(
+            "{RESTART} Wiederholen Sie den Befehl erst, wenn sich danach ein anderer Arbeitsplatz \
+             abgeglichen hat: Vorher würde alles zurückgehalten, was der gesperrte je geschrieben hat."
+        ),
     )
 }
 
@@ -190,6 +192,10 @@ pub fn restored_damaged(report: &Report) -> Problem {
 
 /// What is said where the mailbox is gone.
 const GONE: &str = "Das Postfach mailbox.db fehlt, obwohl das Relais hier schon lief.";
+
+/// What is lost then.
+const NOT_LOST: &str = "Es wurde nichts verändert. Was die Kommunen geschrieben haben, liegt auch auf \
+                        deren Rechnern.";
 
 /// What helps then.
 const RESTART: &str = "Starten Sie das Relais neu: Es legt ein leeres Postfach an und füllt sich von den \
