@@ -497,7 +497,7 @@ fn history(seed: u64) {
                             let held = world.store(End::Client(client)).held(*doc);
                             let held = held.expect("a memory store can be read");
                             let held = held.expect("a document of the file is here");
-                            let all = held.ledger.have_at(heads).is_some();
+                            let all = held.ledger.holds_all(heads);
                             assert!(all, "seed {seed}: {doc} lacks what the writer held");
                         }
                     }

@@ -8,7 +8,7 @@
 mod places;
 mod stored;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet, btree_map};
 
 use self::places::Places;
 use super::genesis::genesis;
@@ -254,7 +254,7 @@ impl Ledger {
     }
 
     /// Returns the places that are none of these and not below one of them, without the constant first
-    /// change. Goes back from the heads only as far as there are any.
+    /// change. Goes back from the heads only as far as to the oldest place that one of them builds on.
     fn beyond(&self, held: &[u32]) -> Vec<u32> {
         if held.is_empty() {
             return (1..).take(self.entries.len().saturating_sub(1)).collect();
@@ -264,6 +264,8 @@ impl Ledger {
         let heads = self.heads.iter().filter_map(|head| self.place(head));
         let mut open: BTreeMap<u32, bool> = heads.map(|head| (head, false)).collect();
         open.extend(held.iter().map(|place| (*place, true)));
+        // Everybody has the first one.
+        open.remove(&0);
         let mut unheld = open.values().filter(|held| !**held).count();
         let mut beyond = Vec::new();
         while unheld > 0
@@ -271,15 +273,19 @@ impl Ledger {
         {
             if !held {
                 unheld -= 1;
-                beyond.extend((place > 0).then_some(place));
+                beyond.push(place);
             }
-            for dep in self.dep_places(&self.entries[place as usize]) {
-                match open.insert(*dep, held) {
-                    None => unheld += usize::from(!held),
-                    Some(true) => {
-                        open.insert(*dep, true);
+            let deps = self.dep_places(&self.entries[place as usize]);
+            for dep in deps.iter().filter(|dep| **dep > 0) {
+                match open.entry(*dep) {
+                    btree_map::Entry::Vacant(entry) => {
+                        entry.insert(held);
+                        unheld += usize::from(!held);
                     }
-                    Some(false) => unheld -= usize::from(held),
+                    btree_map::Entry::Occupied(mut entry) if held => {
+                        unheld -= usize::from(!entry.insert(true));
+                    }
+                    btree_map::Entry::Occupied(_) => {}
                 }
             }
         }
@@ -299,6 +305,11 @@ impl Ledger {
     /// Returns all tips of one device, sorted.
     pub fn tips_of(&self, device: DeviceId) -> Vec<Tip> {
         self.tips().filter(|tip| tip.actor.device() == device).collect()
+    }
+
+    /// Returns whether all of these changes are here.
+    pub fn holds_all(&self, hashes: &[Hash]) -> bool {
+        hashes.iter().all(|hash| self.place(hash).is_some())
     }
 
     /// Returns what somebody holds whose heads are these, or `None` if one of them is unknown.
@@ -323,8 +334,9 @@ impl Ledger {
             if !cut.insert(first.actor) {
                 continue;
             }
-            let earlier = if first.seq > 1 { &self.entries[..place as usize] } else { &[] };
-            match earlier.iter().rev().find(|entry| entry.actor == first.actor) {
+            // Each change builds on the one before of its actor; that was checked when it came.
+            let mut deps = self.deps(first).map(|dep| &self.entries[dep]);
+            match deps.find(|it| it.actor == first.actor && it.seq + 1 == first.seq) {
                 Some(newest) => have.0.insert(first.actor, (newest.seq, newest.hash)),
                 None => have.0.remove(&first.actor),
             };

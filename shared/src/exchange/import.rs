@@ -155,7 +155,7 @@ impl<R: Reader> Exchange<R> {
                 let doc = part.body.doc();
                 let ledger = self.ledger(doc).map_err(|error| unreadable(doc, &error))?;
                 // What the first pass found to be here already need not be looked at again.
-                let known = pass == Pass::TakingIn && ledger.have_at(&part.heads).is_some();
+                let known = pass == Pass::TakingIn && ledger.holds_all(&part.heads);
                 let part = (!known).then(|| Box::new((part, ledger.clone())));
                 let job = FileJob::Next { parts, part };
                 if pass == Pass::TakingIn && self.unwritten.is_full() {

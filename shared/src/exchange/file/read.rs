@@ -239,7 +239,7 @@ fn check_run(
     base: &[Hash],
     run: &PackedRun,
 ) -> Result<CheckedPart, PartRefusal> {
-    if ledger.have_at(base).is_none() {
+    if !ledger.holds_all(base) {
         return Err(PartRefusal::Incomplete);
     }
     let doc = run.doc;
