@@ -50,10 +50,18 @@ pub struct Snapshot {
     pub status: Status,
 }
 
-/// What the documents of one kind say, by what they are about. Clones share it until one of them
-/// changes, so that a snapshot costs nothing for documents that stay the same.
+/// What the documents of one kind say, by what they are about. Clones share it until it changes: a
+/// snapshot costs nothing for kinds of which no document changed. Any access that could change it makes
+/// a copy of what others share.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Views<K, T>(Arc<BTreeMap<K, Arc<View<T>>>>);
+
+impl<K, T> Views<K, T> {
+    /// Returns whether two say the same because they share it.
+    pub fn is_shared_with(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
 
 impl<K, T> Clone for Views<K, T> {
     fn clone(&self) -> Self {
