@@ -696,9 +696,9 @@ impl<R: Reader> Exchange<R> {
         let unpacked = run.unpack(limits::RUN_FRAME_UNPACKED_BYTES);
         let unpacked = unpacked.map_err(|_malformed| Refusal::Malformed);
         // It is checked in this turn, so that it must not be long.
-        let short = |sealed: SealedRun| {
-            let too_much = Refusal::TooMuch { limit: limits::RUN_CHANGES };
-            if bulk::fits_frame(&sealed, run) { Ok(sealed) } else { Err(too_much) }
+        let short = |sealed: SealedRun| match bulk::beyond_a_frame(&sealed, run) {
+            None => Ok(sealed),
+            Some(limit) => Err(Refusal::TooMuch { limit }),
         };
         match unpacked.and_then(short).and_then(parse) {
             Ok(run) => self.check(link, run),

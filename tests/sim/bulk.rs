@@ -3,8 +3,8 @@
 //! What is large while it is live: it waits for its turn without being kept, and arrives.
 
 use automerge::ScalarValue;
-use leitwerk_shared::change::limits;
 use leitwerk_shared::change::packed::PackedRun;
+use leitwerk_shared::change::{Actor, Meta, limits};
 use leitwerk_shared::domain::ids::{Audience, DocId};
 use leitwerk_shared::exchange::LinkId;
 use leitwerk_shared::identity::role::Role;
@@ -121,6 +121,34 @@ fn what_overtakes_the_inventory_of_its_sender_is_not_sent_back() {
     let brought = said.iter().filter(|said| said.link == link && said.what != "Stored");
     let brought: Vec<_> = brought.map(|said| (said.what, said.bytes < 1_000)).collect();
     assert_eq!(brought, [("Run", true)], "only the other document goes there");
+}
+
+#[test]
+fn what_overtakes_an_inventory_that_lists_something_else_is_not_sent_back_either() {
+    let (mut world, link) = world();
+    let doc = numbered(1);
+    let device = world.device(WRITER);
+    let (key, actor) = (world.key(WRITER), Actor::new(device, [9; 12]));
+    let listed = puppet::run(&world.verbund().roster, &key, actor, doc, 1_800_000_000);
+    world.expect_changes(&listed);
+    let mut long = vec![0; 2 * limits::RUN_FRAME_BYTES];
+    world.rng.fill_bytes(&mut long);
+    send(&mut world, link, doc, vec!["kurz".into(), ScalarValue::Bytes(long)]);
+    while world.step() {}
+
+    // What it lists comes behind the list, and does not build on what overtook both.
+    world.said();
+    let head = Meta::parse(listed.changes.last().expect("it types")).expect("it is a change").hash;
+    let documents = vec![(doc, vec![head])];
+    let inventory = Inventory { audience: Audience::Verbund, documents, last: true };
+    world.inject(link, End::Puppet, Frame::Inventory(inventory).encode());
+    while world.step() {}
+    world.inject(link, End::Puppet, Frame::Run(PackedRun::pack(&listed)).encode());
+    while world.step() {}
+    let said = world.said();
+    let brought = said.iter().filter(|said| said.link == link && said.what != "Stored");
+    let brought: Vec<_> = brought.map(|said| said.what).collect();
+    assert_eq!(brought, ["Have"], "it asks what else there is, and sends nothing back");
 }
 
 #[test]

@@ -189,7 +189,7 @@ impl<R: Reader> Exchange<R> {
         packed: PackedRun,
         lacking: &HashSet<Hash>,
     ) {
-        if fits_frame(run, &packed) {
+        if beyond_a_frame(run, &packed).is_none() {
             self.send(link, Frame::Run(packed));
         } else if self.may_send_bulk(link) && fits_bulk(run) {
             self.send_bulk(link, &Bulk::Run(packed));
@@ -293,12 +293,16 @@ impl<R: Reader> Exchange<R> {
     }
 }
 
-/// Returns whether a run may travel in a frame, which is dealt with in the turn in which it comes.
-pub(super) fn fits_frame(run: &SealedRun, packed: &PackedRun) -> bool {
-    packed.len() <= limits::RUN_FRAME_BYTES
-        && run.changes.len() <= limits::RUN_CHANGES
-        && run.seals.len() <= limits::RUN_CHANGES
-        && unpacked(run) <= limits::RUN_FRAME_UNPACKED_BYTES
+/// Returns the limit that keeps a run from travelling in a frame, which is dealt with in the turn in
+/// which it comes; nothing if it may.
+pub(super) fn beyond_a_frame(run: &SealedRun, packed: &PackedRun) -> Option<usize> {
+    let limits = [
+        (packed.len(), limits::RUN_FRAME_BYTES),
+        (run.changes.len(), limits::RUN_CHANGES),
+        (run.seals.len(), limits::RUN_CHANGES),
+        (unpacked(run), limits::RUN_FRAME_UNPACKED_BYTES),
+    ];
+    limits.into_iter().find(|(is, limit)| is > limit).map(|(_, limit)| limit)
 }
 
 /// Returns whether a run may travel as bulk; if not, the whole history does.

@@ -109,7 +109,8 @@ impl<R: Reader> Exchange<R> {
                 && let Some(state) = self.links.get_mut(&link)
             {
                 // The peer sees from our inventory that we have nothing of it.
-                state.session.await_heads(*doc, heads.clone());
+                let received = state.session.take_overtaking(*doc);
+                state.session.await_heads(*doc, heads.clone(), received);
             }
         }
         // The Leitlinie is first: it carries the titles that make lists readable.
@@ -147,7 +148,7 @@ impl<R: Reader> Exchange<R> {
         }
         let have = ledger.have().clone();
         if let Some(state) = self.links.get_mut(&link) {
-            state.session.await_heads(doc, theirs.to_vec());
+            state.session.await_heads(doc, theirs.to_vec(), early.into_iter().collect());
         }
         self.send_have(link, doc, have);
     }

@@ -43,6 +43,8 @@ pub struct LinkFootprint {
     pub listed_heads: usize,
     /// Actors in the exact lists of such documents.
     pub listed_actors: usize,
+    /// Changes that overtook the inventory.
+    pub overtaking: usize,
     /// Documents of which something had no room.
     pub declined: usize,
     /// Archives and long runs that are under way to the other side.
@@ -71,6 +73,7 @@ impl<R: Reader> Exchange<R> {
                 early_bytes: state.bulk.early_bytes(),
                 listed_heads,
                 listed_actors,
+                overtaking: state.session.overtaking(),
                 declined: state.declined.len(),
                 bulks: state.bulk.in_flight(),
                 bulk_bytes: state.bulk.bytes(),

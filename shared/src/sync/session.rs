@@ -339,14 +339,14 @@ impl Session {
         }
     }
 
-    /// Remembers that the other side holds more of a document.
-    pub fn await_heads(&mut self, doc: DocId, heads: Vec<Hash>) {
+    /// Remembers that the other side holds more of a document, of which this came from it already.
+    pub fn await_heads(&mut self, doc: DocId, heads: Vec<Hash>, received: BTreeSet<Hash>) {
         let behind = Behind {
             heads,
             answered: false,
             said: Have::default(),
             presumed: Vec::new(),
-            received: BTreeSet::new(),
+            received,
         };
         self.behind.insert(doc, behind);
     }
@@ -402,14 +402,18 @@ impl Session {
         Some(behind)
     }
 
-    /// Returns how many heads are remembered of documents of which the other side holds more or which
-    /// came before its inventory, a document without any as one, and how many actors of its exact
-    /// lists.
+    /// Returns how many heads are remembered of documents of which the other side holds more, a
+    /// document without any as one, and how many actors of its exact lists.
     pub fn listed(&self) -> (usize, usize) {
         let heads = self.behind.values().map(|behind| behind.heads.len().max(1));
         let said = self.behind.values().map(|behind| &behind.said);
         let actors = said.chain(self.partial.values()).map(|have| have.0.len());
-        (heads.sum::<usize>() + self.overtaken, actors.sum())
+        (heads.sum(), actors.sum())
+    }
+
+    /// Returns how many changes are remembered that overtook the inventory.
+    pub fn overtaking(&self) -> usize {
+        self.overtaking.values().map(BTreeSet::len).sum()
     }
 
     /// Returns whether the other side has welcomed us.

@@ -347,6 +347,7 @@ pub(crate) fn assert_within_limits(end: End, now: &Footprint) {
             && of.early_bytes <= limits::WAITING_BYTES
             && of.listed_heads <= limits::LISTED_HEADS
             && of.listed_actors <= limits::LISTED_ACTORS
+            && of.overtaking <= limits::OVERTAKING_CHANGES
             && of.declined <= limits::DECLINED_DOCUMENTS
             && of.bulks <= limits::BULKS_IN_FLIGHT
             && of.held_back_bytes <= limits::FRAMES_LINK_BYTES;
