@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! How much of what peers send and do not take in lies in memory, as does what they sent and nobody
-//! has dealt with here: for each link and for all of them together. Who is too slow for the room that
+//! How much lies in memory of what is sent to peers and they do not take in, and of what they sent and
+//! nobody has dealt with: for each link and for all of them together. Who is too slow for the room that
 //! it takes loses its link, not the others theirs.
 
 use std::sync::Arc;
