@@ -30,7 +30,7 @@ use leitwerk_shared::identity::roster::{
 use leitwerk_shared::net::enrol::Token;
 use leitwerk_shared::net::tls::Identity;
 use leitwerk_shared::store::ReadError;
-use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use crate::audit::{self, Act};
 use crate::folder;
@@ -125,6 +125,9 @@ pub enum AuthorityError {
     /// The roster says what this program does not know.
     #[error("the roster needs a newer program")]
     Outdated,
+    /// Another process has changed what this one had read before.
+    #[error("another process has changed the authority in the meantime")]
+    Overtaken,
     /// No device in good standing has this number.
     #[error("device {} is not in good standing", .0.0)]
     UnknownDevice(DeviceId),
@@ -277,12 +280,22 @@ impl Authority {
     /// # Errors
     /// [`AuthorityError`] if they cannot be read or do not fit.
     pub fn refresh(&mut self) -> Result<Vec<SignedEntry>, AuthorityError> {
-        let new = tables::entries_from(&self.connection, self.roster.height() + 1)?;
-        for entry in &new {
+        let new = self.entries_to_come()?;
+        self.take(&new)?;
+        Ok(new)
+    }
+
+    /// Returns the entries that another process has added.
+    fn entries_to_come(&self) -> rusqlite::Result<Vec<SignedEntry>> {
+        tables::entries_from(&self.connection, self.roster.height() + 1)
+    }
+
+    fn take(&mut self, entries: &[SignedEntry]) -> Result<(), AuthorityError> {
+        for entry in entries {
             self.roster.append(entry.clone())?;
         }
         self.follow_key();
-        Ok(new)
+        Ok(())
     }
 
     /// Takes entries over that a member holds and this authority has lost: it signed them itself,
@@ -297,7 +310,7 @@ impl Authority {
         }
         let entries = known.entries_from(self.roster.height() + 1);
         let mut roster = self.roster.clone();
-        let transaction = self.connection.unchecked_transaction()?;
+        let transaction = self.turn()?;
         let before = roster.height();
         for entry in entries {
             let height = roster.height();
@@ -529,10 +542,19 @@ impl Authority {
         &mut self,
         statements: Vec<Statement>,
         now: i64,
-        also: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()>,
+        also: impl FnOnce(&Transaction<'_>) -> Result<(), AuthorityError>,
     ) -> Result<(), AuthorityError> {
         let (roster, entries) = self.signed(statements, now)?;
         self.keep(roster, &entries, |transaction, _| also(transaction))
+    }
+
+    /// Begins to write. Until that ends no other process writes, and none has changed the roster
+    /// since it was read here.
+    fn turn(&self) -> Result<Transaction<'_>, AuthorityError> {
+        let behavior = TransactionBehavior::Immediate;
+        let transaction = Transaction::new_unchecked(&self.connection, behavior)?;
+        let known = tables::height(&transaction)? == self.roster.height();
+        known.then_some(transaction).ok_or(AuthorityError::Overtaken)
     }
 
     /// Writes entries that were signed, and the roster that they make, with something else, all or
@@ -541,11 +563,12 @@ impl Authority {
         &mut self,
         roster: Roster,
         entries: &[SignedEntry],
-        also: impl FnOnce(&Transaction<'_>, &Roster) -> rusqlite::Result<()>,
+        also: impl FnOnce(&Transaction<'_>, &Roster) -> Result<(), AuthorityError>,
     ) -> Result<(), AuthorityError> {
-        let transaction = self.connection.unchecked_transaction()?;
+        let transaction = self.turn()?;
+        // Another process may have heard of a contradiction since they were signed.
+        self.may_sign()?;
         for (height, entry) in (self.roster.height() + 1..).zip(entries) {
-            // The primary key turns two processes that sign the same place into an error for one.
             tables::insert(&transaction, height, entry)?;
         }
         also(&transaction, &roster)?;

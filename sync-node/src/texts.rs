@@ -262,6 +262,12 @@ pub fn authority(error: &AuthorityError) -> Problem {
             UNCHANGED,
             "Installieren Sie die neueste Version.",
         ),
+        AuthorityError::Overtaken => Problem::new(
+            "Im selben Augenblick hat das Relais oder ein anderer Befehl das Verzeichnis oder die \
+             Anfrage geändert.",
+            "Dieser Befehl hat nichts verändert.",
+            "Wiederholen Sie den Befehl.",
+        ),
         AuthorityError::Mailbox(error) => mailbox(error),
         AuthorityError::NoMailbox => upkeep::without_mailbox(),
         AuthorityError::UnknownDevice(device) => Problem::new(

@@ -86,6 +86,15 @@ const INVITATION_SECS: i64 = 7 * 24 * 3600;
 /// How much of the hash of a token names an invitation, in hexadecimal digits.
 const ID_DIGITS: usize = 8;
 
+/// An invitation, as stored.
+struct Given {
+    expires: i64,
+    pre_approved: bool,
+    /// The device that used it, with its key.
+    used: Option<(DeviceId, Vec<u8>)>,
+    withdrawn: bool,
+}
+
 /// A request with its invitation, as stored.
 struct Stored {
     number: u32,
@@ -291,32 +300,19 @@ impl Authority {
 
     /// Answers somebody who asks over the network. A device that asks again with the same key
     /// gets the same answer, so that an answer that was lost on the way costs no invitation.
-    pub fn answer(&mut self, request: Request, channel: &Channel, now: i64) -> Answer {
-        let claims = match &request {
+    pub fn answer(&mut self, request: &Request, channel: &Channel, now: i64) -> Answer {
+        let claims = match request {
             Request::Join { .. } => None,
             Request::Renew(claim)
             | Request::Grants(claim)
             | Request::Names(claim)
             | Request::Endorse { claim, .. } => Some(claim.device.0),
         };
-        let answered = match request {
-            Request::Join { verbund, .. } if verbund != self.roster.verbund() => {
-                Ok(Err(Refused::OtherVerbund))
-            }
-            Request::Join { verbund, token, key, proof } => {
-                if key.verifies(&Request::message(verbund, &token, &key), proof) {
-                    self.join(&token, &key, now)
-                } else {
-                    Ok(Err(Refused::Malformed))
-                }
-            }
-            Request::Renew(claim) => self.renew(&claim, channel, now),
-            Request::Grants(claim) => self.grants(&claim, channel),
-            Request::Endorse { claim, key, signature } => {
-                self.endorse(&claim, channel, &key, signature, now)
-            }
-            Request::Names(claim) => self.names(&claim, channel),
-        };
+        let mut answered = self.decide_on(request, channel, now);
+        if matches!(answered, Err(AuthorityError::Overtaken)) {
+            // An administrator has decided in this very moment.
+            answered = self.decide_on(request, channel, now);
+        }
         let answer = answered.unwrap_or_else(|error| {
             tracing::error!(%error, "a request cannot be answered");
             Err(Refused::Unavailable)
@@ -333,47 +329,53 @@ impl Authority {
     }
 
     /// The outer error is the authority's own, the inner one the applicant's.
+    fn decide_on(
+        &mut self,
+        request: &Request,
+        channel: &Channel,
+        now: i64,
+    ) -> Result<Result<Answer, Refused>, AuthorityError> {
+        match request {
+            Request::Join { verbund, .. } if *verbund != self.roster.verbund() => {
+                Ok(Err(Refused::OtherVerbund))
+            }
+            Request::Join { verbund, token, key, proof } => {
+                if key.verifies(&Request::message(*verbund, token, key), *proof) {
+                    self.join(token, key, now)
+                } else {
+                    Ok(Err(Refused::Malformed))
+                }
+            }
+            Request::Renew(claim) => self.renew(claim, channel, now),
+            Request::Grants(claim) => self.grants(claim, channel),
+            Request::Endorse { claim, key, signature } => {
+                self.endorse(claim, channel, key, *signature, now)
+            }
+            Request::Names(claim) => self.names(claim, channel),
+        }
+    }
+
     fn join(
         &mut self,
         token: &Token,
         key: &PublicKey,
         now: i64,
     ) -> Result<Result<Answer, Refused>, AuthorityError> {
-        self.refresh()?;
         let id = sha256(token).0;
-        let row = self
-            .connection
-            .query_row(
-                "SELECT expires, pre_approved, device, key, withdrawn FROM invitation
-                 WHERE token_sha256 = ?1",
-                [id],
-                |row| {
-                    Ok((
-                        row.get::<_, i64>(0)?,
-                        row.get::<_, bool>(1)?,
-                        row.get::<_, Option<u32>>(2)?.map(DeviceId),
-                        row.get::<_, Option<Vec<u8>>>(3)?,
-                        row.get::<_, bool>(4)?,
-                    ))
-                },
-            )
-            .optional()?;
-        let Some((expires, pre_approved, device, used_by, withdrawn)) = row else {
+        let Some((invitation, mut of_token)) = self.given_with_requests(&id)? else {
             return Ok(Err(Refused::Unknown));
         };
-        if let Some(used_by) = used_by {
-            let same = device.filter(|_| used_by == key.as_bytes());
-            return Ok(match same.map(|device| (device, self.roster.device(device).is_some())) {
-                None => Err(Refused::Used),
-                Some((_, false)) => Err(Refused::NotInStanding),
-                Some((device, true)) => Ok(self.accepted(device)?),
+        let Given { expires, pre_approved, used, withdrawn } = invitation;
+        if let Some((device, used_by)) = used {
+            return Ok(match self.roster.device(device) {
+                _ if used_by != key.as_bytes() => Err(Refused::Used),
+                None => Err(Refused::NotInStanding),
+                Some(_) => Ok(self.accepted(device)?),
             });
         }
         if withdrawn {
             return Ok(Err(Refused::Withdrawn));
         }
-        let mut of_token = self.stored("")?;
-        of_token.retain(|request| request.token == id);
         let known = of_token.iter().position(|request| request.key == *key);
         let request = match known.map(|at| of_token.swap_remove(at)) {
             Some(request) if request.state == "refused" => return Ok(Err(Refused::Denied)),
@@ -395,13 +397,35 @@ impl Authority {
         Ok(Ok(Answer::Waiting { nonce: request.nonce, endorsement }))
     }
 
+    /// Reads an invitation and what is asked under it, and the roster of the same moment: whom the
+    /// one calls a device the other knows.
+    fn given_with_requests(
+        &mut self,
+        token: &[u8; 32],
+    ) -> Result<Option<(Given, Vec<Stored>)>, AuthorityError> {
+        let moment = self.connection.unchecked_transaction()?;
+        let sql = "SELECT expires, pre_approved, device, key, withdrawn FROM invitation
+             WHERE token_sha256 = ?1";
+        let given = moment.query_row(sql, [token], given).optional()?;
+        let mut requests = self.stored("")?;
+        requests.retain(|request| request.token == *token);
+        let entries = self.entries_to_come()?;
+        moment.finish()?;
+        self.take(&entries)?;
+        Ok(given.map(|given| (given, requests)))
+    }
+
     /// Notes a new request.
     fn note(&self, token: &[u8; 32], key: &PublicKey, now: i64) -> Result<Stored, AuthorityError> {
-        self.connection.execute(
+        let noted = self.connection.execute(
             "INSERT INTO request (token_sha256, key, nonce, at, state)
-             VALUES (?1, ?2, ?3, ?4, 'waiting')",
+             SELECT token_sha256, ?2, ?3, ?4, 'waiting' FROM invitation
+             WHERE token_sha256 = ?1 AND device IS NULL AND NOT withdrawn",
             params![token, key.as_bytes(), new_token(), now],
         )?;
+        if noted != 1 {
+            return Err(AuthorityError::Overtaken);
+        }
         let number = u32::try_from(self.connection.last_insert_rowid()).unwrap_or_default();
         audit::append(&self.data, &Act::Requested { request: number })?;
         self.request(number)
@@ -436,12 +460,18 @@ impl Authority {
         // All or nothing: a token must not stay good for a second device.
         self.sign_with(statements, now, |transaction| {
             tables::set_certificate(transaction, device.id, &certificate)?;
-            transaction.execute(
-                "UPDATE invitation SET device = ?2, key = ?3 WHERE token_sha256 = ?1",
+            let used = transaction.execute(
+                "UPDATE invitation SET device = ?2, key = ?3
+                 WHERE token_sha256 = ?1 AND device IS NULL AND NOT withdrawn",
                 params![request.token, device.id.0, device.key.as_bytes()],
             )?;
-            let sql = "DELETE FROM request WHERE token_sha256 = ?1";
-            transaction.execute(sql, [request.token]).map(|_| ())
+            let sql = "DELETE FROM request WHERE number = ?1 AND state = ?2";
+            let answered = transaction.execute(sql, params![request.number, request.state])?;
+            if (used, answered) != (1, 1) {
+                return Err(AuthorityError::Overtaken);
+            }
+            transaction.execute("DELETE FROM request WHERE token_sha256 = ?1", [request.token])?;
+            Ok(())
         })?;
         if let Some(act) = revoked {
             audit::append(&self.data, &act)?;
@@ -542,11 +572,14 @@ impl Authority {
         if self.can_sign() {
             self.accept(&request, Some((by.id, signature)), now)?;
         } else {
-            self.connection.execute(
+            let set = self.connection.execute(
                 "UPDATE request SET state = 'endorsed', endorser = ?2, endorsement = ?3
-                 WHERE number = ?1",
+                 WHERE number = ?1 AND state = 'granting'",
                 params![request.number, by.id.0, signature.to_bytes()],
             )?;
+            if set != 1 {
+                return Err(AuthorityError::Overtaken);
+            }
         }
         audit::append(&self.data, &act)?;
         Ok(Ok(Answer::Noted))
@@ -591,10 +624,22 @@ impl Authority {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    fn set_state(&self, request: &Stored, state: &str) -> rusqlite::Result<()> {
-        let sql = "UPDATE request SET state = ?2 WHERE number = ?1";
-        self.connection.execute(sql, params![request.number, state]).map(|_| ())
+    fn set_state(&self, request: &Stored, state: &str) -> Result<(), AuthorityError> {
+        let sql = "UPDATE request SET state = ?3 WHERE number = ?1 AND state = ?2";
+        let set = self.connection.execute(sql, params![request.number, request.state, state])?;
+        (set == 1).then_some(()).ok_or(AuthorityError::Overtaken)
     }
+}
+
+fn given(row: &Row<'_>) -> rusqlite::Result<Given> {
+    let device = row.get::<_, Option<u32>>(2)?.map(DeviceId);
+    let key: Option<Vec<u8>> = row.get(3)?;
+    Ok(Given {
+        expires: row.get(0)?,
+        pre_approved: row.get(1)?,
+        used: device.zip(key),
+        withdrawn: row.get(4)?,
+    })
 }
 
 fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {

@@ -55,7 +55,7 @@ impl Authority {
             }
         }
         let Some(height) = news.into_iter().min() else { return Ok(()) };
-        let transaction = self.connection.unchecked_transaction()?;
+        let transaction = self.turn()?;
         write_branches(&transaction, &self.roster)?;
         if self.is_contested() {
             hold(&transaction)?;
@@ -107,7 +107,9 @@ impl Authority {
             roster = after;
             entries.extend(signed);
         }
-        self.keep(roster, &entries, |transaction, roster| write_branches(transaction, roster))?;
+        self.keep(roster, &entries, |transaction, roster| {
+            Ok(write_branches(transaction, roster)?)
+        })?;
         for device in &settled.revoked {
             audit::append(&self.data, &Act::Revoked { device: device.0, documents: 0 })?;
         }
@@ -128,7 +130,7 @@ impl Authority {
         let same = |height: &u32| roster.hash_at(*height) == self.roster.hash_at(*height);
         let from = (0..=roster.height()).take_while(same).count();
         let from = u32::try_from(from).unwrap_or(u32::MAX);
-        let transaction = self.connection.unchecked_transaction()?;
+        let transaction = self.turn()?;
         transaction.execute("DELETE FROM roster WHERE height >= ?1", [from])?;
         let entries = roster.entries_from(from);
         for (height, entry) in (from..).zip(entries) {

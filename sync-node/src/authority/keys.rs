@@ -97,7 +97,8 @@ impl Authority {
         self.write_node_certificate(now)?;
         self.sign_with(retired, now, |transaction| {
             let sql = "UPDATE invitation SET withdrawn = 1 WHERE device IS NULL";
-            transaction.execute(sql, []).map(|_| ())
+            transaction.execute(sql, [])?;
+            Ok(())
         })?;
         audit::append(&self.data, &Act::AuthoritiesRetired { count, locked_out: left.len() })?;
         Ok(count)

@@ -103,6 +103,11 @@ pub(super) fn insert(
     Ok(())
 }
 
+/// Returns the height of the roster.
+pub(super) fn height(connection: &Connection) -> rusqlite::Result<u32> {
+    connection.query_row("SELECT max(height) FROM roster", [], |row| row.get(0))
+}
+
 pub(super) fn entries_from(
     connection: &Connection,
     height: u32,

@@ -25,7 +25,7 @@ impl Office {
         let mut authority = authority.expect("the folder is empty");
         let key = DeviceKey::generate().expect("the system gives randomness");
         let request = asks(&mut authority, true, &key);
-        let answer = authority.answer(request, &CHANNEL, 0);
+        let answer = authority.answer(&request, &CHANNEL, 0);
         let Answer::Accepted { device, .. } = answer else { panic!("{answer:?}") };
         Self { folder, authority, device, key }
     }
@@ -39,7 +39,7 @@ impl Office {
     /// Lets the workplace ask for a certificate.
     fn renews(&mut self, now: i64) -> Vec<u8> {
         let request = Request::Renew(self.claim(Purpose::Renew, &self.key));
-        match self.authority.answer(request, &CHANNEL, now) {
+        match self.authority.answer(&request, &CHANNEL, now) {
             Answer::Renewed { certificate, .. } => certificate,
             other => panic!("{other:?}"),
         }
@@ -81,7 +81,7 @@ fn who_asked_before_a_backup_asks_again_after_it_was_put_back() {
     let mut office = Office::new();
     let key = DeviceKey::generate().expect("the system gives randomness");
     let request = asks(&mut office.authority, false, &key);
-    let answer = office.authority.answer(request.clone(), &CHANNEL, 0);
+    let answer = office.authority.answer(&request, &CHANNEL, 0);
     let Answer::Waiting { nonce, .. } = answer else { panic!("{answer:?}") };
     let number = office.authority.requests().expect("they can be read")[0].number;
 
@@ -90,7 +90,7 @@ fn who_asked_before_a_backup_asks_again_after_it_was_put_back() {
     let code = code(office.authority.roster().verbund(), &nonce, key.public());
     let refused = office.authority.confirm_request(number, &code, 1);
     assert!(matches!(refused, Err(AuthorityError::UnknownRequest(_))), "{refused:?}");
-    let answer = office.authority.answer(request, &CHANNEL, 1);
+    let answer = office.authority.answer(&request, &CHANNEL, 1);
     assert_eq!(answer, Answer::Refused(Refused::Expired));
 }
 
@@ -144,7 +144,7 @@ fn the_log_tells_a_bad_invitation_from_a_device_that_may_not_ask() {
         Request::Grants(office.claim(Purpose::Grants, &office.key)),
     ];
     for request in std::iter::once(request).chain(claims) {
-        let answer = office.authority.answer(request, &CHANNEL, 0);
+        let answer = office.authority.answer(&request, &CHANNEL, 0);
         assert!(matches!(answer, Answer::Refused(_)), "{answer:?}");
     }
     let log = audit::read(office.folder.path()).expect("the log can be read");
@@ -236,7 +236,7 @@ fn a_caller_is_known_by_what_it_cannot_have_made_up() {
 fn joins(authority: &mut Authority) -> DeviceId {
     let key = DeviceKey::generate().expect("the system gives randomness");
     let request = asks(authority, true, &key);
-    match authority.answer(request, &CHANNEL, 1) {
+    match authority.answer(&request, &CHANNEL, 1) {
         Answer::Accepted { device, .. } => device,
         other => panic!("{other:?}"),
     }
@@ -290,4 +290,66 @@ fn an_authority_that_was_set_back_repeats_what_the_other_branch_revokes() {
     assert!(!set_back.is_held().expect("it can be read"));
     let reopened = Authority::open(folder.path()).expect("it is whole");
     assert!(reopened.roster().branches().is_empty() && reopened.roster().device(second).is_none());
+}
+
+/// How often two do something in the same moment.
+const ROUNDS: usize = 60;
+
+/// Asks under an invitation that a person has to confirm, and returns the request with its number
+/// and the code.
+fn waits(authority: &mut Authority) -> (Request, u32, String) {
+    let key = DeviceKey::generate().expect("the system gives randomness");
+    let request = asks(authority, false, &key);
+    let answer = authority.answer(&request, &CHANNEL, 0);
+    assert!(matches!(answer, Answer::Waiting { .. }), "{answer:?}");
+    let open = authority.requests().expect("they can be read").pop().expect("it waits");
+    (request, open.number, open.code)
+}
+
+#[test]
+fn who_asks_while_it_is_confirmed_hears_nothing_else() {
+    let mut office = Office::new();
+    for round in 0..ROUNDS {
+        let (request, number, code) = waits(&mut office.authority);
+        let mut command = Authority::open(office.folder.path()).expect("it was founded");
+        std::thread::scope(|scope| {
+            scope.spawn(move || command.confirm_request(number, &code, 0).expect("the code fits"));
+            loop {
+                match office.authority.answer(&request, &CHANNEL, 0) {
+                    Answer::Waiting { .. } => {}
+                    Answer::Accepted { .. } => break,
+                    other => panic!("in round {round}: {other:?}"),
+                }
+            }
+        });
+        let open = office.authority.requests().expect("they can be read");
+        assert_eq!(open, [], "in round {round} nobody waits any more");
+    }
+}
+
+#[test]
+fn an_invitation_is_either_withdrawn_or_used() {
+    let mut office = Office::new();
+    for round in 0..ROUNDS {
+        let (_, number, code) = waits(&mut office.authority);
+        let open = office.authority.invitations(0).expect("they can be read");
+        let open = open.into_iter().find(|it| it.state == State::Open).expect("it is new");
+        let mut command = Authority::open(office.folder.path()).expect("it was founded");
+        let (confirmed, withdrawn) = std::thread::scope(|scope| {
+            let confirming = scope.spawn(move || command.confirm_request(number, &code, 0));
+            let withdrawn = office.authority.withdraw(&open.id);
+            (confirming.join().expect("it does not panic"), withdrawn)
+        });
+        let invitations = office.authority.invitations(0).expect("they can be read");
+        let after = invitations.iter().find(|it| it.id == open.id).expect("it is kept").state;
+        match (&confirmed, &withdrawn) {
+            (Ok(Some(device)), Err(AuthorityError::UnknownInvitation(_))) => {
+                assert_eq!(after, State::Used(device.id), "in round {round}");
+            }
+            (Err(AuthorityError::Overtaken | AuthorityError::UnknownRequest(_)), Ok(())) => {
+                assert_eq!(after, State::Withdrawn, "in round {round}")
+            }
+            other => panic!("in round {round}: {other:?}"),
+        }
+    }
 }

@@ -227,7 +227,7 @@ mod tests {
         let proof = key.sign(&Request::message(verbund, &token, key.public()));
         let proof = proof.expect("the key signs");
         let request = Request::Join { verbund, token, key: key.public().clone(), proof };
-        let answer = authority.answer(request, &[0; 32], 0);
+        let answer = authority.answer(&request, &[0; 32], 0);
         let Answer::Accepted { device, .. } = answer else { panic!("{answer:?}") };
         let end = days * DAY;
         let health = Health {

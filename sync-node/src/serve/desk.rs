@@ -162,7 +162,7 @@ impl Desk {
 
     fn decide(&self, request: &enrol::Request, channel: &enrol::Channel) -> enrol::Answer {
         let mut authority = self.authority();
-        let answer = authority.answer(request.clone(), channel, now());
+        let answer = authority.answer(request, channel, now());
         match (request, &answer) {
             (_, enrol::Answer::Accepted { .. }) => {
                 self.observer.metrics.enrolled("accepted");

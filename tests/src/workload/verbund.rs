@@ -193,7 +193,7 @@ fn admit(
     let verbund = authority.roster().verbund();
     let proof = key.sign(&Request::message(verbund, &token, key.public()))?;
     let request = Request::Join { verbund, token, key: key.public().clone(), proof };
-    match authority.answer(request, &[0; 32], now) {
+    match authority.answer(&request, &[0; 32], now) {
         Answer::Accepted { certificate, .. } => Ok(certificate),
         Answer::Refused(refused) => Err(refused.into()),
         other => Err(format!("an author who was invited is not accepted: {other:?}").into()),
