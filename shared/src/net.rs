@@ -12,6 +12,7 @@ pub mod guard;
 pub mod interfaces;
 pub mod link;
 pub mod mesh;
+mod noise;
 pub mod peer;
 pub mod socket;
 pub mod tcp;

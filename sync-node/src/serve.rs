@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use leitwerk_shared::exchange::Quota;
 use leitwerk_shared::identity::roster::Roster;
-use leitwerk_shared::net::guard::{self, Guard, Rate};
+use leitwerk_shared::net::guard::{self, Guard, Rate, Turned};
 use leitwerk_shared::net::mesh::Mesh;
 use leitwerk_shared::net::{DialError, backoff, socket, tcp, tls};
 use leitwerk_shared::store::sqlite::SqliteStore;
@@ -128,10 +128,18 @@ impl Server {
             .build()?;
         let address = resolve(&runtime, &listen)?;
         let inside = runtime.enter();
-        let refused = |error| ServeError::Listen { address: listen.clone(), error };
-        let endpoint = socket::relay(address, &identity).map_err(refused)?;
+        let refused = [Refused::new(data), Refused::new(data)];
+        let [callers, devices] = &refused;
+        let metrics = Arc::new(Metrics::new());
+        let guard = callers.guard(limits(&config.limits), Arc::clone(&metrics));
+        let noise = {
+            let guard = guard.clone();
+            move |from| guard.turned(from, Turned::Noise)
+        };
+        let at = |error| ServeError::Listen { address: listen.clone(), error };
+        let endpoint = socket::relay(address, &identity, noise).map_err(at)?;
         let client = tls::client(tls::provider(), &identity);
-        let client = client.map_err(|error| refused(error.into()))?;
+        let client = client.map_err(|error| at(error.into()))?;
 
         let listener = match &config.tcp {
             Tcp::Off => None,
@@ -152,10 +160,6 @@ impl Server {
         let relay = Relay::open(reader, node, authority.roster().clone())?;
         let (messages, inbox) = channel();
         let address = endpoint.local_addr()?;
-        let refused = [Refused::new(data), Refused::new(data)];
-        let [callers, devices] = &refused;
-        let metrics = Arc::new(Metrics::new());
-        let guard = callers.guard(limits(&config.limits), Arc::clone(&metrics));
         let observer = Observer::new(
             data,
             &authority,

@@ -50,7 +50,7 @@ fn a_relay_that_is_gone_before_it_answers_is_asked_again() {
     let runtime = tokio::runtime::Runtime::new().expect("the system gives threads");
     let joining = runtime.block_on(async {
         let address = verbund.address().parse().expect("the relay has an address");
-        let endpoint = socket::relay(address, &identity).expect("the address is free");
+        let endpoint = socket::relay(address, &identity, drop).expect("the address is free");
         let joining = office.start(&["join", text(&invitation)]);
         let caller = endpoint.accept().await.expect("somebody calls");
         let connection = caller.await.expect("it may");

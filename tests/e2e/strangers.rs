@@ -358,7 +358,8 @@ fn noise_on_the_port_disturbs_nobody() {
     let mut scene = Scene::new();
     let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("there is a socket");
     let mut noise = [0_u8; 1200];
-    for (_, address) in scene.listeners() {
+    let said = "no packet of QUIC";
+    for (listener, address) in scene.listeners() {
         for round in 0..2_000_usize {
             aws_lc_rs::rand::fill(&mut noise).expect("the system gives randomness");
             // Every second one claims to be the long header of a first packet.
@@ -371,8 +372,12 @@ fn noise_on_the_port_disturbs_nobody() {
                 thread::yield_now();
             }
         }
+        if listener != RELAY {
+            wait_until_lines(&scene.log(listener), said, 1);
+        }
     }
     scene.goes_on();
+    scene.verbund.wait_until_audit(said);
 }
 
 /// What reaches a TCP port before there is a connection.

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! Who may call this workplace, and that the log says of those who may not: one line a minute for
+//! Who may call this workplace, and what the log says of those who may not: one line a minute for
 //! each reason, so that nobody can fill the disk by calling.
 
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ pub(super) fn guard() -> Guard {
     Guard::new(Limits::WORKPLACE, move |network, why| {
         let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
         if told.is_due(why, Instant::now()) {
-            tracing::warn!(%network, reason = %why, "there is no room for a caller");
+            tracing::warn!(%network, reason = %why, "turned away");
         }
     })
 }
@@ -53,6 +53,7 @@ mod tests {
         assert!(due(Turned::Busy, 0));
         assert!((1..60).all(|second| !due(Turned::Busy, second)));
         assert!(due(Turned::FullDevice, 1), "another reason is other news");
+        assert!(due(Turned::Noise, 2), "and what nobody sends who means it");
         assert!(due(Turned::Busy, 60));
         assert!(!due(Turned::Handshake, 60), "the log has it already");
     }

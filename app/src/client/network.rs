@@ -15,6 +15,7 @@ use leitwerk_shared::identity::certificate::Term;
 use leitwerk_shared::identity::roster::Roster;
 use leitwerk_shared::net::backoff::{Backoff, chance};
 use leitwerk_shared::net::discovery::{Discovery, Found};
+use leitwerk_shared::net::guard::Turned;
 use leitwerk_shared::net::mesh::{Mesh, Origin, Report, Target};
 use leitwerk_shared::net::peer::{Fingerprint, Peer};
 use leitwerk_shared::net::tls::{self, Identity, Settings};
@@ -161,7 +162,12 @@ impl<T: Fn(Notice) + Clone + Send + Sync + 'static> Network<T> {
     }
 
     fn open(&self, identity: &Identity) -> Result<(Mesh, u16), DialError> {
-        let endpoint = socket::member(self.port, identity)?;
+        let guard = callers::guard();
+        let noise = {
+            let guard = guard.clone();
+            move |from| guard.turned(from, Turned::Noise)
+        };
+        let endpoint = socket::member(self.port, identity, noise)?;
         let port = endpoint.local_addr().map_err(DialError::Local)?.port();
         let messages = self.messages.clone();
         let events = move |event| {
@@ -180,7 +186,7 @@ impl<T: Fn(Notice) + Clone + Send + Sync + 'static> Network<T> {
         let config = tls::client(tls::provider(), identity)?;
         let roster = self.roster.clone();
         let mesh = Mesh::new(endpoint, config, self.me, roster, chance, events);
-        Ok((mesh.with_fallback(fallback).guarded(callers::guard()), port))
+        Ok((mesh.with_fallback(fallback).guarded(guard), port))
     }
 
     /// Listens and calls until this workplace goes offline. Returns whether it may come back.

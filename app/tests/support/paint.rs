@@ -114,6 +114,9 @@ fn each(clipped: &ClippedShape, paint: &mut impl FnMut(&ClippedShape)) {
 
 /// Puts a premultiplied colour over an opaque one.
 fn over(below: Color32, above: Color32) -> Color32 {
+    if above == Color32::TRANSPARENT {
+        return below;
+    }
     let rest = 255 - u16::from(above.a());
     let mix = |below: u8, above: u8| {
         let sum = u16::from(above) + (u16::from(below) * rest + 127) / 255;
@@ -232,7 +235,7 @@ impl Picture {
                         let at = Pos2::new(x as f32 + 0.5, middle);
                         let shares =
                             [cross(c - b, at - b), cross(a - c, at - c), cross(b - a, at - a)];
-                        let colour = mixed(corners, shares.map(|share| share / area), font);
+                        let colour = mixed(&corners, shares.map(|share| share / area), font);
                         row[x] = over(row[x], colour);
                     }
                 }
@@ -253,18 +256,25 @@ fn crossing(one: Pos2, other: Pos2, y: f32) -> Option<f32> {
 }
 
 /// Returns the colour in a triangle, by how near each corner is.
-fn mixed(corners: [Vertex; 3], shares: [f32; 3], font: &ColorImage) -> Color32 {
-    let mut uv = egui::Vec2::ZERO;
-    let mut tint = [0.0; 4];
-    for (corner, share) in corners.iter().zip(shares) {
-        uv += corner.uv.to_vec2() * share;
-        for (sum, part) in tint.iter_mut().zip(corner.color.to_array()) {
-            *sum += f32::from(part) * share;
-        }
+fn mixed(corners: &[Vertex; 3], shares: [f32; 3], font: &ColorImage) -> Color32 {
+    let [a, b, c] = corners;
+    let mix = |parts: [f32; 3]| parts[0] * shares[0] + parts[1] * shares[1] + parts[2] * shares[2];
+    let uv = Pos2::new(mix([a.uv.x, b.uv.x, c.uv.x]), mix([a.uv.y, b.uv.y, c.uv.y]));
+    let texel = texel(font, uv);
+    // Most of what is around a letter, and most letters have one colour: nothing is to be mixed.
+    if texel == Color32::TRANSPARENT {
+        return texel;
+    }
+    let [one, two, three] = [a, b, c].map(|corner| corner.color.to_array());
+    if one == two && two == three {
+        return tinted(texel, one);
     }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within a byte")]
-    let tint = tint.map(|part| part.round().clamp(0.0, 255.0) as u8);
-    tinted(texel(font, uv.to_pos2()), tint)
+    let tint = [0, 1, 2, 3].map(|n| {
+        let part = mix([one[n], two[n], three[n]].map(f32::from));
+        part.round().clamp(0.0, 255.0) as u8
+    });
+    tinted(texel, tint)
 }
 
 fn tinted(texel: Color32, tint: [u8; 4]) -> Color32 {

@@ -117,6 +117,8 @@ impl World {
             .with_size([width, height])
             .with_theme(theme)
             .with_step_dt(0.01)
+            // The dictionary answers from a thread of its own, while the window settles or after.
+            .with_max_steps(32)
             .build_eframe(|cc| {
                 let commands = CommandSender::new(sender);
                 let window = Window::new(&cc.egui_ctx, slot, commands, memory).with_clock(clock);

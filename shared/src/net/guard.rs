@@ -79,6 +79,9 @@ pub enum Turned {
     /// The handshake did not come to an end.
     #[error("the handshake failed")]
     Handshake,
+    /// What came is no packet of QUIC. Anybody can have put the address on it.
+    #[error("no packet of QUIC; the address is not proven")]
+    Noise,
     /// The caller is not a device of this Verbund.
     #[error("not a device of this Verbund")]
     Stranger,

@@ -3,44 +3,56 @@
 //! The one UDP socket of a process, which listens and dials, and the TCP port of a relay.
 
 use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::sync::Arc;
 use std::time::Duration;
 
 use aws_lc_rs::{hmac, rand};
 use quinn::{
-    ConnectionId, ConnectionIdGenerator, Endpoint, EndpointConfig, ServerConfig, TokioRuntime,
+    ConnectionId, ConnectionIdGenerator, Endpoint, EndpointConfig, Runtime as _, ServerConfig,
+    TokioRuntime,
 };
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::TcpListener;
 
 use super::DialError;
+use super::noise::Listening;
 use super::tls::{self, Identity};
 
-/// Opens the endpoint of a relay. Must be called within a tokio runtime.
+/// Opens the endpoint of a relay. Must be called within a tokio runtime. `noise` hears of every datagram
+/// that is certainly no packet of QUIC, with the address that it names, and must not wait.
 ///
 /// # Errors
 /// [`DialError::Local`] if the address cannot be bound, [`DialError::Tls`] if the certificate
 /// or key cannot be used.
-pub fn relay(address: SocketAddr, identity: &Identity) -> Result<Endpoint, DialError> {
+pub fn relay(
+    address: SocketAddr,
+    identity: &Identity,
+    noise: impl Fn(IpAddr) + Send + Sync + 'static,
+) -> Result<Endpoint, DialError> {
     let socket = bind(address).map_err(DialError::Local)?;
-    open(socket, identity, tls::quic_server(tls::relay(tls::provider(), identity)?)?)
+    open(socket, identity, tls::quic_server(tls::relay(tls::provider(), identity)?)?, noise)
         .map_err(DialError::Local)
 }
 
 /// Opens the endpoint of any other device on all addresses of the computer: on the wanted port,
-/// or on any free one where that is taken. Must be called within a tokio runtime.
+/// or on any free one where that is taken. Must be called within a tokio runtime. `noise` is that of
+/// [`relay`].
 ///
 /// # Errors
 /// [`DialError::Local`] if no port can be bound, [`DialError::Tls`] if the certificate or key
 /// cannot be used.
-pub fn member(port: u16, identity: &Identity) -> Result<Endpoint, DialError> {
+pub fn member(
+    port: u16,
+    identity: &Identity,
+    noise: impl Fn(IpAddr) + Send + Sync + 'static,
+) -> Result<Endpoint, DialError> {
     let socket = bind_any(port).or_else(|taken| {
         tracing::warn!(port, %taken, "the port cannot be used");
         bind_any(0)
     });
     let socket = socket.map_err(DialError::Local)?;
-    open(socket, identity, tls::quic_server(tls::member(tls::provider(), identity)?)?)
+    open(socket, identity, tls::quic_server(tls::member(tls::provider(), identity)?)?, noise)
         .map_err(DialError::Local)
 }
 
@@ -84,8 +96,15 @@ fn bind_to(socket: &Socket, address: SocketAddr) -> io::Result<()> {
 /// How many callers over TCP the system keeps until they are looked at.
 const BACKLOG: i32 = 1_024;
 
-fn open(socket: UdpSocket, identity: &Identity, server: ServerConfig) -> io::Result<Endpoint> {
-    Endpoint::new(settings(identity), Some(server), socket, Arc::new(TokioRuntime))
+fn open(
+    socket: UdpSocket,
+    identity: &Identity,
+    server: ServerConfig,
+    noise: impl Fn(IpAddr) + Send + Sync + 'static,
+) -> io::Result<Endpoint> {
+    let runtime = Arc::new(TokioRuntime);
+    let socket = Arc::new(Listening::new(runtime.wrap_udp_socket(socket)?, noise));
+    Endpoint::new_with_abstract_socket(settings(identity), Some(server), socket, runtime)
 }
 
 /// Returns the settings of every endpoint of a device.

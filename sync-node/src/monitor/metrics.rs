@@ -24,10 +24,11 @@ type Gauges = Family<Label, Gauge>;
 type Counters = Family<Label, Counter>;
 
 /// Why callers are turned away, and the word for it.
-const TURNED: [(Turned, &str); 7] = [
+const TURNED: [(Turned, &str); 8] = [
     (Turned::Busy, "busy"),
     (Turned::BusyAddress, "busy_address"),
     (Turned::Handshake, "handshake"),
+    (Turned::Noise, "noise"),
     (Turned::Stranger, "stranger"),
     (Turned::Full, "full"),
     (Turned::FullMunicipality, "full_kommune"),

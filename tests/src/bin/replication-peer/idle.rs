@@ -82,7 +82,7 @@ pub(crate) fn run(port: u16, dir: &Path, devices: usize) -> Result<(), Failure> 
             }
         };
         let config = tls::client(tls::provider(), &identity)?;
-        let socket = socket::member(0, &identity)?;
+        let socket = socket::member(0, &identity, drop)?;
         let mesh = Mesh::new(socket, config, me, known.subscribe(), backoff::chance, tell);
         let relay = Target {
             origin: Origin::Relay,
