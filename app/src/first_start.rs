@@ -19,7 +19,7 @@ use crate::profile::{Profile, Vault};
 use crate::texts::problems;
 use crate::theme::{self, Appearance};
 use crate::views::first_start::{Form, first_start};
-use crate::{demo, joining};
+use crate::{demo, joining, presses};
 
 /// The first start of a workplace.
 #[derive(Debug)]
@@ -89,6 +89,7 @@ impl FirstStart {
     /// Begins in a folder that holds no profile. `vault` finds the place for a new key.
     pub fn new(ctx: &Context, folder: PathBuf, vault: fn() -> Vault) -> Self {
         theme::install(ctx, Appearance::default());
+        presses::install(ctx);
         let (form, picker, slot) = (Form::default(), Picker::default(), Arc::default());
         Self { folder, vault, form, picker, slot, stop: None }
     }

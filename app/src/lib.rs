@@ -26,6 +26,7 @@ pub mod per_goal;
 pub mod picker;
 pub mod presence;
 pub mod profile;
+mod presses;
 pub mod questions;
 pub mod release;
 pub mod report;

@@ -19,6 +19,7 @@ use crate::language::Language;
 use crate::memory::Memory;
 use crate::outbox::Outbox;
 use crate::presence::beacon::{Beacon, Hint};
+use crate::presses;
 use crate::search::finder::Finder;
 use crate::source::SnapshotSource;
 use crate::texts::{labels, strategy, templates};
@@ -88,6 +89,7 @@ impl Window {
         memory: Memory,
     ) -> Self {
         theme::install(ctx, memory.appearance);
+        presses::install(ctx);
         memory.language.speak();
         let outbox = Outbox::new(commands.clone());
         let (page, beacon) = (PageState::default(), Beacon::default());

@@ -14,9 +14,11 @@ type Followed = (Id, f64, Option<Rect>);
 /// Follows the keyboard. To be called where the content of the page ends.
 pub fn follow_keyboard(ui: &Ui) {
     let Some(focused) = ui.memory(egui::Memory::focused) else { return };
-    let Some(response) = ui.ctx().read_response(focused) else { return };
-    let (rect, view) = (response.rect, ui.clip_rect());
-    let here = response.layer_id == ui.layer_id()
+    // What was on the page before this one lies nowhere here.
+    let drawn = ui.ctx().viewport(|viewport| viewport.this_pass.widgets.get(focused).copied());
+    let Some(widget) = drawn else { return };
+    let (rect, view) = (widget.rect, ui.clip_rect());
+    let here = widget.layer_id == ui.layer_id()
         && view.x_range().intersects(rect.x_range())
         && ui.min_rect().y_range().intersects(rect.y_range());
     let key = Id::unique("follow");

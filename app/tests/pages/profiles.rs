@@ -4,7 +4,7 @@
 //! with the keyboard alone.
 
 use egui::accesskit::{Role, SortDirection};
-use egui::{Key, Modifiers, Pos2};
+use egui::{Event, Key, Modifiers, Pos2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use leitwerk_app::command::Command;
 use leitwerk_shared::domain::edit::{Op, Part, Path, Reversal, Value, Way};
@@ -174,6 +174,39 @@ fn arrow_keys_fold_what_belongs_to_an_area() {
     assert_eq!(world.value("Titel"), "Notfallvorsorge");
     world.click("Alle Steckbriefe");
     assert!(world.harness.query_by_label("1 Infrastruktur und Netze").is_some());
+}
+
+/// Presses keys so fast that all of them come in one frame.
+fn in_haste(world: &mut World, keys: &[(Modifiers, Key)]) {
+    let events = keys.iter().flat_map(|&(modifiers, key)| {
+        let event =
+            |pressed| Event::Key { key, physical_key: None, pressed, repeat: false, modifiers };
+        let [held, left] = [modifiers, Modifiers::NONE].map(Event::ModifiersChanged);
+        [held, event(true), event(false), left]
+    });
+    world.harness.input_mut().events.extend(events);
+    world.harness.run();
+}
+
+#[test]
+fn keys_that_come_faster_than_frames_lead_to_the_same_place() {
+    let keys = |first| {
+        let keys = [Key::F6, Key::ArrowDown, Key::ArrowDown, Key::Enter];
+        [vec![(Modifiers::COMMAND, first)], keys.map(|key| (Modifiers::NONE, key)).to_vec()]
+            .concat()
+    };
+    // So low that the lines lie below the edge.
+    for height in [900.0, 360.0] {
+        let place = |world: &World| (focused(world), world.harness.get_by_label("Titel").rect());
+        let mut slow = World::sized(1440.0, height);
+        for (modifiers, key) in keys(Key::Num3) {
+            slow.press(modifiers, key);
+        }
+        let mut fast = World::sized(1440.0, height);
+        in_haste(&mut fast, &keys(Key::Num3));
+        assert_eq!(fast.value("Titel"), slow.value("Titel"));
+        assert_eq!(place(&fast), place(&slow));
+    }
 }
 
 #[test]
@@ -623,7 +656,7 @@ fn rows_are_copied_for_other_programs() {
     world.click("Tabelle");
     focus(&mut world, "1.1 Notfallvorsorge");
     world.press(Modifiers::SHIFT, Key::ArrowDown);
-    world.harness.event(egui::Event::Copy);
+    world.harness.event(Event::Copy);
     world.harness.step();
     let commands = &world.harness.output().platform_output.commands;
     let copied = commands.iter().find_map(|command| match command {

@@ -347,7 +347,7 @@ fn an_invitation_is_either_withdrawn_or_used() {
                 assert_eq!(after, State::Used(device.id), "in round {round}");
             }
             (Err(AuthorityError::Overtaken | AuthorityError::UnknownRequest(_)), Ok(())) => {
-                assert_eq!(after, State::Withdrawn, "in round {round}")
+                assert_eq!(after, State::Withdrawn, "in round {round}");
             }
             other => panic!("in round {round}: {other:?}"),
         }
