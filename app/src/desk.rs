@@ -16,6 +16,7 @@ use leitwerk_shared::replica::snapshot::{LinkState, Snapshot};
 
 use crate::command::{Command, CommandSender};
 use crate::memory::Memory;
+use crate::merges::Merges;
 use crate::news::{self, News, Told};
 use crate::outbox::{FieldKey, Outbox, reading};
 use crate::picker::Picker;
@@ -102,6 +103,8 @@ pub struct PageState {
     pub waiting: WaitingList,
     /// What others have written.
     pub news: News,
+    /// What came together of what two wrote at once.
+    pub merges: Merges,
     /// How far the goals are.
     pub standing: Standing,
     /// The figures.
@@ -308,6 +311,15 @@ impl<'a> Desk<'a> {
             read.read(doc, written);
         }
         if let Some((doc, since)) = question {
+            self.send(Command::Compare(doc, since));
+        }
+    }
+
+    /// Takes in what came together of what two wrote at once, and asks on about the open document.
+    pub fn follow_merges(&mut self) {
+        let place = (self.open_document(), self.snapshot.me.device);
+        let Memory { read, merged, .. } = &mut *self.memory;
+        if let Some((doc, since)) = self.page.merges.follow(self.written, read, merged, place) {
             self.send(Command::Compare(doc, since));
         }
     }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::figures::FigureKind;
 use crate::language::Language;
+use crate::merges;
 use crate::news::Marks;
 use crate::profile;
 use crate::spelling::Wishes;
@@ -32,6 +33,8 @@ pub struct Memory {
     pub profiles: Look,
     /// What was read.
     pub read: Marks,
+    /// What came together of what two wrote at once, and was not read since.
+    pub merged: merges::Unread,
     /// The goals that were opened lately, the last one first.
     pub recent: Vec<ItemId>,
     /// The figure that was chosen last.
@@ -101,6 +104,30 @@ impl Memory {
     /// The error of the system; what was remembered before stays.
     pub fn save(&self, folder: &Path) -> std::io::Result<()> {
         profile::put(folder, FILE, &serde_json::to_vec(self)?)
+    }
+}
+
+/// How something about documents is written down: the documents as text. What is no document is left
+/// out.
+pub(crate) mod by_document {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use leitwerk_shared::domain::ids::DocId;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(crate) fn serialize<T: Serialize, S: Serializer>(
+        all: &BTreeMap<DocId, T>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        to.collect_map(all.iter().map(|(doc, it)| (doc.to_string(), it)))
+    }
+
+    pub(crate) fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Arc<BTreeMap<DocId, T>>, D::Error> {
+        let all = BTreeMap::<String, T>::deserialize(from)?.into_iter();
+        Ok(Arc::new(all.filter_map(|(doc, it)| Some((doc.parse().ok()?, it))).collect()))
     }
 }
 

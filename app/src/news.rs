@@ -15,6 +15,7 @@ use leitwerk_shared::domain::strategy::Strategy;
 use leitwerk_shared::replica::snapshot::{Snapshot, View};
 use serde::{Deserialize, Serialize};
 
+use crate::memory::by_document;
 use crate::outbox::FieldKey;
 
 /// How many changes of each device a document held at one moment.
@@ -32,8 +33,35 @@ pub struct Authors {
 pub struct Told {
     /// How much everybody has, by document.
     pub authors: BTreeMap<DocId, Authors>,
-    /// Into which fields, of the documents that were asked about.
-    pub changed: BTreeMap<DocId, Arc<Changed>>,
+    /// Into which fields, of the documents that were asked about: the last answers about each.
+    changed: BTreeMap<DocId, Vec<Arc<Changed>>>,
+}
+
+/// So many answers about one document are kept: since when it was read, since when paragraphs came
+/// together in it, and one that is about to follow.
+const ANSWERS: usize = 3;
+
+impl Told {
+    /// Takes in an answer, in the place of one about the same state.
+    pub fn note(&mut self, doc: DocId, changed: Arc<Changed>) {
+        let answers = self.changed.entry(doc).or_default();
+        answers.retain(|answer| answer.since != changed.since);
+        answers.insert(0, changed);
+        answers.truncate(ANSWERS);
+    }
+
+    /// Returns what has changed in a document since a state.
+    pub fn answer(&self, doc: DocId, since: &Version) -> Option<&Changed> {
+        let answers = self.changed.get(&doc)?.iter().map(Arc::as_ref);
+        answers.into_iter().find(|answer| answer.since == *since)
+    }
+
+    /// Returns all answers.
+    pub fn answers(&self) -> impl Iterator<Item = (DocId, &Changed)> {
+        self.changed
+            .iter()
+            .flat_map(|(doc, answers)| answers.iter().map(move |answer| (*doc, answer.as_ref())))
+    }
 }
 
 /// Tells states of one document apart.
@@ -52,24 +80,8 @@ impl State {
 /// What was read, by document. Empty until the first sync has ended: what a new workplace receives
 /// is not news.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Written", into = "Written")]
-pub struct Marks(Arc<BTreeMap<DocId, Authors>>);
-
-/// Marks as they are written down: documents as text.
-type Written = BTreeMap<String, Authors>;
-
-impl From<Written> for Marks {
-    fn from(written: Written) -> Self {
-        let read = |(doc, authors): (String, Authors)| Some((doc.parse().ok()?, authors));
-        Self(Arc::new(written.into_iter().filter_map(read).collect()))
-    }
-}
-
-impl From<Marks> for Written {
-    fn from(marks: Marks) -> Self {
-        marks.0.iter().map(|(doc, authors)| (doc.to_string(), authors.clone())).collect()
-    }
-}
+#[serde(transparent)]
+pub struct Marks(#[serde(with = "by_document")] Arc<BTreeMap<DocId, Authors>>);
 
 impl Marks {
     /// Returns whether anything was read: before, nothing is new.
@@ -218,7 +230,7 @@ impl News {
         }
         self.opened = Some(Opened { doc, since: since.clone(), here: true });
         let since = since?;
-        let known = told.changed.get(&doc).is_some_and(|changed| changed.since == since);
+        let known = told.answer(doc, &since).is_some();
         (!known && self.asks(told, doc, &since)).then_some((doc, since))
     }
 
@@ -231,9 +243,8 @@ impl News {
         doc: DocId,
     ) -> Vec<(MunicipalityId, Vec<Path>)> {
         let opened = self.opened.as_ref().filter(|opened| opened.doc == doc);
-        let changed = told.changed.get(&doc).filter(|changed| {
-            opened.is_some_and(|opened| opened.since.as_ref() == Some(&changed.since))
-        });
+        let since = opened.and_then(|opened| opened.since.as_ref());
+        let changed = since.and_then(|since| told.answer(doc, since));
         let mut by: BTreeMap<MunicipalityId, Vec<Path>> = BTreeMap::new();
         for (device, path) in changed.and_then(|it| it.fields.as_ref()).into_iter().flatten() {
             if let Some(of) = snapshot.devices.get(device) {
@@ -297,9 +308,8 @@ fn unread(snapshot: &Snapshot, told: &Told, marks: &Marks) -> Vec<Item> {
 /// Returns the fields that others have written into since a document was last read; nothing where
 /// that was not told, or of another state.
 fn fields_in<'a>(told: &'a Told, marks: &Marks, doc: DocId) -> Option<&'a Vec<(DeviceId, Path)>> {
-    let (changed, now) = (told.changed.get(&doc)?, told.authors.get(&doc)?);
-    let fits = changed.now == now.version && changed.since == marks.version(doc);
-    changed.fields.as_ref().filter(|_| fits)
+    let (changed, now) = (told.answer(doc, &marks.version(doc))?, told.authors.get(&doc)?);
+    changed.fields.as_ref().filter(|_| changed.now == now.version)
 }
 
 /// Returns whether others have written something into a document that this person has not read.

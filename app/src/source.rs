@@ -169,7 +169,7 @@ impl SnapshotSource {
 
     /// Tells which fields of a document others have written into. The caller then requests a repaint.
     pub fn note_changed(&self, doc: DocId, changed: Arc<Changed>) {
-        Arc::make_mut(&mut self.slot().written).changed.insert(doc, changed);
+        Arc::make_mut(&mut self.slot().written).note(doc, changed);
     }
 
     /// Returns what others have written, as far as it was told.

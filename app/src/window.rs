@@ -166,6 +166,7 @@ impl Window {
             }
             desk.page.focus = Some(field_id(&step.key));
         }
+        desk.follow_merges();
         commands::keys(ui, desk);
         panes(ui, desk);
         room::room(ui, desk);

@@ -7,6 +7,7 @@ mod blame;
 mod changed;
 mod draft;
 mod judged;
+mod merged;
 mod page;
 mod read;
 #[cfg(test)]
@@ -34,6 +35,7 @@ use crate::store::compact::{self, OpenError};
 pub use blame::{Share, Shares, Span};
 pub use changed::Changed;
 pub use judged::{History, Unseen};
+pub use merged::Merged;
 pub use undo::{Kept, Reversed, UndoLog};
 
 /// An opened document.

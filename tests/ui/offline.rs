@@ -59,4 +59,14 @@ fn what_two_write_while_the_relay_is_away_is_with_both_when_it_is_back() {
         (all(office) && all(&town)).then_some(())
     });
     assert_eq!(office.value(TITLE), town.value(TITLE));
+
+    // No word is lost, but perhaps the sense of them.
+    let merged = "Titel der Leitlinie, zusammengeführt aus dem, was gleichzeitig geschrieben wurde: \
+                  Landkreis Seeland, Gemeinde Aarfelde";
+    for screen in [&mut office, &mut town] {
+        screen.wait_for(merged);
+    }
+    office.click("Gelesen: was zusammengeführt wurde, stimmt");
+    office.wait("that it was read", |office| (!office.shows(merged)).then_some(()));
+    assert!(town.shows(merged), "everybody reads for themselves");
 }

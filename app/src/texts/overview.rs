@@ -27,6 +27,19 @@ pub const WAITING: &Text = &Text("Wartet auf uns");
 pub const NOTHING_WAITS: &Text = &Text("● Nichts wartet auf Ihre Kommune.");
 /// Two Kommunen set the same field.
 pub const TWO_VALUES: &Text = &Text("▲ Zwei Werte");
+/// Two wrote into the same paragraph at once.
+pub const MERGED_TAG: &Text = &Text("▼ Zusammengeführt");
+/// Above a document: in these paragraphs.
+pub const MERGED: &Text = &Text("▼ Zusammengeführt – bitte lesen");
+/// What happened there.
+pub const MERGED_HINT: &Text = &Text(
+    "Hier wurde gleichzeitig in denselben Absatz geschrieben. Alle Wörter sind da; ob der Satz noch \
+     stimmt, sieht nur ein Mensch.",
+);
+/// Ends it.
+pub const MERGED_READ: &Text = &Text("Gelesen");
+/// The name of [`MERGED_READ`] for screen readers.
+pub const MERGED_READ_NAME: &Text = &Text("Gelesen: was zusammengeführt wurde, stimmt");
 /// The own answer is missing.
 pub const MISSING: &Text = &Text("○ Fehlt");
 /// What others have written.
@@ -151,6 +164,20 @@ pub fn news(document: &str, fields: &str, municipality: &str) -> String {
 /// Names a field into which a Kommune has written.
 pub fn fresh(field: &str, municipality: &str) -> String {
     say!("{field}, neu von {municipality}", field, municipality)
+}
+
+/// Names a paragraph of a field, from 0.
+pub fn paragraph(field: &str, paragraph: usize) -> String {
+    say!("{field}, Absatz {number}", field, number = paragraph + 1)
+}
+
+/// Names a paragraph that came together of what Kommunen wrote at once.
+pub fn merged(place: &str, municipalities: &str) -> String {
+    say!(
+        "{place}, zusammengeführt aus dem, was gleichzeitig geschrieben wurde: {municipalities}",
+        place,
+        municipalities
+    )
 }
 
 /// Names a Meilenstein whose day has passed.

@@ -37,6 +37,7 @@ pub fn leitlinie(ui: &mut Ui, desk: &mut Desk<'_>) {
         sign::hint(ui, notices::READ_ONLY);
     }
     held_back(ui, desk, source.doc);
+    overview::merged(ui, desk, source.doc);
     overview::fresh(ui, desk, source.doc);
     template_choice(ui, desk);
     clashes::cards(ui, desk, source, &clashes::of_strategy(strategy));

@@ -7,7 +7,10 @@ mod standing;
 
 pub use self::standing::Standing;
 
+use std::collections::BTreeSet;
+
 use egui::{Color32, Id, Rect, Response, Sense, Ui, vec2};
+use leitwerk_shared::document::Merged;
 use leitwerk_shared::domain::edit::Path;
 use leitwerk_shared::domain::goal::{MeasureState, MilestoneState};
 use leitwerk_shared::domain::ids::{Class, DocId, MunicipalityId};
@@ -129,12 +132,11 @@ fn empty(ui: &mut Ui, desk: &mut Desk<'_>) {
 }
 
 fn waits(ui: &mut Ui, desk: &mut Desk<'_>) {
-    let all = desk.page.waiting.of(desk.shared, desk.now.date());
+    let all = desk.page.waiting.of(desk.shared, &desk.memory.merged, desk.now.date());
     if all.is_empty() {
         sign::label(ui, texts::NOTHING_WAITS);
     }
-    let tags = [Reason::TwoValues, Reason::Mentioned, Reason::Overdue, Reason::Missing];
-    let tags = tags.map(|reason| tag(Tokens::of(ui), reason));
+    let tags = Reason::ALL.map(|reason| tag(Tokens::of(ui), reason));
     let column = entry::column(ui, tags.map(|tag| tag.0));
     listed(ui, "waiting", &all, |ui, one| {
         let tag = tag(Tokens::of(ui), one.reason);
@@ -152,6 +154,7 @@ fn waits(ui: &mut Ui, desk: &mut Desk<'_>) {
 fn tag(tokens: &Tokens, reason: Reason) -> (&'static str, Color32, Color32) {
     match reason {
         Reason::TwoValues => (texts::TWO_VALUES, tokens.warn, tokens.warn_bg),
+        Reason::Merged => (texts::MERGED_TAG, tokens.warn, tokens.warn_bg),
         Reason::Overdue => (labels::OVERDUE, tokens.bad, tokens.bad_bg),
         Reason::Missing => (texts::MISSING, tokens.muted, tokens.panel),
         Reason::Mentioned => (said::FOR_US, tokens.accent, tokens.accent_bg),
@@ -170,6 +173,16 @@ fn lead(desk: &mut Desk<'_>, one: &Waiting) {
         (Aim::Profile(path), Some(goal)) => {
             desk.open_goal(goal);
             desk.page.focus = Some(field_id(&desk.profile(goal).key(path.clone())));
+        }
+        (Aim::Merged(doc), goal) => {
+            match goal {
+                Some(goal) => desk.open_goal(goal),
+                None => desk.open_page(Page::Strategy),
+            }
+            let first = desk.page.merges.of(desk.written, &desk.memory.merged, *doc).first();
+            if let Some(first) = first {
+                desk.page.news.lead_to((*doc, first.at.clone()));
+            }
         }
         (Aim::Decision(key), goal) => {
             match goal {
@@ -295,6 +308,39 @@ pub(super) fn fresh(ui: &mut Ui, desk: &mut Desk<'_>, doc: DocId) {
     }
     if button::link(ui, texts::HIDE_FRESH, texts::HIDE_FRESH_NAME).clicked() {
         desk.page.news.hide();
+        ui.ctx().request_repaint();
+    }
+}
+
+/// Draws which paragraphs of the open document came together of what two wrote at once, each of them
+/// leading there, until a person has read them.
+pub(super) fn merged(ui: &mut Ui, desk: &mut Desk<'_>, doc: DocId) {
+    let merged = desk.page.merges.of(desk.written, &desk.memory.merged, doc);
+    if merged.is_empty() {
+        return;
+    }
+    let template = desk.snapshot.strategy.content.template();
+    let tokens = Tokens::of(ui);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 8.0;
+        sign::tag(ui, texts::MERGED, tokens.warn, tokens.warn_bg);
+        for Merged { at, paragraph, by } in merged.iter().take(LINKS) {
+            let field = fields::field(template, doc.class(), at);
+            let alone = *paragraph == 0 && merged.iter().filter(|it| it.at == *at).count() == 1;
+            let place = if alone { field } else { texts::paragraph(&field, *paragraph) };
+            let by: BTreeSet<_> =
+                by.iter().filter_map(|device| desk.snapshot.devices.get(device)).collect();
+            let by: Vec<_> = by.into_iter().map(|of| kommune(desk, *of)).collect();
+            let name = texts::merged(&place, &by.join(", "));
+            if button::link(ui, &place, &name).on_hover_text(&name).clicked() {
+                desk.page.news.lead_to((doc, at.clone()));
+                ui.ctx().request_repaint();
+            }
+        }
+    });
+    sign::hint(ui, texts::MERGED_HINT);
+    if button::link(ui, texts::MERGED_READ, texts::MERGED_READ_NAME).clicked() {
+        desk.page.merges.read(desk.written, &mut desk.memory.merged, doc);
         ui.ctx().request_repaint();
     }
 }

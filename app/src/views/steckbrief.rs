@@ -51,6 +51,7 @@ pub fn steckbrief(ui: &mut Ui, desk: &mut Desk<'_>, decide: bool) {
         sign::hint(ui, notices::READ_ONLY);
     }
     held_back(ui, desk, source.doc);
+    overview::merged(ui, desk, source.doc);
     overview::fresh(ui, desk, source.doc);
     if decide {
         if desk.page.questions.of(goal.goal.id) > 0 {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! What waits for the people of this Kommune: two values, comments that mention it, passed dates,
-//! missing answers, and what a Steckbrief still lacks.
+//! What waits for the people of this Kommune: two values, paragraphs that came together, comments that
+//! mention it, passed dates, missing answers, and what a Steckbrief still lacks.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use leitwerk_shared::domain::answer::AnswerState;
 use leitwerk_shared::domain::edit::Path;
 use leitwerk_shared::domain::goal::{Measure, MilestoneState, Profile};
-use leitwerk_shared::domain::ids::ItemId;
+use leitwerk_shared::domain::ids::{Class, DocId, ItemId};
 use leitwerk_shared::domain::sheet::SheetState;
 use leitwerk_shared::domain::strategy::Numbered;
 use leitwerk_shared::domain::template::Template;
@@ -21,6 +21,7 @@ use leitwerk_shared::replica::snapshot::Snapshot;
 use super::{clashes, places};
 use crate::comments;
 use crate::language::Language;
+use crate::merges::Unread;
 use crate::outbox::FieldKey;
 use crate::per_goal::PerGoal;
 use crate::texts::{comments as said, dates, labels, overview as texts, plan, templates};
@@ -47,6 +48,8 @@ pub enum Aim {
     Sheet(Path),
     /// The decision between the values of a field.
     Decision(FieldKey),
+    /// What came together in a document.
+    Merged(DocId),
     /// What was said about a field.
     Comment(FieldKey),
 }
@@ -56,12 +59,20 @@ pub enum Aim {
 pub enum Reason {
     /// Two Kommunen set the same field.
     TwoValues,
+    /// Two wrote into the same paragraph at once.
+    Merged,
     /// A comment mentions us.
     Mentioned,
     /// A day has passed.
     Overdue,
     /// An answer of ours, or a part of a Steckbrief, is missing.
     Missing,
+}
+
+impl Reason {
+    /// Every reason.
+    pub const ALL: [Self; 5] =
+        [Self::TwoValues, Self::Merged, Self::Mentioned, Self::Overdue, Self::Missing];
 }
 
 /// What waits. What is known of a goal whose documents stay the same is not put into words again.
@@ -76,17 +87,23 @@ pub struct WaitingList {
 #[derive(Debug)]
 struct Made {
     snapshot: Arc<Snapshot>,
+    merged: Unread,
     today: Date,
     language: Language,
 }
 
 impl WaitingList {
     /// Returns what waits, what wants a decision first.
-    pub fn of(&mut self, snapshot: &Arc<Snapshot>, today: Date) -> Rc<[Rc<Waiting>]> {
+    pub fn of(
+        &mut self,
+        snapshot: &Arc<Snapshot>,
+        merged: &Unread,
+        today: Date,
+    ) -> Rc<[Rc<Waiting>]> {
         let language = Language::spoken();
         if let Some(made) = &self.made {
             let same_words = made.today == today && made.language == language;
-            if same_words && Arc::ptr_eq(&made.snapshot, snapshot) {
+            if same_words && made.merged.is(merged) && Arc::ptr_eq(&made.snapshot, snapshot) {
                 return Rc::clone(&self.all);
             }
             if !same_words || !Arc::ptr_eq(&made.snapshot.strategy, &snapshot.strategy) {
@@ -101,12 +118,14 @@ impl WaitingList {
             goal.flat_map(|goal| at_goal(snapshot, goal, today)).map(Rc::new).collect()
         });
         let at_goals = goals.iter().filter_map(|goal| self.goals.of(goal.goal.id)).flatten();
-        let elsewhere = in_strategy(snapshot).into_iter().chain(mentioned(snapshot)).map(Rc::new);
+        let elsewhere = in_strategy(snapshot).into_iter().chain(mentioned(snapshot));
+        let elsewhere = elsewhere.chain(came_together(snapshot, merged, &goals)).map(Rc::new);
         let mut all: Vec<Rc<Waiting>> = elsewhere.chain(at_goals.cloned()).collect();
         // Stable: what waits for the same reason stays in printed order.
         all.sort_by_key(|one| one.reason);
         self.all = all.into();
-        self.made = Some(Made { snapshot: Arc::clone(snapshot), today, language });
+        let merged = merged.clone();
+        self.made = Some(Made { snapshot: Arc::clone(snapshot), merged, today, language });
         Rc::clone(&self.all)
     }
 }
@@ -121,6 +140,26 @@ fn in_strategy(snapshot: &Snapshot) -> Vec<Waiting> {
         aim: Aim::Decision((snapshot.strategy.doc, clash.path().clone())),
     });
     waiting.collect()
+}
+
+/// Documents in which paragraphs came together, in printed order.
+fn came_together(
+    snapshot: &Snapshot,
+    merged: &Unread,
+    goals: &[Numbered<'_>],
+) -> impl Iterator<Item = Waiting> {
+    let strategy = (snapshot.strategy.doc, None, labels::PAGE_STRATEGY.to_owned());
+    let profiles = goals.iter().map(|goal| {
+        let doc = DocId::shared(Class::Steckbrief, goal.goal.id);
+        (doc, Some(goal.goal.id), labels::numbered(&goal.printed(), &goal.goal.title))
+    });
+    let docs = std::iter::once(strategy).chain(profiles);
+    docs.filter(|(doc, ..)| merged.has(*doc)).map(|(doc, goal, what)| Waiting {
+        reason: Reason::Merged,
+        goal,
+        what,
+        aim: Aim::Merged(doc),
+    })
 }
 
 /// Returns what waits in the documents of a goal. It follows from these, from the Leitlinie and from

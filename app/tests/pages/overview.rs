@@ -105,6 +105,41 @@ fn news_name_the_fields_lead_to_the_first_and_stay_marked_there() {
 }
 
 #[test]
+fn what_two_wrote_into_one_paragraph_waits_until_a_person_has_read_it() {
+    let mut world = opened(fixture::snapshot());
+    world.arrived();
+    world.written(profile(), &[(1, 40), (2, 3)]);
+    let text = || Path::key("text");
+    let merged = [(text(), 1, &[1, 2][..]), (Path::key("added_values"), 0, &[2, 3][..])];
+    world.compared_with(profile(), &[(2, text())], &merged);
+    world.click("Zusammengeführt: 2.1 Prozesse gemeinsam führen");
+    world.harness.run();
+    assert!(world.field("Ziel").is_focused());
+    assert!(world.shows("▼ Zusammengeführt – bitte lesen"));
+    let ours = "Ziel, Absatz 2, zusammengeführt aus dem, was gleichzeitig geschrieben wurde: Gemeinde \
+                Aarfelde, Stadt Norderheide";
+    assert!(world.shows(ours));
+    world.click(
+        "Mehrwerte, zusammengeführt aus dem, was gleichzeitig geschrieben wurde: Stadt Norderheide, \
+         Gemeinde Moorfeld",
+    );
+    world.harness.run();
+    assert!(world.field("Mehrwerte").is_focused());
+    // More comes while the document is open.
+    world.written(profile(), &[(1, 40), (2, 4)]);
+    let third = (Path::key("risks"), 0, &[1, 2][..]);
+    world.compared_with(profile(), &[], &[&merged[..], &[third]].concat());
+    assert!(world.shows("Risiken, zusammengeführt"));
+    world.press(Modifiers::COMMAND, Key::Num1);
+    assert!(world.shows("Zusammengeführt: 2.1"), "to look at it is not to say that it is right");
+    world.press(Modifiers::ALT, Key::ArrowLeft);
+    world.enter("Gelesen: was zusammengeführt wurde, stimmt");
+    assert!(!world.shows("Zusammengeführt"));
+    world.press(Modifiers::COMMAND, Key::Num1);
+    assert!(!world.shows("Zusammengeführt"));
+}
+
+#[test]
 fn a_document_that_is_opened_from_elsewhere_shows_what_was_new_in_it() {
     let mut world = World::new();
     world.arrived();

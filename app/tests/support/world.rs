@@ -27,7 +27,7 @@ use leitwerk_app::views::{self};
 use leitwerk_app::widgets::toast::Toast;
 use leitwerk_app::window::Window;
 use leitwerk_shared::change::Actor;
-use leitwerk_shared::document::{Changed, Document, Shares};
+use leitwerk_shared::document::{Changed, Document, Merged, Shares};
 use leitwerk_shared::domain::edit::{Edit, Op, Part, Path as FieldPath, Value};
 use leitwerk_shared::domain::goal::{Contribution, Milestone, Profile, Purpose};
 use leitwerk_shared::domain::ids::{Class, DeviceId, DocId, ItemId};
@@ -323,6 +323,16 @@ impl World {
 
     /// Answers the last question which fields of a document others have written into.
     pub(crate) fn compared(&mut self, doc: DocId, fields: &[(u32, FieldPath)]) {
+        self.compared_with(doc, fields, &[]);
+    }
+
+    /// The same, where paragraphs came together of what others and this workplace wrote.
+    pub(crate) fn compared_with(
+        &mut self,
+        doc: DocId,
+        fields: &[(u32, FieldPath)],
+        merged: &[(FieldPath, usize, &[u32])],
+    ) {
         let asked = self.wishes().into_iter().rev().find_map(|wish| match wish {
             Command::Compare(of, since) if of == doc => Some(since),
             _ => None,
@@ -330,7 +340,13 @@ impl World {
         let since = asked.expect("it was asked");
         let now = fixture::version(self.versions);
         let fields = fields.iter().map(|(device, path)| (DeviceId(*device), path.clone()));
-        let changed = Changed { since, now, fields: Some(fields.collect()) };
+        let fields = Some(fields.collect());
+        let merged = merged.iter().map(|(at, paragraph, by)| Merged {
+            at: at.clone(),
+            paragraph: *paragraph,
+            by: by.iter().copied().map(DeviceId).collect(),
+        });
+        let changed = Changed { since, now, fields, merged: merged.collect() };
         self.source.note_changed(doc, Arc::new(changed));
         self.harness.run();
     }

@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: 2026 Leitwerk contributors
 // SPDX-License-Identifier: EUPL-1.2
-//! Which fields others have written into since somebody last read a document.
+//! Which fields others have written into since somebody last read a document, and which paragraphs
+//! came together of what two wrote at once.
 
 use std::collections::{BTreeSet, HashMap};
 
 use automerge::legacy::{Key, ObjectId, Op};
 use automerge::{ChangeHash, ObjId, ObjType, ROOT};
 
+use super::merged::{self, Merged, Text};
 use super::page::Page;
 use super::read::{items, object, objects};
 use super::{Document, DocumentError, guarded};
@@ -25,6 +27,8 @@ pub struct Changed {
     /// Every such field with who wrote into it, in the order of the form; of a list whose items came,
     /// went or moved, the list. Nothing where the history does not hold the state that was read.
     pub fields: Option<Vec<(DeviceId, Path)>>,
+    /// Every paragraph that came together since, in the order of the form.
+    pub merged: Vec<Merged>,
 }
 
 impl Document {
@@ -38,15 +42,22 @@ impl Document {
             heads.sort_unstable();
             let from: Vec<ChangeHash> = since.0.iter().map(|head| ChangeHash(*head)).collect();
             let known = from.iter().all(|head| self.doc.get_change_meta_by_hash(head).is_some());
-            let fields = known.then(|| self.fields_changed(&from, me));
-            Ok(Changed { since, now: Version(heads), fields })
+            let mut places = Places::default();
+            let page = Page { automerge: &self.doc, known: &self.known };
+            places.record(&page, &ROOT, schema::fields(self.class), &Path::default(), None);
+            let fields = known.then(|| self.fields_changed(&places, &from, me));
+            let merged =
+                if known { merged::since(&self.doc, &from, &places.texts) } else { Vec::new() };
+            Ok(Changed { since, now: Version(heads), fields, merged })
         })
     }
 
-    fn fields_changed(&self, since: &[ChangeHash], me: DeviceId) -> Vec<(DeviceId, Path)> {
-        let mut places = Places::default();
-        let page = Page { automerge: &self.doc, known: &self.known };
-        places.record(&page, &ROOT, schema::fields(self.class), &Path::default(), None);
+    fn fields_changed(
+        &self,
+        places: &Places,
+        since: &[ChangeHash],
+        me: DeviceId,
+    ) -> Vec<(DeviceId, Path)> {
         let mut found: BTreeSet<(usize, DeviceId)> = BTreeSet::new();
         for change in self.doc.get_changes(since) {
             let actor = Actor::from_bytes(change.actor_id().to_bytes());
@@ -71,6 +82,7 @@ impl Document {
 #[derive(Default)]
 struct Places {
     paths: Vec<Path>,
+    texts: Vec<Text>,
     objects: HashMap<ObjId, Place>,
 }
 
@@ -113,7 +125,11 @@ impl Places {
             keys.insert(field.key, place);
             match field.shape {
                 Shape::Register(_) => {}
-                Shape::Text => self.all(objects(page, at, field.key, ObjType::Text), place),
+                Shape::Text => {
+                    let pieces = objects(page, at, field.key, ObjType::Text);
+                    self.all(pieces.clone(), place);
+                    self.texts.push(Text { path: here, pieces });
+                }
                 Shape::Group(inner) => {
                     if let Some(group) = object(page, at, field.key) {
                         self.record(page, &group, inner, &here, None);

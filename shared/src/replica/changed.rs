@@ -3,7 +3,7 @@
 //! Which fields others have written into since a person read a document. It is put together in the
 //! pool, on a copy, once for every question.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::open::Slot;
@@ -17,7 +17,7 @@ use crate::store::Reader;
 #[derive(Debug, Default)]
 pub(super) struct ChangedDesk {
     /// The states that were read of documents that are still to be looked at.
-    due: BTreeMap<DocId, Version>,
+    due: Vec<(DocId, Version)>,
     /// Documents that are being looked at.
     away: BTreeSet<DocId>,
 }
@@ -28,14 +28,16 @@ impl<R: Reader> Replica<R> {
     pub(super) fn want_changed(&mut self, doc: DocId, since: Version) {
         if self.exchange.holds(doc) {
             self.prepare(doc);
-            self.changed.due.insert(doc, since);
+            if !self.changed.due.contains(&(doc, since.clone())) {
+                self.changed.due.push((doc, since));
+            }
         }
     }
 
     /// Sends copies of what is asked about to the pool.
     pub(super) fn look_for_changed(&mut self) {
         let me = self.exchange.me().id;
-        let mut later = BTreeMap::new();
+        let mut later = Vec::new();
         for (doc, since) in std::mem::take(&mut self.changed.due) {
             match self.open.slot(doc) {
                 Some(Slot::Open(document)) if !self.changed.away.contains(&doc) => {
@@ -43,7 +45,7 @@ impl<R: Reader> Replica<R> {
                     self.changed.away.insert(doc);
                 }
                 _ => {
-                    later.insert(doc, since);
+                    later.push((doc, since));
                 }
             }
         }
