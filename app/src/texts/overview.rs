@@ -28,7 +28,7 @@ pub const NOTHING_WAITS: &Text = &Text("● Nichts wartet auf Ihre Kommune.");
 /// Two Kommunen set the same field.
 pub const TWO_VALUES: &Text = &Text("▲ Zwei Werte");
 /// Two wrote into the same paragraph at once.
-pub const MERGED_TAG: &Text = &Text("▼ Zusammengeführt");
+pub const MERGED_TAG: &Text = &Text("▼ Bitte lesen");
 /// Above a document: in these paragraphs.
 pub const MERGED: &Text = &Text("▼ Zusammengeführt – bitte lesen");
 /// What happened there.
@@ -164,6 +164,11 @@ pub fn news(document: &str, fields: &str, municipality: &str) -> String {
 /// Names a field into which a Kommune has written.
 pub fn fresh(field: &str, municipality: &str) -> String {
     say!("{field}, neu von {municipality}", field, municipality)
+}
+
+/// Names a document in which paragraphs came together.
+pub fn came_together(document: &str) -> String {
+    say!("{document} – zusammengeführt", document)
 }
 
 /// Names a paragraph of a field, from 0.

@@ -157,7 +157,7 @@ fn came_together(
     docs.filter(|(doc, ..)| merged.has(*doc)).map(|(doc, goal, what)| Waiting {
         reason: Reason::Merged,
         goal,
-        what,
+        what: texts::came_together(&what),
         aim: Aim::Merged(doc),
     })
 }

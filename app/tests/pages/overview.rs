@@ -112,7 +112,7 @@ fn what_two_wrote_into_one_paragraph_waits_until_a_person_has_read_it() {
     let text = || Path::key("text");
     let merged = [(text(), 1, &[1, 2][..]), (Path::key("added_values"), 0, &[2, 3][..])];
     world.compared_with(profile(), &[(2, text())], &merged);
-    world.click("Zusammengeführt: 2.1 Prozesse gemeinsam führen");
+    world.click("Bitte lesen: 2.1 Prozesse gemeinsam führen – zusammengeführt");
     world.harness.run();
     assert!(world.field("Ziel").is_focused());
     assert!(world.shows("▼ Zusammengeführt – bitte lesen"));
@@ -131,12 +131,12 @@ fn what_two_wrote_into_one_paragraph_waits_until_a_person_has_read_it() {
     world.compared_with(profile(), &[], &[&merged[..], &[third]].concat());
     assert!(world.shows("Risiken, zusammengeführt"));
     world.press(Modifiers::COMMAND, Key::Num1);
-    assert!(world.shows("Zusammengeführt: 2.1"), "to look at it is not to say that it is right");
+    assert!(world.shows("Bitte lesen: 2.1"), "to look at it is not to say that it is right");
     world.press(Modifiers::ALT, Key::ArrowLeft);
     world.enter("Gelesen: was zusammengeführt wurde, stimmt");
-    assert!(!world.shows("Zusammengeführt"));
+    assert!(!world.shows("Zusammengeführt") && !world.shows("Bitte lesen"));
     world.press(Modifiers::COMMAND, Key::Num1);
-    assert!(!world.shows("Zusammengeführt"));
+    assert!(!world.shows("Zusammengeführt") && !world.shows("Bitte lesen"));
 }
 
 #[test]
