@@ -321,10 +321,11 @@ pub(super) fn merged(ui: &mut Ui, desk: &mut Desk<'_>, doc: DocId) {
     }
     let template = desk.snapshot.strategy.content.template();
     let tokens = Tokens::of(ui);
+    let mut read = false;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
         sign::tag(ui, texts::MERGED, tokens.warn, tokens.warn_bg);
-        for Merged { at, paragraph, by } in merged.iter().take(LINKS) {
+        for Merged { at, paragraph, by } in merged {
             let field = fields::field(template, doc.class(), at);
             let alone = *paragraph == 0 && merged.iter().filter(|it| it.at == *at).count() == 1;
             let place = if alone { field } else { texts::paragraph(&field, *paragraph) };
@@ -337,9 +338,11 @@ pub(super) fn merged(ui: &mut Ui, desk: &mut Desk<'_>, doc: DocId) {
                 ui.ctx().request_repaint();
             }
         }
+        sign::label(ui, "·");
+        read = button::link(ui, texts::MERGED_READ, texts::MERGED_READ_NAME).clicked();
     });
     sign::hint(ui, texts::MERGED_HINT);
-    if button::link(ui, texts::MERGED_READ, texts::MERGED_READ_NAME).clicked() {
+    if read {
         desk.page.merges.read(desk.written, &mut desk.memory.merged, doc);
         ui.ctx().request_repaint();
     }

@@ -46,25 +46,32 @@ impl Authority {
         now: i64,
     ) -> Result<(), AuthorityError> {
         self.refresh()?;
-        let mut news = Vec::new();
+        let (mut roster, mut news) = (self.roster.clone(), Vec::new());
         for branch in known.branches() {
-            let branch = self.roster.branch(branch.entries())?;
+            let branch = roster.branch(branch.entries())?;
             let from = branch.from();
-            if self.roster.take_branch(branch) {
+            if roster.take_branch(branch) {
                 news.push(from);
             }
         }
         let Some(height) = news.into_iter().min() else { return Ok(()) };
         let transaction = self.turn()?;
-        write_branches(&transaction, &self.roster)?;
-        if self.is_contested() {
+        write_branches(&transaction, &roster)?;
+        if roster.contested().next().is_some() {
             hold(&transaction)?;
         }
         transaction.commit()?;
+        // What is not written down is not known: whoever shows it again is heard again.
+        self.roster = roster;
         if self.is_contested() {
             return Ok(audit::append(&self.data, &Act::RosterForked { device: device.0, height })?);
         }
-        self.settle(now).map(drop)
+        let settled = match self.settle(now) {
+            // A command has signed in this very moment.
+            Err(AuthorityError::Overtaken) => self.refresh().and_then(|_| self.settle(now)),
+            settled => settled,
+        };
+        settled.map(drop)
     }
 
     /// Returns whether a branch of the roster is known about which nobody has decided.
