@@ -79,7 +79,7 @@ const fn first(name: &'static str, open: fn(&mut World)) -> Place {
 }
 
 /// Every page in every way to see it, of every template where it is another there, and every dialog.
-pub(crate) const ALL: [Place; 46] = [
+pub(crate) const ALL: [Place; 47] = [
     page("uebersicht", |world| {
         world.press(Modifiers::COMMAND, Key::Num1);
         compared(world);
@@ -94,6 +94,10 @@ pub(crate) const ALL: [Place; 46] = [
         compared(world);
     })
     .unpictured(),
+    page("zusammengefuehrt", |world| {
+        open_goal(world);
+        merged(world);
+    }),
     page("verfasser", |world| {
         open_goal(world);
         authors(world);
@@ -257,6 +261,13 @@ fn compared(world: &mut World) {
     let profile = DocId::shared(Class::Steckbrief, fixture::GOAL);
     let fields = ["text", "added_values"].map(|key| (2, Path::key(key)));
     world.compared(profile, &[&fields[..], &[(3, Path::key("start"))]].concat());
+}
+
+/// What others and this workplace wrote into the same paragraphs came together.
+fn merged(world: &mut World) {
+    let profile = DocId::shared(Class::Steckbrief, fixture::GOAL);
+    let merged = [(Path::key("text"), 1, &[1, 2][..]), (Path::key("risks"), 0, &[2, 3][..])];
+    world.compared_with(profile, &[], &merged);
 }
 
 /// The palette finds it however small the window is.
