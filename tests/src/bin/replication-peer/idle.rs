@@ -25,10 +25,8 @@ use leitwerk_tests::workload::verbund::{admit_all, profile};
 use serde_json::json;
 use tokio::sync::watch;
 
+use crate::client::CALLING;
 use crate::{prepare, relay, say};
-
-/// How many call at once.
-const CALLING: usize = 32;
 
 /// Says how many bytes each of some connections carried that said nothing.
 pub(crate) fn handshake(port: u16, dir: &Path) -> Result<(), Failure> {

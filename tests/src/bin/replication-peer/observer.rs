@@ -11,7 +11,6 @@ use std::thread;
 use leitwerk_app::client::Notice;
 use leitwerk_shared::domain::goal::Profile;
 use leitwerk_shared::domain::ids::ItemId;
-use leitwerk_shared::net::DialError;
 use leitwerk_shared::replica::snapshot::{LinkState, Snapshot, Storage, View};
 use leitwerk_tests::workload::fields::{goal, texts};
 use leitwerk_tests::workload::stream::FIELDS;
@@ -121,12 +120,7 @@ impl Observed {
                 }
                 News::Notice(
                     _,
-                    Notice::Ready
-                    | Notice::Reached(..)
-                    | Notice::Network(_)
-                    | Notice::Roster(_)
-                    // So many of them call at once that some give way, and come again by themselves.
-                    | Notice::Unreached(_, DialError::Full { .. }),
+                    Notice::Ready | Notice::Reached(..) | Notice::Network(_) | Notice::Roster(_),
                 ) => {}
                 News::Notice(_, trouble) => crate::say(&serde_json::json!({
                     "trouble": format!("{trouble:?}")
