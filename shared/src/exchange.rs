@@ -1068,8 +1068,8 @@ impl<R: Reader> Exchange<R> {
     }
 
     /// What a relay says it holds is its word for the peer's own changes: until these are on its disk
-    /// its frames to this link wait. What others wrote is passed on meanwhile, also from a disk that
-    /// is full.
+    /// its frames to this link wait, from the next that says it on. They may have come over another
+    /// link a moment ago. What others wrote is passed on meanwhile, also from a disk that is full.
     fn hold_back(&mut self, link: LinkId) {
         let watermark = self.watermark + u64::from(!self.records.is_empty());
         let peer = self.links.get(&link).map(|state| state.peer.id);

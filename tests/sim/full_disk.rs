@@ -3,15 +3,15 @@
 //! A disk that takes nothing for long while everybody goes on writing: what waits for it in memory
 //! has an end, at the relay and at a workplace, and nothing is lost once it takes writes again.
 
-use leitwerk_shared::change::limits;
 use leitwerk_shared::change::packed::PackedRun;
-use leitwerk_shared::domain::ids::DocId;
+use leitwerk_shared::change::{Hash, limits};
+use leitwerk_shared::domain::ids::{Audience, DocId};
 use leitwerk_shared::exchange::LinkId;
 use leitwerk_shared::identity::role::Role;
 use leitwerk_shared::replica::EditRefused;
 use leitwerk_shared::replica::snapshot::Storage;
 use leitwerk_shared::store::memory::Takes;
-use leitwerk_shared::sync::frame::{Bulk, Frame};
+use leitwerk_shared::sync::frame::{Bulk, Frame, Inventory};
 use leitwerk_tests::puppet;
 use leitwerk_tests::world::World;
 use leitwerk_tests::world::wire::End;
@@ -92,6 +92,35 @@ fn what_waits_for_the_disk_of_a_relay_has_an_end_and_nothing_is_lost() {
     world.settle();
     assert!(text(&world, 2).starts_with(&newest));
     world.assert_agreement();
+}
+
+#[test]
+fn what_others_bring_of_a_workplace_is_not_listed_to_it_before_it_is_on_the_disk() {
+    let (mut world, link) = world();
+    world.set_takes(End::Relay, Takes::NothingFull);
+    world.offline(2);
+    let device = world.device(2);
+    let carrier = puppet::greet(&mut world, End::Relay, device);
+    run(&mut world);
+    let written = puppet::set(&mut world, GREEDY, numbered(1), ["kurz".into()]);
+    let written = PackedRun::pack(&written);
+    world.inject(carrier, End::Puppet, Frame::Run(written).encode());
+    run(&mut world);
+
+    // Its writer lists another state of the document, and asks with it what the relay holds.
+    world.said();
+    let documents = vec![(numbered(1), vec![Hash([9; 32])])];
+    let inventory = Inventory { audience: Audience::Verbund, documents, last: true };
+    world.inject(link, End::Puppet, Frame::Inventory(inventory).encode());
+    run(&mut world);
+    let lists = |world: &mut World| {
+        world.said().iter().filter(|said| said.link == link && said.what == "Have").count()
+    };
+    assert_eq!(lists(&mut world), 0, "its word for the changes of whoever asks");
+
+    world.set_takes(End::Relay, Takes::Writes);
+    run(&mut world);
+    assert_eq!(lists(&mut world), 1);
 }
 
 #[test]

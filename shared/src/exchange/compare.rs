@@ -44,6 +44,7 @@ impl<R: Reader> Exchange<R> {
     /// Lists what is held of a part of an audience; the rest is the same on both sides.
     pub(super) fn send_scope(&mut self, link: LinkId, audience: Audience, scope: &Scope) {
         self.deliver_same(link, audience, scope);
+        self.hold_back(link);
         let mut parts: Vec<Vec<(DocId, Vec<Hash>)>> = vec![Vec::new()];
         let mut listed = 0;
         for (doc, heads) in self.holdings.of(audience).filter(|(doc, _)| scope.contains(*doc)) {
@@ -154,6 +155,7 @@ impl<R: Reader> Exchange<R> {
     }
 
     fn send_have(&mut self, link: LinkId, doc: DocId, have: Have) {
+        self.hold_back(link);
         let all: Vec<_> = have.0.into_iter().collect();
         let mut parts = all.chunks(limits::HAVE_ACTORS).peekable();
         while let Some(part) = parts.next() {
