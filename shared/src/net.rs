@@ -286,6 +286,21 @@ enum AcceptError {
     /// The caller showed no certificate, or one whose device is not in the roster.
     #[error("the caller is not a device of this Verbund")]
     Stranger,
+    /// The caller is a device that is not in good standing, and the words that it hears.
+    #[error("{}, {words}", known(*.device))]
+    Absent {
+        /// Why not.
+        why: Absence,
+        /// The words.
+        words: &'static str,
+        /// Its number, unless only another branch of the roster knows it.
+        device: Option<DeviceId>,
+    },
+}
+
+/// Names a device that called.
+fn known(device: Option<DeviceId>) -> String {
+    device.map_or_else(|| "device without a number".to_owned(), |it| format!("device {}", it.0))
 }
 
 /// Finds out who called. Rights are checked after every handshake (tickets are off, so there is no
@@ -300,14 +315,19 @@ fn accept(
         Some(ALPN_SYNC) => {
             let Some(device) = device(&connection, roster).map(|device| device.id) else {
                 // Whoever was a member once hears why it is none any more, each time.
-                let words = match absence(&connection, roster) {
-                    Some(Absence::Revoked) => REVOKED,
-                    Some(Absence::Contested) => CONTESTED,
-                    Some(Absence::Abandoned) => ABANDONED,
-                    None => "not in the roster",
+                let (words, error) = match absence(&connection, roster) {
+                    Some((why, device)) => {
+                        let words = match why {
+                            Absence::Revoked => REVOKED,
+                            Absence::Contested => CONTESTED,
+                            Absence::Abandoned => ABANDONED,
+                        };
+                        (words, AcceptError::Absent { why, words, device })
+                    }
+                    None => ("not in the roster", AcceptError::Stranger),
                 };
                 connection.close(CLOSE_NOT_IN_ROSTER.into(), words.as_bytes());
-                return Err(AcceptError::Stranger);
+                return Err(error);
             };
             Ok(Accepted::Peer(connection, device))
         }
@@ -330,9 +350,11 @@ pub const CLOSE_FULL: u32 = 4;
 /// The application code with which a device is told that its roster and ours contradict each other.
 pub const CLOSE_FORKED: u32 = 5;
 
-/// Returns why the device at the other end is not in good standing, if anybody has heard of it.
-fn absence(connection: &Connection, roster: &Roster) -> Option<Absence> {
-    roster.absence(&key_of(&connection.certificate()?)?)
+/// Returns why the device at the other end is not in good standing, if anybody has heard of it, and its
+/// number, if the roster has one.
+fn absence(connection: &Connection, roster: &Roster) -> Option<(Absence, Option<DeviceId>)> {
+    let key = key_of(&connection.certificate()?)?;
+    Some((roster.absence(&key)?, roster.by_key(&key).map(|device| device.id)))
 }
 
 /// Returns the device in good standing at the other end.

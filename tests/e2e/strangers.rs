@@ -298,6 +298,7 @@ fn a_revoked_device<T: Transport<Caller: Sync> + Sync>(way: &T) {
         assert_eq!(heard, TURNED_AWAY, "an old session does not help");
     }
     scene.check(way, "a revoked device", Some(&shows), TURNED_AWAY);
+    scene.verbund.wait_until_audit("the device was revoked");
     scene.town.refuses(&["sync", "--once"], "nimmt diesen Arbeitsplatz nicht an");
     let town = scene.verbund.join("another town", GEMEINDE, "editor");
     town.sync();

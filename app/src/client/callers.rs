@@ -31,7 +31,7 @@ impl Told {
     /// Returns whether a reason is to be told now, and notes that it is.
     fn is_due(&mut self, why: Turned, now: Instant) -> bool {
         // Of these every one is in the log, with what was wrong about it.
-        if matches!(why, Turned::Handshake | Turned::Stranger) {
+        if let Turned::Handshake | Turned::Stranger | Turned::Revoked | Turned::Contested = why {
             return false;
         }
         let due = self.0.get(&why).is_none_or(|last| now.duration_since(*last) >= EVERY);

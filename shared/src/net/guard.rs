@@ -14,6 +14,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::change::limits;
 use crate::domain::ids::{DeviceId, MunicipalityId};
+use crate::exchange::{CONTESTED, REVOKED};
 
 /// How long a handshake may take before it gives way to the next caller, where there are too many.
 /// Whoever means it needs a few round trips; whoever stays silent would hold the place for longer.
@@ -85,6 +86,12 @@ pub enum Turned {
     /// The caller is not a device of this Verbund.
     #[error("not a device of this Verbund")]
     Stranger,
+    /// The device was revoked.
+    #[error("{}", REVOKED)]
+    Revoked,
+    /// The roster that lets the device in does not hold, or nobody has decided whether it does.
+    #[error("{}", CONTESTED)]
+    Contested,
     /// Too many devices are connected.
     #[error("too many devices are connected")]
     Full,

@@ -27,7 +27,7 @@ use super::{
 use crate::domain::ids::DeviceId;
 use crate::exchange::LinkId;
 use crate::identity::certificate::server_name;
-use crate::identity::roster::Roster;
+use crate::identity::roster::{Absence, Roster};
 
 /// The connections of one device. Clones are the same mesh.
 #[derive(Clone)]
@@ -284,6 +284,8 @@ impl Mesh {
                     match error {
                         AcceptError::Handshake(_) => Turned::Handshake,
                         AcceptError::Stranger => Turned::Stranger,
+                        AcceptError::Absent { why: Absence::Revoked, .. } => Turned::Revoked,
+                        AcceptError::Absent { .. } => Turned::Contested,
                     },
                 );
             }

@@ -24,12 +24,14 @@ type Gauges = Family<Label, Gauge>;
 type Counters = Family<Label, Counter>;
 
 /// Why callers are turned away, and the word for it.
-const TURNED: [(Turned, &str); 8] = [
+const TURNED: [(Turned, &str); 10] = [
     (Turned::Busy, "busy"),
     (Turned::BusyAddress, "busy_address"),
     (Turned::Handshake, "handshake"),
     (Turned::Noise, "noise"),
     (Turned::Stranger, "stranger"),
+    (Turned::Revoked, "revoked"),
+    (Turned::Contested, "contested"),
     (Turned::Full, "full"),
     (Turned::FullMunicipality, "full_kommune"),
     (Turned::FullDevice, "full_device"),
