@@ -229,7 +229,7 @@ fn run(cli: Cli) -> Result<Answer, Problem> {
     match cli.command {
         None => window(&folder()?),
         Some(Command::Join { invitation, key_file }) => {
-            join(&folder()?, &invitation, key_file, cli.json)
+            join(cli.profile.as_deref(), &folder()?, &invitation, key_file, cli.json)
         }
         Some(Command::Approve { number }) => approve::run(&folder()?, number),
         Some(Command::Import { file, sheets_of }) => {
@@ -272,7 +272,14 @@ fn window(folder: &Path) -> Result<Answer, Problem> {
     Ok(Answer { text: String::new(), json: Value::Null })
 }
 
-fn join(folder: &Path, path: &Path, key_file: bool, json: bool) -> Result<Answer, Problem> {
+/// `named` is the folder as the caller named it, which every other command has to be told again.
+fn join(
+    named: Option<&Path>,
+    folder: &Path,
+    path: &Path,
+    key_file: bool,
+    json: bool,
+) -> Result<Answer, Problem> {
     let invitation = joining::invitation_file(path)?;
     let tell = |waiting| {
         let line = if json { waiting_json(&waiting) } else { membership::waiting(&waiting) };
@@ -286,7 +293,7 @@ fn join(folder: &Path, path: &Path, key_file: bool, json: bool) -> Result<Answer
     let place = Vault::place(folder);
     let word = if place == Some(KeyPlace::Store) { "store" } else { "file" };
     Ok(Answer {
-        text: membership::joined(kommune, verbund_name, place),
+        text: membership::joined(kommune, verbund_name, place, named),
         json: json!({ "kommune": kommune, "verbund": verbund_name, "key": word }),
     })
 }

@@ -30,8 +30,11 @@ work=""
 step="the beginning"
 finish() {
     local code=$?
+    if [ "$code" -ne 0 ]; then
+        printf '\nFAILED (%s): %s\n' "$code" "$step"
+        [ -z "$work" ] || journalctl --unit=sync-node --lines=40 --no-pager --output=short-monotonic || true
+    fi
     [ -z "$work" ] || rm -rf "$work"
-    [ "$code" -eq 0 ] || printf '\nFAILED (%s): %s\n' "$code" "$step"
 }
 trap finish EXIT
 

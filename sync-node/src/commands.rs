@@ -674,7 +674,7 @@ fn invite(
             "Einladung für {kommune} ({}) steht in {}. Sie gilt einmal und bis {}.{}",
             invitation.role,
             out.display(),
-            invitation.expires,
+            texts::moment(&invitation.expires),
             if pre_approved {
                 ""
             } else {
@@ -726,7 +726,9 @@ fn status(data: &Path, now: i64) -> Result<Answer, Problem> {
     }
     let mut members = Vec::new();
     for member in roster.members().values() {
-        let until = member.until.map_or_else(String::new, |day| format!(" (bis {day})"));
+        let until = member
+            .until
+            .map_or_else(String::new, |day| format!(" (bis {})", day.strftime("%d.%m.%Y")));
         text += &format!("  {}  {}{until}\n", member.id.0, member.name);
         let devices = roster.devices().values().filter(|d| d.municipality == member.id);
         let mut workplaces = Vec::new();

@@ -410,6 +410,15 @@ pub fn day(seconds: i64) -> String {
     at.strftime("%d.%m.%Y").to_string()
 }
 
+/// Returns a moment for people, in the time of this computer. `at` is RFC 3339; what is none stays as it is.
+pub fn moment(at: &str) -> String {
+    let zone = jiff::tz::TimeZone::system();
+    at.parse::<jiff::Timestamp>().map_or_else(
+        |_| at.to_owned(),
+        |at| at.to_zoned(zone).strftime("%d.%m.%Y, %H:%M Uhr").to_string(),
+    )
+}
+
 /// Warns that a certificate ends, if it is time to.
 pub fn certified(until: i64, now: i64) -> String {
     let warning = Term { from: now, until }.warning(now);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 //! What is said about joining, agreeing and certificates.
 
+use std::path::Path;
+
 use leitwerk_shared::cli::Problem;
 use leitwerk_shared::domain::ids::MunicipalityId;
 use leitwerk_shared::identity::role::Role;
@@ -19,18 +21,28 @@ pub const NO_GRANTS: &Text = &Text("Nichts wartet auf Ihre Zustimmung.");
 /// What a person reads who looks into the key store of the operating system.
 pub const KEY_LABEL: &Text = &Text("Leitwerk: Schlüssel dieses Arbeitsplatzes");
 
-/// Says that this workplace belongs to a Verbund now, and where its key lies.
-pub fn joined(kommune: &str, verbund: &str, place: Option<KeyPlace>) -> String {
+/// Says that this workplace belongs to a Verbund now, where its key lies and what comes next; `named` is
+/// its folder, where it is not the usual one.
+pub fn joined(
+    kommune: &str,
+    verbund: &str,
+    place: Option<KeyPlace>,
+    named: Option<&Path>,
+) -> String {
     let key = match place {
         Some(KeyPlace::Store) => say!("im Schlüsselspeicher des Betriebssystems"),
         Some(KeyPlace::File) | None => say!("in der Datei device.key im Ordner des Arbeitsplatzes"),
     };
     say!(
         "Dieser Arbeitsplatz gehört jetzt zu {kommune} im Verbund „{verbund}“. Sein Schlüssel \
-         liegt {key}. Als Nächstes: leitwerk sync --once",
+         liegt {key}. Als Nächstes: {next}",
         kommune,
         verbund,
-        key
+        key,
+        next = named.map_or_else(
+            || "leitwerk sync --once".to_owned(),
+            |named| format!("leitwerk --profile {} sync --once", named.display())
+        )
     )
 }
 

@@ -23,13 +23,18 @@ pub(super) fn revoke(office: Office<'_>, device: DeviceId, now: i64) -> Result<A
     let cuts = mailbox.cuts(authority.roster(), device).map_err(|error| texts::mailbox(&error))?;
     let documents = cuts.len();
     authority.revoke(device, cuts, now).map_err(|error| texts::authority(&error))?;
+    let kept = match documents {
+        0 => "Das Relais hatte bis jetzt nichts von ihm; was er".to_owned(),
+        _ => format!(
+            "Was das Relais bis jetzt von ihm hatte, bleibt gültig ({}); was er später",
+            texts::counted(documents, "Dokument", "Dokumente")
+        ),
+    };
     Ok(Answer {
         text: format!(
-            "Arbeitsplatz {} ist gesperrt. Was das Relais bis jetzt von ihm hatte, bleibt gültig \
-             ({}); Späteres wird nicht mehr gezeigt. Ein neuer Arbeitsplatz braucht eine neue \
-             Einladung.",
-            device.0,
-            texts::counted(documents, "Dokument", "Dokumente")
+            "Arbeitsplatz {} ist gesperrt. {kept} geschrieben hat, wird nicht mehr gezeigt. Ein neuer \
+             Arbeitsplatz braucht eine neue Einladung.",
+            device.0
         ),
         json: json!({ "device": device.0, "documents": documents }),
     })

@@ -57,7 +57,11 @@ pub(super) fn member(
                 )
             };
             Ok(Answer {
-                text: format!("„{}“ besteht bis {until}.{next}", record.name),
+                text: format!(
+                    "„{}“ besteht bis {}.{next}",
+                    record.name,
+                    until.strftime("%d.%m.%Y")
+                ),
                 json: json!({ "member": told(&record), "devices": left }),
             })
         }

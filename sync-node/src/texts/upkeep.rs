@@ -26,7 +26,7 @@ pub fn backed_up(file: &Path, about: &About) -> String {
          Notieren Sie dazu auf Papier: Mitgliederverzeichnis Stand {}, Prüfsumme {}.",
         file.display(),
         about.bytes.div_ceil(1024),
-        about.made,
+        super::moment(&about.made),
         about.height,
         about.tip
     )
@@ -58,7 +58,7 @@ pub fn restored(restored: &Restored, report: &Report, log: &Log, persons: usize)
          aufgenommen oder gesperrt wurde (vergleichen Sie mit dem neuesten Stand in Ihren \
          Unterlagen):\n\
          sync-node confirm-roster --height {} --hash {}{faults}",
-        about.made,
+        super::moment(&about.made),
         counted(report.documents, "Dokument", "Dokumente"),
         counted(report.changes, "Änderung", "Änderungen"),
         counted(restored.invitations, "offene Einladung gilt", "offene Einladungen gelten"),
