@@ -33,16 +33,20 @@ pub fn joined(
         Some(KeyPlace::Store) => say!("im Schlüsselspeicher des Betriebssystems"),
         Some(KeyPlace::File) | None => say!("in der Datei device.key im Ordner des Arbeitsplatzes"),
     };
+    let next = match named {
+        None => say!("Als Nächstes: leitwerk sync --once").to_owned(),
+        Some(folder) => {
+            let folder = folder.display();
+            say!("Als Nächstes: leitwerk --profile {folder} sync --once", folder)
+        }
+    };
     say!(
         "Dieser Arbeitsplatz gehört jetzt zu {kommune} im Verbund „{verbund}“. Sein Schlüssel \
-         liegt {key}. Als Nächstes: {next}",
+         liegt {key}. {next}",
         kommune,
         verbund,
         key,
-        next = named.map_or_else(
-            || "leitwerk sync --once".to_owned(),
-            |named| format!("leitwerk --profile {} sync --once", named.display())
-        )
+        next
     )
 }
 
