@@ -33,7 +33,7 @@ pub struct Profile {
     settings: Settings,
     /// The key once it was read: the key store may ask a person each time.
     key: OnceLock<DeviceKey>,
-    _lock: File,
+    _lock: Lock,
 }
 
 /// What `profile.json` holds.
@@ -345,7 +345,7 @@ pub(crate) fn put(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()
 
 /// Makes and locks a folder for a new profile. What an attempt left that did not come to its end
 /// is taken away, except the key; anything else stays and is refused.
-fn empty(folder: &Path) -> Result<File, ProfileError> {
+fn empty(folder: &Path) -> Result<Lock, ProfileError> {
     if folder.join(SETTINGS).exists() {
         return Err(ProfileError::Exists(folder.to_owned()));
     }
@@ -375,10 +375,23 @@ fn remove(path: &Path) -> std::io::Result<()> {
     }
 }
 
-fn lock(folder: &Path) -> Result<File, ProfileError> {
+/// Keeps other processes out of a profile until it is dropped.
+#[derive(Debug)]
+struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing alone is not enough: the lock lives on in a process that this one is just starting,
+        // which holds a copy of every open file until it becomes the other program. An error leaves
+        // what closing does.
+        let _ = self.0.unlock();
+    }
+}
+
+fn lock(folder: &Path) -> Result<Lock, ProfileError> {
     let file = File::create(folder.join("profile.lock"))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Lock(file)),
         Err(TryLockError::WouldBlock) => Err(ProfileError::InUse(folder.to_owned())),
         Err(TryLockError::Error(error)) => Err(error.into()),
     }
@@ -401,4 +414,20 @@ fn refuse_network_drive(folder: &Path) -> Result<(), ProfileError> {
 #[cfg(not(target_os = "linux"))]
 fn refuse_network_drive(_folder: &Path) -> Result<(), ProfileError> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_ends_though_a_process_that_is_being_started_holds_a_copy_of_the_file() {
+        let folder = tempfile::tempdir().expect("there is room");
+        let held = lock(folder.path()).expect("nobody holds it");
+        assert!(matches!(lock(folder.path()), Err(ProfileError::InUse(_))));
+        let copy = held.0.try_clone().expect("a file can be copied");
+        drop(held);
+        lock(folder.path()).expect("nobody holds it any more");
+        drop(copy);
+    }
 }
