@@ -198,6 +198,8 @@ pub struct Exchange<R> {
     parting: BTreeMap<LinkId, Parting>,
     /// How many bytes are under way in bulk on all links.
     bulk_bytes: usize,
+    /// Whether something large was read and is being encoded.
+    encoding: bool,
     quota: Quota,
     /// Nothing where nothing is limited.
     usage: Option<Usage>,
@@ -314,6 +316,7 @@ impl<R: Reader> Exchange<R> {
             links: BTreeMap::new(),
             parting: BTreeMap::new(),
             bulk_bytes: 0,
+            encoding: false,
             quota: Quota::NONE,
             usage,
             growth: Growth::default(),
@@ -468,6 +471,7 @@ impl<R: Reader> Exchange<R> {
                 }
                 self.take_archive(link, doc, result);
             }
+            Done::Encoded { link, doc, bytes } => self.encoded(link, doc, bytes),
             Done::Run { link, bytes, doc, result } => {
                 self.effects.push(Effect::BulkTaken(link, bytes));
                 match result {

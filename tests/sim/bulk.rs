@@ -60,6 +60,32 @@ fn what_waits_for_a_peer_is_named_and_arrives_once() {
 }
 
 #[test]
+fn large_documents_are_read_one_in_a_turn_so_that_nobody_waits_for_all_of_them() {
+    let (mut world, link) = world();
+    world.offline(2);
+    world.settle();
+    for n in 0..8 {
+        let mut long = vec![0; 2 * limits::RUN_FRAME_BYTES];
+        world.rng.fill_bytes(&mut long);
+        send(&mut world, link, numbered(n), vec!["kurz".into(), ScalarValue::Bytes(long)]);
+    }
+    while world.step() {}
+    world.online(2);
+    let sending = |world: &World| {
+        world.footprint(End::Relay).links.values().map(|link| link.bulks).sum::<usize>()
+    };
+    let (mut before, mut most) = (sending(&world), 0);
+    while world.step() {
+        let now = sending(&world);
+        assert!(now <= before + 1, "{} in one turn", now - before);
+        most = most.max(now);
+        before = now;
+    }
+    assert!(most > 1, "one follows the other before that has arrived");
+    assert_eq!(world.shown(2).profiles.len(), 8);
+}
+
+#[test]
 fn changes_that_are_short_only_on_the_way_arrive() {
     let (mut world, link) = world();
     // Too much for a frame, all in all.

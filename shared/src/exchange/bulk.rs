@@ -8,11 +8,11 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 
 use super::compare::beyond;
-use super::job::Job;
+use super::job::{Job, Outgoing};
 use super::{CloseReason, Effect, Exchange, LinkId};
 use crate::change::packed::PackedRun;
 use crate::change::packed_archive::PackedArchive;
-use crate::change::{Archive, Hash, SealedRun, limits};
+use crate::change::{Hash, SealedRun, limits};
 use crate::domain::ids::DocId;
 use crate::store::{ReadError, Reader};
 use crate::sync::frame::{Bulk, Frame, FrameError};
@@ -169,11 +169,12 @@ impl<R: Reader> Exchange<R> {
         }
     }
 
-    /// Goes on with the links that waited because all together had too much under way.
+    /// Goes on with the links that waited because all together had too much under way, or because
+    /// something was being encoded.
     pub(super) fn pump_others(&mut self) {
         let waiting = |(link, state): (&LinkId, &super::Link)| state.bulk.waits().then_some(*link);
         for link in self.links.iter().filter_map(waiting).collect::<Vec<_>>() {
-            if self.bulk_bytes >= limits::BULK_SENDING_BYTES {
+            if self.encoding || self.bulk_bytes >= limits::BULK_SENDING_BYTES {
                 return;
             }
             self.pump(link);
@@ -192,7 +193,7 @@ impl<R: Reader> Exchange<R> {
         if beyond_a_frame(run, &packed).is_none() {
             self.send(link, Frame::Run(packed));
         } else if self.may_send_bulk(link) && fits_bulk(run) {
-            self.send_bulk(link, &Bulk::Run(packed));
+            self.send_bulk(link, Outgoing::Run(run.clone()));
         } else {
             self.send_later(link, run.doc, lacking);
         }
@@ -229,12 +230,14 @@ impl<R: Reader> Exchange<R> {
     }
 
     /// Returns whether something large may be sent now. How large shows when it is read, so one may
-    /// go beyond.
+    /// go beyond. While one is being encoded no other is read: that would be the same turn, and what
+    /// is typed meanwhile would wait for all of them.
     fn may_send_bulk(&self, link: LinkId) -> bool {
         let has_room = |bulk: &BulkQueue| {
             bulk.in_flight < limits::BULKS_IN_FLIGHT && bulk.bytes < limits::BULK_LINK_BYTES
         };
-        self.bulk_bytes < limits::BULK_SENDING_BYTES
+        !self.encoding
+            && self.bulk_bytes < limits::BULK_SENDING_BYTES
             && self.links.get(&link).is_some_and(|state| has_room(&state.bulk))
     }
 
@@ -244,21 +247,36 @@ impl<R: Reader> Exchange<R> {
             let Some(doc) = state.bulk.waiting.pop_front() else { return };
             let shown = state.bulk.shown.remove(&doc).unwrap_or_default();
             match self.read_bulk(link, doc, shown) {
-                Ok(Some(bulk)) => self.send_bulk(link, &bulk),
+                Ok(Some(outgoing)) => self.send_bulk(link, outgoing),
                 Ok(None) => {}
                 Err(error) => self.effects.push(Effect::Unreadable(doc, error)),
             }
         }
     }
 
-    fn send_bulk(&mut self, link: LinkId, bulk: &Bulk) {
-        if let Some(state) = self.links.get_mut(&link) {
-            let bytes = bulk.encode();
-            state.bulk.in_flight += 1;
-            state.bulk.bytes += bytes.len();
-            self.bulk_bytes += bytes.len();
-            self.effects.push(Effect::SendBulk(link, bulk.doc(), bytes));
+    fn send_bulk(&mut self, link: LinkId, outgoing: Outgoing) {
+        let Some(state) = self.links.get_mut(&link) else { return };
+        state.bulk.in_flight += 1;
+        if outgoing.size() > limits::RUN_FRAME_BYTES {
+            self.encoding = true;
+            self.effects.push(Effect::Job(Job::Encode { link, outgoing }));
+        } else {
+            self.hand_over(link, outgoing.doc(), outgoing.encode());
         }
+    }
+
+    /// Sends what was encoded elsewhere, and goes on with the next.
+    pub(super) fn encoded(&mut self, link: LinkId, doc: DocId, bytes: Vec<u8>) {
+        self.encoding = false;
+        self.hand_over(link, doc, bytes);
+        self.pump_others();
+    }
+
+    fn hand_over(&mut self, link: LinkId, doc: DocId, bytes: Vec<u8>) {
+        let Some(state) = self.links.get_mut(&link) else { return };
+        state.bulk.bytes += bytes.len();
+        self.bulk_bytes += bytes.len();
+        self.effects.push(Effect::SendBulk(link, doc, bytes));
     }
 
     /// Returns what a peer lacks of a document that has shown to hold this: nothing, a run, or the
@@ -268,7 +286,7 @@ impl<R: Reader> Exchange<R> {
         link: LinkId,
         doc: DocId,
         shown: BTreeSet<Hash>,
-    ) -> Result<Option<Bulk>, ReadError> {
+    ) -> Result<Option<Outgoing>, ReadError> {
         if !shown.is_empty() {
             let ledger = self.ledger(doc)?;
             let shown: Vec<Hash> =
@@ -279,17 +297,15 @@ impl<R: Reader> Exchange<R> {
                 None if lacking.is_empty() => return Ok(None),
                 Some(run) if run.changes.len() == lacking.len() && fits_bulk(&run) => {
                     self.owe_ack(link, doc, &run.seals);
-                    return Ok(Some(Bulk::Run(PackedRun::pack(&run))));
+                    return Ok(Some(Outgoing::Run(run)));
                 }
                 _ => {}
             }
         }
         let stored = self.history(doc)?;
-        let (chunks, beside) = (stored.chunks(), stored.apart());
         let seals: Vec<_> = stored.tail.all_seals().cloned().collect();
         self.owe_ack(link, doc, &seals);
-        let archive = Archive { doc, chunks, seals, beside };
-        Ok(Some(Bulk::Archive(PackedArchive::pack(archive))))
+        Ok(Some(Outgoing::History(doc, Box::new(stored))))
     }
 }
 

@@ -15,11 +15,14 @@ use crate::change::ledger::Ledger;
 use crate::change::limits;
 use crate::change::packed::PackedRun;
 use crate::change::packed_archive::{NotFound, PackedArchive};
+use crate::change::{Archive, SealedRun};
 use crate::domain::ids::{DeviceId, DocId};
 use crate::identity::roster::Roster;
 use crate::identity::verify::{ParsedRun, Refusal, VerifiedArchive, parse, verify_archive};
+use crate::store::Stored;
 use crate::store::compact::{OpenError, open};
 use crate::store::proof::{Offender, Proof, prove};
+use crate::sync::frame::Bulk;
 
 /// A piece of work.
 #[derive(Debug)]
@@ -34,6 +37,13 @@ pub enum Job {
         archive: PackedArchive,
         /// Who may write.
         roster: Arc<Roster>,
+    },
+    /// Encode what is large.
+    Encode {
+        /// Where it is to be sent.
+        link: LinkId,
+        /// What is to be sent.
+        outgoing: Outgoing,
     },
     /// Unpack a long run.
     Unpack {
@@ -62,6 +72,15 @@ pub enum Job {
     },
 }
 
+/// What is to be sent on a stream of its own, as it was read.
+#[derive(Debug)]
+pub enum Outgoing {
+    /// A document's whole history.
+    History(DocId, Box<Stored>),
+    /// The changes of a long absence.
+    Run(SealedRun),
+}
+
 /// The result of a [`Job`].
 #[derive(Debug)]
 pub enum Done {
@@ -75,6 +94,15 @@ pub enum Done {
         doc: DocId,
         /// What it holds, or why it is refused.
         result: Result<Checked, ArchiveError>,
+    },
+    /// Something large was encoded.
+    Encoded {
+        /// Where it is to be sent.
+        link: LinkId,
+        /// The document.
+        doc: DocId,
+        /// What fills a stream.
+        bytes: Vec<u8>,
     },
     /// A long run was unpacked.
     Run {
@@ -135,6 +163,9 @@ impl Job {
                 let doc = archive.doc;
                 Done::Archive { link, bytes, doc, result: check(&roster, archive) }
             }
+            Self::Encode { link, outgoing } => {
+                Done::Encoded { link, doc: outgoing.doc(), bytes: outgoing.encode() }
+            }
             Self::Unpack { link, bytes, run } => {
                 let unpacked = run.unpack(limits::RUN_UNPACKED_BYTES);
                 let parsed = unpacked.map_err(|_malformed| Refusal::Malformed).and_then(parse);
@@ -145,6 +176,42 @@ impl Job {
             }
             Self::File { ticket, job } => Done::File { ticket, result: Box::new(job.run()) },
         }
+    }
+}
+
+impl Outgoing {
+    /// Returns the document.
+    pub fn doc(&self) -> DocId {
+        match self {
+            Self::History(doc, _) => *doc,
+            Self::Run(run) => run.doc,
+        }
+    }
+
+    /// Returns how many bytes of changes there are to encode.
+    pub fn size(&self) -> usize {
+        match self {
+            Self::History(_, stored) => {
+                let apart = stored.apart_rows().map(|(_, bytes)| bytes.len());
+                let newer = stored.newer().map(|row| row.bytes.len());
+                stored.chunk.len() + newer.chain(apart).sum::<usize>()
+            }
+            Self::Run(run) => run.changes.iter().map(Vec::len).sum(),
+        }
+    }
+
+    /// Returns the bytes that fill a stream.
+    pub fn encode(&self) -> Vec<u8> {
+        let bulk = match self {
+            Self::History(doc, stored) => {
+                let seals = stored.tail.all_seals().cloned().collect();
+                let (chunks, beside) = (stored.chunks(), stored.apart());
+                let archive = Archive { doc: *doc, chunks, seals, beside };
+                Bulk::Archive(PackedArchive::pack(archive))
+            }
+            Self::Run(run) => Bulk::Run(PackedRun::pack(run)),
+        };
+        bulk.encode()
     }
 }
 
