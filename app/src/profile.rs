@@ -6,7 +6,6 @@
 mod backup;
 mod vault;
 
-use std::fs::{File, TryLockError};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -17,6 +16,7 @@ use leitwerk_shared::net::enrol::{Invitation, JoinError, Joined, Waiting, join};
 use leitwerk_shared::net::peer::{DEFAULT_PORT, Peer};
 use leitwerk_shared::net::tls::Identity;
 use leitwerk_shared::store::carton::CartonError;
+use leitwerk_shared::store::lock::Lock;
 use leitwerk_shared::store::sqlite::{SqliteReader, SqliteStore};
 use leitwerk_shared::store::{Batch, CommitError, ReadError, Reader as _, Record, Store as _};
 use serde::{Deserialize, Serialize};
@@ -375,26 +375,9 @@ fn remove(path: &Path) -> std::io::Result<()> {
     }
 }
 
-/// Keeps other processes out of a profile until it is dropped.
-#[derive(Debug)]
-struct Lock(File);
-
-impl Drop for Lock {
-    fn drop(&mut self) {
-        // Closing alone is not enough: the lock lives on in a process that this one is just starting,
-        // which holds a copy of every open file until it becomes the other program. An error leaves
-        // what closing does.
-        let _ = self.0.unlock();
-    }
-}
-
 fn lock(folder: &Path) -> Result<Lock, ProfileError> {
-    let file = File::create(folder.join("profile.lock"))?;
-    match file.try_lock() {
-        Ok(()) => Ok(Lock(file)),
-        Err(TryLockError::WouldBlock) => Err(ProfileError::InUse(folder.to_owned())),
-        Err(TryLockError::Error(error)) => Err(error.into()),
-    }
+    let lock = Lock::take(&folder.join("profile.lock"))?;
+    lock.ok_or_else(|| ProfileError::InUse(folder.to_owned()))
 }
 
 /// SQLite's locks and syncs do not hold on network drives.
@@ -414,20 +397,4 @@ fn refuse_network_drive(folder: &Path) -> Result<(), ProfileError> {
 #[cfg(not(target_os = "linux"))]
 fn refuse_network_drive(_folder: &Path) -> Result<(), ProfileError> {
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_lock_ends_though_a_process_that_is_being_started_holds_a_copy_of_the_file() {
-        let folder = tempfile::tempdir().expect("there is room");
-        let held = lock(folder.path()).expect("nobody holds it");
-        assert!(matches!(lock(folder.path()), Err(ProfileError::InUse(_))));
-        let copy = held.0.try_clone().expect("a file can be copied");
-        drop(held);
-        lock(folder.path()).expect("nobody holds it any more");
-        drop(copy);
-    }
 }

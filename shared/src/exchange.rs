@@ -198,7 +198,8 @@ pub struct Exchange<R> {
     parting: BTreeMap<LinkId, Parting>,
     /// How many bytes are under way in bulk on all links.
     bulk_bytes: usize,
-    /// Whether something large was read and is being encoded.
+    /// Whether something large was read and is being encoded. Until it is, nothing else is read that
+    /// waits.
     encoding: bool,
     quota: Quota,
     /// Nothing where nothing is limited.
@@ -390,7 +391,7 @@ impl<R: Reader> Exchange<R> {
         let Some(state) = self.links.remove(&link) else { return };
         self.bulk_bytes = self.bulk_bytes.saturating_sub(state.bulk.bytes());
         self.held_back_bytes -= state.held_back.map_or(0, |held_back| held_back.bytes);
-        self.pump_others();
+        self.pump_others(link);
         self.delivery.forget(link);
         self.forget_waiting(link);
         self.left(state.heard.into_keys());

@@ -5,6 +5,7 @@
 
 pub mod carton;
 pub mod compact;
+pub mod lock;
 pub mod memory;
 pub mod proof;
 pub mod snapshot;

@@ -10,7 +10,6 @@ mod observer;
 mod refused;
 mod worker;
 
-use std::fs::File;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,6 +22,7 @@ use leitwerk_shared::identity::roster::Roster;
 use leitwerk_shared::net::guard::{self, Guard, Rate, Turned};
 use leitwerk_shared::net::mesh::Mesh;
 use leitwerk_shared::net::{DialError, backoff, socket, tcp, tls};
+use leitwerk_shared::store::lock::Lock;
 use leitwerk_shared::store::sqlite::SqliteStore;
 use leitwerk_shared::store::writer::Writer;
 use leitwerk_shared::store::{Batch, ReadError, Reader as _, Record, Store as _};
@@ -57,7 +57,7 @@ pub struct Server {
     refused: [Refused; 2],
     monitor: Option<SocketAddr>,
     data: PathBuf,
-    _lock: File,
+    _lock: Lock,
 }
 
 /// Why the service does not start.
@@ -354,13 +354,9 @@ fn resolve(runtime: &Runtime, listen: &str) -> Result<SocketAddr, ServeError> {
 ///
 /// # Errors
 /// [`ServeError::Running`] if another process has it.
-pub(crate) fn lock(data: &Path) -> Result<File, ServeError> {
-    let file = File::create(data.join("serve.lock"))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(std::fs::TryLockError::WouldBlock) => Err(ServeError::Running(data.to_owned())),
-        Err(std::fs::TryLockError::Error(error)) => Err(error.into()),
-    }
+pub(crate) fn lock(data: &Path) -> Result<Lock, ServeError> {
+    let lock = Lock::take(&data.join("serve.lock"))?;
+    lock.ok_or_else(|| ServeError::Running(data.to_owned()))
 }
 
 /// Keeps a copy of the roster at the network's side up to date.

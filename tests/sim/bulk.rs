@@ -60,7 +60,7 @@ fn what_waits_for_a_peer_is_named_and_arrives_once() {
 }
 
 #[test]
-fn large_documents_are_read_one_in_a_turn_so_that_nobody_waits_for_all_of_them() {
+fn large_documents_are_read_one_per_turn_so_that_nobody_waits_for_all_of_them() {
     let (mut world, link) = world();
     world.offline(2);
     world.settle();

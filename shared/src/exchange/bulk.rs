@@ -165,18 +165,17 @@ impl<R: Reader> Exchange<R> {
             state.bulk.bytes = state.bulk.bytes.saturating_sub(bytes);
             self.bulk_bytes = self.bulk_bytes.saturating_sub(bytes);
             self.pump(link);
-            self.pump_others();
+            self.pump_others(link);
         }
     }
 
     /// Goes on with the links that waited because all together had too much under way, or because
-    /// something was being encoded.
-    pub(super) fn pump_others(&mut self) {
+    /// something was being encoded: first with those behind the one that had its turn.
+    pub(super) fn pump_others(&mut self, after: LinkId) {
         let waiting = |(link, state): (&LinkId, &super::Link)| state.bulk.waits().then_some(*link);
-        for link in self.links.iter().filter_map(waiting).collect::<Vec<_>>() {
-            if self.encoding || self.bulk_bytes >= limits::BULK_SENDING_BYTES {
-                return;
-            }
+        let waiting: Vec<LinkId> = self.links.iter().filter_map(waiting).collect();
+        let (before, behind): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|it| *it <= after);
+        for link in behind.into_iter().chain(before) {
             self.pump(link);
         }
     }
@@ -192,8 +191,8 @@ impl<R: Reader> Exchange<R> {
     ) {
         if beyond_a_frame(run, &packed).is_none() {
             self.send(link, Frame::Run(packed));
-        } else if self.may_send_bulk(link) && fits_bulk(run) {
-            self.send_bulk(link, Outgoing::Run(run.clone()));
+        } else if self.has_room(link) && fits_bulk(run) {
+            self.hand_over(link, run.doc, Bulk::Run(packed).encode());
         } else {
             self.send_later(link, run.doc, lacking);
         }
@@ -230,19 +229,19 @@ impl<R: Reader> Exchange<R> {
     }
 
     /// Returns whether something large may be sent now. How large shows when it is read, so one may
-    /// go beyond. While one is being encoded no other is read: that would be the same turn, and what
-    /// is typed meanwhile would wait for all of them.
-    fn may_send_bulk(&self, link: LinkId) -> bool {
+    /// go beyond.
+    fn has_room(&self, link: LinkId) -> bool {
         let has_room = |bulk: &BulkQueue| {
             bulk.in_flight < limits::BULKS_IN_FLIGHT && bulk.bytes < limits::BULK_LINK_BYTES
         };
-        !self.encoding
-            && self.bulk_bytes < limits::BULK_SENDING_BYTES
+        self.bulk_bytes < limits::BULK_SENDING_BYTES
             && self.links.get(&link).is_some_and(|state| has_room(&state.bulk))
     }
 
+    /// Sends what waits on a link, as far as there is room. Of what is large one is read in a turn: the
+    /// next when that is encoded. What is typed meanwhile does not wait for all of it.
     fn pump(&mut self, link: LinkId) {
-        while self.may_send_bulk(link) {
+        while !self.encoding && self.has_room(link) {
             let Some(state) = self.links.get_mut(&link) else { return };
             let Some(doc) = state.bulk.waiting.pop_front() else { return };
             let shown = state.bulk.shown.remove(&doc).unwrap_or_default();
@@ -255,25 +254,29 @@ impl<R: Reader> Exchange<R> {
     }
 
     fn send_bulk(&mut self, link: LinkId, outgoing: Outgoing) {
-        let Some(state) = self.links.get_mut(&link) else { return };
-        state.bulk.in_flight += 1;
-        if outgoing.size() > limits::RUN_FRAME_BYTES {
+        if outgoing.size() <= limits::RUN_FRAME_BYTES {
+            return self.hand_over(link, outgoing.doc(), outgoing.encode());
+        }
+        if let Some(state) = self.links.get_mut(&link) {
+            state.bulk.in_flight += 1;
             self.encoding = true;
             self.effects.push(Effect::Job(Job::Encode { link, outgoing }));
-        } else {
-            self.hand_over(link, outgoing.doc(), outgoing.encode());
         }
     }
 
     /// Sends what was encoded elsewhere, and goes on with the next.
     pub(super) fn encoded(&mut self, link: LinkId, doc: DocId, bytes: Vec<u8>) {
         self.encoding = false;
+        if let Some(state) = self.links.get_mut(&link) {
+            state.bulk.in_flight -= 1;
+        }
         self.hand_over(link, doc, bytes);
-        self.pump_others();
+        self.pump_others(link);
     }
 
     fn hand_over(&mut self, link: LinkId, doc: DocId, bytes: Vec<u8>) {
         let Some(state) = self.links.get_mut(&link) else { return };
+        state.bulk.in_flight += 1;
         state.bulk.bytes += bytes.len();
         self.bulk_bytes += bytes.len();
         self.effects.push(Effect::SendBulk(link, doc, bytes));

@@ -38,7 +38,7 @@ pub enum Job {
         /// Who may write.
         roster: Arc<Roster>,
     },
-    /// Encode what is large.
+    /// Encode what is large. There is one of these at a time, and all that is large waits for it.
     Encode {
         /// Where it is to be sent.
         link: LinkId,

@@ -8,6 +8,7 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::time::Instant;
 
 use leitwerk_shared::domain::ids::DeviceId;
+use leitwerk_shared::exchange::job::Job;
 use leitwerk_shared::exchange::{LinkEvent, LinkId, SetAside};
 use leitwerk_shared::net::link::{Event, Links};
 use leitwerk_shared::store::Record;
@@ -159,9 +160,15 @@ impl Worker {
             }
             Output::Work(job) => {
                 let messages = self.messages.clone();
-                self.pool.spawn_blocking(move || {
-                    send(&messages, Message::Input(Input::Done(job.run())));
-                });
+                let encodes = matches!(job, Job::Encode { .. });
+                let work = move || send(&messages, Message::Input(Input::Done(job.run())));
+                if encodes {
+                    // Soon done, one at a time, and others wait for it: not behind all that was
+                    // brought to be checked.
+                    self.pool.spawn(async move { work() });
+                } else {
+                    self.pool.spawn_blocking(work);
+                }
             }
             Output::Suspicious(device, doc, refusal) => {
                 metrics.changes_refused.inc();
