@@ -726,10 +726,7 @@ fn status(data: &Path, now: i64) -> Result<Answer, Problem> {
     }
     let mut members = Vec::new();
     for member in roster.members().values() {
-        let until = member
-            .until
-            .map_or_else(String::new, |day| format!(" (bis {})", day.strftime("%d.%m.%Y")));
-        text += &format!("  {}  {}{until}\n", member.id.0, member.name);
+        text += &format!("  {}  {}\n", member.id.0, texts::member(member));
         let devices = roster.devices().values().filter(|d| d.municipality == member.id);
         let mut workplaces = Vec::new();
         for device in devices {

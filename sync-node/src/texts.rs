@@ -12,6 +12,7 @@ use std::net::SocketAddr;
 
 use leitwerk_shared::cli::{Problem, system_reason};
 use leitwerk_shared::identity::certificate::Term;
+use leitwerk_shared::identity::roster::MemberRecord;
 use leitwerk_shared::store::ReadError;
 
 use crate::authority::AuthorityError;
@@ -417,6 +418,12 @@ pub fn moment(at: &str) -> String {
         |_| at.to_owned(),
         |at| at.to_zoned(zone).strftime("%d.%m.%Y, %H:%M Uhr").to_string(),
     )
+}
+
+/// Names a Kommune, with its last day where it has one.
+pub fn member(member: &MemberRecord) -> String {
+    let until = member.until.map(|day| format!(" (bis {})", day.strftime("%d.%m.%Y")));
+    format!("{}{}", member.name, until.unwrap_or_default())
 }
 
 /// Warns that a certificate ends, if it is time to.

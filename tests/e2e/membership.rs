@@ -493,5 +493,13 @@ fn kommunen_change_and_keep_their_numbers() {
     assert_eq!(aarfelde["kind"], "stadt");
     assert_eq!(aarfelde["until"], "2026-12-31");
     assert_eq!(aarfelde["successors"], serde_json::json!([3]));
+
+    verbund.node(&["member", "add", "--name", "Gemeinde Calenhof"], &[]).done();
+    let long_ago = ["--until", "2025-12-31", "--into", "Gemeinde Beerental"];
+    verbund.node(&["member", "dissolve", "--name", "Gemeinde Calenhof"], &long_ago).done();
+    let file = verbund.path("calenhof.einladung");
+    let invite = ["invite", "--kommune", "Gemeinde Calenhof", "--role", "editor", "--json"];
+    verbund.node(&invite, &["--out", text(&file)]).refused("besteht nicht mehr");
+    assert!(!file.exists());
     town.sync();
 }

@@ -285,7 +285,6 @@ fn a_single_bit_that_flips_is_found_and_named() {
     verbund.stop_relay();
     verbund.node(&["verify"], &[]).done();
     let mailbox = verbund.data().join("mailbox.db");
-    let good = std::fs::read(&mailbox).expect("the mailbox is there");
     // Bits that SQLite does not see: each is changed in a value, by an UPDATE.
     let flips = [
         ("document", "doc"),
@@ -321,9 +320,6 @@ fn a_single_bit_that_flips_is_found_and_named() {
         }
     }
     assert!(flipped >= 20, "only {flipped} places were tried");
-    verbund.node(&["verify"], &[]).done();
-    // And a bit anywhere in the file either is found, or says nothing.
-    std::fs::write(&mailbox, &good).expect("the mailbox can be put back");
     verbund.node(&["verify"], &[]).done();
 }
 

@@ -257,5 +257,11 @@ mod tests {
         let later = vault().load_or_make(folder.path()).expect("it is there");
         assert_eq!(later.public(), key.public(), "a key store that comes later changes nothing");
         assert_eq!(Vault::place(folder.path()), Some(KeyPlace::File));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let file = std::fs::metadata(folder.path().join("device.key")).expect("it is there");
+            assert_eq!(file.permissions().mode() & 0o777, 0o600, "nobody else may read it");
+        }
     }
 }

@@ -62,6 +62,13 @@ fn asks(authority: &mut Authority, pre_approved: bool, key: &DeviceKey) -> Reque
 }
 
 #[test]
+fn an_invitation_is_good_for_seven_days() {
+    let mut office = Office::new();
+    let invitation = office.authority.invite("Kreis", Role::Editor, true, None, DAY);
+    assert_eq!(invitation.expect("the Kommune is a member").expires, "1970-01-09T00:00:00Z");
+}
+
+#[test]
 fn no_workplace_gets_a_certificate_before_the_roster_is_confirmed() {
     let mut office = Office::new();
     let first = office.renews(DAY);

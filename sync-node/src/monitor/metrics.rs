@@ -267,9 +267,12 @@ impl Metrics {
         self.device_certificate_end.clear();
         for (device, documents) in &health.undelivered {
             let label = [("device", device.0.to_string())];
-            let seen = health.seen.get(device).map_or(0, |at| at / 1000);
-            self.device_seen.get_or_create(&label).set(seen);
-            self.device_undelivered.get_or_create(&label).set(number(*documents));
+            if let Some(at) = health.seen.get(device) {
+                self.device_seen.get_or_create(&label).set(at / 1000);
+            }
+            if let Some(documents) = documents {
+                self.device_undelivered.get_or_create(&label).set(number(*documents));
+            }
             if let Some(end) = health.device_certificates.get(device) {
                 self.device_certificate_end.get_or_create(&label).set(*end);
             }

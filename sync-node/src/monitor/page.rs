@@ -129,7 +129,7 @@ fn of_limit(taken: usize, limit: Option<usize>, shown: impl Fn(usize) -> String)
 
 fn member_rows(health: &Health, member: &MemberRecord, now: Timestamp) -> String {
     let roster: &Roster = &health.roster;
-    let name = escaped(&member.name);
+    let name = escaped(&texts::member(member));
     let devices: Vec<&Device> = people(roster).filter(|it| it.municipality == member.id).collect();
     if devices.is_empty() {
         return format!("<tr><th scope=\"row\">{name}</th><td colspan=\"5\">keiner</td></tr>\n");
@@ -140,7 +140,8 @@ fn member_rows(health: &Health, member: &MemberRecord, now: Timestamp) -> String
             (None, Some(at)) => ago(*at, now),
             (None, None) => "nie".to_owned(),
         };
-        let open = health.undelivered.get(&device.id).copied().unwrap_or_default();
+        let open = health.undelivered.get(&device.id).copied().flatten();
+        let open = open.map_or_else(|| "unbekannt".to_owned(), |open| open.to_string());
         format!(
             "<tr><th scope=\"row\">{name}</th><td>{}</td><td>{}</td><td>{}</td><td>{seen}</td>\
              <td class=\"n\">{open}</td></tr>\n",
@@ -261,6 +262,8 @@ mod tests {
         ] {
             let page = page_with(days);
             assert_eq!(page.matches(told).count(), 3, "relay, CA and workplace: {page}");
+            let never = "<td>nie</td><td class=\"n\">unbekannt</td>";
+            assert!(page.contains(never), "nobody knows what it lacks: {page}");
         }
     }
 

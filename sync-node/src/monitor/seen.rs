@@ -78,13 +78,12 @@ impl Seen {
         self.devices.iter().map(|(device, visit)| (*device, visit.seen)).collect()
     }
 
-    /// Returns how many documents have changed since a device last held everything.
-    pub(crate) fn undelivered(&self, device: &Device) -> usize {
-        let complete = self.devices.get(&device.id).and_then(|visit| visit.complete);
-        let newer = self.documents.iter().filter(|(doc, at)| {
-            is_for(device, **doc) && complete.is_none_or(|complete| **at >= complete)
-        });
-        newer.count()
+    /// Returns how many documents have changed since a device last held everything; nothing if it is
+    /// not known when that was.
+    pub(crate) fn undelivered(&self, device: &Device) -> Option<usize> {
+        let complete = self.devices.get(&device.id)?.complete?;
+        let newer = |(doc, at): &(&DocId, &i64)| is_for(device, **doc) && **at >= complete;
+        Some(self.documents.iter().filter(newer).count())
     }
 
     /// Writes down what is new.

@@ -123,8 +123,8 @@ pub struct Health {
     pub judged: Judged,
     /// Per device when it was last connected, in milliseconds since 1970.
     pub seen: BTreeMap<DeviceId, i64>,
-    /// Per device how many documents have changed since it last held everything.
-    pub undelivered: BTreeMap<DeviceId, usize>,
+    /// Per device how many documents have changed since it last held everything, if that is known.
+    pub undelivered: BTreeMap<DeviceId, Option<usize>>,
     /// How large the mailbox is, in bytes.
     pub mailbox_bytes: u64,
     /// How much room is left on its disk, in bytes, where the system tells.
@@ -202,7 +202,7 @@ impl Observer {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let undelivered = people(&roster).map(|device| {
             let in_step = looked.links.get(&device.id).copied().unwrap_or(false);
-            let open = if in_step { 0 } else { seen.undelivered(device) };
+            let open = if in_step { Some(0) } else { seen.undelivered(device) };
             (device.id, open)
         });
         // What SQLite has not moved into the file yet lies beside it.
