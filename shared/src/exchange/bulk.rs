@@ -209,7 +209,7 @@ impl<R: Reader> Exchange<R> {
     }
 
     /// Sends what a peer lacks of a document once there is room.
-    fn send_later(&mut self, link: LinkId, doc: DocId, lacking: &HashSet<Hash>) {
+    pub(super) fn send_later(&mut self, link: LinkId, doc: DocId, lacking: &HashSet<Hash>) {
         let held = match self.ledger(doc) {
             Ok(ledger) => ledger.heads_without(lacking),
             Err(error) => return self.effects.push(Effect::Unreadable(doc, error)),
@@ -322,6 +322,13 @@ pub(super) fn beyond_a_frame(run: &SealedRun, packed: &PackedRun) -> Option<usiz
         (unpacked(run), limits::RUN_FRAME_UNPACKED_BYTES),
     ];
     limits.into_iter().find(|(is, limit)| is > limit).map(|(_, limit)| limit)
+}
+
+/// Returns whether a run is too long for a frame however well it packs. What many documents lack of
+/// such is read and packed one after the other.
+pub(super) fn fills_a_stream(run: &SealedRun) -> bool {
+    unpacked(run) > limits::RUN_FRAME_UNPACKED_BYTES
+        || run.changes.len().max(run.seals.len()) > limits::RUN_CHANGES
 }
 
 /// Returns whether a run may travel as bulk; if not, the whole history does.

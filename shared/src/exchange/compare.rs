@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use super::bulk::fills_a_stream;
 use super::{Effect, Exchange, LinkId};
 use crate::change::genesis::genesis;
 use crate::change::packed::PackedRun;
@@ -229,7 +230,11 @@ impl<R: Reader> Exchange<R> {
         };
         match run {
             Some(run) => {
-                self.send_run(link, &run, PackedRun::pack(&run), lacking);
+                if fills_a_stream(&run) {
+                    self.send_later(link, doc, lacking);
+                } else {
+                    self.send_run(link, &run, PackedRun::pack(&run), lacking);
+                }
                 self.owe_ack(link, doc, &run.seals);
             }
             None => self.send_archive(link, doc),
